@@ -1,0 +1,134 @@
+"""What is done with people and keys: decided, written and recorded in one transaction."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission, Role
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.errors import Invalid
+
+_PREFIX = "cdk_"
+
+
+def digest_of(secret: str) -> str:
+    """The SHA-256 (hex) under which an API key is kept. 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_api_key(
+    *, name: str, scope: str, by: User | None, user: User | None = None, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """Make a key that acts as `user`, or as a program of its own called `name`. Returns the key and its secret,
+    which is shown now and never again.
+
+    A program's account may read, or with scope `write` do what an editor may; it can never review or approve.
+    Raises Invalid for a blank name, an unknown scope or an expiry that is past, NotAllowed.
+    """
+    require(by, Permission.MANAGE_PEOPLE)
+    if not name.strip():
+        raise Invalid(_("The key has no name."), fields={"name": _("Give the key a name that tells who uses it.")})
+    if scope not in ApiKey.Scope.values:
+        raise Invalid(_("The scope is unknown."), fields={"scope": _("Choose read or write.")})
+    if expires_at and expires_at <= timezone.now():
+        raise Invalid(_("The key would have expired already."), fields={"expires_at": _("Choose a later time.")})
+    secret = _PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        name=name.strip(),
+        prefix=secret[:10],
+        digest=digest_of(secret),
+        scope=scope,
+        user=user or _program(name.strip(), scope),
+        created_by=by,
+        expires_at=expires_at,
+    )
+    record(EventType.API_KEY_CREATED, key, by=by, scope=scope, acts_as=str(key.user))
+    return key, secret
+
+
+@transaction.atomic
+def revoke_api_key(key: ApiKey, *, by: User | None) -> None:
+    """Close the door for `key` now and for good. Revoking twice does nothing."""
+    require(by, Permission.MANAGE_PEOPLE)
+    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        record(EventType.API_KEY_REVOKED, key, by=by)
+
+
+@transaction.atomic
+def add_person(
+    *,
+    username: str,
+    role: str,
+    password: str,
+    by: User | None,
+    full_name: str = "",
+    email: str = "",
+    language: str = "",
+) -> User:
+    """Add somebody who signs in. Raises Invalid for a taken name, an unknown role or a weak password, NotAllowed."""
+    require(by, Permission.MANAGE_PEOPLE)
+    first, _space, last = full_name.strip().partition(" ")
+    person = User(
+        username=username.strip(), role=role, email=email, first_name=first, last_name=last, language=language
+    )
+    person.set_password(password)
+    try:
+        person.full_clean()
+        validate_password(password, person)
+    except ValidationError as error:
+        raise _invalid(error) from error
+    person.save()
+    record(EventType.PERSON_ADDED, person, by=by, role=role)
+    return person
+
+
+@transaction.atomic
+def change_person(person: User, *, by: User | None, **changes: object) -> User:
+    """Change role, names, e-mail, language or is_active of `person`. The last chief can neither leave nor step down."""
+    require(by, Permission.MANAGE_PEOPLE)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    was_chief = person.is_active and person.role == Role.CHIEF
+    before = {name: getattr(person, name) for name in changes}
+    for name, value in changes.items():
+        setattr(person, name, value)
+    try:
+        person.full_clean()
+    except ValidationError as error:
+        raise _invalid(error) from error
+    if was_chief and not (person.is_active and person.role == Role.CHIEF) and not _other_chiefs(person):
+        raise Invalid(_("This is the last chief. Make somebody else a chief first."), code="last_chief")
+    person.save(update_fields=list(changes))
+    record(EventType.PERSON_CHANGED, person, by=by, before=before, after=changes)
+    return person
+
+
+def _other_chiefs(person: User) -> bool:
+    chiefs = User.objects.filter(role=Role.CHIEF, is_active=True, kind=User.Kind.PERSON)
+    return chiefs.exclude(pk=person.pk).exists()
+
+
+def _program(name: str, scope: str) -> User:
+    role = Role.EDITOR if scope == ApiKey.Scope.WRITE else Role.READER
+    program = User(username=f"key-{secrets.token_hex(6)}", first_name=name[:150], role=role, kind=User.Kind.PROGRAM)
+    program.set_unusable_password()
+    program.save()
+    return program
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    fields = (
+        {name: " ".join(messages) for name, messages in error.message_dict.items()}
+        if hasattr(error, "error_dict")
+        else {"password": " ".join(error.messages)}
+    )
+    return Invalid(_("The person cannot be saved like this."), fields=fields)

@@ -1,0 +1,94 @@
+"""People, the programs that act at the desk, and the keys of both."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claimdesk.accounts.roles import ONLY_PEOPLE, PERMISSIONS, Permission, Role
+from claimdesk.fields import NFCCharField
+
+
+class User(AbstractUser):
+    """Somebody who acts at the desk: a person who signs in, or a program that only ever comes with an API key."""
+
+    class Kind(models.TextChoices):
+        """Person or program."""
+
+        PERSON = "person", pgettext_lazy("account", "Person")
+        PROGRAM = "program", pgettext_lazy("account", "Program")
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.READER, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON)
+    language = models.CharField(
+        _("language"), max_length=10, choices=[("en", "English"), ("uk", "Українська")], blank=True
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=Q(kind__in=["person", "program"]), name="user_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether this account's role carries `permission`, and whether a program may have it at all."""
+        if not self.is_active:
+            return False
+        if self.kind == self.Kind.PROGRAM and permission in ONLY_PEOPLE:
+            return False
+        return permission in PERMISSIONS[Role(self.role)]
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Questions about keys."""
+
+    def usable(self) -> "ApiKeyQuerySet":
+        """Neither revoked nor expired, by the database's clock, and of an active account."""
+        alive = Q(expires_at=None) | Q(expires_at__gt=Now())
+        return self.filter(alive, revoked_at=None, user__is_active=True)
+
+
+class ApiKey(models.Model):
+    """A key that opens the REST API as `user`. Only its SHA-256 is kept: the key itself is shown once."""
+
+    class Scope(models.TextChoices):
+        """What a key is good for; write includes read."""
+
+        READ = "read", pgettext_lazy("scope", "Read")
+        WRITE = "write", pgettext_lazy("scope", "Read and write")
+
+    name = NFCCharField(_("name"), max_length=100)
+    prefix = models.CharField(_("begins with"), max_length=16)
+    digest = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.READ)
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("acts as"), related_name="api_keys")
+    created_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("created by"), null=True, related_name="+")
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(condition=Q(scope__in=["read", "write"]), name="api_key_scope_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.name}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the key opens the door now."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())

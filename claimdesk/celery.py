@@ -1,0 +1,31 @@
+"""The Celery application, and the one way to ring for a task."""
+
+import logging
+import os
+from typing import Any
+
+import redis
+from celery import Celery, Task
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdesk.settings")
+
+app = Celery("claimdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+logger = logging.getLogger(__name__)
+
+
+def ring(task: "Task[Any, Any]", *, queue: str | None = None, **kwargs: Any) -> bool:
+    """Tell a worker that `task` waits, with `kwargs` (ids). True if the broker took it.
+
+    The database row is the truth and the broker only a bell: when it is down the row waits, and the sweeper
+    rings again. So a dead broker is logged here and is nobody's error.
+    """
+    try:
+        task.apply_async(kwargs=kwargs, retry=False, **({"queue": queue} if queue else {}))
+    except (OperationalError, redis.exceptions.RedisError, OSError) as error:
+        logger.warning("The broker did not take %s %s: %s", task.name, kwargs, error)
+        return False
+    return True

@@ -1,0 +1,40 @@
+"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes."""
+
+import unicodedata
+from typing import Any
+
+from django.db import models
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode normal form C (UAX #15), without NUL, which PostgreSQL cannot hold."""
+    return unicodedata.normalize("NFC", text).replace("\x00", "")
+
+
+class _NormalForm:
+    """Normalises on the way in: in forms, in saved rows and in look-ups alike."""
+
+    attname: str
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)  # type: ignore[misc]
+        return nfc(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)  # type: ignore[misc]
+        return nfc(value) if isinstance(value, str) else value
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's signature
+        value = super().pre_save(instance, add)  # type: ignore[misc]
+        if isinstance(value, str):
+            value = nfc(value)
+            setattr(instance, self.attname, value)
+        return value
+
+
+class NFCCharField(_NormalForm, models.CharField):  # type: ignore[type-arg]
+    """A CharField in normal form C."""
+
+
+class NFCTextField(_NormalForm, models.TextField):  # type: ignore[type-arg]
+    """A TextField in normal form C."""

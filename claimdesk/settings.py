@@ -1,0 +1,230 @@
+"""All settings of ClaimDesk. Every environment variable read here is a row of docs/settings.md (a test holds it)."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from celery.schedules import schedule
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk import env
+from claimdesk.broker import celery_url, private_socket
+from claimdesk.secret import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- The desk ---------------------------------------------------------------------------------------------------
+HOME = Path(env.text("CLAIMDESK_HOME", str(BASE_DIR / "var"))).expanduser().resolve()
+PORT = env.integer("CLAIMDESK_PORT", 8000, least=1)
+DEMO = env.flag("CLAIMDESK_DEMO", default=True)
+DEMO_PORT = env.integer("CLAIMDESK_DEMO_PORT", 8001, least=1)
+APPROVALS = env.integer("CLAIMDESK_APPROVALS", 1)
+HTTPS = env.flag("CLAIMDESK_HTTPS", default=False)
+DEBUG = env.flag("CLAIMDESK_DEBUG", default=False)
+SECRET_KEY = env.text("CLAIMDESK_SECRET_KEY") or secret_key(HOME / "secret_key")
+ALLOWED_HOSTS = env.words("CLAIMDESK_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CLAIMDESK_ORIGINS")
+
+# --- The window to the web ---------------------------------------------------------------------------------------
+ALLOW_NETWORKS = env.networks("CLAIMDESK_ALLOW_NETWORKS")
+ALLOW_PORTS = env.ports("CLAIMDESK_ALLOW_PORTS")
+CONTACT = env.text("CLAIMDESK_CONTACT")
+
+# --- Captures: limits --------------------------------------------------------------------------------------------
+CAPTURE_MAX_REDIRECTS = env.integer("CLAIMDESK_CAPTURE_MAX_REDIRECTS", 10)
+CAPTURE_MAX_HEADERS = env.integer("CLAIMDESK_CAPTURE_MAX_HEADERS", 64 * 1024, least=1024)
+CAPTURE_MAX_BODY = env.integer("CLAIMDESK_CAPTURE_MAX_BODY", 50 * 1024 * 1024, least=1024)
+CAPTURE_MAX_DECODED = env.integer("CLAIMDESK_CAPTURE_MAX_DECODED", 100 * 1024 * 1024, least=1024)
+CAPTURE_MAX_RATIO = env.integer("CLAIMDESK_CAPTURE_MAX_RATIO", 100, least=1)
+CAPTURE_TIMEOUT = env.integer("CLAIMDESK_CAPTURE_TIMEOUT", 45, least=1)
+CAPTURE_CONNECT_TIMEOUT = env.integer("CLAIMDESK_CAPTURE_CONNECT_TIMEOUT", 10, least=1)
+CAPTURE_MAX_ATTEMPTS = env.integer("CLAIMDESK_CAPTURE_MAX_ATTEMPTS", 4, least=1)
+CAPTURE_LEASE = env.integer("CLAIMDESK_CAPTURE_LEASE", 180, least=10)
+CAPTURE_SWEEP = env.integer("CLAIMDESK_CAPTURE_SWEEP", 15, least=1)
+EXTRACT_MEMORY = env.integer("CLAIMDESK_EXTRACT_MEMORY", 1024 * 1024 * 1024, least=128 * 1024 * 1024)
+EXTRACT_SECONDS = env.integer("CLAIMDESK_EXTRACT_SECONDS", 20, least=1)
+MAX_URL_LENGTH = env.integer("CLAIMDESK_MAX_URL_LENGTH", 2100, least=100)
+RECHECK_DAYS = env.integer("CLAIMDESK_RECHECK_DAYS", 7, least=1)
+
+# --- Django ------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "claimdesk",
+    "claimdesk.accounts",
+    "claimdesk.audit",
+    "sources",
+    "claims",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "claimdesk.audit.door.DoorMiddleware",
+]
+
+ROOT_URLCONF = "claimdesk.urls"
+WSGI_APPLICATION = "claimdesk.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "claimdesk" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ----------------------------------------------------------------------------------------------------
+DATABASE_URL = env.text("DATABASE_URL")
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{HOME / 'claimdesk.sqlite3'}"),
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Deferred transactions lose to each other with "database is locked" when they turn from reading to writing.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- Languages ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian"))]
+TIME_ZONE = env.text("CLAIMDESK_TIME_ZONE", "Europe/Kyiv")
+USE_I18N = True
+USE_TZ = True
+
+# --- Static files ------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+
+# --- Celery ------------------------------------------------------------------------------------------------------
+REDIS_SOCKET = private_socket(HOME)
+REDIS_URL = env.text("REDIS_URL")
+BROKER_URL = REDIS_URL or f"unix://{REDIS_SOCKET}"
+CELERY_BROKER_URL = celery_url(BROKER_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"sources.tasks.capture_source": {"queue": "capture"}}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# kombu's defaults hand a lost task out again only after 100 s; the visibility timeout stays above the longest task.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+}
+CELERY_BEAT_SCHEDULE = {
+    "sweep captures": {"task": "sources.tasks.sweep_captures", "schedule": schedule(CAPTURE_SWEEP)},
+    "look at watched sources again": {"task": "sources.tasks.recheck_sources", "schedule": schedule(600)},
+}
+
+# --- REST --------------------------------------------------------------------------------------------------------
+API_PAGE_SIZE = env.integer("CLAIMDESK_API_PAGE_SIZE", 50, least=1)
+API_MAX_PAGE_SIZE = env.integer("CLAIMDESK_API_MAX_PAGE_SIZE", 500, least=1)
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "claimdesk.api.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["claimdesk.api.DenyByDefault"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "claimdesk.api.problem",
+    "DEFAULT_THROTTLE_CLASSES": ["claimdesk.api.CallerThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"caller": env.text("CLAIMDESK_API_RATE", "600/min")},
+    "DEFAULT_VERSIONING_CLASS": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "ClaimDesk",
+    "DESCRIPTION": "Claims, their sources, the evidence and the verdicts of a newsroom's desk.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- Security ----------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Logging -----------------------------------------------------------------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("CLAIMDESK_LOG_LEVEL", "INFO")},
+}
