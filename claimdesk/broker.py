@@ -9,7 +9,7 @@ _LONGEST_PATH = 100
 
 
 def private_socket(home: Path) -> Path:
-    """Where the private Redis of the desk in `home` listens: inside it, or in the temp folder if the path is too long."""
+    """Where the private Redis of the desk in `home` listens: inside it, or in the temp folder if that is too long."""
     path = home / "run" / "redis.sock"
     if len(str(path).encode()) <= _LONGEST_PATH:
         return path

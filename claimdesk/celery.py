@@ -17,14 +17,14 @@ app.autodiscover_tasks()
 logger = logging.getLogger(__name__)
 
 
-def ring(task: "Task[Any, Any]", *, queue: str | None = None, **kwargs: Any) -> bool:
+def ring(task: "Task[Any, Any]", **kwargs: Any) -> bool:
     """Tell a worker that `task` waits, with `kwargs` (ids). True if the broker took it.
 
     The database row is the truth and the broker only a bell: when it is down the row waits, and the sweeper
     rings again. So a dead broker is logged here and is nobody's error.
     """
     try:
-        task.apply_async(kwargs=kwargs, retry=False, **({"queue": queue} if queue else {}))
+        task.apply_async(kwargs=kwargs, retry=False)
     except (OperationalError, redis.exceptions.RedisError, OSError) as error:
         logger.warning("The broker did not take %s %s: %s", task.name, kwargs, error)
         return False
