@@ -1,9 +1,15 @@
 """Model fields that hold Unicode in normal form C, so that equal words are equal bytes."""
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:  # Django's fields take type arguments for the type checker only
+    _CharField = models.CharField[str, str]
+    _TextField = models.TextField[str, str]
+else:
+    _CharField, _TextField = models.CharField, models.TextField
 
 
 def nfc(text: str) -> str:
@@ -32,9 +38,9 @@ class _NormalForm:
         return value
 
 
-class NFCCharField(_NormalForm, models.CharField):  # type: ignore[type-arg]
+class NFCCharField(_NormalForm, _CharField):
     """A CharField in normal form C."""
 
 
-class NFCTextField(_NormalForm, models.TextField):  # type: ignore[type-arg]
+class NFCTextField(_NormalForm, _TextField):
     """A TextField in normal form C."""

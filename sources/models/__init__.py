@@ -1,0 +1,7 @@
+"""What can be cited, who publishes it, who has it from whom, and what was archived of it."""
+
+from sources.models.capture import Artifact, Capture
+from sources.models.publisher import Publisher, PublisherDomain
+from sources.models.source import Attribution, Source
+
+__all__ = ["Artifact", "Attribution", "Capture", "Publisher", "PublisherDomain", "Source"]

@@ -1,0 +1,168 @@
+"""Captures and the files they left."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.fields import NFCCharField
+from sources.models.source import Source
+
+
+class CaptureQuerySet(models.QuerySet["Capture"]):
+    """Questions about captures; times by the database's clock, which all workers share."""
+
+    def open(self) -> "CaptureQuerySet":
+        """Those that are not sealed yet."""
+        return self.exclude(state=Capture.State.SEALED)
+
+    def waiting(self) -> "CaptureQuerySet":
+        """Queued ones, and those whose back-off is over: any worker may take them."""
+        over = Q(state=Capture.State.RETRY_WAIT, retry_at__lte=Now())
+        return self.filter(Q(state=Capture.State.QUEUED) | over)
+
+    def abandoned(self) -> "CaptureQuerySet":
+        """Those whose worker let the lease run out."""
+        return self.filter(state__in=Capture.AT_WORK, lease_expires_at__lte=Now())
+
+    def with_content(self) -> "CaptureQuerySet":
+        """Sealed ones that hold what the source said."""
+        kinds = [Capture.Completeness.COMPLETE, Capture.Completeness.PARTIAL]
+        return self.filter(state=Capture.State.SEALED, completeness__in=kinds)
+
+
+class Capture(models.Model):
+    """One dated observation of an online source, successful or failed; never overwritten."""
+
+    class State(models.TextChoices):
+        """Where the work stands."""
+
+        QUEUED = "queued", _("Waiting")
+        LEASED = "leased", _("Taken by a worker")
+        FETCHING = "fetching", _("Fetching")
+        RENDERING = "rendering", _("Rendering")
+        EXTRACTING = "extracting", _("Reading the text")
+        SEALING = "sealing", _("Sealing")
+        RETRY_WAIT = "retry_wait", _("Will try again")
+        SEALED = "sealed", _("Sealed")
+
+    AT_WORK = (State.LEASED, State.FETCHING, State.RENDERING, State.EXTRACTING, State.SEALING)
+
+    class Completeness(models.TextChoices):
+        """What was kept."""
+
+        COMPLETE = "complete", _("Complete")
+        PARTIAL = "partial", _("Partial")
+        FAILURE = "failure", _("Failure record")
+
+    class Reason(models.TextChoices):
+        """Why it was asked for."""
+
+        CITED = "cited", _("Cited in a claim")
+        ASKED = "asked", _("Asked for by a person")
+        RECHECK = "recheck", _("Looking again")
+        COMMAND = "command", _("Asked for on the command line")
+
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="captures")
+    url = models.CharField(_("URL"), max_length=2100)
+    reason = models.CharField(_("why"), max_length=20, choices=Reason, default=Reason.ASKED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked for by"), related_name="+", null=True
+    )
+    requested_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.QUEUED)
+    attempt = models.PositiveIntegerField(_("attempt"), default=0)
+    lease_token = models.CharField(max_length=40, blank=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    rung_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(_("next try at"), null=True)
+
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True, db_index=True)
+    verdict = models.CharField(_("content"), max_length=40, blank=True, db_index=True)
+    completeness = models.CharField(_("kept"), max_length=20, choices=Completeness, blank=True)
+    detail = NFCCharField(_("detail"), max_length=500, blank=True)
+    http_status = models.PositiveIntegerField(_("HTTP status"), null=True)
+    final_url = models.CharField(_("final URL"), max_length=2100, blank=True)
+    hops = models.JSONField(_("hops"), default=list)
+    media_type = models.CharField(_("type"), max_length=100, blank=True)
+    charset = models.CharField(_("charset"), max_length=40, blank=True)
+    body_size = models.BigIntegerField(_("size in bytes"), null=True)
+    body_sha256 = models.CharField(_("SHA-256 of the body"), max_length=64, blank=True, db_index=True)
+    text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, blank=True, db_index=True)
+
+    title = NFCCharField(_("title"), max_length=500, blank=True)
+    authors = NFCCharField(_("authors"), max_length=500, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True)
+    language = models.CharField(_("language"), max_length=3, blank=True)
+    links = models.JSONField(_("links"), default=list)
+
+    started_at = models.DateTimeField(_("started at"), null=True)
+    sealed_at = models.DateTimeField(_("sealed at"), null=True)
+
+    objects = CaptureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("capture")
+        verbose_name_plural = _("captures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "leased", "fetching", "rendering", "extracting", "sealing"])
+                | Q(state="retry_wait", retry_at__isnull=False)
+                | Q(state="sealed", sealed_at__isnull=False, completeness__in=["complete", "partial", "failure"])
+                & ~Q(outcome=""),
+                name="capture_state_known",
+            ),
+            models.UniqueConstraint(
+                fields=["source"], condition=~Q(state="sealed"), name="capture_one_open_per_source"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source", "-id"], name="capture_source"),
+            models.Index(fields=["state", "-id"], name="capture_state"),
+            models.Index(fields=["state", "lease_expires_at"], name="capture_lease"),
+            models.Index(fields=["-requested_at", "-id"], name="capture_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.url} ({self.get_state_display()})"
+
+    @property
+    def has_content(self) -> bool:
+        """Whether it is sealed and holds what the source said."""
+        kinds = (self.Completeness.COMPLETE, self.Completeness.PARTIAL)
+        return self.state == self.State.SEALED and self.completeness in kinds
+
+
+class Artifact(models.Model):
+    """One file of a capture, kept under its SHA-256 and written once."""
+
+    class Kind(models.TextChoices):
+        """What the file is."""
+
+        WACZ = "wacz", _("WACZ")
+        BODY = "body", _("Body")
+        TEXT = "text", _("Text")
+        SCREENSHOT = "screenshot", _("Screenshot")
+        PDF = "pdf", _("PDF")
+        TIMESTAMP = "timestamp", _("Timestamp token")
+
+    capture = models.ForeignKey(Capture, models.PROTECT, verbose_name=_("capture"), related_name="artifacts")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    size = models.BigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("type"), max_length=100)
+    tool = models.CharField(_("made by"), max_length=100, blank=True)
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("artifact")
+        verbose_name_plural = _("artifacts")
+        constraints = [
+            models.UniqueConstraint(fields=["capture", "kind"], name="artifact_once_per_capture"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="artifact_sha256"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.get_kind_display()} {self.sha256[:12]}"

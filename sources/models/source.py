@@ -1,0 +1,172 @@
+"""Sources, and who says it has what from whom."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.fields import NFCCharField, NFCTextField
+from claimdesk.languages import Language
+from sources.models.publisher import Publisher
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Questions about sources."""
+
+    def online(self) -> "SourceQuerySet":
+        """Those that have a URL and can be captured."""
+        return self.exclude(canonical_url=None)
+
+    def with_list_columns(self) -> "SourceQuerySet":
+        """What a list of sources shows, in one query."""
+        return self.select_related("publisher", "latest_capture", "archived_capture")
+
+
+class Source(models.Model):
+    """One published or unpublished thing that can be cited. Online it has a URL; otherwise it says why not."""
+
+    class Kind(models.TextChoices):
+        """What sort of thing it is."""
+
+        ARTICLE = "article", _("Article")
+        POST = "post", _("Post")
+        BROADCAST = "broadcast", _("Broadcast")
+        DOCUMENT = "document", _("Document")
+        DATASET = "dataset", _("Dataset")
+        INTERVIEW = "interview", _("Interview")
+        OFFICIAL = "official", _("Anonymous official")
+
+    class NoUrl(models.TextChoices):
+        """Why a source has no address on the web."""
+
+        UNPUBLISHED = "unpublished", _("Unpublished")
+        WITHHELD = "withheld", _("Withheld to protect somebody")
+        LOST = "lost", _("Lost")
+        OFFLINE = "offline", _("Published, but not online")
+
+    class Access(models.TextChoices):
+        """Who can read the original."""
+
+        OPEN = "open", _("Open")
+        PAYWALL = "paywall", _("Behind a paywall")
+        LOGIN = "login", _("Needs an account")
+        CLOSED = "closed", _("Not accessible to us")
+        UNKNOWN = "unknown", _("Not known yet")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ARTICLE, db_index=True)
+    url = models.CharField(_("URL"), max_length=2100, blank=True, help_text=_("As it was pasted."))
+    canonical_url = models.CharField(
+        _("canonical URL"),
+        max_length=2100,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+    )
+    no_url_reason = models.CharField(_("why there is no URL"), max_length=20, choices=NoUrl, blank=True)
+    title = NFCCharField(_("title"), max_length=500, blank=True)
+    authors = NFCCharField(_("authors"), max_length=500, blank=True, help_text=_("Separated by semicolons."))
+    publisher = models.ForeignKey(
+        Publisher, models.PROTECT, verbose_name=_("publisher"), related_name="sources", null=True, blank=True
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, db_index=True)
+    language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN, db_index=True)
+    access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN, db_index=True)
+    description = NFCTextField(_("description"), blank=True, help_text=_("What it is, where it has no title."))
+    latest_capture = models.ForeignKey(
+        "sources.Capture", models.PROTECT, verbose_name=_("latest capture"), related_name="+", null=True, editable=False
+    )
+    archived_capture = models.ForeignKey(
+        "sources.Capture",
+        models.PROTECT,
+        verbose_name=_("latest capture with content"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    recheck_at = models.DateTimeField(_("look again at"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    search_text = models.TextField(editable=False, default="")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("added by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("added at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(canonical_url__isnull=False, no_url_reason="") & ~Q(url="") & ~Q(canonical_url="")
+                | Q(canonical_url__isnull=True, url="") & ~Q(no_url_reason=""),
+                name="source_has_url_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(canonical_url__isnull=False) | ~Q(title="") | ~Q(description=""),
+                name="source_without_url_is_described",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="source_newest"),
+            models.Index(fields=["-updated_at", "-id"], name="source_updated"),
+            models.Index(fields=["publisher", "-id"], name="source_publisher"),
+            models.Index(fields=["recheck_at"], name="source_recheck", condition=Q(recheck_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The shortest text by which people know it: title, else description, else URL."""
+        return self.title or self.description[:120] or self.url
+
+    @property
+    def is_online(self) -> bool:
+        """Whether it can be captured."""
+        return self.canonical_url is not None
+
+
+class Attribution(models.Model):
+    """`source` says that it has this from `origin`."""
+
+    class Kind(models.TextChoices):
+        """How it says so."""
+
+        RELAYS = "relays", _("relays")
+        CITES = "cites", _("cites")
+        TRANSLATES = "translates", _("translates")
+        QUOTES_OFFICIAL = "quotes_official", _("quotes an unnamed official")
+
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="attributions")
+    origin = models.ForeignKey(Source, models.PROTECT, verbose_name=_("has it from"), related_name="attributed_by")
+    kind = models.CharField(_("how"), max_length=20, choices=Kind, default=Kind.CITES)
+    words = NFCTextField(_("words used"), blank=True, help_text=_("The words by which the source names it."))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("recorded by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attribution")
+        verbose_name_plural = _("attributions")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "origin", "kind"], name="attribution_once"),
+            models.CheckConstraint(condition=~Q(source=models.F("origin")), name="attribution_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.source.label} {self.get_kind_display()} {self.origin.label}"
