@@ -1,0 +1,130 @@
+"""Find the words that an editor quoted in the text that was archived.
+
+What typesetters change does not matter: white space, quotation marks of any kind, dashes, soft hyphens and other
+invisible characters, the three dots, the shape of the apostrophe, ligatures, the case of the first letter. Words do.
+The work is linear in the length of the text.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MARKS = "\"'`´«»‹›„‟“”‚‛‘’ʼʹʻʽ′″‵‶〝〞〟＂＇"
+DASHES = "\\-‐‑‒–—―−⸺⸻﹘﹣－"
+INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "…": "..."}
+
+# Invisible characters are removed first, as they may stand inside everything else.
+HIDDEN = re.compile(f"[{INVISIBLE}]+")
+SPECIAL = re.compile(
+    rf"(?P<apostrophe>(?<=[^\W\d_])[{MARKS}](?=[^\W\d_]))"
+    rf"|(?P<mark>[{MARKS}]+)"
+    rf"|(?P<dash>\s*[{DASHES}][\s{DASHES}]*)"
+    r"|(?P<space>\s+)"
+    rf"|(?P<ligature>[{''.join(LIGATURES)}])"
+    r"|(?P<combined>.[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u20d0-\u20ff]+)",
+    re.DOTALL,
+)
+REPLACEMENTS = {"apostrophe": "'", "mark": "", "dash": "-", "space": " "}
+EDGE = re.compile(r"\b")
+EDGE_MARK = "\x01"
+TRIM = " -."
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a quote stands: code point offsets into the text as it was given, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text without its typography, and for each of its characters where that one came from."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+
+def find_quote(quote: str, text: str) -> Match | None:
+    """The first place where whole words of the quote stand in the text, or None.
+
+    Dots and dashes at the ends of the quote, where something was left out, are not looked for.
+    """
+    needle = _needle(quote)
+    if not needle:
+        return None
+    folded = fold(text)
+    marked = _mark_edges(folded.text)
+    places = [marked.find(form) for form in _first_letter_forms(needle)]
+    found = min((place for place in places if place >= 0), default=-1)
+    return None if found < 0 else _match(folded, marked, found, found + len(needle))
+
+
+def fold(text: str) -> Folded:
+    """Take the typography out of a text, in one pass, keeping the way back."""
+    visible, origin = _without_hidden(text)
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    place = 0
+    for special in SPECIAL.finditer(visible):
+        pieces.append(visible[place : special.start()])
+        starts += range(place, special.start())
+        ends += range(place + 1, special.start() + 1)
+        new = _replacement(special)
+        pieces.append(new)
+        starts += [special.start()] * len(new)
+        ends += [special.end()] * len(new)
+        place = special.end()
+    pieces.append(visible[place:])
+    starts += range(place, len(visible))
+    ends += range(place + 1, len(visible) + 1)
+    return Folded("".join(pieces), [origin[at] for at in starts], [origin[at - 1] + 1 for at in ends])
+
+
+def _without_hidden(text: str) -> tuple[str, list[int] | range]:
+    if not HIDDEN.search(text):
+        return text, range(len(text))
+    origin: list[int] = []
+    place = 0
+    for hidden in HIDDEN.finditer(text):
+        origin += range(place, hidden.start())
+        place = hidden.end()
+    origin += range(place, len(text))
+    return HIDDEN.sub("", text), origin
+
+
+def _replacement(special: re.Match[str]) -> str:
+    kind = special.lastgroup or ""
+    if kind in REPLACEMENTS:
+        return REPLACEMENTS[kind]
+    return LIGATURES.get(special[0]) or unicodedata.normalize("NFC", special[0])
+
+
+def _needle(quote: str) -> str:
+    folded = fold(unicodedata.normalize("NFC", quote)).text.strip(TRIM)
+    marked = _mark_edges(folded)
+    # A mark at either end asks for the edge of a word there.
+    return marked if any(char.isalnum() for char in folded) else ""
+
+
+def _mark_edges(text: str) -> str:
+    """Put a mark between words and what is between them, so that one search finds whole words only."""
+    return EDGE_MARK.join(EDGE.split(text.replace(EDGE_MARK, " ")))
+
+
+def _first_letter_forms(needle: str) -> set[str]:
+    at = next(index for index, char in enumerate(needle) if char != EDGE_MARK)
+    first = needle[at]
+    # Letters whose other case is longer (ß, ŉ) stay as they are: offsets must hold.
+    forms = {form for form in (first.lower(), first.upper()) if len(form) == 1} or {first}
+    return {needle[:at] + form + needle[at + 1 :] for form in forms | {first}}
+
+
+def _match(folded: Folded, marked: str, begin: int, end: int) -> Match:
+    first = begin - marked.count(EDGE_MARK, 0, begin)
+    last = end - marked.count(EDGE_MARK, 0, end) - 1
+    return Match(folded.starts[first], folded.ends[last])
