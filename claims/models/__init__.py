@@ -1,0 +1,8 @@
+"""Claims, what they cite, and what was found."""
+
+from claims.models.catalogue import Claimant, Topic
+from claims.models.claim import Citation, Claim
+from claims.models.rating import Rating
+from claims.models.review import Approval, Correction, Review
+
+__all__ = ["Approval", "Citation", "Claim", "Claimant", "Correction", "Rating", "Review", "Topic"]

@@ -1,0 +1,52 @@
+"""Who asserts, and about what."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.fields import NFCCharField
+
+
+class Claimant(models.Model):
+    """The person or organisation that asserted a claim (schema.org: author of the reviewed Claim)."""
+
+    class Kind(models.TextChoices):
+        """Person or organisation."""
+
+        PERSON = "person", _("Person")
+        ORGANISATION = "organisation", _("Organisation")
+        UNNAMED = "unnamed", _("Not named")
+
+    name = NFCCharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON, db_index=True)
+    description = NFCCharField(
+        _("description"), max_length=300, blank=True, help_text=_("Who this is, so that two of one name stay apart.")
+    )
+    url = models.URLField(_("page"), max_length=500, blank=True, help_text=_("Homepage, Wikipedia or Wikidata."))
+    created_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("claimant")
+        verbose_name_plural = _("claimants")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "description"], name="claimant_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="claimant_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """What claims are about."""
+
+    name = NFCCharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="topic_has_name")]
+
+    def __str__(self) -> str:
+        return self.name

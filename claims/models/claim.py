@@ -1,0 +1,267 @@
+"""Claims and their citations."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claimdesk.fields import NFCCharField, NFCTextField
+from claimdesk.languages import Language
+from claims.models.catalogue import Claimant, Topic
+from claims.models.rating import Rating
+from claims.states import PUBLIC, RATED, ShelfReason, Status
+from sources.models import Capture, Source
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Questions about claims."""
+
+    def with_list_columns(self) -> "ClaimQuerySet":
+        """What a list of claims shows, in one query."""
+        return self.select_related("claimant", "rating", "assignee").annotate(citation_count=_count_citations())
+
+    def to_review(self) -> "ClaimQuerySet":
+        """What a reviewer has before him: in review, returned, or with evidence that changed after the verdict."""
+        changed = Q(evidence_changed_at__isnull=False, status__in=RATED)
+        return self.filter(Q(status__in=[Status.UNVERIFIED, Status.IN_REVIEW]) | changed)
+
+    def awaiting_approval(self) -> "ClaimQuerySet":
+        """What waits for a second person."""
+        return self.filter(status=Status.AWAITING_APPROVAL)
+
+    def public(self) -> "ClaimQuerySet":
+        """Those with a public verdict."""
+        return self.filter(status__in=PUBLIC)
+
+
+def _count_citations() -> models.Subquery:
+    rows = Citation.objects.filter(claim=models.OuterRef("pk")).order_by().values("claim")
+    counted = rows.annotate(count=models.Count("pk")).values("count")
+    return models.Subquery(counted, output_field=models.IntegerField())
+
+
+class Claim(models.Model):
+    """One checkable assertion, in the desk's own neutral words, attributed to a claimant."""
+
+    class Precision(models.TextChoices):
+        """How exactly the date is known."""
+
+        DAY = "day", _("Day")
+        MONTH = "month", _("Month")
+        YEAR = "year", _("Year")
+
+    class Priority(models.IntegerChoices):
+        """How soon it should be checked."""
+
+        LOW = 1, pgettext_lazy("priority", "Low")
+        NORMAL = 2, pgettext_lazy("priority", "Normal")
+        HIGH = 3, pgettext_lazy("priority", "High")
+        URGENT = 4, pgettext_lazy("priority", "Urgent")
+
+    text = NFCTextField(_("claim"), help_text=_("The assertion in your own neutral words, one at a time."))
+    language = models.CharField(
+        _("language"), max_length=3, choices=Language, default=Language.UKRAINIAN, db_index=True
+    )
+    translation = NFCTextField(_("translation"), blank=True)
+    translation_language = models.CharField(_("translated into"), max_length=3, choices=Language, blank=True)
+    quote = NFCTextField(_("quotation"), blank=True, help_text=_("The claimant's own words, if they are known."))
+    claimant = models.ForeignKey(Claimant, models.PROTECT, verbose_name=_("claimant"), related_name="claims")
+    claimed_on = models.DateField(_("date claimed"), null=True, blank=True)
+    claimed_precision = models.CharField(
+        _("date is exact to the"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    place = NFCCharField(_("place"), max_length=200, blank=True)
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="claims", blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL, db_index=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("assigned to"),
+        related_name="assigned_claims",
+        null=True,
+        blank=True,
+    )
+
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNVERIFIED, editable=False)
+    status_changed_at = models.DateTimeField(_("status since"), null=True, editable=False)
+    shelf_reason = models.CharField(
+        _("shelved because"), max_length=20, choices=ShelfReason, blank=True, editable=False
+    )
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("duplicate of"), related_name="duplicates", null=True, editable=False
+    )
+    rating = models.ForeignKey(
+        Rating, models.PROTECT, verbose_name=_("rating"), related_name="claims", null=True, editable=False
+    )
+    review = models.ForeignKey(
+        "claims.Review", models.PROTECT, verbose_name=_("current review"), related_name="+", null=True, editable=False
+    )
+    verdict_digest = models.CharField(max_length=64, blank=True, editable=False)
+    published_review = models.ForeignKey(
+        "claims.Review", models.PROTECT, verbose_name=_("published review"), related_name="+", null=True, editable=False
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    evidence_changed_at = models.DateTimeField(_("evidence changed at"), null=True, editable=False)
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    search_text = models.TextField(editable=False, default="")
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("logged by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("logged at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="claim_has_text"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="claim_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=[*RATED]) | Q(rating__isnull=False, review__isnull=False),
+                name="claim_verdict_has_rating",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(status__in=[*RATED]), name="claim_rating_only_with_verdict"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.SHELVED) & ~Q(shelf_reason="")
+                | ~Q(status=Status.SHELVED) & Q(shelf_reason=""),
+                name="claim_shelved_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_precision__in=["day", "month", "year"]), name="claim_precision_known"
+            ),
+            models.CheckConstraint(condition=Q(priority__in=[1, 2, 3, 4]), name="claim_priority_known"),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=models.F("id")), name="claim_not_own_duplicate"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="claim_newest"),
+            models.Index(fields=["-updated_at", "-id"], name="claim_updated"),
+            models.Index(fields=["status", "-created_at", "-id"], name="claim_status"),
+            models.Index(fields=["status", "-priority", "created_at", "id"], name="claim_queue"),
+            models.Index(fields=["claimant", "-created_at"], name="claim_claimant"),
+            models.Index(fields=["assignee", "-created_at"], name="claim_assignee"),
+            models.Index(fields=["rating", "-created_at"], name="claim_rating"),
+            models.Index(fields=["language", "-created_at"], name="claim_language"),
+            models.Index(fields=["claimed_on"], name="claim_claimed_on"),
+            models.Index(
+                fields=["-evidence_changed_at"],
+                name="claim_evidence_changed",
+                condition=Q(evidence_changed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.text[:120]}"
+
+    @property
+    def claimed(self) -> str:
+        """The date claimed as people write it, as exact as it is known."""
+        formats = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
+        known: date | None = self.claimed_on
+        return date_format(known, formats[self.claimed_precision]) if known else ""
+
+
+class Citation(models.Model):
+    """A claim's use of a source."""
+
+    class Role(models.TextChoices):
+        """What the source is to the claim."""
+
+        APPEARANCE = "appearance", _("Appearance")
+        ORIGIN = "origin", _("Origin")
+        EVIDENCE = "evidence", _("Evidence")
+
+    class Stance(models.TextChoices):
+        """What the source does to the claim."""
+
+        SUPPORTS = "supports", _("Supports")
+        REFUTES = "refutes", _("Refutes")
+        CONTEXT = "context", _("Context")
+
+    class QuoteState(models.TextChoices):
+        """What the machine found when it looked for the quotation in the archived text."""
+
+        NONE = "none", _("No quotation")
+        PENDING = "pending", _("Not looked for yet")
+        FOUND = "found", _("Found")
+        MISSING = "missing", _("Not in the archived text")
+        CHANGED = "changed", _("Gone from the source since")
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.APPEARANCE)
+    stance = models.CharField(_("stance"), max_length=20, choices=Stance, default=Stance.CONTEXT)
+    quote = NFCTextField(_("quotation"), blank=True, help_text=_("The exact words of the source."))
+    locator = NFCCharField(_("where in it"), max_length=200, blank=True, help_text=_("As page 3, or 12:40."))
+    capture = models.ForeignKey(
+        Capture, models.PROTECT, verbose_name=_("pinned capture"), related_name="+", null=True, editable=False
+    )
+    quote_state = models.CharField(
+        _("quotation"), max_length=10, choices=QuoteState, default=QuoteState.NONE, editable=False, db_index=True
+    )
+    quote_start = models.PositiveIntegerField(null=True, editable=False)
+    quote_end = models.PositiveIntegerField(null=True, editable=False)
+    changed_capture = models.ForeignKey(
+        Capture, models.PROTECT, verbose_name=_("capture without it"), related_name="+", null=True, editable=False
+    )
+    waived_reason = NFCCharField(_("waived because"), max_length=500, blank=True, editable=False)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("waived by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    waived_at = models.DateTimeField(_("waived at"), null=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("cited by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("cited at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quote="", quote_state="none") | ~Q(quote="") & ~Q(quote_state="none"),
+                name="citation_quote_has_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(quote_start=None, quote_end=None) | Q(quote_start__lt=models.F("quote_end")),
+                name="citation_offsets",
+            ),
+            models.CheckConstraint(
+                condition=~Q(quote_state="found") | Q(quote_start__isnull=False, capture__isnull=False),
+                name="citation_found_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_reason="", waived_at=None) | ~Q(waived_reason="") & Q(waived_at__isnull=False),
+                name="citation_waived_with_reason",
+            ),
+            models.CheckConstraint(condition=Q(role__in=["appearance", "origin", "evidence"]), name="citation_role"),
+            models.CheckConstraint(condition=Q(stance__in=["supports", "refutes", "context"]), name="citation_stance"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.get_role_display()}: {self.source.label}"

@@ -1,0 +1,54 @@
+"""The desk's scale."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """Questions about ratings."""
+
+    def in_use(self) -> "RatingQuerySet":
+        """Those that new reviews may give, from the lowest number; those off the scale last."""
+        return self.filter(retired_at=None).order_by(models.F("number").asc(nulls_last=True), "code")
+
+
+class Rating(models.Model):
+    """A step of the desk's scale. A rating off the scale (unproven) has no number."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    number = models.PositiveSmallIntegerField(
+        _("number"), null=True, blank=True, unique=True, help_text=_("From 1 (false) upwards; the highest is true.")
+    )
+    colour = models.CharField(_("colour"), max_length=7, help_text=_("As #b3261e."))
+    labels = models.JSONField(_("labels"), help_text=_("One per language, as {“en”: “False”, “uk”: “Неправда”}."))
+    definitions = models.JSONField(_("definitions"), default=dict, help_text=_("One per language."))
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        constraints = [
+            models.CheckConstraint(condition=Q(number=None) | Q(number__gte=1), name="rating_number_from_1"),
+            models.CheckConstraint(condition=Q(colour__regex=r"^#[0-9a-f]{6}$"), name="rating_colour"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The label in the running language, else English, else the code."""
+        return _in_language(self.labels) or self.code
+
+    @property
+    def definition(self) -> str:
+        """The definition in the running language, else English."""
+        return _in_language(self.definitions)
+
+
+def _in_language(texts: dict[str, str]) -> str:
+    return texts.get((get_language() or "en").split("-")[0]) or texts.get("en", "")

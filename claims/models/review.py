@@ -1,0 +1,76 @@
+"""What reviewers found. All append-only."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.fields import NFCTextField
+from claims.models.claim import Citation, Claim
+from claims.models.rating import Rating
+
+
+class Review(models.Model):
+    """A reviewer's rating with rationale and evidence. A new opinion is a new review."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="reviews")
+    rating = models.ForeignKey(Rating, models.PROTECT, verbose_name=_("rating"), related_name="reviews")
+    rationale = NFCTextField(_("rationale"))
+    evidence = models.ManyToManyField(Citation, verbose_name=_("evidence"), related_name="+", blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("reviewer"), related_name="reviews", null=True
+    )
+    created_at = models.DateTimeField(_("written at"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="review_has_rationale")]
+        indexes = [models.Index(fields=["claim", "-id"], name="review_claim")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.rating} ({self.by or '—'})"
+
+
+class Approval(models.Model):
+    """A second person's yes to a review, bound to the digest of what it was given for."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="approvals")
+    review = models.ForeignKey(Review, models.PROTECT, verbose_name=_("review"), related_name="approvals")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("approved by"), related_name="approvals"
+    )
+    digest = models.CharField(_("SHA-256 of what was approved"), max_length=64)
+    created_at = models.DateTimeField(_("approved at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.UniqueConstraint(fields=["review", "by", "digest"], name="approval_once"),
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="approval_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.by}: {self.review}"
+
+
+class Correction(models.Model):
+    """A published verdict that was replaced: the old review stays, with date and reason."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="corrections")
+    old_review = models.ForeignKey(Review, models.PROTECT, verbose_name=_("old review"), related_name="+")
+    new_review = models.ForeignKey(Review, models.PROTECT, verbose_name=_("new review"), related_name="+")
+    reason = NFCTextField(_("reason"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("corrected by"), related_name="+", null=True
+    )
+    created_at = models.DateTimeField(_("corrected at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.old_review.rating} → {self.new_review.rating}"

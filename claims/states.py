@@ -1,0 +1,162 @@
+"""Where a claim may stand and every move between: one row per move. `claims/workflow.py` is the only reader that acts.
+
+Source: docs/architecture.md, "The claim's life".
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claimdesk.accounts.roles import Permission
+
+
+class Status(models.TextChoices):
+    """Where a claim stands in the work. What was found is its rating."""
+
+    UNVERIFIED = "unverified", pgettext_lazy("status", "Unverified")
+    IN_REVIEW = "in_review", pgettext_lazy("status", "In review")
+    AWAITING_APPROVAL = "awaiting_approval", pgettext_lazy("status", "Awaiting approval")
+    CHECKED = "checked", pgettext_lazy("status", "Checked")
+    PUBLISHED = "published", pgettext_lazy("status", "Published")
+    CORRECTED = "corrected", pgettext_lazy("status", "Corrected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("status", "Withdrawn")
+    SHELVED = "shelved", pgettext_lazy("status", "Shelved")
+
+
+class ShelfReason(models.TextChoices):
+    """Why a claim is not checked."""
+
+    NOT_CHECKABLE = "not_checkable", _("Not checkable")
+    DUPLICATE = "duplicate", _("Duplicate of another claim")
+    OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+    OPINION = "opinion", _("Opinion")
+
+
+OPEN = (Status.UNVERIFIED, Status.IN_REVIEW)
+SUBMITTED = (Status.AWAITING_APPROVAL, Status.CHECKED, Status.PUBLISHED, Status.CORRECTED)
+RATED = (Status.CHECKED, Status.PUBLISHED, Status.CORRECTED, Status.WITHDRAWN)
+PUBLIC = (Status.PUBLISHED, Status.CORRECTED)
+
+
+class MoveName(models.TextChoices):
+    """The verbs of the workflow."""
+
+    START = "start_review", pgettext_lazy("move", "Start review")
+    SHELVE = "shelve", pgettext_lazy("move", "Shelve")
+    RESUME = "resume", pgettext_lazy("move", "Take from the shelf")
+    SUBMIT = "submit", pgettext_lazy("move", "Submit for approval")
+    APPROVE = "approve", pgettext_lazy("move", "Approve")
+    RETURN = "return", pgettext_lazy("move", "Return")
+    REOPEN = "reopen", pgettext_lazy("move", "Reopen")
+    PUBLISH = "publish", pgettext_lazy("move", "Publish")
+    CORRECT = "correct", pgettext_lazy("move", "Publish as a correction")
+    WITHDRAW = "withdraw", pgettext_lazy("move", "Withdraw")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row: from where, to where, who may, and what has to be true or given."""
+
+    name: MoveName
+    origins: tuple[Status, ...]
+    target: Status
+    permission: Permission
+    hint: Promise
+    needs_comment: bool = False
+    needs_shelf_reason: bool = False
+    needs_gate: bool = False
+    needs_second_person: bool = False
+    published_before: bool | None = None  # None: it does not matter
+
+
+MOVES: dict[MoveName, Move] = {
+    move.name: move
+    for move in (
+        Move(
+            MoveName.START,
+            (Status.UNVERIFIED,),
+            Status.IN_REVIEW,
+            Permission.REVIEW,
+            _("Take the claim into review."),
+        ),
+        Move(
+            MoveName.SHELVE,
+            (Status.UNVERIFIED, Status.IN_REVIEW),
+            Status.SHELVED,
+            Permission.REVIEW,
+            _("Put the claim aside, with the reason."),
+            needs_shelf_reason=True,
+        ),
+        Move(
+            MoveName.RESUME,
+            (Status.SHELVED,),
+            Status.IN_REVIEW,
+            Permission.REVIEW,
+            _("Take the claim back into review."),
+        ),
+        Move(
+            MoveName.SUBMIT,
+            (Status.IN_REVIEW,),
+            Status.AWAITING_APPROVAL,
+            Permission.REVIEW,
+            _("Hand the verdict to a second person."),
+            needs_gate=True,
+        ),
+        Move(
+            MoveName.APPROVE,
+            (Status.AWAITING_APPROVAL,),
+            Status.CHECKED,
+            Permission.APPROVE,
+            _("Confirm the verdict as the second person."),
+            needs_gate=True,
+            needs_second_person=True,
+        ),
+        Move(
+            MoveName.RETURN,
+            (Status.AWAITING_APPROVAL,),
+            Status.IN_REVIEW,
+            Permission.REVIEW,
+            _("Send the claim back to its reviewer and say what is missing."),
+            needs_comment=True,
+        ),
+        Move(
+            MoveName.REOPEN,
+            (Status.CHECKED, Status.PUBLISHED, Status.CORRECTED, Status.WITHDRAWN),
+            Status.IN_REVIEW,
+            Permission.REVIEW,
+            _("Open the verdict again and say why. The old verdict is kept."),
+            needs_comment=True,
+        ),
+        Move(
+            MoveName.PUBLISH,
+            (Status.CHECKED,),
+            Status.PUBLISHED,
+            Permission.PUBLISH,
+            _("Make the verdict public."),
+            published_before=False,
+        ),
+        Move(
+            MoveName.CORRECT,
+            (Status.CHECKED,),
+            Status.CORRECTED,
+            Permission.PUBLISH,
+            _("Publish the new verdict, with the old one beside it, and say what changed and why."),
+            needs_comment=True,
+            published_before=True,
+        ),
+        Move(
+            MoveName.WITHDRAW,
+            (Status.CHECKED, Status.PUBLISHED, Status.CORRECTED),
+            Status.WITHDRAWN,
+            Permission.PUBLISH,
+            _("Take the verdict back and say why."),
+            needs_comment=True,
+        ),
+    )
+}
+
+# What the desk itself does when something that a verdict is bound to changed.
+SENT_BACK = Status.IN_REVIEW
