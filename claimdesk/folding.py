@@ -6,7 +6,7 @@ import unicodedata
 # Ukrainian writes one apostrophe in four ways, and editors paste all of them.
 _APOSTROPHES = re.compile("[’ʼ`´ʹ′]")
 _DASHES = re.compile("[‐‑‒–—―−]")
-_QUOTES = re.compile("[«»„“”‟‹›\"]")
+_QUOTES = re.compile('[«»„“”‟‹›"]')
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0301]")
 
 

@@ -1,0 +1,54 @@
+"""Comparing what is asked for with what is there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from claimdesk.errors import Invalid, Stale
+
+
+def differing(instance: models.Model, changes: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Old and new value, as JSON holds them, of each of `changes` that differs from `instance`."""
+    pairs = {name: [_plain(getattr(instance, name)), _plain(value)] for name, value in changes.items()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def assign_valid(instance: models.Model, changes: Mapping[str, Any], *, unique: bool = True) -> None:
+    """Set `changes` on `instance` and validate it whole; with `unique` False the database alone judges uniqueness.
+
+    Raises Invalid with a sentence per field.
+    """
+    for name, value in changes.items():
+        setattr(instance, name, value)
+    try:
+        instance.full_clean(validate_unique=unique, validate_constraints=unique)
+    except ValidationError as error:
+        raise invalid(error) from error
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """Django's ValidationError as the desk's own."""
+    fields = {
+        "" if name == NON_FIELD_ERRORS else name: " ".join(map(str, messages))
+        for name, messages in error.message_dict.items()
+    }
+    return Invalid(_("Some fields need another look."), fields=fields)
+
+
+def require_seen(instance: Any, seen_version: int | None) -> None:
+    """Raise Stale if `instance` has moved on since the version that the actor saw. None: he does not say."""
+    if seen_version is not None and instance.version != seen_version:
+        raise Stale(
+            _("Somebody changed this while you were working on it. What you typed is kept: compare and save again.")
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return {"id": value.pk, "label": str(value)}
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return str(value)

@@ -1,0 +1,21 @@
+"""What is done with sources: decided, written and recorded in one transaction."""
+
+from sources.actions.attributions import attribute, remove_attribution
+from sources.actions.captures import request_capture, request_captures
+from sources.actions.publishers import delete_publisher, publisher_of, save_publisher
+from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
+
+__all__ = [
+    "add_offline_source",
+    "add_source",
+    "attribute",
+    "delete_publisher",
+    "delete_source",
+    "publisher_of",
+    "remove_attribution",
+    "request_capture",
+    "request_captures",
+    "revise_source",
+    "save_publisher",
+    "watch_source",
+]

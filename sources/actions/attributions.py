@@ -1,0 +1,53 @@
+"""Who says he has it from whom."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.changes import assign_valid
+from claimdesk.errors import Invalid
+from sources.models import Attribution, Source
+
+
+@transaction.atomic
+def attribute(
+    source: Source, origin: Source, *, by: User | None, kind: str = Attribution.Kind.CITES, words: str = ""
+) -> Attribution:
+    """Record that `source` says it has this from `origin`. Saying it twice finds the first.
+
+    Loops are recorded as they are (circular reporting is a finding); a source cannot have it from itself.
+    Raises Invalid, NotAllowed.
+    """
+    require(by, Permission.WRITE_SOURCE)
+    if source.pk == origin.pk:
+        sentence = _("A source cannot have something from itself.")
+        raise Invalid(sentence, code="to_itself", fields={"origin": sentence})
+    if existing := Attribution.objects.filter(source=source, origin=origin, kind=kind).first():
+        return existing
+    attribution = Attribution(created_by=by)
+    assign_valid(attribution, {"source": source, "origin": origin, "kind": kind, "words": words})
+    attribution.save()
+    record(
+        EventType.ATTRIBUTION_ADDED, source, by=by, origin=origin.pk, origin_label=origin.label, kind=kind, words=words
+    )
+    return attribution
+
+
+@transaction.atomic
+def remove_attribution(attribution: Attribution, *, by: User | None) -> None:
+    """Take an attribution back. Its record stays in the audit log. Raises NotAllowed."""
+    require(by, Permission.WRITE_SOURCE)
+    record(
+        EventType.ATTRIBUTION_REMOVED,
+        attribution.source,
+        by=by,
+        origin=attribution.origin_id,
+        origin_label=attribution.origin.label,
+        kind=attribution.kind,
+        words=attribution.words,
+    )
+    attribution.delete()

@@ -1,0 +1,46 @@
+"""Asking for captures."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.celery import ring
+from claimdesk.errors import Invalid
+from sources.models import Capture, Source
+from sources.tasks import capture_source
+
+
+@transaction.atomic
+def request_capture(
+    source: Source, *, by: User | None, reason: str = Capture.Reason.ASKED, bell: bool = True
+) -> Capture:
+    """Queue a capture of `source` and ring for a worker after the commit. One that is open already is returned.
+
+    `bell` False leaves it for whoever captures in his own process. Raises Invalid for a source without URL,
+    NotAllowed.
+    """
+    require(by, Permission.REQUEST_CAPTURE)
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    if not source.is_online:
+        raise Invalid(_("“%(source)s” has no URL, so it cannot be archived.") % {"source": source.label}, code="no_url")
+    if waiting := Capture.objects.open().filter(source=source).first():
+        return waiting
+    capture = Capture.objects.create(source=source, url=source.url, reason=reason, requested_by=by)
+    Source.objects.filter(pk=source.pk).update(latest_capture=capture)
+    record(EventType.CAPTURE_REQUESTED, source, by=by, capture=capture.pk, reason=reason)
+    if bell:
+        transaction.on_commit(partial(ring, capture_source, capture_id=capture.pk))
+    return capture
+
+
+def request_captures(sources: Iterable[Source], *, by: User | None) -> int:
+    """Queue a capture of each online one of `sources`; returns how many. Raises NotAllowed."""
+    online = [source for source in sources if source.is_online]
+    return len([request_capture(source, by=by) for source in online])

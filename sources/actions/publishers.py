@@ -1,0 +1,80 @@
+"""Publishers."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.changes import assign_valid, differing
+from claimdesk.errors import Invalid
+from sources.models import Publisher, PublisherDomain
+
+
+@transaction.atomic
+def save_publisher(
+    publisher: Publisher | None = None, *, by: User | None, domains: Iterable[str] | None = None, **fields: Any
+) -> Publisher:
+    """Add a publisher, or change the given one; `domains` replaces its hosts (None: leave them).
+
+    Raises Invalid for a taken name or a host that another publisher has, NotAllowed.
+    """
+    require(by, Permission.WRITE_CATALOGUE)
+    publisher = Publisher.objects.select_for_update().get(pk=publisher.pk) if publisher else Publisher()
+    changes: dict[str, Any] = differing(publisher, fields)
+    assign_valid(publisher, fields)
+    publisher.save()
+    if domains is not None:
+        changes["domains"] = _set_domains(publisher, domains)
+    record(EventType.PUBLISHER_SAVED, publisher, by=by, changes=changes)
+    return publisher
+
+
+@transaction.atomic
+def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
+    """Delete a publisher that has no source. Raises Invalid if it has, NotAllowed."""
+    require(by, Permission.DELETE)
+    record(EventType.PUBLISHER_DELETED, publisher, by=by)
+    try:
+        publisher.delete()
+    except ProtectedError as error:
+        raise Invalid(
+            _("“%(name)s” has sources at this desk and stays. Move them to another publisher first.")
+            % {"name": publisher},
+            code="in_use",
+        ) from error
+
+
+def publisher_of(url: str) -> Publisher | None:
+    """The publisher whose domain `url` is under: the longest that fits."""
+    labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
+    hosts = [".".join(labels[start:]) for start in range(len(labels))]
+    found = PublisherDomain.objects.filter(domain__in=hosts).select_related("publisher")
+    best = max(found, key=lambda row: len(row.domain), default=None)
+    return best.publisher if best else None
+
+
+def host_name(text: str) -> str:
+    """`text`, a domain or URL as people paste it, as the host that is stored: lower case, no www."""
+    text = text.strip().lower()
+    return (urlsplit(text if "//" in text else f"//{text}").hostname or "").removeprefix("www.").rstrip(".")
+
+
+def _set_domains(publisher: Publisher, domains: Iterable[str]) -> list[list[str]]:
+    before = sorted(publisher.domains.values_list("domain", flat=True))
+    wanted = sorted({host for text in domains if (host := host_name(text))})
+    taken = PublisherDomain.objects.filter(domain__in=wanted).exclude(publisher=publisher).select_related("publisher")
+    for row in taken:
+        sentence = _("%(domain)s belongs to “%(name)s” already.") % {"domain": row.domain, "name": row.publisher}
+        raise Invalid(sentence, code="domain_taken", fields={"domains": sentence})
+    publisher.domains.exclude(domain__in=wanted).delete()
+    for domain in set(wanted) - set(before):
+        publisher.domains.create(domain=domain)
+    return [before, wanted]

@@ -1,0 +1,121 @@
+"""Adding, changing and deleting sources."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.changes import assign_valid, differing, require_seen
+from claimdesk.errors import Invalid
+from sources.actions.captures import request_capture
+from sources.actions.publishers import publisher_of
+from sources.models import Capture, Source
+from sources.searching import document
+from sources.urls import canonical_url
+
+CHANGEABLE = frozenset(
+    {"kind", "title", "authors", "publisher", "published_at", "language", "access", "description", "no_url_reason"}
+)
+
+
+@transaction.atomic
+def add_source(
+    url: str, *, by: User | None, reason: str = Capture.Reason.CITED, bell: bool = True, **fields: Any
+) -> tuple[Source, bool]:
+    """The source of `url` and whether it is new. One URL is one Source: pasting it again finds it.
+
+    A new one is queued for archiving. `fields` (CHANGEABLE) describe a new one and are ignored for one that is
+    there. Raises Invalid for what is no web address, NotAllowed.
+    """
+    require(by, Permission.WRITE_SOURCE)
+    canonical = canonical_url(url)
+    if existing := Source.objects.filter(canonical_url=canonical).first():
+        return existing, False
+    _require_known(fields)
+    source = Source(url=url.strip(), canonical_url=canonical, created_by=by)
+    fields.setdefault("publisher", publisher_of(canonical))
+    try:
+        with transaction.atomic():
+            _save_new(source, fields, by=by)
+    except IntegrityError:  # somebody pasted the same URL in this very moment
+        return Source.objects.get(canonical_url=canonical), False
+    request_capture(source, by=by, reason=reason, bell=bell)
+    return source, True
+
+
+@transaction.atomic
+def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) -> Source:
+    """Add a source that has no URL and says why. It needs a title or a description. Raises Invalid, NotAllowed."""
+    require(by, Permission.WRITE_SOURCE)
+    _require_known(fields)
+    if not no_url_reason:
+        sentence = _("Say why there is no URL, or give one.")
+        raise Invalid(sentence, fields={"no_url_reason": sentence})
+    if not (fields.get("title") or fields.get("description")):
+        sentence = _("A source without a URL needs a title or a description.")
+        raise Invalid(sentence, fields={"title": sentence})
+    source = Source(no_url_reason=no_url_reason, created_by=by)
+    _save_new(source, fields, by=by)
+    return source
+
+
+@transaction.atomic
+def revise_source(source: Source, *, by: User | None, seen_version: int | None = None, **changes: Any) -> Source:
+    """Change the description of `source` (CHANGEABLE; its URL is what it is). Raises Invalid, Stale, NotAllowed."""
+    require(by, Permission.WRITE_SOURCE)
+    _require_known(changes)
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    require_seen(source, seen_version)
+    changed = differing(source, changes)
+    if not changed:
+        return source
+    assign_valid(source, {**changes, "version": source.version + 1})
+    _refresh_search_text(source)
+    source.save()
+    record(EventType.SOURCE_REVISED, source, by=by, changes=changed)
+    return source
+
+
+@transaction.atomic
+def watch_source(source: Source, *, at: datetime | None) -> None:
+    """Look at `source` again at the time `at`; None: stop watching. The desk's own doing, after a verdict."""
+    Source.objects.online().filter(pk=source.pk).update(recheck_at=at)
+
+
+@transaction.atomic
+def delete_source(source: Source, *, by: User | None) -> None:
+    """Delete a source that nothing cites, names or was archived of. Raises Invalid if something does, NotAllowed."""
+    require(by, Permission.DELETE)
+    record(EventType.SOURCE_DELETED, source, by=by, url=source.url)
+    try:
+        source.delete()
+    except ProtectedError as error:
+        raise Invalid(
+            _("“%(source)s” is cited, named by another source or archived, so it stays: evidence is not deleted.")
+            % {"source": source.label},
+            code="in_use",
+        ) from error
+
+
+def _save_new(source: Source, fields: dict[str, Any], *, by: User | None) -> None:
+    assign_valid(source, fields, unique=False)
+    _refresh_search_text(source)
+    source.save()
+    record(EventType.SOURCE_ADDED, source, by=by, url=source.url)
+
+
+def _refresh_search_text(source: Source) -> None:
+    source.search_text = document(source)
+
+
+def _require_known(fields: dict[str, Any]) -> None:
+    if unknown := sorted(set(fields) - CHANGEABLE):
+        sentence = _("This cannot be set.")
+        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
