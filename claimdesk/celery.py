@@ -6,13 +6,18 @@ from typing import Any
 
 import redis
 from celery import Celery, Task
+from celery.signals import heartbeat_sent
 from kombu.exceptions import OperationalError
+
+from claimdesk.heartbeat import leave_sign
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdesk.settings")
 
 app = Celery("claimdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Where it fails Celery logs that and goes on: the next heartbeat tries again.
+heartbeat_sent.connect(leave_sign)
 
 logger = logging.getLogger(__name__)
 

@@ -19,6 +19,9 @@ HOME = Path(env.text("CLAIMDESK_HOME", str(BASE_DIR / "var"))).expanduser().reso
 PORT = env.integer("CLAIMDESK_PORT", 8000, least=1)
 DEMO = env.flag("CLAIMDESK_DEMO", default=True)
 DEMO_PORT = env.integer("CLAIMDESK_DEMO_PORT", 8001, least=1)
+WEB_THREADS = env.integer("CLAIMDESK_WEB_THREADS", 8, least=1)
+WORKER_PROCESSES = env.integer("CLAIMDESK_WORKER_PROCESSES", 2, least=1)
+STOP_SECONDS = env.integer("CLAIMDESK_STOP_SECONDS", 10, least=1)
 APPROVALS = env.integer("CLAIMDESK_APPROVALS", 1)
 HTTPS = env.flag("CLAIMDESK_HTTPS", default=False)
 DEBUG = env.flag("CLAIMDESK_DEBUG", default=False)
@@ -214,6 +217,8 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches the server asks it directly, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -1,0 +1,27 @@
+"""A sign of life that each worker leaves in the broker, so that a health check costs one read."""
+
+from functools import cache
+from typing import Any
+
+import redis
+from django.conf import settings
+
+KEY = "claimdesk:worker-alive"
+# Celery's own heartbeat comes every 2 s; a worker that missed many of them is not alive.
+SECONDS = 20
+
+
+@cache
+def broker() -> "redis.Redis":
+    """A client of the broker with short time-outs; it is shared by the process's threads."""
+    return redis.Redis.from_url(settings.BROKER_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def leave_sign(**_kwargs: Any) -> None:
+    """Say that this worker is alive, for SECONDS. Raises redis.RedisError when the broker is away."""
+    broker().set(KEY, "alive", ex=SECONDS)
+
+
+def is_worker_alive() -> bool:
+    """True if any worker gave a sign of life lately. Raises redis.RedisError when the broker is away."""
+    return bool(broker().exists(KEY))

@@ -1,0 +1,51 @@
+"""What a person at the terminal reads: lines, and one sentence when it cannot go on."""
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_SHOWN_LINES = 25
+
+
+class HouseError(Exception):
+    """The house cannot go on. The text is one sentence for the person at the terminal."""
+
+
+def say(line: str) -> None:
+    """Show one line at once, even when the output is a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def complain(line: str) -> None:
+    """Show one line as an error."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def quietly(
+    command: Sequence[str | Path], *, failure: str, env: Mapping[str, str] | None = None, text: str | None = None
+) -> None:
+    """Run `command` (with `text` on its stdin), showing its last lines only if it fails.
+
+    Raises HouseError with the sentence `failure`.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - the house's own commands, never a shell
+            [str(part) for part in command],
+            check=False,
+            env=env,
+            input=text,
+            stdin=None if text is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except FileNotFoundError as error:
+        raise HouseError(f"{failure} ({command[0]} is not there.)") from error
+    if done.returncode:
+        for line in done.stdout.splitlines()[-_SHOWN_LINES:]:
+            complain(f"    {line}")
+        raise HouseError(failure)

@@ -1,0 +1,58 @@
+"""Chores of developers: the lock files and the catalogues of texts."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from claimdesk.house import install, system
+from claimdesk.house.console import HouseError, quietly, say
+from claimdesk.house.places import DEV_LOCK, EMBEDDED_LOCK, PYTHON, ROOT, RUN_LOCK, VENV, clean_environ
+
+APPS = ("claimdesk", "claims", "sources")
+
+_UV_OPTIONS = ("--quiet", "--generate-hashes", "--python-version", "3.11")
+# What each lock pins. The developers' lock follows the desk's own, so that both fit one environment.
+_WANTED: dict[Path, tuple[str, ...]] = {
+    RUN_LOCK: ("pyproject.toml",),
+    DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK.name),
+    EMBEDDED_LOCK: ("--group", "embedded"),
+}
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Pin the dependencies of pyproject.toml anew; options such as `--upgrade` go to uv."""
+    os.chdir(ROOT)
+    for path, wanted in _WANTED.items():
+        say(f"Pinning {path.name} …")
+        quietly(
+            [_uv(), "pip", "compile", *_UV_OPTIONS, *wanted, "--output-file", path.name, *arguments],
+            failure=f"uv could not pin {path.name}: its last lines are above.",
+            env={**clean_environ(), "UV_CUSTOM_COMPILE_COMMAND": "./desk lock"},
+        )
+    return 0
+
+
+def messages(_arguments: Sequence[str]) -> int:
+    """Collect the texts of each app into its Ukrainian catalogue."""
+    install.ensure(dev=True)
+    if shutil.which("xgettext") is None:
+        system.install(["gettext"], why="collecting texts")
+    for app in APPS:
+        say(f"Collecting the texts of {app} …")
+        os.chdir(ROOT / app)
+        quietly(
+            [PYTHON, ROOT / "manage.py", "makemessages", "--locale=uk", "--no-wrap", "--add-location=file"],
+            failure=f"The texts of {app} could not be collected: the reason is above.",
+            env=clean_environ(),
+        )
+    return 0
+
+
+def _uv() -> Path:
+    own = VENV / "bin" / "uv"
+    if own.exists():
+        return own
+    if found := shutil.which("uv"):
+        return Path(found)
+    raise HouseError("Pinning needs uv: `.venv/bin/python -m pip install uv` puts it into the environment.")

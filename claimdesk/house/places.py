@@ -1,0 +1,17 @@
+"""Where things are in a checkout of ClaimDesk, and how its environment's Python is called."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+
+RUN_LOCK = ROOT / "requirements.txt"
+DEV_LOCK = ROOT / "requirements-dev.txt"
+EMBEDDED_LOCK = ROOT / "requirements-embedded.txt"
+
+
+def clean_environ() -> dict[str, str]:
+    """The environment for programs in the virtual environment: ours, without what pointed at the bare system."""
+    return {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}

@@ -1,0 +1,21 @@
+"""`./desk test`: sees that everything is there, and hands over to tests/suite.py in the environment."""
+
+import os
+from collections.abc import Sequence
+
+from claimdesk.house import install, redis_server, system
+from claimdesk.house.console import HouseError
+from claimdesk.house.places import PYTHON, ROOT, clean_environ
+from claimdesk.house.postgresql import find_programs
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Install what the tests need and become the suite; `arguments` go to pytest."""
+    install.ensure(dev=True)
+    redis_server.ensure()
+    if find_programs() is None:
+        system.install_postgresql()
+    if find_programs() is None:
+        raise HouseError("PostgreSQL's initdb and postgres are nowhere to be found, and the tests need them.")
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), "-m", "tests.suite", *arguments], clean_environ())  # noqa: S606 - no shell wanted

@@ -1,0 +1,62 @@
+"""What every test lives by: no road to the outside, a private Redis on demand, compiled texts."""
+
+import ipaddress
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+
+from claimdesk.house.messages import compile_stale
+from tests.servers import private_redis
+
+_NAMES = frozenset({"localhost", "", None})
+
+
+class OutsideError(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _keep_inside(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: raises OutsideError where a socket would leave this machine."""
+    if event in {"socket.connect", "socket.sendto"}:
+        sock, address = arguments[0], arguments[1]
+        if sock.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(address[0]):
+            raise OutsideError(f"a test may not reach {address}")
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and not _is_here(arguments[0]):
+        raise OutsideError(f"a test may not ask for the address of {arguments[0]}")
+
+
+def _is_here(host: object) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in _NAMES:
+        return True
+    try:
+        address = ipaddress.ip_address(str(name))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def pytest_configure() -> None:
+    """Before the first test: close the road to the outside, and compile the texts."""
+    sys.addaudithook(_keep_inside)
+    compile_stale()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator["redis.Redis"]:
+    """A real Redis, where the settings of the tests say that the desk's private one is."""
+    with private_redis(settings.REDIS_SOCKET) as client:
+        yield client
+
+
+@pytest.fixture
+def broker(redis_server: "redis.Redis") -> Iterator["redis.Redis"]:
+    """A real and empty Redis as the queue."""
+    redis_server.flushall()
+    yield redis_server
+    redis_server.flushall()
