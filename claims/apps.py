@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClaimsConfig(AppConfig):
-    """Names the app for people."""
+    """Names the app for people, and listens to captures being sealed."""
 
     name = "claims"
     verbose_name = _("Claims")
+
+    def ready(self) -> None:
+        """Connect the listeners, which need the models."""
+        from claims import listeners  # noqa: F401, PLC0415 - models are not there before

@@ -100,6 +100,7 @@ class Claim(models.Model):
     review = models.ForeignKey(
         "claims.Review", models.PROTECT, verbose_name=_("current review"), related_name="+", null=True, editable=False
     )
+    submissions = models.PositiveIntegerField(_("times submitted"), default=0, editable=False)
     verdict_digest = models.CharField(max_length=64, blank=True, editable=False)
     published_review = models.ForeignKey(
         "claims.Review", models.PROTECT, verbose_name=_("published review"), related_name="+", null=True, editable=False

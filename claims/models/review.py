@@ -40,6 +40,9 @@ class Approval(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("approved by"), related_name="approvals"
     )
+    submission = models.PositiveIntegerField(
+        _("submission"), help_text=_("Which submission of the claim it was given for.")
+    )
     digest = models.CharField(_("SHA-256 of what was approved"), max_length=64)
     created_at = models.DateTimeField(_("approved at"), auto_now_add=True)
 
@@ -47,7 +50,7 @@ class Approval(models.Model):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
         constraints = [
-            models.UniqueConstraint(fields=["review", "by", "digest"], name="approval_once"),
+            models.UniqueConstraint(fields=["claim", "submission", "by"], name="approval_once"),
             models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="approval_digest"),
         ]
 

@@ -13,6 +13,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.celery import ring
 from claimdesk.errors import Invalid
+from sources.capture.requests import open_capture
 from sources.models import Capture, Source
 from sources.tasks import capture_source
 
@@ -30,10 +31,9 @@ def request_capture(
     source = Source.objects.select_for_update().get(pk=source.pk)
     if not source.is_online:
         raise Invalid(_("“%(source)s” has no URL, so it cannot be archived.") % {"source": source.label}, code="no_url")
-    if waiting := Capture.objects.open().filter(source=source).first():
-        return waiting
-    capture = Capture.objects.create(source=source, url=source.url, reason=reason, requested_by=by)
-    Source.objects.filter(pk=source.pk).update(latest_capture=capture)
+    capture, is_new = open_capture(source, reason=reason, requested_by_id=by.pk if by else None)
+    if not is_new:
+        return capture
     record(EventType.CAPTURE_REQUESTED, source, by=by, capture=capture.pk, reason=reason)
     if bell:
         transaction.on_commit(partial(ring, capture_source, capture_id=capture.pk))

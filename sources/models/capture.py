@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.fields import NFCCharField
 from sources.models.source import Source
 
+# Pages that were fetched well but are not what the source said (codes of sources/capture/outcomes.py).
+NOT_THE_SOURCE = (
+    "verdict.soft_404",
+    "verdict.bot_wall",
+    "verdict.consent_wall",
+    "verdict.login_wall",
+    "verdict.error_page",
+    "verdict.parked",
+    "verdict.empty_app",
+)
+
 
 class CaptureQuerySet(models.QuerySet["Capture"]):
     """Questions about captures; times by the database's clock, which all workers share."""
@@ -29,7 +40,8 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
     def with_content(self) -> "CaptureQuerySet":
         """Sealed ones that hold what the source said."""
         kinds = [Capture.Completeness.COMPLETE, Capture.Completeness.PARTIAL]
-        return self.filter(state=Capture.State.SEALED, completeness__in=kinds)
+        sealed = self.filter(state=Capture.State.SEALED, completeness__in=kinds)
+        return sealed.exclude(verdict__in=NOT_THE_SOURCE)
 
 
 class Capture(models.Model):
@@ -132,7 +144,8 @@ class Capture(models.Model):
     def has_content(self) -> bool:
         """Whether it is sealed and holds what the source said."""
         kinds = (self.Completeness.COMPLETE, self.Completeness.PARTIAL)
-        return self.state == self.State.SEALED and self.completeness in kinds
+        kept = self.state == self.State.SEALED and self.completeness in kinds
+        return kept and self.verdict not in NOT_THE_SOURCE
 
 
 class Artifact(models.Model):

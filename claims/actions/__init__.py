@@ -1,0 +1,43 @@
+"""What is done with claims: decided, written and recorded in one transaction."""
+
+from claims.actions.catalogue import (
+    claimant_named,
+    delete_claimant,
+    delete_topic,
+    retire_rating,
+    save_claimant,
+    save_rating,
+    save_topic,
+)
+from claims.actions.citations import (
+    CitationDraft,
+    cite_source,
+    pin_capture,
+    remove_citation,
+    revise_citation,
+    waive_quote,
+)
+from claims.actions.claims import assign, delete_claim, log_claim, revise_claim
+from claims.actions.reviews import acknowledge_evidence, write_review
+
+__all__ = [
+    "CitationDraft",
+    "acknowledge_evidence",
+    "assign",
+    "cite_source",
+    "claimant_named",
+    "delete_claim",
+    "delete_claimant",
+    "delete_topic",
+    "log_claim",
+    "pin_capture",
+    "remove_citation",
+    "retire_rating",
+    "revise_citation",
+    "revise_claim",
+    "save_claimant",
+    "save_rating",
+    "save_topic",
+    "waive_quote",
+    "write_review",
+]

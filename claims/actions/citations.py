@@ -1,0 +1,164 @@
+"""Citing sources, and what becomes of each quotation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.changes import assign_valid, differing
+from claimdesk.errors import Conflict, Invalid
+from claims.actions.locking import lock_for_edit, save_changed
+from claims.models import Citation, Claim
+from claims.quotes import place
+from sources.actions import add_offline_source, add_source
+from sources.models import Capture, Source
+
+CHANGEABLE = frozenset({"role", "stance", "quote", "locator"})
+
+
+@dataclass(frozen=True)
+class CitationDraft:
+    """A citation as somebody types it: an existing `source`, a `url`, or `no_url_reason` with what describes it.
+
+    `source_fields` (title, kind, …) describe a source that is new.
+    """
+
+    source: Source | None = None
+    url: str = ""
+    no_url_reason: str = ""
+    role: str = Citation.Role.APPEARANCE
+    stance: str = Citation.Stance.CONTEXT
+    quote: str = ""
+    locator: str = ""
+    source_fields: dict[str, Any] = field(default_factory=dict)
+    bell: bool = True  # False: whoever cites captures the new source in his own process
+
+
+@transaction.atomic
+def cite_source(claim: Claim, draft: CitationDraft, *, by: User | None, seen_version: int | None = None) -> Citation:
+    """Cite a source in `claim`; a submitted claim goes back to review. Raises Invalid, Stale, NotAllowed."""
+    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    citation = cite(claim, draft, by=by)
+    save_changed(claim, by=by, change=_("A citation was added."))
+    return citation
+
+
+def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
+    """Add the citation to a claim whose row the caller holds. Raises Invalid, NotAllowed."""
+    citation = Citation(claim=claim, source=_source(draft, by=by), created_by=by)
+    fields = {"role": draft.role, "stance": draft.stance, "quote": draft.quote.strip(), "locator": draft.locator}
+    for name, value in fields.items():
+        setattr(citation, name, value)
+    place(citation, citation.source.archived_capture)
+    assign_valid(citation, {}, unique=False)
+    citation.save()
+    record(EventType.CITATION_ADDED, claim, by=by, citation=citation.pk, source=citation.source_id, **fields)
+    return citation
+
+
+@transaction.atomic
+def revise_citation(
+    citation: Citation, *, by: User | None, seen_version: int | None = None, **changes: Any
+) -> Citation:
+    """Change role, stance, quote or locator of `citation`. A changed quote is looked for at once, and a waiver of
+    the old one is void. Raises Invalid, Stale (the claim's version), NotAllowed."""
+    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    if unknown := sorted(set(changes) - CHANGEABLE):
+        sentence = _("This cannot be set. To cite another source, remove this citation and add one.")
+        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
+    citation = claim.citations.select_related("source").get(pk=citation.pk)
+    changed = differing(citation, changes)
+    if not changed:
+        return citation
+    for name, value in changes.items():
+        setattr(citation, name, value)
+    if "quote" in changed:
+        citation.waived_reason, citation.waived_by, citation.waived_at = "", None, None
+        place(citation, citation.source.archived_capture)
+    assign_valid(citation, {}, unique=False)
+    citation.save()
+    record(EventType.CITATION_REVISED, claim, by=by, citation=citation.pk, changes=changed)
+    save_changed(claim, by=by, change=_("A citation was changed."))
+    return citation
+
+
+@transaction.atomic
+def remove_citation(citation: Citation, *, by: User | None, seen_version: int | None = None) -> None:
+    """Take `citation` out of its claim. One that a review rests on stays. Raises Invalid, Stale, NotAllowed."""
+    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    if claim.reviews.filter(evidence=citation).exists():
+        raise Invalid(
+            _("A review rests on this citation, so it stays. Change its role, or write a new review without it."),
+            code="in_use",
+        )
+    record(
+        EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, quote=citation.quote
+    )
+    citation.delete()
+    save_changed(claim, by=by, change=_("A citation was removed."))
+
+
+@transaction.atomic
+def waive_quote(citation: Citation, *, reason: str, by: User | None, seen_version: int | None = None) -> Citation:
+    """Say why the quotation need not stand in the archived text. Raises Invalid, Conflict, Stale, NotAllowed."""
+    require(by, Permission.REVIEW)
+    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    citation = claim.citations.get(pk=citation.pk)
+    if not reason.strip():
+        sentence = _("Say why the check is waived.")
+        raise Invalid(sentence, fields={"reason": sentence})
+    if citation.quote_state in (Citation.QuoteState.NONE, Citation.QuoteState.FOUND):
+        raise Conflict(_("There is nothing to waive: there is no quotation, or it was found."), code="nothing_to_waive")
+    assign_valid(
+        citation, {"waived_reason": reason.strip(), "waived_by": by, "waived_at": timezone.now()}, unique=False
+    )
+    citation.save()
+    record(EventType.QUOTE_WAIVED, claim, by=by, citation=citation.pk, reason=reason, state=citation.quote_state)
+    save_changed(claim, by=by, change=_("The check of a quotation was waived."))
+    return citation
+
+
+@transaction.atomic
+def pin_capture(citation: Citation, capture: Capture, *, by: User | None, seen_version: int | None = None) -> Citation:
+    """Let `citation` rest on another capture of its source. Raises Invalid, Stale, NotAllowed."""
+    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    citation = claim.citations.get(pk=citation.pk)
+    if capture.source_id != citation.source_id or not capture.has_content:
+        sentence = _("Only an archived capture of the cited source can be pinned.")
+        raise Invalid(sentence, fields={"capture": sentence})
+    before = citation.capture_id
+    place(citation, capture)
+    citation.save()
+    record(EventType.CITATION_PINNED, claim, by=by, citation=citation.pk, before=before, after=capture.pk)
+    save_changed(claim, by=by, change=_("Another capture was pinned to a citation."))
+    return citation
+
+
+@contextmanager
+def named_fields(number: int) -> Iterator[None]:
+    """Errors inside are those of the n-th citation: their fields become `citations.n.field`."""
+    try:
+        yield
+    except Invalid as error:
+        fields = {f"citations.{number}.{name}".rstrip("."): sentence for name, sentence in error.fields.items()}
+        raise Invalid(error.sentence, code=error.code, fields=fields) from error
+
+
+def _source(draft: CitationDraft, *, by: User | None) -> Source:
+    if draft.source is not None:
+        return draft.source
+    if draft.url.strip():
+        return add_source(draft.url, by=by, bell=draft.bell, **draft.source_fields)[0]
+    if draft.no_url_reason:
+        return add_offline_source(by=by, no_url_reason=draft.no_url_reason, **draft.source_fields)
+    sentence = _("Choose a source, paste a URL, or say why there is none.")
+    raise Invalid(sentence, code="source_needed", fields={"source": sentence})

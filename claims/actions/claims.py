@@ -1,0 +1,136 @@
+"""Logging, changing, assigning and deleting claims."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.changes import assign_valid, differing
+from claimdesk.errors import Invalid
+from claims.actions.citations import CitationDraft, cite, named_fields
+from claims.actions.locking import lock, lock_for_edit, save_changed
+from claims.models import Claim, Topic
+from claims.permissions import require_delete
+from claims.searching import document
+
+CHANGEABLE = frozenset(
+    {
+        "text",
+        "language",
+        "translation",
+        "translation_language",
+        "quote",
+        "claimant",
+        "claimed_on",
+        "claimed_precision",
+        "place",
+        "priority",
+    }
+)
+
+
+@transaction.atomic
+def log_claim(
+    *,
+    by: User | None,
+    citations: Sequence[CitationDraft] = (),
+    topics: Iterable[Topic] = (),
+    assignee: User | None = None,
+    **fields: Any,
+) -> Claim:
+    """Log a claim with its citations, all or nothing. `fields` are CHANGEABLE; `text` and `claimant` are needed.
+
+    Sources that are new are added and queued for archiving. Raises Invalid with a sentence per field (those of
+    the n-th citation as `citations.n.field`), NotAllowed.
+    """
+    require(by, Permission.LOG_CLAIM)
+    _require_known(fields)
+    claim = Claim(logged_by=by)
+    if missing := [name for name in ("text", "claimant") if not fields.get(name)]:
+        raise Invalid(_("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This is needed.")))
+    assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
+    claim.search_text = document(claim)
+    claim.save()
+    claim.topics.set(topics)
+    record(EventType.CLAIM_LOGGED, claim, by=by, text=claim.text)
+    for number, draft in enumerate(citations):
+        with named_fields(number):
+            cite(claim, draft, by=by)
+    return claim
+
+
+@transaction.atomic
+def revise_claim(
+    claim: Claim,
+    *,
+    by: User | None,
+    seen_version: int | None = None,
+    topics: Iterable[Topic] | None = None,
+    **changes: Any,
+) -> Claim:
+    """Change the words of `claim` (CHANGEABLE) or its topics. A submitted claim goes back to review.
+
+    Nothing happens where nothing differs. Raises Invalid, Stale, NotAllowed.
+    """
+    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    _require_known(changes)
+    changed: dict[str, Any] = differing(claim, changes)
+    if topics is not None:
+        changed |= _set_topics(claim, topics)
+    if not changed:
+        return claim
+    assign_valid(claim, changes, unique=False)
+    record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
+    save_changed(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
+    return claim
+
+
+@transaction.atomic
+def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int | None = None) -> Claim:
+    """Give `claim` to somebody who can work on it, or (None) to nobody. Raises Invalid, Stale, NotAllowed."""
+    require(by, Permission.ASSIGN)
+    claim = lock(claim, seen_version=seen_version)
+    if claim.assignee_id == (to.pk if to else None):
+        return claim
+    if to and not to.holds(Permission.EDIT_CLAIM):
+        sentence = _("%(person)s cannot work on claims.") % {"person": to}
+        raise Invalid(sentence, fields={"assignee": sentence})
+    record(
+        EventType.CLAIM_ASSIGNED, claim, by=by, before=claim.assignee_id, after=to.pk if to else None, to=str(to or "")
+    )
+    claim.assignee = to
+    claim.version += 1
+    claim.save()
+    return claim
+
+
+@transaction.atomic
+def delete_claim(claim: Claim, *, by: User | None) -> None:
+    """Delete a claim on which nothing was decided yet. Its sources and their captures stay. Raises NotAllowed."""
+    claim = lock(claim)
+    require_delete(by, claim)
+    record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text)
+    claim.delete()
+
+
+def _set_topics(claim: Claim, topics: Iterable[Topic]) -> dict[str, Any]:
+    before = sorted(topic.name for topic in claim.topics.all())
+    claim.topics.set(topics)
+    after = sorted(topic.name for topic in claim.topics.all())
+    return {"topics": [before, after]} if before != after else {}
+
+
+def _labels(changed: dict[str, Any]) -> str:
+    return ", ".join(str(Claim._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
+
+
+def _require_known(fields: dict[str, Any]) -> None:
+    if unknown := sorted(set(fields) - CHANGEABLE):
+        sentence = _("This cannot be set here.")
+        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))

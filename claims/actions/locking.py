@@ -1,0 +1,33 @@
+"""The first beats of every action on a claim: lock it, and ask whether this person may."""
+
+from django.utils import timezone
+
+from claimdesk.accounts.models import User
+from claimdesk.changes import require_seen
+from claims.models import Claim
+from claims.permissions import require_edit
+from claims.searching import document
+from claims.workflow import reconsider
+
+
+def lock(claim: Claim, *, seen_version: int | None = None) -> Claim:
+    """`claim` as it stands now, its row locked until the transaction ends. Raises Stale."""
+    locked = Claim.objects.select_for_update().get(pk=claim.pk)
+    require_seen(locked, seen_version)
+    return locked
+
+
+def lock_for_edit(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:
+    """As `lock`, for somebody who wants to change what the verdict rests on. Raises Stale, NotAllowed."""
+    locked = lock(claim, seen_version=seen_version)
+    require_edit(by, locked)
+    return locked
+
+
+def save_changed(claim: Claim, *, by: User | None, change: str) -> None:
+    """Count the version up, save, and send the claim back if its verdict rests on what `change` says changed."""
+    claim.version += 1
+    claim.search_text = document(claim)
+    claim.updated_at = timezone.now()
+    claim.save()
+    reconsider(claim, by=by, change=change)

@@ -1,0 +1,84 @@
+"""What is still missing before a verdict may be submitted: computed and explained, never stored."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from claims.models import Citation, Claim
+
+State = Citation.QuoteState
+
+
+@dataclass(frozen=True)
+class Point:
+    """One line of the checklist."""
+
+    code: str
+    is_met: bool
+    sentence: str
+    citation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The whole checklist."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is missing."""
+        return all(point.is_met for point in self.points)
+
+    @property
+    def missing(self) -> list[Point]:
+        """The points that are not met."""
+        return [point for point in self.points if not point.is_met]
+
+
+def gate_of(claim: Claim) -> Gate:
+    """The checklist of `claim` as it stands now."""
+    citations = list(claim.citations.select_related("source", "capture").order_by("pk"))
+    quotes = [_quote(citation) for citation in citations if citation.quote]
+    return Gate((_review(claim), _evidence(citations), *quotes))
+
+
+def _review(claim: Claim) -> Point:
+    if claim.review_id:
+        return Point("review", is_met=True, sentence=_("There is a rating with a rationale."))
+    return Point("review", is_met=False, sentence=_("Write a review: a rating and why."))
+
+
+def _evidence(citations: list[Citation]) -> Point:
+    evidence = [citation for citation in citations if citation.role == Citation.Role.EVIDENCE]
+    if any(citation.capture and citation.capture.has_content for citation in evidence):
+        return Point("evidence", is_met=True, sentence=_("Evidence is archived."))
+    if not evidence:
+        sentence = _("Cite at least one source as evidence.")
+    elif any(citation.source.is_online for citation in evidence):
+        sentence = _("Wait until the evidence is archived, or cite evidence that can be.")
+    else:
+        sentence = _("The evidence has no URL. Cite at least one source that can be archived.")
+    return Point("evidence", is_met=False, sentence=sentence)
+
+
+def _quote(citation: Citation) -> Point:
+    named = {"source": citation.source.label}
+    sentences = {
+        State.FOUND: _("The quotation from “%(source)s” stands in the archived text."),
+        State.PENDING: _("“%(source)s” is not archived yet: wait for its capture, or waive the check with a reason."),
+        State.MISSING: _(
+            "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."
+        ),
+        State.CHANGED: _(
+            "The quotation is gone from “%(source)s” since it was archived: look at it and waive it with a reason."
+        ),
+    }
+    is_found = citation.quote_state == State.FOUND
+    sentence = sentences[State(citation.quote_state)] % named
+    if citation.waived_at and not is_found:
+        sentence = _("The check of the quotation from “%(source)s” was waived: %(reason)s") % {
+            **named,
+            "reason": citation.waived_reason,
+        }
+    return Point("quote", is_met=is_found or citation.waived_at is not None, sentence=sentence, citation_id=citation.pk)
