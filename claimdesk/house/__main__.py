@@ -79,6 +79,10 @@ def main(arguments: Sequence[str]) -> int:
     except HouseError as error:
         complain(str(error))
         return 1
+    except OSError as error:
+        # A full disk, a folder of somebody else: the system's own words say what to do.
+        complain(f"./desk {name} cannot go on: {error.strerror}: {error.filename}")
+        return 1
     except KeyboardInterrupt:
         complain("Stopped.")
         return 130
