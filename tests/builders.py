@@ -1,0 +1,120 @@
+"""What tests need at the desk, made through the desk's own actions wherever there is one."""
+
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.roles import Role
+from claims.actions import CitationDraft, claimant_named, log_claim, write_review
+from claims.models import Citation, Claim, Rating
+from claims.quotes import check_capture
+from claims.states import MoveName
+from claims.workflow import apply
+from sources.actions import add_source
+from sources.capture.archive import archive
+from sources.models import Artifact, Capture, Source
+
+PASSWORD = "correct horse battery"
+
+_numbers = itertools.count(1)
+
+
+def a_person(role: str = Role.EDITOR, **fields: Any) -> User:
+    """Somebody with `role` and PASSWORD."""
+    number = next(_numbers)
+    person = User(username=fields.pop("username", f"{role}-{number}"), role=role, **fields)
+    # The hash is slow on purpose; tests that sign in use force_login, or pay for set_password themselves.
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def editor(**fields: Any) -> User:
+    """An editor."""
+    return a_person(Role.EDITOR, **fields)
+
+
+def reviewer(**fields: Any) -> User:
+    """A reviewer."""
+    return a_person(Role.REVIEWER, **fields)
+
+
+def chief(**fields: Any) -> User:
+    """A chief."""
+    return a_person(Role.CHIEF, **fields)
+
+
+def reader(**fields: Any) -> User:
+    """A reader."""
+    return a_person(Role.READER, **fields)
+
+
+def a_source(url: str = "", **fields: Any) -> Source:
+    """An online source; its capture waits in the queue."""
+    url = url or f"https://news.example/{next(_numbers)}"
+    return add_source(url, by=None, **fields)[0]
+
+
+def a_sealed_capture(
+    source: Source | None = None,
+    text: str = "The archived text.",
+    *,
+    outcome: str = "ok",
+    verdict: str = "verdict.article",
+    check: bool = True,
+) -> Capture:
+    """A sealed capture of `source`, its text really in the archive; a failure record where `text` is ""."""
+    source = source or a_source()
+    capture = Capture.objects.open().filter(source=source).first() or Capture(source=source, url=source.url)
+    kinds = Capture.Completeness
+    capture.state = Capture.State.SEALED
+    capture.outcome, capture.verdict = outcome, verdict if text else ""
+    capture.completeness = kinds.COMPLETE if text else kinds.FAILURE
+    capture.sealed_at = timezone.now()
+    capture.save()
+    if text:
+        stored = archive().put([text.encode()])
+        Artifact.objects.create(
+            capture=capture, kind=Artifact.Kind.TEXT, sha256=stored.sha256, size=stored.size, media_type="text/plain"
+        )
+    newest: dict[str, Any] = {"latest_capture": capture} | (
+        {"archived_capture": capture} if capture.has_content else {}
+    )
+    Source.objects.filter(pk=source.pk).update(**newest)
+    source.refresh_from_db()
+    if check:
+        check_capture(capture.pk)
+    capture.refresh_from_db()
+    return capture
+
+
+def a_claim(*, by: User | None = None, citations: tuple[CitationDraft, ...] = (), **fields: Any) -> Claim:
+    """A logged claim."""
+    fields.setdefault("text", f"Something was said for the {next(_numbers)}th time")
+    fields.setdefault("claimant", claimant_named("James Story", by=None))
+    return log_claim(by=by or editor(), citations=citations, **fields)
+
+
+def an_evidenced_claim(*, by: User | None = None, quote: str = "archived text", **fields: Any) -> Claim:
+    """A logged claim whose one citation is archived evidence with its quotation found."""
+    source = a_source()
+    a_sealed_capture(source)
+    draft = CitationDraft(source=source, role=Citation.Role.EVIDENCE, stance=Citation.Stance.SUPPORTS, quote=quote)
+    return a_claim(by=by, citations=(draft,), **fields)
+
+
+def a_reviewed_claim(*, by: User, logged_by: User | None = None, rating: str = "true") -> Claim:
+    """A claim in review, reviewed by `by`, whose gate is open."""
+    claim = apply(an_evidenced_claim(by=logged_by), MoveName.START, by=by)
+    write_review(claim, rating=Rating.objects.get(code=rating), rationale="The text says so.", by=by)
+    claim.refresh_from_db()
+    return claim
+
+
+def a_checked_claim(*, by: User | None = None, approver: User | None = None, rating: str = "true") -> Claim:
+    """A claim with an approved verdict."""
+    by = by or reviewer()
+    claim = apply(a_reviewed_claim(by=by, rating=rating), MoveName.SUBMIT, by=by)
+    return apply(claim, MoveName.APPROVE, by=approver or reviewer())

@@ -1,0 +1,127 @@
+"""Counting independent origins."""
+
+import random
+
+from claims.provenance import Edge, Node, Provenance, trace
+
+
+def node(number: int, **fields) -> Node:
+    return Node(id=number, label=f"source {number}", kind="article", is_online=True, **fields)
+
+
+def picture(links: dict[int, list[int]], cited: list[int], **houses) -> Provenance:
+    numbers = {*links, *cited, *(target for targets in links.values() for target in targets)}
+    nodes = [node(number, house=houses.get(f"h{number}")) for number in sorted(numbers)]
+    edges = [Edge(source, target, "cites") for source, targets in links.items() for target in targets]
+    return trace(nodes, edges, cited)
+
+
+def test_trace_counts_one_origin_behind_a_chain() -> None:
+    found = picture({1: [2], 2: [3]}, [1, 2])
+    assert found.origins == (3,)
+    assert found.independent_origins == 1
+    assert found.citations == 2
+
+
+def test_trace_counts_one_origin_behind_a_diamond() -> None:
+    assert picture({1: [2, 3], 2: [4], 3: [4]}, [1]).independent_origins == 1
+
+
+def test_trace_counts_separate_chains_apart() -> None:
+    assert picture({1: [3], 2: [4]}, [1, 2]).origins == (3, 4)
+
+
+def test_trace_counts_a_source_without_attribution_as_its_own_origin() -> None:
+    assert picture({}, [1]).origins == (1,)
+
+
+def test_trace_counts_two_ends_of_one_house_once() -> None:
+    found = picture({}, [1, 2], h1=7, h2=7)
+    assert found.origins == (1, 2)
+    assert found.independent_origins == 1
+    assert found.publishers == 1
+
+
+def test_trace_names_the_loop_and_counts_it_once() -> None:
+    found = picture({1: [2], 2: [3], 3: [1]}, [1, 2, 3])
+    assert found.cycles == ((1, 2, 3),)
+    assert found.independent_origins == 1
+
+
+def test_trace_does_not_count_a_loop_that_leads_on() -> None:
+    found = picture({1: [2], 2: [1, 3]}, [1])
+    assert found.cycles == ((1, 2),)
+    assert found.origins == (3,)
+
+
+def test_trace_ignores_a_source_that_names_itself() -> None:
+    found = picture({1: [1]}, [1])
+    assert found.cycles == ()
+    assert found.origins == (1,)
+
+
+def test_trace_leaves_out_what_no_cited_source_leads_to() -> None:
+    found = picture({1: [2], 8: [9]}, [1])
+    assert [row.id for row in found.nodes] == [1, 2]
+    assert [edge.source for edge in found.edges] == [1]
+
+
+def test_trace_keeps_both_kinds_between_the_same_two() -> None:
+    found = trace([node(1), node(2)], [Edge(1, 2, "cites"), Edge(1, 2, "translates")], [1])
+    assert [edge.kind for edge in found.edges] == ["cites", "translates"]
+    assert found.independent_origins == 1
+
+
+def test_trace_counts_unnamed_origins_apart() -> None:
+    found = trace([node(1), node(2, is_unknown=True)], [Edge(1, 2, "quotes_official")], [1])
+    assert (found.independent_origins, found.unknown_origins) == (0, 1)
+
+
+def test_trace_of_nothing_is_empty() -> None:
+    found = trace([], [], [])
+    assert (found.nodes, found.origins, found.independent_origins) == ((), (), 0)
+
+
+def test_trace_keeps_its_promises_on_random_graphs() -> None:
+    chance = random.Random(20251026)
+    for _ in range(300):
+        size = chance.randint(1, 12)
+        links: dict[int, list[int]] = {}
+        for _edge in range(chance.randint(0, 24)):
+            links.setdefault(chance.randint(1, size), []).append(chance.randint(1, size))
+        cited = chance.choices(range(1, size + 1), k=chance.randint(1, 5))
+        found = picture(links, cited)
+        assert 1 <= found.independent_origins <= len(found.origins)
+        assert set(found.origins) <= {row.id for row in found.nodes}
+        _check_ends(found, links)
+        for loop in found.cycles:
+            pairs = zip(loop, [*loop[1:], loop[0]], strict=True)
+            assert all(target in links[source] for source, target in pairs)
+
+
+def _check_ends(found: Provenance, links: dict[int, list[int]]) -> None:
+    """From each source some origin can be reached, and an origin reaches nothing but itself and its own loop."""
+    origins = set(found.origins)
+    for row in found.nodes:
+        reached = _reached(row.id, links)
+        assert reached & origins
+        if row.id in origins:
+            assert all(row.id in _reached(other, links) for other in reached)
+
+
+def _reached(start: int, links: dict[int, list[int]]) -> set[int]:
+    seen = {start}
+    queue = [start]
+    while queue:
+        for target in links.get(queue.pop(), []):
+            if target not in seen:
+                seen.add(target)
+                queue.append(target)
+    return seen
+
+
+def test_trace_walks_ten_thousand_links_without_recursion() -> None:
+    found = picture({number: [number + 1] for number in range(1, 10_000)}, [1])
+    assert found.origins == (10_000,)
+    loop = picture({number: [number % 10_000 + 1] for number in range(1, 10_001)}, [1])
+    assert len(loop.cycles[0]) == 10_000

@@ -1,0 +1,52 @@
+"""Reading a claim's provenance."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.actions import CitationDraft
+from claims.stands_on import provenance_of
+from sources.actions import add_offline_source, attribute, save_publisher
+from sources.models import Source
+from tests.builders import a_claim, a_source
+
+pytestmark = pytest.mark.django_db
+
+
+def the_story() -> tuple[Source, Source, Source]:
+    agency, newspaper = a_source("https://www.rbc.example/a"), a_source("https://wapo.example/b")
+    documents = add_offline_source(
+        by=None, no_url_reason="unpublished", kind="document", title="Internal US government documents"
+    )
+    attribute(agency, newspaper, by=None, kind="relays")
+    attribute(newspaper, documents, by=None)
+    return agency, newspaper, documents
+
+
+def test_provenance_of_finds_the_one_unpublished_origin() -> None:
+    agency, newspaper, documents = the_story()
+    claim = a_claim(citations=(CitationDraft(source=agency), CitationDraft(source=newspaper)))
+    found = provenance_of(claim)
+    assert found.origins == (documents.pk,)
+    assert found.independent_origins == 1
+    assert {row.id: row.is_cited for row in found.nodes} == {agency.pk: True, newspaper.pk: True, documents.pk: False}
+
+
+def test_provenance_of_counts_houses_by_publisher() -> None:
+    paper = save_publisher(by=None, name="The Paper", domains=["paper.example"])
+    first, second = a_source("https://paper.example/1"), a_source("https://www.paper.example/2")
+    assert first.publisher == second.publisher == paper
+    claim = a_claim(citations=(CitationDraft(source=first), CitationDraft(source=second)))
+    assert provenance_of(claim).independent_origins == 1
+
+
+def test_provenance_of_asks_once_per_step() -> None:
+    agency, _newspaper, _documents = the_story()
+    claim = a_claim(citations=(CitationDraft(source=agency),))
+    for number in range(20):
+        attribute(agency, a_source(f"https://many.example/{number}"), by=None)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        provenance_of(claim)
+    assert len(queries) == 5
