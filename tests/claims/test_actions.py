@@ -1,6 +1,7 @@
 """Logging, changing, assigning and deleting claims, and the catalogue beside them."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -68,8 +69,8 @@ def test_log_claim_with_one_bad_citation_writes_nothing_and_names_the_field() ->
         ({"status": "checked"}, "status"),
     ],
 )
-def test_log_claim_names_the_wrong_field(fields: dict[str, object], wrong: str) -> None:
-    given = {"text": "Something", "claimant": claimant_named("James Story", by=None)} | fields
+def test_log_claim_names_the_wrong_field(fields: dict[str, Any], wrong: str) -> None:
+    given: dict[str, Any] = {"text": "Something", "claimant": claimant_named("James Story", by=None)} | fields
     with pytest.raises(Invalid) as refused:
         log_claim(by=editor(), **given)
     assert wrong in refused.value.fields
