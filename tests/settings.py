@@ -17,3 +17,6 @@ from claimdesk.settings import *  # noqa: E402, F403 - the environment comes fir
 
 # The real hasher is slow on purpose, and no test is about it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# WhiteNoise looks for it; the files themselves come from the finders.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

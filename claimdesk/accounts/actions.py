@@ -112,6 +112,16 @@ def change_person(person: User, *, by: User | None, **changes: object) -> User:
     return person
 
 
+@transaction.atomic
+def choose_language(person: User, *, language: str) -> None:
+    """Let the desk speak `language` (a code of settings.LANGUAGES) with `person`, who asks for it himself."""
+    if person.language == language:
+        return
+    before, person.language = person.language, language
+    person.save(update_fields=["language"])
+    record(EventType.PERSON_CHANGED, person, by=person, before={"language": before}, after={"language": language})
+
+
 def _other_chiefs(person: User) -> bool:
     chiefs = User.objects.filter(role=Role.CHIEF, is_active=True, kind=User.Kind.PERSON)
     return chiefs.exclude(pk=person.pk).exists()

@@ -1,0 +1,179 @@
+"""What every list and form of the desk has in common."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin.errors import RefusableForm
+from claimdesk.admin.paginator import CappedPaginator
+from claimdesk.audit.log import history
+from claimdesk.errors import DomainError
+
+M = TypeVar("M", bound=models.Model)
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin
+else:
+
+    class _ModelAdmin(admin.ModelAdmin):
+        """Takes the model as a type argument, as type checkers want it and Django does not know it."""
+
+        def __class_getitem__(cls, _model: type[models.Model]) -> type["_ModelAdmin"]:
+            return cls
+
+
+def person(request: HttpRequest) -> User:
+    """Who sits at the desk. Raises PermissionDenied where nobody does."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+class DeskModelAdmin(_ModelAdmin[M]):
+    """A door that decides nothing: the desk's permissions answer what may be done, actions do it.
+
+    A page that writes names its permissions and overrides `store` (and `remove`). What an action refuses comes
+    back in the form, at its fields, with everything that was typed; nothing is half-written.
+    """
+
+    add_needs: Permission | None = None  # None: nobody adds here
+    change_needs: Permission | None = None
+    delete_needs: Permission | None = None
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 50
+    empty_list_hint = ""  # what to do where there is nothing yet
+
+    def store(self, request: HttpRequest, instance: M | None, cleaned: dict[str, Any]) -> M:
+        """Call the action that adds (`instance` None) or changes `instance`, which is as the database has it."""
+        raise NotImplementedError
+
+    def remove(self, request: HttpRequest, instance: M) -> None:
+        """Call the action that deletes `instance`."""
+        raise NotImplementedError
+
+    # --- Who may ---
+
+    def _may(self, request: HttpRequest, permission: Permission | None) -> bool:
+        return permission is not None and isinstance(request.user, User) and may(request.user, permission)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees claims sees every list, unless a page says otherwise."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
+        """Readers see all."""
+        return self._may(request, Permission.SEE)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """As `add_needs` says."""
+        return self._may(request, self.add_needs)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
+        """As `change_needs` says."""
+        return self._may(request, self.change_needs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
+        """As `delete_needs` says."""
+        return self._may(request, self.delete_needs)
+
+    # --- Saving is an action ---
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Add or change. A refusal rolls all back; the form is then built again from the same input, with it."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as refusal:
+            request.META["desk.refusal"] = refusal
+            return super().changeform_view(request, *args, **kwargs)
+
+    def refusal_of(self, request: HttpRequest) -> DomainError | None:
+        """What the action said to the input of this request, if it refused."""
+        refusal: DomainError | None = request.META.get("desk.refusal")
+        return refusal
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        **kwargs: Any,
+    ) -> "type[ModelForm[M]]":
+        """The page's form, able to show a refusal."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (RefusableForm, form), {"refusal": self.refusal_of(request)})
+
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """Hand the input to `store`; `obj`, which the form has written to, is never saved."""
+        fresh = self.get_queryset(request).get(pk=obj.pk) if change else None
+        obj.pk = self.store(request, fresh, form.cleaned_data).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Nothing: `store` has written what belongs together."""
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Ask, then delete; a refusal becomes a message on the object's page."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse(f"admin:{self._name}_change", args=[object_id]))
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        """Hand it to `remove`."""
+        self.remove(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ARG002 - Django's signature
+        """Only the objects themselves: whether they may go is the action's to say."""
+        return [str(obj) for obj in objs], {str(self.opts.verbose_name_plural): len(objs)}, set(), []
+
+    @property
+    def _name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    # --- History is the audit log ---
+
+    def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        """Nothing: the action has recorded it."""
+
+    def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        """Nothing: the action has recorded it."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing: the action has recorded it."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What happened to this object, newest first, as sentences."""
+        obj = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(object)s") % {"object": obj},
+            "object": obj,
+            "opts": self.opts,
+            "events": history(obj)[:500],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with a hint for where it is empty."""
+        return super().changelist_view(
+            request, {"empty_list_hint": self.empty_list_hint, "title": "", **(extra_context or {})}
+        )

@@ -1,0 +1,16 @@
+"""The application of what all of the desk shares."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimDeskConfig(AppConfig):
+    """The desk itself."""
+
+    name = "claimdesk"
+    verbose_name = _("ClaimDesk")
+
+    def ready(self) -> None:
+        """Let every application register its pages with the desk (claimdesk.admin.desk)."""
+        autodiscover_modules("admin")

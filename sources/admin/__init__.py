@@ -1,0 +1,1 @@
+"""The pages for sources, captures, publishers and attributions."""

@@ -1,0 +1,114 @@
+"""Where the archive of a source stands, in words, on the page and for the page's own refreshing (live.js)."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from claimdesk.admin import Tone, person, pill
+from sources.capture.outcomes import sentence
+from sources.models import Capture, Source
+from sources.permissions import visible_sources
+
+AT_MOST = 200  # states asked for at once
+State = Capture.State
+
+
+@dataclass(frozen=True)
+class ArchiveState:
+    """One state: a short `label`, the whole `sentence`, and whether it will change by itself soon."""
+
+    label: str | Promise
+    tone: Tone
+    sentence: str | Promise = ""
+    is_open: bool = False
+
+
+def capture_state(capture: Capture) -> ArchiveState:
+    """Where `capture` stands."""
+    if capture.state == State.RETRY_WAIT:
+        return ArchiveState(capture.get_state_display(), Tone.WAIT, sentence(capture.outcome), is_open=True)
+    if capture.state != State.SEALED:
+        tone = Tone.WAIT if capture.state == State.QUEUED else Tone.WORK
+        return ArchiveState(capture.get_state_display(), tone, is_open=True)
+    return _sealed(capture)
+
+
+def _sealed(capture: Capture) -> ArchiveState:
+    if capture.has_content:
+        label = _("Archived") if capture.completeness == Capture.Completeness.COMPLETE else _("Archived in part")
+        return ArchiveState(label, Tone.GOOD)
+    code = capture.verdict if capture.outcome == "ok" and capture.verdict else capture.outcome
+    return ArchiveState(_("Not archived"), Tone.BAD, sentence(code))
+
+
+def source_state(source: Source) -> ArchiveState:
+    """Where the latest capture of `source` stands (`latest_capture` and `archived_capture` selected with it)."""
+    if not source.is_online:
+        return ArchiveState(source.get_no_url_reason_display(), Tone.MUTED, _("It has no URL, so nothing is archived."))
+    if source.latest_capture is None:
+        return ArchiveState(_("Never archived"), Tone.WARN)
+    state = capture_state(source.latest_capture)
+    if state.tone == Tone.BAD and source.archived_capture_id:
+        return ArchiveState(_("Archived before, failed now"), Tone.WARN, state.sentence)
+    return state
+
+
+def source_pill(source: Source) -> SafeString:
+    """The state of `source` as a label that live.js keeps up to date."""
+    return _live(source_state(source), "data-capture-of", source.pk)
+
+
+def capture_pill(capture: Capture) -> SafeString:
+    """The state of `capture` as a label that live.js keeps up to date."""
+    return _live(capture_state(capture), "data-capture", capture.pk)
+
+
+def _live(state: ArchiveState, attribute: str, key: int) -> SafeString:
+    """The words stand in the label and beside it, not in a tooltip: not everybody has a mouse."""
+    return format_html(
+        '<span class="archive" {}="{}"{}>{}{}</span>',
+        attribute,
+        key,
+        SafeString(' data-open="1"' if state.is_open else ""),
+        pill(state.label, state.tone),
+        format_html(' <span class="archive-why">{}</span>', state.sentence) if state.sentence else "",
+    )
+
+
+@require_GET
+def archive_states(request: HttpRequest) -> JsonResponse:
+    """The states asked for by `source` and `capture` (ids, each as often as wanted), and whether any is still open.
+
+    Answers `{"sources": {id: {label, tone, sentence, open}}, "captures": {…}, "open": bool}`. What is not there or
+    not visible is left out.
+    """
+    seen = visible_sources(person(request))
+    sources = {
+        source.pk: source_state(source)
+        for source in seen.with_list_columns().filter(pk__in=_ids(request, "source")).defer("search_text")
+    }
+    captures = Capture.objects.filter(pk__in=_ids(request, "capture"), source__in=seen)
+    found = {capture.pk: capture_state(capture) for capture in captures}
+    is_open = any(state.is_open for state in [*sources.values(), *found.values()])
+    return JsonResponse({"sources": _plain(sources), "captures": _plain(found), "open": is_open})
+
+
+def _plain(states: dict[int, ArchiveState]) -> dict[str, dict[str, object]]:
+    return {
+        str(key): {
+            "label": str(state.label),
+            "tone": state.tone,
+            "sentence": str(state.sentence),
+            "open": state.is_open,
+        }
+        for key, state in states.items()
+    }
+
+
+def _ids(request: HttpRequest, name: str) -> list[int]:
+    return [int(value) for value in request.GET.getlist(name)[:AT_MOST] if value.isascii() and value.isdigit()]

@@ -1,0 +1,65 @@
+"use strict";
+// Archive states refresh while any is open, and rest when all is sealed.
+// Elements: <span class="archive" data-capture-of="SOURCE" | data-capture="ID" [data-open]>
+{
+  const EVERY = 2000;
+  const region = document.getElementById("live-region");
+  const url = region?.dataset.archiveStates;
+  const elements = () => [...document.querySelectorAll("[data-capture-of], [data-capture]")];
+  const isOpen = () => elements().some((element) => element.hasAttribute("data-open"));
+
+
+  const address = () => {
+    const query = new URLSearchParams();
+    for (const element of elements()) {
+      if (!element.hasAttribute("data-open")) continue;
+      if (element.dataset.captureOf) query.append("source", element.dataset.captureOf);
+      else query.append("capture", element.dataset.capture);
+    }
+    return `${url}?${query}`;
+  };
+
+  const show = (element, state) => {
+    const pill = element.querySelector(".pill") || element;
+    const changed = pill.textContent !== state.label;
+    pill.textContent = state.label;
+    pill.className = `pill pill--${state.tone}`;
+    let why = element.querySelector(".archive-why");
+    if (state.sentence && !why) {
+      why = document.createElement("span");
+      why.className = "archive-why";
+      element.append(" ", why);
+    }
+    if (why) why.textContent = state.sentence;
+    element.toggleAttribute("data-open", state.open);
+    return changed;
+  };
+
+  const refresh = async () => {
+    const answer = await fetch(address(), { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (!answer.ok) return;
+    const states = await answer.json();
+    const news = new Set();
+    let sealed = false;
+    for (const element of elements()) {
+      const state = element.dataset.captureOf
+        ? states.sources[element.dataset.captureOf]
+        : states.captures[element.dataset.capture];
+      if (!state) continue;
+      const wasOpen = element.hasAttribute("data-open");
+      if (show(element, state)) news.add(`${state.label}. ${state.sentence}`);
+      sealed = sealed || (wasOpen && !state.open);
+    }
+    if (news.size) region.textContent = [...news].join(" ");
+    if (sealed) document.dispatchEvent(new CustomEvent("claimdesk:sealed"));
+  };
+
+  const run = async () => {
+    if (!document.hidden) await refresh().catch(() => undefined); // offline: the next turn tries again
+    if (isOpen()) setTimeout(run, EVERY);
+  };
+
+  if (url && isOpen()) {
+    setTimeout(run, EVERY);
+  }
+}
