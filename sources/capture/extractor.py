@@ -1,0 +1,129 @@
+"""The worker's side of reading: one child process with little memory, killed and replaced when it hangs or dies.
+
+Celery's pool processes may not use multiprocessing, hence pipes and frames.
+"""
+
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from sources.capture.reading import Reading, blank
+from sources.capture.sniff import sniff
+
+ROOT = Path(__file__).resolve().parents[2]
+LENGTH = struct.Struct(">I")  # as in extractor_process, which is not imported: its libraries stay out of the worker
+LARGEST_BODY = 32 * 1024 * 1024
+STEP = 1 << 16
+
+
+class Lost(Exception):
+    """The child is gone or silent."""
+
+
+class Extractor:
+    """Reads bodies in a child that is started when first needed; safe to share between threads, one job at a time.
+
+    `memory` in bytes, `seconds` of CPU for one job; `grace` is what it may take longer, its start included.
+    """
+
+    def __init__(self, *, memory: int = 1 << 30, seconds: int = 20, grace: float = 10) -> None:
+        self._memory = memory
+        self._seconds = seconds
+        self._grace = grace
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def read(self, body: IO[bytes], content_type: str, url: str) -> Reading:
+        """The reading of a body; one with the code `content.extraction` where the child did not survive it."""
+        body.seek(0)
+        data = body.read(LARGEST_BODY)
+        with self._lock:
+            try:
+                return self._ask(data, content_type, url)
+            except Lost:
+                self._stop()
+                return blank(sniff(data, content_type), "content.extraction")
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._stop()
+
+    def _ask(self, data: bytes, content_type: str, url: str) -> Reading:
+        child = self._running()
+        deadline = time.monotonic() + self._seconds + self._grace
+        job = {"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}
+        for frame in (json.dumps(job).encode(), data):
+            _send(child, LENGTH.pack(len(frame)) + frame, deadline)
+        size = LENGTH.unpack(_receive(child, LENGTH.size, deadline))[0]
+        return cast("Reading", json.loads(_receive(child, size, deadline)))
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():
+            self._child = None  # the parent's, before a fork
+        if self._child is None or self._child.poll() is not None:
+            self._stop()
+            command = [sys.executable, "-I", "-c", _START, str(ROOT), str(self._memory)]
+            self._child = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            )
+            self._owner = os.getpid()
+            for pipe in (self._child.stdin, self._child.stdout):
+                os.set_blocking(_number(pipe), False)
+        return self._child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child and self._owner == os.getpid():
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                with suppress(OSError):
+                    cast("IO[bytes]", pipe).close()
+
+
+# -I keeps the environment and the current directory out of the child's imports, so the root is named.
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sources.capture.extractor_process import main; main()"
+
+
+def _number(pipe: IO[bytes] | None) -> int:
+    return cast("IO[bytes]", pipe).fileno()
+
+
+def _send(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> None:
+    pipe = _number(child.stdin)
+    rest = memoryview(data)
+    while rest:
+        if not select.select([], [pipe], [], max(deadline - time.monotonic(), 0))[1]:
+            raise Lost
+        try:
+            rest = rest[os.write(pipe, rest[:STEP]) :]
+        except OSError as error:
+            raise Lost from error
+
+
+def _receive(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+    pipe = _number(child.stdout)
+    data = bytearray()
+    while len(data) < size:
+        if not select.select([pipe], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise Lost
+        piece = os.read(pipe, min(size - len(data), STEP))
+        if not piece:
+            raise Lost
+        data += piece
+    return bytes(data)

@@ -1,0 +1,45 @@
+"""What was read from a body: the frame between the process that reads and the worker that asks."""
+
+from typing import TypedDict
+
+
+class Signs(TypedDict):
+    """What a page shows beside its text; for the verdict."""
+
+    markers: list[str]
+    password: bool
+    scripts: int
+    visible: int
+    free: bool | None
+    words: int | None
+    heading: str
+    noarchive: bool
+
+
+class Reading(TypedDict):
+    """What was read. `code` is empty or a content.* code; dates are ISO 8601 as the page has them, else empty."""
+
+    media_type: str
+    charset: str
+    code: str
+    title: str
+    authors: list[str]
+    published_at: str
+    modified_at: str
+    language: str
+    canonical_url: str
+    links: list[tuple[str, str]]
+    text: str
+    signs: Signs
+
+
+def blank(media_type: str = "", code: str = "") -> Reading:
+    """A reading of nothing."""
+    signs: Signs = {
+        "markers": [], "password": False, "scripts": 0, "visible": 0, "free": None, "words": None, "heading": "",
+        "noarchive": False,
+    }  # fmt: skip
+    return {
+        "media_type": media_type, "charset": "", "code": code, "title": "", "authors": [], "published_at": "",
+        "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "signs": signs,
+    }  # fmt: skip

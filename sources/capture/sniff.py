@@ -1,0 +1,67 @@
+"""What a body is, by its bytes; the server's word counts only between kinds of text (WHATWG MIME Sniffing)."""
+
+import re
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"OggS", "application/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"{\\rtf", "application/rtf"),
+)
+WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+TAG = re.compile(
+    rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|article)[\s>/]",
+    re.IGNORECASE,
+)
+BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+LOOK = 2048
+HTML = "text/html"
+PLAIN = "text/plain"
+
+
+def sniff(data: bytes, content_type: str = "") -> str:
+    """The media type of a body; empty for no bytes at all."""
+    declared = content_type.partition(";")[0].strip().lower()
+    head = data[:LOOK]
+    if not head:
+        return ""
+    if head[:2] in WIDE_BOMS:
+        return _text_type(head.replace(b"\0", b""), declared)
+    binary = BINARY.search(head) and not TAG.match(head.lstrip())  # a stray NUL in markup is only bad markup
+    return _magic(head) or (_binary_type(declared) if binary else _text_type(head, declared))
+
+
+def is_text(media_type: str) -> bool:
+    """True for what is read as characters."""
+    return media_type.startswith("text/") or media_type.endswith(("json", "xml"))
+
+
+def _magic(head: bytes) -> str:
+    if head[4:8] == b"ftyp":
+        return "image/avif" if head[8:12] == b"avif" else "video/mp4"
+    if head[:4] == b"RIFF":
+        return {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}.get(head[8:12], "")
+    return next((kind for magic, kind in MAGIC if head.startswith(magic)), "")
+
+
+def _binary_type(declared: str) -> str:
+    return declared if declared and not is_text(declared) else "application/octet-stream"
+
+
+def _text_type(head: bytes, declared: str) -> str:
+    begin = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f")
+    if declared.endswith("json") or (begin[:1] in {b"{", b"["} and declared in {"", PLAIN}):
+        return "application/json"
+    if declared in {HTML, "application/xhtml+xml"} or (declared != PLAIN and TAG.search(begin)):
+        return HTML
+    return "application/xml" if begin.startswith(b"<?xml") else PLAIN
