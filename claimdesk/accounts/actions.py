@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from claimdesk.audit.log import record
 from claimdesk.errors import Invalid
 
 _PREFIX = "cdk_"
+CHANGEABLE = frozenset({"role", "first_name", "last_name", "email", "language", "is_active"})
 
 
 def digest_of(secret: str) -> str:
@@ -94,21 +96,20 @@ def add_person(
 
 @transaction.atomic
 def change_person(person: User, *, by: User | None, **changes: object) -> User:
-    """Change role, names, e-mail, language or is_active of `person`. The last chief can neither leave nor step down."""
+    """Change role, names, e-mail, language or is_active of `person` (CHANGEABLE).
+
+    The last chief can neither leave nor step down. Raises Invalid, NotAllowed.
+    """
     require(by, Permission.MANAGE_PEOPLE)
+    _require_known(changes)
+    # Two chiefs who let each other go at the same time meet at these rows: the second finds himself the last.
+    chiefs = set(_chiefs().select_for_update().order_by("pk").values_list("pk", flat=True))
     person = User.objects.select_for_update().get(pk=person.pk)
-    was_chief = person.is_active and person.role == Role.CHIEF
-    before = {name: getattr(person, name) for name in changes}
-    for name, value in changes.items():
-        setattr(person, name, value)
-    try:
-        person.full_clean()
-    except ValidationError as error:
-        raise _invalid(error) from error
-    if was_chief and not (person.is_active and person.role == Role.CHIEF) and not _other_chiefs(person):
+    before = _change(person, changes)
+    if chiefs == {person.pk} and not (person.is_active and person.role == Role.CHIEF):
         raise Invalid(_("This is the last chief. Make somebody else a chief first."), code="last_chief")
-    person.save(update_fields=list(changes))
-    record(EventType.PERSON_CHANGED, person, by=by, before=before, after=changes)
+    if before:
+        record(EventType.PERSON_CHANGED, person, by=by, before=before, after={name: changes[name] for name in before})
     return person
 
 
@@ -122,9 +123,67 @@ def choose_language(person: User, *, language: str) -> None:
     record(EventType.PERSON_CHANGED, person, by=person, before={"language": before}, after={"language": language})
 
 
-def _other_chiefs(person: User) -> bool:
-    chiefs = User.objects.filter(role=Role.CHIEF, is_active=True, kind=User.Kind.PERSON)
-    return chiefs.exclude(pk=person.pk).exists()
+@transaction.atomic
+def change_password(*, old: str, new: str, by: User) -> User:
+    """Let somebody who knows their password choose another. Raises Invalid for a wrong or weak one, NotAllowed."""
+    require(by, Permission.SEE)
+    person = User.objects.select_for_update().get(pk=by.pk)
+    if not person.check_password(old):
+        sentence = _("This is not your password.")
+        raise Invalid(sentence, code="wrong_password", fields={"old": sentence})
+    try:
+        validate_password(new, person)
+    except ValidationError as error:
+        raise Invalid(_("Choose another password."), fields={"new": " ".join(error.messages)}) from error
+    _set_password(person, new, by=by)
+    return person
+
+
+@transaction.atomic
+def renew_password(person: User, *, by: User | None) -> str:
+    """Give `person` a new random password, which is returned now and never again. Raises Invalid, NotAllowed."""
+    require(by, Permission.MANAGE_PEOPLE)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.kind == User.Kind.PROGRAM:
+        raise Invalid(_("A program has no password: it comes with an API key."), code="program")
+    password = random_password()
+    _set_password(person, password, by=by)
+    return password
+
+
+def random_password() -> str:
+    """96 random bits that can be read out and typed."""
+    return "-".join(secrets.token_hex(3) for _part in range(4))
+
+
+def _chiefs() -> models.QuerySet[User]:
+    return User.objects.filter(role=Role.CHIEF, is_active=True, kind=User.Kind.PERSON)
+
+
+def _change(person: User, changes: Mapping[str, object]) -> dict[str, object]:
+    """Set and save what differs; returns what was there before."""
+    before = {name: getattr(person, name) for name, value in changes.items() if getattr(person, name) != value}
+    for name in before:
+        setattr(person, name, changes[name])
+    try:
+        person.full_clean()
+    except ValidationError as error:
+        raise _invalid(error) from error
+    person.save(update_fields=list(before))
+    return before
+
+
+def _set_password(person: User, password: str, *, by: User | None) -> None:
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    # Neither the password nor its hash is anybody's to read in the log.
+    record(EventType.PERSON_CHANGED, person, by=by, before={"password": "…"}, after={"password": "…"})
+
+
+def _require_known(changes: Mapping[str, object]) -> None:
+    if unknown := sorted(set(changes) - CHANGEABLE):
+        sentence = _("This cannot be set.")
+        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
 
 
 def _program(name: str, scope: str) -> User:
