@@ -1,0 +1,78 @@
+"""Two people at the same claim in the same moment."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import history
+from claimdesk.errors import Conflict, DomainError, Stale
+from claims.actions import revise_claim
+from claims.models import Claim, Rating
+from claims.states import MoveName, Status
+from claims.workflow import apply
+from tests.builders import a_claim, a_reviewed_claim, editor, reviewer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def scale(transactional_db) -> None:
+    """Emptying the tables after a test takes the migrations' rows with it."""
+    Rating.objects.get_or_create(code="true", defaults={"number": 5, "colour": "#1c7a46", "labels": {"en": "True"}})
+
+
+def at_once(*acts: Callable[[], object]) -> list[DomainError | None]:
+    """Run the acts in threads of their own, started together; what each was refused with."""
+    start = threading.Barrier(len(acts))
+    ends: list[DomainError | None] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        start.wait(timeout=20)
+        try:
+            act()
+        except DomainError as refusal:
+            ends[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return ends
+
+
+def test_of_two_who_approve_at_once_one_wins_and_the_other_is_told() -> None:
+    who = reviewer()
+    claim = apply(a_reviewed_claim(by=who), MoveName.SUBMIT, by=who)
+    first, second = reviewer(), reviewer()
+    ends = at_once(
+        lambda: apply(claim, MoveName.APPROVE, by=first),
+        lambda: apply(claim, MoveName.APPROVE, by=second),
+    )
+    assert sorted(end is None for end in ends) == [False, True]
+    assert any(isinstance(end, Conflict) for end in ends)
+    claim.refresh_from_db()
+    assert claim.status == Status.CHECKED
+    assert claim.approvals.count() == 1
+
+
+def test_of_two_who_save_the_same_version_one_is_told() -> None:
+    claim = a_claim()
+    people = [editor(), editor(), editor()]
+    ends = at_once(
+        *[
+            lambda person=person: revise_claim(claim, by=person, text=f"By {person.username}", seen_version=1)
+            for person in people
+        ]
+    )
+    assert sum(end is None for end in ends) == 1
+    assert sum(isinstance(end, Stale) for end in ends) == 2
+    claim.refresh_from_db()
+    assert claim.version == 2
+    assert history(claim).filter(event=EventType.CLAIM_REVISED).count() == 1
+    assert Claim.objects.count() == 1
