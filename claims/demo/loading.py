@@ -1,0 +1,104 @@
+"""Loads the demo desk through the desk's own actions, all or nothing."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.roles import Permission
+from claims.actions import CitationDraft, log_claim, save_claimant, save_topic
+from claims.models import Claim, Claimant, Topic
+from sources.actions import add_offline_source, add_source, attribute, save_publisher
+from sources.models import Publisher, Source
+
+FOLDER = Path(__file__).parent
+SITE = FOLDER / "site"
+
+Rows = dict[str, Any]
+
+
+def content() -> Rows:
+    """The facts of the demo: `publishers`, `claimants`, `topics`, `sources`, `attributions`, `claims`."""
+    rows: Rows = json.loads((FOLDER / "claims.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def address(path: str) -> str:
+    """The URL of a page of the sample site, which only this machine can open."""
+    return f"http://127.0.0.1:{settings.DEMO_PORT}{path}"
+
+
+def is_loaded() -> bool:
+    """Whether the demo is here already, on whatever port its site was then."""
+    pages = [row["path"] for row in content()["sources"].values() if "path" in row]
+    return any(
+        Source.objects.filter(canonical_url__startswith="http://127.0.0.1:", canonical_url__endswith=page).exists()
+        for page in pages
+    )
+
+
+def usual_editor() -> User | None:
+    """In whose name the demo is logged: the first person who may; the desk itself where there is nobody."""
+    people = User.objects.filter(kind=User.Kind.PERSON, is_active=True).order_by("pk")
+    return next((person for person in people if person.holds(Permission.LOG_CLAIM)), None)
+
+
+@transaction.atomic
+def load_demo(*, by: User | None) -> list[Claim]:
+    """Log the demo's claims with all they cite and queue its pages for archiving.
+
+    Returns the new claims; none where the demo was loaded before. Raises NotAllowed.
+    """
+    if is_loaded():
+        return []
+    rows = content()
+    sources = _sources(rows, by=by)
+    for row in rows["attributions"]:
+        attribute(sources[row["source"]], sources[row["origin"]], by=by, kind=row["kind"], words=row["words"])
+    claimants = {key: _claimant(fields, by=by) for key, fields in rows["claimants"].items()}
+    topics = {name: Topic.objects.filter(name=name).first() or save_topic(by=by, name=name) for name in rows["topics"]}
+    return [_claim(row, claimants, topics, sources, by=by) for row in rows["claims"]]
+
+
+def _sources(rows: Rows, *, by: User | None) -> dict[str, Source]:
+    publishers = {key: _publisher(dict(fields), by=by) for key, fields in rows["publishers"].items()}
+    return {key: _source(dict(fields), publishers, by=by) for key, fields in rows["sources"].items()}
+
+
+def _publisher(fields: Rows, *, by: User | None) -> Publisher:
+    return Publisher.objects.filter(name=fields["name"]).first() or save_publisher(by=by, **fields)
+
+
+def _source(fields: Rows, publishers: dict[str, Publisher], *, by: User | None) -> Source:
+    path = fields.pop("path", "")
+    if not path:
+        return add_offline_source(by=by, **fields)
+    fields["publisher"] = publishers[fields["publisher"]]
+    fields["published_at"] = datetime.fromisoformat(fields["published_at"])
+    return add_source(address(path), by=by, **fields)[0]
+
+
+def _claimant(fields: Rows, *, by: User | None) -> Claimant:
+    known = Claimant.objects.filter(name=fields["name"], description=fields["description"]).first()
+    return known or save_claimant(by=by, **fields)
+
+
+def _claim(
+    row: Rows, claimants: dict[str, Claimant], topics: dict[str, Topic], sources: dict[str, Source], *, by: User | None
+) -> Claim:
+    drafts = [CitationDraft(**{**fields, "source": sources[fields["source"]]}) for fields in row["citations"]]
+    return log_claim(
+        by=by,
+        citations=drafts,
+        topics=[topics[name] for name in row["topics"]],
+        claimant=claimants[row["claimant"]],
+        claimed_on=date.fromisoformat(row["claimed_on"]),
+        claimed_precision=row.get("claimed_precision", Claim.Precision.DAY),
+        language="uk",
+        translation_language="en",
+        **{name: row[name] for name in ("text", "translation", "quote", "place", "priority") if name in row},
+    )
