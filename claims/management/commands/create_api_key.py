@@ -1,0 +1,46 @@
+"""`manage.py create_api_key NAME --scope read`: a key for a program."""
+
+from argparse import ArgumentTypeError
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from claimdesk.accounts.actions import create_api_key
+from claimdesk.commands import DeskCommand, person_named
+
+MOST_DAYS = 36500
+
+
+class Command(DeskCommand):
+    """Prints the key and nothing else, so that a script can take it."""
+
+    help = "Create an API key and print it, this once. Use it as `Authorization: Bearer KEY`."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What is asked for."""
+        parser.add_argument("name", help="what or who uses the key")
+        parser.add_argument("--scope", required=True, help="read, or write (which includes read)")
+        parser.add_argument("--user", help="whose account it acts as; without it the key gets an account of its own")
+        parser.add_argument("--expires", type=days, metavar="DAYS", help="days until it stops working; without: never")
+
+    def act(self, **options: Any) -> None:
+        """Create it."""
+        lasts = options["expires"]
+        _key, secret = create_api_key(
+            name=options["name"],
+            scope=options["scope"],
+            user=person_named(options["user"]),
+            expires_at=None if lasts is None else timezone.now() + timedelta(days=lasts),
+            by=None,
+        )
+        self.stdout.write(secret)
+
+
+def days(text: str) -> int:
+    """A number of days from the command line. Raises ValueError, ArgumentTypeError."""
+    number = int(text)
+    if not 1 <= number <= MOST_DAYS:
+        raise ArgumentTypeError(f"{number} is not from 1 to {MOST_DAYS}")
+    return number

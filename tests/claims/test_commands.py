@@ -1,0 +1,99 @@
+"""The management commands of claims: doors like the others."""
+
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from claimdesk.accounts.actions import digest_of
+from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.models import AuditEvent
+from claimdesk.commands import Refused
+from claims.models import Claim
+from tests.builders import editor
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    """What a command printed on stdout."""
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_create_api_key_prints_the_key_and_nothing_else() -> None:
+    printed = run("create_api_key", "newsroom site", "--scope", "read")
+    key = ApiKey.objects.get()
+    assert digest_of(printed.removesuffix("\n")) == key.digest
+    assert (key.name, key.scope, key.expires_at) == ("newsroom site", "read", None)
+    assert key.user.kind == User.Kind.PROGRAM
+    assert AuditEvent.objects.get(event="api_key.created").door == "command"
+
+
+def test_create_api_key_for_a_program_cannot_approve_whatever_its_scope() -> None:
+    run("create_api_key", "importer", "--scope", "write")
+    assert ApiKey.objects.get().user.holds(Permission.LOG_CLAIM)
+    assert not ApiKey.objects.get().user.holds(Permission.APPROVE)
+
+
+def test_create_api_key_with_a_user_and_days_acts_as_that_person_until_then() -> None:
+    someone = editor(username="oksana")
+    run("create_api_key", "laptop", "--scope", "write", "--user", "oksana", "--expires", "7")
+    key = ApiKey.objects.get()
+    assert key.user == someone
+    assert key.expires_at is not None
+    assert timedelta(days=6) < key.expires_at - timezone.now() <= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["  ", "--scope", "read"], "The key has no name."),
+        (["site", "--scope", "everything"], "The scope is unknown."),
+        (["site", "--scope", "read", "--user", "nobody"], "Nobody at this desk is called “nobody”."),
+        (["site", "--scope", "read", "--expires", "0"], "0 is not from 1 to 36500"),
+        (["site", "--scope", "read", "--expires", "soon"], "invalid days value: 'soon'"),
+        (["site"], "--scope"),
+    ],
+)
+def test_create_api_key_refuses_what_it_cannot_read(arguments: list[str], sentence: str) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match=sentence):
+        call_command("create_api_key", *arguments, stdout=out)
+    assert out.getvalue() == ""
+    assert not ApiKey.objects.exists()
+
+
+def test_create_api_key_refusal_ends_with_exit_code_1_and_names_the_field() -> None:
+    with pytest.raises(Refused) as refused:
+        run("create_api_key", "site", "--scope", "everything")
+    assert refused.value.returncode == 1
+    assert str(refused.value).splitlines() == ["The scope is unknown.", "  scope: Choose read or write."]
+
+
+def test_load_demo_logs_it_once_in_the_name_of_the_first_who_may() -> None:
+    someone = editor()
+    assert run("load_demo") == "Logged 10 claims.\n"
+    assert run("load_demo") == "The demo is loaded already.\n"
+    assert {claim.logged_by for claim in Claim.objects.all()} == {someone}
+    assert set(AuditEvent.objects.values_list("door", flat=True)) == {"command"}
+
+
+def test_load_demo_on_a_desk_without_people_is_the_desks_own_doing() -> None:
+    run("load_demo")
+    assert {claim.logged_by for claim in Claim.objects.all()} == {None}
+
+
+def test_first_run_prints_a_table_once(tmp_path: Path, settings: Settings) -> None:
+    settings.HOME = tmp_path
+    printed = run("first_run").splitlines()
+    rows = [line.split(maxsplit=2) for line in printed if line.startswith("  ")]
+    assert [row[0] for row in rows] == ["editor", "reviewer", "chief", "reader"]
+    assert all(User.objects.get(username=row[0]).check_password(row[1]) for row in rows)
+    assert run("first_run") == ""
