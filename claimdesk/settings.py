@@ -49,6 +49,7 @@ EXTRACT_MEMORY = env.integer("CLAIMDESK_EXTRACT_MEMORY", 1024 * 1024 * 1024, lea
 EXTRACT_SECONDS = env.integer("CLAIMDESK_EXTRACT_SECONDS", 20, least=1)
 MAX_URL_LENGTH = env.integer("CLAIMDESK_MAX_URL_LENGTH", 2100, least=100)
 RECHECK_DAYS = env.integer("CLAIMDESK_RECHECK_DAYS", 7, least=1)
+RECHECK_BATCH = env.integer("CLAIMDESK_RECHECK_BATCH", 100, least=1)
 
 # --- Django ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
