@@ -49,6 +49,19 @@ def check_capture(capture_id: int) -> None:
 
 
 @transaction.atomic
+def check_waiting(citation_id: int) -> None:
+    """Look again for a quotation that was cited while its source was being archived.
+
+    Whoever cites reads what is archived before his commit, and the worker looks for citations after its own: without
+    this look after the commit, each could miss the other.
+    """
+    citation = Citation.objects.select_related("source__archived_capture").filter(pk=citation_id, capture=None).first()
+    if citation and citation.source.archived_capture:
+        capture = citation.source.archived_capture
+        _check_claim(citation.claim_id, capture, text_of(capture))
+
+
+@transaction.atomic
 def _check_claim(claim_id: int, capture: Capture, text: str) -> None:
     claim = Claim.objects.select_for_update().get(pk=claim_id)
     states: dict[str, str] = {}

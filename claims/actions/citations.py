@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Conflict, Invalid
 from claims.actions.locking import lock_for_edit, save_changed
 from claims.models import Citation, Claim
-from claims.quotes import place
+from claims.quotes import check_waiting, place
 from sources.actions import add_offline_source, add_source
 from sources.models import Capture, Source
 
@@ -61,6 +62,8 @@ def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
     place(citation, citation.source.archived_capture)
     assign_valid(citation, {}, unique=False)
     citation.save()
+    if citation.capture_id is None and citation.source.is_online:
+        transaction.on_commit(partial(check_waiting, citation.pk))
     record(EventType.CITATION_ADDED, claim, by=by, citation=citation.pk, source=citation.source_id, **fields)
     return citation
 

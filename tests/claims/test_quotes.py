@@ -130,3 +130,14 @@ def test_cite_source_finds_the_quotation_in_what_is_archived_already() -> None:
 def test_cite_source_refuses_a_reader() -> None:
     with pytest.raises(NotAllowed):
         cite_source(a_claim(), CitationDraft(source=a_source()), by=reader())
+
+
+def test_a_source_that_is_archived_while_it_is_cited_is_looked_at_after_the_commit(
+    django_capture_on_commit_callbacks,
+) -> None:
+    source = a_source()
+    with django_capture_on_commit_callbacks(execute=True):
+        claim = a_claim(citations=(CitationDraft(source=source, quote="Перший абзац"),))
+        a_sealed_capture(source, TEXT, check=False)
+        assert claim.citations.get().quote_state == "pending"
+    assert claim.citations.get().quote_state == "found"
