@@ -1,17 +1,19 @@
 """The demo desk: ten claims whose words stand in the sample site's pages."""
 
-import re
-from html import unescape
+from functools import cache
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import NotAllowed
-from claims.demo.loading import SITE, content, load_demo
+from claims.demo.loading import SITE, address, content, load_demo
 from claims.gate import gate_of
 from claims.models import Citation, Claim, Claimant, Topic
+from sources.capture.extract import extract
 from sources.capture.quotes import find_quote
+from sources.capture.reading import Reading
 from sources.models import Attribution, Capture, Publisher, Source
 from tests.builders import a_claim, a_sealed_capture, editor, reader
 
@@ -23,16 +25,22 @@ QUOTED = [
 ]
 
 
+@cache
+def page(key: str) -> Reading:
+    """A page of the sample site as the capture engine reads it."""
+    path = content()["sources"][key]["path"]
+    return extract((SITE / path.lstrip("/")).read_bytes(), "text/html; charset=utf-8", address(path))
+
+
 def page_text(key: str) -> str:
-    """The article of a page of the sample site as a reader sees it."""
-    html = (SITE / content()["sources"][key]["path"].lstrip("/")).read_text(encoding="utf-8")
-    article = html.partition("<article>")[2].partition("</article>")[0]
-    return unescape(re.sub(r"<[^>]+>", "", article))
+    """The text that is archived of a page."""
+    return page(key)["text"]
 
 
 @pytest.mark.parametrize(("claim", "source", "quote"), QUOTED)
 def test_content_quotes_each_page_exactly(claim: str, source: str, quote: str) -> None:
     assert quote in page_text(source)
+    assert find_quote(quote, page_text(source))
 
 
 @pytest.mark.parametrize("row", content()["attributions"], ids=lambda row: row["kind"])
@@ -40,9 +48,25 @@ def test_content_gives_the_words_of_each_attribution_as_the_page_has_them(row: d
     assert row["words"] in page_text(row["source"])
 
 
-@pytest.mark.parametrize("page", sorted(SITE.glob("*/*.html")), ids=lambda page: page.name)
-def test_content_pages_say_in_their_footer_that_they_are_samples(page: object) -> None:
-    footer = SITE.joinpath(str(page)).read_text(encoding="utf-8").partition("<footer>")[2]
+@pytest.mark.parametrize("key", ["agency", "newspaper"])
+def test_content_describes_each_page_as_the_page_describes_itself(key: str) -> None:
+    row, reading = content()["sources"][key], page(key)
+    assert row["title"] == reading["title"]
+    assert row["authors"] == "; ".join(reading["authors"])
+    assert (row["published_at"], row["language"]) == (reading["published_at"], reading["language"])
+
+
+def test_page_text_leaves_out_navigation_related_links_and_footer() -> None:
+    assert "Читайте також" not in page_text("agency")
+    assert "Головна" not in page_text("agency")
+    assert "sample page" not in page_text("newspaper")
+    assert len(page_text("agency").splitlines()) >= 10
+    assert len(page_text("newspaper").splitlines()) >= 10
+
+
+@pytest.mark.parametrize("path", sorted(SITE.glob("*/*.html")), ids=lambda path: path.name)
+def test_content_pages_say_in_their_footer_that_they_are_samples(path: Path) -> None:
+    footer = path.read_text(encoding="utf-8").partition("<footer>")[2]
     assert "ClaimDesk" in footer
     assert "sample page" in footer or "зразок сторінки" in footer
 
@@ -118,7 +142,3 @@ def test_load_demo_with_archived_pages_finds_every_quotation() -> None:
     assert states == {Citation.QuoteState.FOUND}
     open_points = [[point.code for point in gate_of(claim).missing] for claim in Claim.objects.order_by("pk")]
     assert open_points == [["review"]] * 7 + [["review", "evidence"]] * 3
-
-
-def test_find_quote_tells_the_demo_pages_apart() -> None:
-    assert not find_quote(content()["claims"][0]["citations"][0]["quote"], page_text("newspaper"))
