@@ -1,0 +1,68 @@
+"""`manage.py document_outcomes > docs/captures.md`: the table of outcomes, for people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from claimdesk.commands import DeskCommand
+from sources.capture.outcomes import OUTCOMES, Kind, Outcome, Rot
+
+HEAD = """# Captures: how one can end
+
+A capture keeps three facts apart: its **lifecycle** (is it done?), its **outcome** on the wire (what happened?) and its
+**verdict** (is what came the page?). Outcomes and verdicts are the codes below, from `sources/capture/outcomes.py`.
+Whatever the outcome, a capture is sealed: a failure is evidence too. Only codes with pauses in the third column are
+tried again, so many times and after so long (a little more or less, so that not all come back at once; a server's
+`Retry-After` counts where it is longer), and never more often than `CLAIMDESK_CAPTURE_MAX_ATTEMPTS`.
+
+The last column is what one observation counts towards calling a link dead. A wall never does.
+
+This file is written by `./desk manage document_outcomes > docs/captures.md`; a test holds the two together.
+"""
+CLASSES = {
+    Kind.OK: "It went well",
+    Kind.DNS: "The name",
+    Kind.NET: "The connection",
+    Kind.TLS: "The certificate; the page is kept, marked as not verified",
+    Kind.HTTP: "The answer",
+    Kind.LIMIT: "The desk's limits",
+    Kind.POLICY: "The desk's rules",
+    Kind.CONTENT: "What came",
+    Kind.VERDICT: "Verdicts: what the page is",
+    Kind.RENDER: "The browser",
+    Kind.SYS: "The desk itself",
+}
+ROT = {
+    Rot.NONE: "",
+    Rot.ALIVE: "alive",
+    Rot.STRIKE: "a strike",
+    Rot.STRIKE_TWICE: "two strikes",
+    Rot.STRIKE_LATE: "a strike from the third in a row",
+}
+UNITS = (("h", 3600), ("min", 60), ("s", 1))
+
+
+class Command(DeskCommand):
+    """Prints docs/captures.md."""
+
+    help = "Print docs/captures.md as the table of outcomes wants it."
+
+    def act(self, **_options: Any) -> None:
+        """Print it."""
+        self.stdout.write("\n".join(_document()))
+
+
+def _document() -> Iterator[str]:
+    yield HEAD.rstrip("\n")
+    for kind, title in CLASSES.items():
+        yield from ("", f"## {title}", "", "| code | sentence | tried again after | link |", "|---|---|---|---|")
+        yield from (_row(outcome) for outcome in OUTCOMES if outcome.kind == kind)
+
+
+def _row(outcome: Outcome) -> str:
+    pauses = ", ".join(map(_pause, outcome.retry))
+    return f"| `{outcome.code}` | {outcome.sentence} | {pauses} | {ROT[outcome.rot]} |".replace("|  |", "| |")
+
+
+def _pause(seconds: int) -> str:
+    unit, size = next((unit, size) for unit, size in UNITS if seconds % size == 0)
+    return f"{seconds // size} {unit}"
