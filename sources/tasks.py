@@ -4,7 +4,20 @@ from typing import Any
 
 from celery import shared_task
 
+from claimdesk.audit.door import WORKER, through
+from claimdesk.celery import ring
+from sources.capture import pipeline
+
 
 @shared_task
 def capture_source(*, capture_id: int, **_kwargs: Any) -> None:
-    """Capture what `capture_id` asks for."""
+    """Capture what `capture_id` asks for, if nobody has yet."""
+    with through(WORKER):
+        pipeline.run(capture_id)
+
+
+@shared_task
+def sweep_captures(**_kwargs: Any) -> None:
+    """Ring again for captures that nobody came for."""
+    for capture_id in pipeline.sweep():
+        ring(capture_source, capture_id=capture_id)

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 STEP = 1 << 18
 
@@ -48,7 +48,7 @@ class FileStore:
             Path(name).unlink(missing_ok=True)
         return stored
 
-    def put_file(self, file: BinaryIO) -> Stored:
+    def put_file(self, file: IO[bytes]) -> Stored:
         """Write what the file holds, from its beginning. Raises as `put`."""
         file.seek(0)
         return self.put(iter(lambda: file.read(STEP), b""))

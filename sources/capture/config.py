@@ -1,0 +1,64 @@
+"""The capture engine as this desk's settings want it: the only place below the pipeline that reads them."""
+
+import atexit
+import functools
+from importlib import metadata
+
+from django.conf import settings
+
+import claimdesk
+from sources.capture.exchange import Limits
+from sources.capture.extractor import Extractor
+from sources.capture.fetch import Window
+from sources.capture.guard import Policy
+
+
+def policy() -> Policy:
+    """What may be reached besides the public web; the sample site of the demo is one exact endpoint."""
+    return Policy(
+        allow_networks=tuple(settings.ALLOW_NETWORKS),
+        allow_ports=frozenset(settings.ALLOW_PORTS),
+        allow_endpoints=frozenset({f"127.0.0.1:{settings.DEMO_PORT}"} if settings.DEMO else ()),
+    )
+
+
+def limits() -> Limits:
+    """How much and how long."""
+    return Limits(
+        redirects=settings.CAPTURE_MAX_REDIRECTS,
+        header_bytes=settings.CAPTURE_MAX_HEADERS,
+        body_bytes=settings.CAPTURE_MAX_BODY,
+        decoded_bytes=settings.CAPTURE_MAX_DECODED,
+        ratio=settings.CAPTURE_MAX_RATIO,
+        connect_seconds=settings.CAPTURE_CONNECT_TIMEOUT,
+        total_seconds=settings.CAPTURE_TIMEOUT,
+    )
+
+
+def window() -> Window:
+    """The window to the web."""
+    return Window(policy(), limits(), user_agent())
+
+
+def user_agent() -> str:
+    """Who we are, honestly, and whom to write to."""
+    contact = f" (+{settings.CONTACT})" if settings.CONTACT else ""
+    return f"{software()}{contact}"
+
+
+def software() -> str:
+    """The name and version by which sealed files name us."""
+    return f"ClaimDesk/{claimdesk.__version__}"
+
+
+def reading_tool() -> str:
+    """The name and version of what reads articles."""
+    return f"trafilatura {metadata.version('trafilatura')}"
+
+
+@functools.cache
+def extractor() -> Extractor:
+    """The reading process of this worker process."""
+    running = Extractor(memory=settings.EXTRACT_MEMORY, seconds=settings.EXTRACT_SECONDS)
+    atexit.register(running.close)
+    return running

@@ -1,0 +1,96 @@
+"""Who works on a capture: a lease taken by a conditional update, whose token fences every later write.
+
+All times are the database's, the one clock that the workers share.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+from sources.models import Capture
+
+State = Capture.State
+MOST_AT_ONCE = 1000
+
+
+class LeaseLost(Exception):
+    """Another worker has the capture now; what this one did does not count."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to work on one capture. `attempt` counts from 1."""
+
+    capture_id: int
+    token: str
+    attempt: int
+
+    def write(self, **changes: Any) -> None:
+        """Change the capture's row and renew the lease. Raises LeaseLost."""
+        changes.setdefault("lease_expires_at", seconds_from_now(settings.CAPTURE_LEASE))
+        held = Capture.objects.filter(pk=self.capture_id, lease_token=self.token, state__in=Capture.AT_WORK)
+        if not held.update(**changes):
+            raise LeaseLost(self.capture_id)
+
+    def put_back(self, seconds: float, **changes: Any) -> None:
+        """Let go of the capture until a later attempt. Raises LeaseLost."""
+        self.write(
+            state=State.RETRY_WAIT,
+            retry_at=seconds_from_now(seconds),
+            lease_token="",
+            lease_expires_at=None,
+            rung_at=None,
+            **changes,
+        )
+
+
+def take(capture_id: int) -> Lease | None:
+    """The lease of a capture that waits; None where there is nothing to do, as for the second of two workers."""
+    token = secrets.token_hex(16)
+    won = (
+        Capture.objects.waiting()
+        .filter(pk=capture_id)
+        .update(
+            state=State.LEASED,
+            attempt=F("attempt") + 1,
+            lease_token=token,
+            lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE),
+            started_at=Now(),
+            retry_at=None,
+        )
+    )
+    if not won:
+        return None
+    return Lease(capture_id, token, Capture.objects.values_list("attempt", flat=True).get(pk=capture_id))
+
+
+def free_abandoned() -> int:
+    """Queue again what dead workers left; returns how many."""
+    return Capture.objects.abandoned().update(
+        state=State.QUEUED,
+        lease_token="",
+        lease_expires_at=None,
+        rung_at=None,
+    )
+
+
+def unheard() -> list[int]:
+    """Ids of captures that wait although the bell should have been heard, marked as rung for now."""
+    patience = settings.CAPTURE_SWEEP
+    fresh = Q(rung_at=None, requested_at__lte=seconds_from_now(-patience))
+    again = Q(rung_at__lte=seconds_from_now(-10 * patience))
+    waiting = Capture.objects.waiting().filter(fresh | again | Q(rung_at=None, attempt__gt=0))
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    Capture.objects.filter(pk__in=ids).update(rung_at=Now())
+    return ids
+
+
+def seconds_from_now(seconds: float) -> Combinable:
+    """A moment by the database's clock."""
+    return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())

@@ -1,0 +1,199 @@
+"""The order of the steps: take, fetch, read, judge, seal.
+
+The row is the truth. A worker that dies leaves a lease that runs out; a worker that lost its lease writes nothing
+more. So a capture is finished once, and a failure is sealed like a success.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.languages import Language
+from sources.capture import config
+from sources.capture.archive import archive
+from sources.capture.exchange import Fetched, size_of
+from sources.capture.lease import Lease, LeaseLost, free_abandoned, take, unheard
+from sources.capture.outcomes import retry_delays
+from sources.capture.reading import Reading, blank
+from sources.capture.sealing import FAILURE, Finding, Kept, keep, row
+from sources.capture.store import Damaged
+from sources.capture.verdict import Seen, judge
+from sources.models import Artifact, Capture, Source
+from sources.searching import document
+from sources.signals import capture_sealed
+
+logger = logging.getLogger(__name__)
+
+State = Capture.State
+# The last answer was not the page but a way to it.
+NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
+ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Access.PAYWALL,
+          "verdict.login_wall": Source.Access.LOGIN}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt: the lease, the URL, and whether a transient failure may be tried again later."""
+
+    lease: Lease
+    url: str
+    may_wait: bool
+
+    def pause_after(self, code: str) -> int | None:
+        """Seconds until the next attempt after such an outcome; None where this one is the last."""
+        delays = retry_delays(code)
+        past = self.lease.attempt - 1
+        if not self.may_wait or past >= len(delays) or self.lease.attempt >= settings.CAPTURE_MAX_ATTEMPTS:
+            return None
+        return delays[past] * (75 + secrets.randbelow(51)) // 100  # not all at the same second
+
+
+def run(capture_id: int, *, may_wait: bool = True) -> None:
+    """Do what a capture asks for, if it still waits; otherwise nothing.
+
+    `may_wait` False seals the outcome of the first attempt whatever it is, for somebody who is watching.
+    """
+    lease = take(capture_id)
+    if lease is None:
+        return
+    url = Capture.objects.values_list("url", flat=True).get(pk=capture_id)
+    try:
+        _work_or_wait_for_storage(Job(lease, url, may_wait))
+    except LeaseLost:
+        logger.warning("Capture %s was taken over by another worker", capture_id)
+
+
+def sweep() -> list[int]:
+    """Free what dead workers left; ids of all captures that somebody should be told of."""
+    free_abandoned()
+    return unheard()
+
+
+def _work_or_wait_for_storage(job: Job) -> None:
+    try:
+        _work(job)
+    except (OSError, Damaged):
+        logger.exception("The archive did not take capture %s", job.lease.capture_id)
+        # Our own fault, so the attempt does not count.
+        _put_back(job, "sys.storage", "", retry_delays("sys.storage")[0], attempt=job.lease.attempt - 1)
+
+
+def _work(job: Job) -> None:
+    with _fetch(job) as fetched:
+        if _waits(job, fetched.code, fetched):
+            return
+        job.lease.write(state=State.EXTRACTING)
+        finding = _read(fetched)
+        if _waits(job, finding.outcome, fetched):
+            return
+        job.lease.write(state=State.SEALING)
+        sealed_at = datetime.now(UTC)
+        kept = keep(finding, archive(), sealed_at=sealed_at, software=config.software(), reader=config.reading_tool())
+        _finish(job, finding, kept)
+
+
+def _fetch(job: Job) -> Fetched:
+    if job.lease.attempt > settings.CAPTURE_MAX_ATTEMPTS:
+        # Only workers that died get here: what kills them is not touched again, and that is put on record.
+        return Fetched(job.url, config.user_agent(), code="sys.worker_lost")
+    job.lease.write(state=State.FETCHING)
+    return config.window().fetch(job.url)
+
+
+def _waits(job: Job, code: str, fetched: Fetched) -> bool:
+    pause = job.pause_after(code)
+    if pause is None:
+        return False
+    _put_back(job, code, fetched.detail, max(pause, fetched.retry_after or 0))
+    return True
+
+
+def _put_back(job: Job, code: str, detail: str, seconds: float, **changes: int) -> None:
+    with transaction.atomic():
+        job.lease.put_back(seconds, outcome=code, detail=detail[:500], **changes)
+        capture = Capture.objects.select_related("source").get(pk=job.lease.capture_id)
+        data = {"capture": capture.pk, "outcome": code, "attempt": job.lease.attempt}
+        record(EventType.CAPTURE_RETRIED, capture.source, by=None, **data)
+
+
+def _read(fetched: Fetched) -> Finding:
+    last = fetched.last
+    if last is None or not last.answered or fetched.code in NO_PAGE:
+        return Finding(fetched, blank(), "")
+    reading = config.extractor().read(fetched.body, last.header("content-type"), fetched.final_url)
+    if not size_of(fetched.body):
+        reading["code"] = "content.empty"
+    seen = Seen(
+        url=fetched.url,
+        final_url=fetched.final_url,
+        status=last.status or 0,
+        server=last.header("server"),
+        challenged=bool(last.header("cf-mitigated")),
+        reading=reading,
+    )
+    return Finding(fetched, reading, judge(seen))
+
+
+@transaction.atomic
+def _finish(job: Job, finding: Finding, kept: list[Kept]) -> None:
+    """Seal: the row, its artifacts, the source and the event together, and only for the holder of the lease."""
+    capture = Capture.objects.select_related("source").get(pk=job.lease.capture_id)
+    source = Source.objects.select_for_update().get(pk=capture.source_id)
+    job.lease.write(
+        state=State.SEALED,
+        sealed_at=Now(),
+        lease_token="",
+        lease_expires_at=None,
+        **row(finding, kept),
+    )
+    Artifact.objects.bulk_create([_artifact(capture, part) for part in kept])
+    _tell_source(source, capture, finding)
+    failed = finding.completeness == FAILURE
+    data: dict[str, Any] = {"capture": capture.pk, "outcome": finding.outcome, "verdict": finding.verdict}
+    record(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, source, by=None, **data)
+    transaction.on_commit(partial(capture_sealed.send, sender=Capture, capture_id=capture.pk))
+
+
+def _artifact(capture: Capture, part: Kept) -> Artifact:
+    return Artifact(
+        capture=capture,
+        kind=part.kind,
+        sha256=part.stored.sha256,
+        size=part.stored.size,
+        media_type=part.media_type[:100],
+        tool=part.tool[:100],
+    )
+
+
+def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
+    """The newest capture, and what the editor left empty."""
+    source.latest_capture = capture
+    if finding.completeness != FAILURE:
+        source.archived_capture = capture
+        _fill(source, finding.reading, row(finding, []))
+    if source.access == Source.Access.UNKNOWN:
+        source.access = ACCESS.get(finding.verdict, Source.Access.UNKNOWN)
+    source.search_text = document(source)
+    source.save(
+        update_fields=[
+            "latest_capture", "archived_capture", "title", "authors", "published_at", "language", "access",
+            "search_text", "updated_at",
+        ]
+    )  # fmt: skip
+
+
+def _fill(source: Source, reading: Reading, facts: dict[str, Any]) -> None:
+    source.title = source.title or facts["title"]
+    source.authors = source.authors or facts["authors"]
+    source.published_at = source.published_at or facts["published_at"]
+    if source.language == Language.UNKNOWN and reading["language"] in Language.values:
+        source.language = reading["language"]

@@ -1,0 +1,314 @@
+"""The life of a capture, through the real engine into the real database and archive."""
+
+import io
+import json
+import threading
+import zipfile
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import history
+from sources.capture import pipeline
+from sources.capture.archive import archive, open_artifact, text_of
+from sources.capture.lease import LeaseLost, take
+from sources.capture.requests import open_capture
+from sources.capture.sealing import moment
+from sources.capture.verify import verify_wacz
+from sources.models import Artifact, Capture, Source
+from sources.signals import capture_sealed
+from sources.tasks import capture_source, sweep_captures
+from tests.builders import a_source
+from tests.web import Web
+
+pytestmark = pytest.mark.django_db
+State = Capture.State
+
+
+@pytest.fixture(autouse=True)
+def reachable(web: Web, settings) -> None:
+    """The desk's settings let the window reach the test web."""
+    settings.DEMO = True
+    settings.DEMO_PORT = web.port
+    settings.CAPTURE_TIMEOUT = 5
+
+
+@pytest.fixture
+def sealed():
+    """Ids that were announced as sealed."""
+    heard: list[int] = []
+
+    def hear(*, capture_id, **_kwargs):
+        heard.append(capture_id)
+
+    capture_sealed.connect(hear)
+    yield heard
+    capture_sealed.disconnect(hear)
+
+
+def waiting(web, path="/article/uk", **fields) -> Capture:
+    """A capture that waits for a page of the test web."""
+    return Capture.objects.get(source=a_source(web.url(path), **fields))
+
+
+def captured(web, path="/article/uk", **fields) -> Capture:
+    """The same, done."""
+    capture = waiting(web, path, **fields)
+    pipeline.run(capture.pk, may_wait=False)
+    capture.refresh_from_db()
+    return capture
+
+
+def wacz_of(capture: Capture) -> BinaryIO:
+    """The sealed file."""
+    return open_artifact(capture.artifacts.get(kind=Artifact.Kind.WACZ))
+
+
+def seconds_until_retry(capture: Capture) -> float:
+    """How long the capture waits."""
+    assert capture.retry_at is not None
+    return (capture.retry_at - timezone.now()).total_seconds()
+
+
+def test_run_seals_an_article(web, sealed, django_capture_on_commit_callbacks):
+    capture = waiting(web, "/moved")
+    with django_capture_on_commit_callbacks(execute=True):
+        pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.verdict) == (State.SEALED, "ok", "verdict.article")
+    assert (capture.completeness, capture.http_status, capture.attempt) == ("complete", 200, 1)
+    assert capture.final_url == web.url("/article/uk")
+    assert [hop["status"] for hop in capture.hops] == [301, 200]
+    assert (capture.title, capture.authors, capture.language) == ("Лист про радари", "Олена Коваль", "uk")
+    assert capture.published_at == datetime(2025, 10, 31, 12, 5, tzinfo=UTC)
+    assert capture.links == [{"url": "https://news.example/story", "words": "агентство"}]
+    assert "«потрібні радари та ракети»" in text_of(capture)
+    assert capture.lease_token == ""
+    assert sealed == [capture.pk]
+
+
+def test_run_stores_what_its_wacz_names(web):
+    capture = captured(web, "/article/gzip")
+    kinds = {artifact.kind: artifact for artifact in capture.artifacts.all()}
+    assert set(kinds) == {"wacz", "body", "text"}
+    assert all(archive().verify(artifact.sha256) for artifact in kinds.values())
+    with open_artifact(kinds["wacz"]) as file:
+        assert verify_wacz(file) == []
+        manifest = json.loads(zipfile.ZipFile(file).read("claimdesk/manifest.json"))
+    assert {part["sha256"] for part in manifest["artifacts"]} == {capture.body_sha256, capture.text_sha256}
+    assert manifest["outcome"] == "ok"
+    assert manifest["url"] == web.url("/article/gzip")
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome", "verdict", "completeness"),
+    [
+        ("/no-such-page", "http.404", "verdict.error_page", "failure"),
+        ("/close", "net.reset", "", "failure"),
+        ("/loop", "http.redirect_loop", "", "failure"),
+        ("/to?http://10.0.0.1/", "http.redirect_blocked", "", "failure"),
+        ("/wall/bot", "http.403", "verdict.bot_wall", "failure"),
+        ("/wall/soft-404", "ok", "verdict.soft_404", "failure"),
+        ("/wall/paywall", "ok", "verdict.paywall", "partial"),
+        ("/empty", "content.empty", "verdict.empty", "failure"),
+        ("/image", "content.unsupported_type", "verdict.file", "partial"),
+        ("/article/brotli", "http.bad_encoding", "verdict.empty", "failure"),
+        ("/gzip/short", "http.bad_encoding", "verdict.article", "partial"),
+        ("/text", "ok", "verdict.article", "complete"),
+    ],
+)
+def test_run_seals_whatever_came(web, path, outcome, verdict, completeness):
+    capture = captured(web, path)
+    assert (capture.state, capture.outcome) == (State.SEALED, outcome)
+    assert capture.completeness == completeness
+    assert capture.verdict == verdict
+    with wacz_of(capture) as file:
+        assert verify_wacz(file) == []
+
+
+def test_run_seals_a_refusal_with_the_reason(web):
+    capture = Capture.objects.get(source=a_source("http://10.0.0.1/"))
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.outcome, capture.completeness, capture.hops) == ("policy.ssrf", "failure", [])
+    with wacz_of(capture) as file:
+        assert b"policy.ssrf" in zipfile.ZipFile(file).read("claimdesk/manifest.json")
+
+
+def test_run_fills_only_what_the_editor_left_empty(web):
+    capture = captured(web, title="Моя назва")
+    source = Source.objects.get(pk=capture.source_id)
+    assert source.title == "Моя назва"
+    assert (source.authors, source.language, source.access) == ("Олена Коваль", "uk", "open")
+    assert source.published_at == capture.published_at
+    assert source.latest_capture_id == source.archived_capture_id == capture.pk
+    assert "коваль" in source.search_text
+
+
+def test_run_does_not_believe_an_error_page(web):
+    capture = captured(web, "/wall/soft-404")
+    source = Source.objects.get(pk=capture.source_id)
+    assert (source.title, source.latest_capture_id, source.archived_capture_id) == ("", capture.pk, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "event"), [("/article/uk", EventType.CAPTURE_SEALED), ("/close", EventType.CAPTURE_FAILED)]
+)
+def test_run_writes_the_event_down(web, path, event):
+    capture = captured(web, path)
+    newest = history(capture.source).first()
+    assert (newest.event, newest.actor_id, newest.data["capture"]) == (event, None, capture.pk)
+
+
+def test_run_tries_a_passing_failure_again_later(web, settings):
+    capture = waiting(web, "/flaky?1")
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome) == (State.RETRY_WAIT, "http.503")
+    assert 50 < seconds_until_retry(capture) < 80
+    assert capture.artifacts.count() == 0
+    assert history(capture.source).first().event == EventType.CAPTURE_RETRIED
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert capture.attempt == 1
+    Capture.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+    assert pipeline.sweep() == [capture.pk]
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.attempt) == (State.SEALED, "ok", 2)
+
+
+def test_run_waits_as_long_as_the_server_asks(web):
+    capture = waiting(web, "/status/429")
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert 110 < seconds_until_retry(capture) < 121
+
+
+def test_run_gives_up_after_the_last_attempt(web, settings):
+    settings.CAPTURE_MAX_ATTEMPTS = 2
+    capture = waiting(web, "/close")
+    for _ in range(2):
+        pipeline.run(capture.pk)
+        Capture.objects.filter(state=State.RETRY_WAIT).update(retry_at=timezone.now() - timedelta(seconds=1))
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.attempt) == (State.SEALED, "net.reset", 2)
+
+
+def test_run_does_nothing_the_second_time(web, sealed, django_capture_on_commit_callbacks):
+    capture = waiting(web)
+    with django_capture_on_commit_callbacks(execute=True):
+        pipeline.run(capture.pk)
+        before = Capture.objects.values().get(pk=capture.pk)
+        pipeline.run(capture.pk)
+        pipeline.run(capture.pk + 999)
+    assert Capture.objects.values().get(pk=capture.pk) == before
+    assert sealed == [capture.pk]
+
+
+def test_run_takes_a_capture_over_from_a_dead_worker(web):
+    capture = waiting(web)
+    dead = take(capture.pk)
+    dead.write(state=State.FETCHING)
+    pipeline.run(capture.pk)
+    assert pipeline.sweep() == []
+    Capture.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    assert pipeline.sweep() == [capture.pk]
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.attempt) == (State.SEALED, "ok", 2)
+    with pytest.raises(LeaseLost):
+        dead.write(state=State.EXTRACTING)
+
+
+def test_run_keeps_away_from_what_kills_workers(web, settings):
+    capture = waiting(web)
+    for _ in range(settings.CAPTURE_MAX_ATTEMPTS):
+        take(capture.pk)
+        Capture.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        pipeline.sweep()
+    before = len(web.requests)
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.completeness) == (State.SEALED, "sys.worker_lost", "failure")
+    assert len(web.requests) == before
+
+
+def test_run_waits_when_the_archive_takes_nothing(web, settings, tmp_path):
+    settings.HOME = tmp_path / "file"
+    settings.HOME.write_text("not a directory")
+    capture = waiting(web)
+    pipeline.run(capture.pk, may_wait=False)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.storage", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_by_two_workers_captures_once(web, sealed):
+    url = web.url("/article/uk?race")
+    source = Source.objects.create(url=url, canonical_url=url)
+    capture, _is_new = open_capture(source, reason=Capture.Reason.ASKED, requested_by_id=None)
+    before = web.visits.get("/article/uk?race", 0)
+
+    def work() -> None:
+        try:
+            pipeline.run(capture.pk, may_wait=False)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert web.visits["/article/uk?race"] == before + 1
+    assert sealed == [capture.pk]
+
+
+def test_sweep_rings_for_those_nobody_came_for(web, settings):
+    capture = waiting(web)
+    assert pipeline.sweep() == []
+    late = timezone.now() - timedelta(seconds=settings.CAPTURE_SWEEP + 1)
+    Capture.objects.update(requested_at=late)
+    assert pipeline.sweep() == [capture.pk]
+    assert pipeline.sweep() == []
+    Capture.objects.update(rung_at=late - timedelta(seconds=10 * settings.CAPTURE_SWEEP))
+    assert pipeline.sweep() == [capture.pk]
+
+
+def test_tasks_carry_ids_down(web):
+    capture = waiting(web)
+    capture_source(capture_id=capture.pk, from_a_newer_version=True)
+    sweep_captures()
+    capture.refresh_from_db()
+    assert capture.state == State.SEALED
+    assert history(capture.source).first().door == "worker"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-10-31", datetime(2025, 10, 31, tzinfo=UTC)),
+        ("2025-10-31T14:05:00+02:00", datetime(2025, 10, 31, 12, 5, tzinfo=UTC)),
+        ("2025-10-31T14:05:00.000Z", datetime(2025, 10, 31, 14, 5, tzinfo=UTC)),
+        ("2025-10-31 14:05:00", datetime(2025, 10, 31, 14, 5, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_moment_reads_dates_of_pages(text, expected):
+    assert moment(text) == expected
+
+
+def test_wacz_of_a_capture_is_the_artifact_byte_for_byte(web):
+    capture = captured(web)
+    with wacz_of(capture) as file:
+        data = file.read()
+    assert len(data) == capture.artifacts.get(kind=Artifact.Kind.WACZ).size
+    assert verify_wacz(io.BytesIO(data)) == []
