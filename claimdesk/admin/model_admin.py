@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
@@ -55,7 +56,7 @@ class DeskModelAdmin(_ModelAdmin[M]):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 50
-    empty_list_hint = ""  # what to do where there is nothing yet
+    empty_list_hint: str | Promise = ""  # what to do where there is nothing yet
 
     def store(self, request: HttpRequest, instance: M | None, cleaned: dict[str, Any]) -> M:
         """Call the action that adds (`instance` None) or changes `instance`, which is as the database has it."""

@@ -1,0 +1,120 @@
+"""The audit log, for reading."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claimdesk.accounts.models import User
+from claimdesk.admin import DeskModelAdmin, desk
+from claimdesk.audit.events import SYSTEM
+from claimdesk.audit.models import AuditEvent
+
+DOORS: dict[str, str | Promise] = {
+    "admin": pgettext_lazy("door", "Admin"),
+    "api": pgettext_lazy("door", "REST"),
+    "command": pgettext_lazy("door", "Command line"),
+    "worker": pgettext_lazy("door", "Worker"),
+    "system": pgettext_lazy("door", "The desk itself"),
+}
+PEOPLE_AT_MOST = 200
+
+
+class DoorFilter(admin.SimpleListFilter):
+    """Through which door it came."""
+
+    title = _("door")
+    parameter_name = "door"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """All doors."""
+        return list(DOORS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:  # noqa: ARG002
+        """Those of the chosen one."""
+        return queryset.filter(door=self.value()) if self.value() else queryset
+
+
+class ActorFilter(admin.SimpleListFilter):
+    """Who did it."""
+
+    title = _("who")
+    parameter_name = "actor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The desk itself and the accounts, the first 200 by name; the address takes any id."""
+        accounts = User.objects.order_by("first_name", "last_name", "username")[:PEOPLE_AT_MOST]
+        return [("desk", SYSTEM), *((str(account.pk), str(account)) for account in accounts)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:  # noqa: ARG002
+        """What the chosen one did."""
+        value = self.value()
+        if value == "desk":
+            return queryset.filter(actor_id=None)
+        return queryset.filter(actor_id=int(value)) if value and value.isascii() and value.isdigit() else queryset
+
+
+@admin.register(AuditEvent, site=desk)
+class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
+    """What happened at the desk, as sentences, newest first."""
+
+    list_display = ("at", "sentence", "door_name")
+    list_display_links = ("at",)
+    list_filter = ("event", DoorFilter, ActorFilter, "at")
+    search_fields = ("target_label",)
+    search_help_text = _("Words of what it happened to, or its number: #12.")
+    ordering = ("-id",)
+    sortable_by = ()
+    fields = readonly_fields = ("at", "sentence", "door_name", "details")
+
+    @admin.display(description=_("what happened"))
+    def sentence(self, event: AuditEvent) -> SafeString:
+        """Who did what to what, with a link to it."""
+        return format_html(
+            "<strong><bdi>{}</bdi></strong> {} {}", event.actor, event.get_event_display(), _target(event)
+        )
+
+    @admin.display(description=_("door"))
+    def door_name(self, event: AuditEvent) -> str | Promise:
+        """The door in words."""
+        return DOORS.get(event.door, event.door)
+
+    @admin.display(description=_("details"))
+    def details(self, event: AuditEvent) -> SafeString:
+        """Everything that was written down with it."""
+        return format_html('<pre class="details">{}</pre>', json.dumps(event.data, ensure_ascii=False, indent=2))
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        queryset: QuerySet[AuditEvent],
+        search_term: str,
+    ) -> tuple[QuerySet[AuditEvent], bool]:
+        """By number, or by words in any of their usual cases: SQLite knows the case of Latin letters only."""
+        term = search_term.strip()
+        number = term.removeprefix("#")
+        if number.isascii() and number.isdigit() and len(number) < 19:
+            return queryset.filter(target_id=int(number)), False
+        for word in term.split():
+            spellings = Q()
+            for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
+                spellings |= Q(target_label__icontains=spelling)
+            queryset = queryset.filter(spellings)
+        return queryset, False
+
+
+def _target(event: AuditEvent) -> SafeString:
+    label = format_html("<bdi>{}</bdi>", event.target_label)
+    try:
+        page = reverse(f"admin:{event.target_type.replace('.', '_')}_change", args=[event.target_id])
+    except NoReverseMatch:  # the desk has no page for it
+        return label
+    return format_html('<a href="{}">{}</a>', page, label)

@@ -1,0 +1,84 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from claimdesk.accounts.actions import create_api_key, digest_of
+from claimdesk.accounts.models import ApiKey
+from claimdesk.accounts.roles import Role
+from claimdesk.audit.models import AuditEvent
+from tests.builders import a_person, chief, reader
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:accounts_apikey_changelist")
+ADD = reverse("admin:accounts_apikey_add")
+NEW = {"name": "Archive bot", "scope": "read", "user": "", "expires_at_0": "", "expires_at_1": ""}
+
+
+def test_add_shows_the_key_once_and_its_digest_never(client):
+    client.force_login(chief())
+    page = client.post(ADD, NEW)
+    [secret] = re.findall(r'<output class="secret">(cdk_[^<]+)</output>', page.content.decode())
+    key = ApiKey.objects.get()
+    assert key.digest == digest_of(secret)
+    assert "no-store" in page["Cache-Control"]
+    for url in [LIST, reverse("admin:accounts_apikey_change", args=[key.pk]), "/admin/audit/auditevent/"]:
+        text = client.get(url).content.decode()
+        assert secret not in text
+        assert key.digest not in text
+
+
+def test_add_can_act_as_a_person(client):
+    client.force_login(chief())
+    person = reader()
+    client.post(ADD, {**NEW, "user": person.pk})
+    assert ApiKey.objects.get().user == person
+
+
+def test_add_says_what_is_wrong_and_keeps_what_was_typed(client):
+    client.force_login(chief())
+    page = client.post(ADD, {**NEW, "expires_at_0": "2020-01-01", "expires_at_1": "10:00"}).content.decode()
+    assert "Choose a later time." in page
+    assert "Archive bot" in page
+    assert not ApiKey.objects.exists()
+
+
+def test_revoke_asks_first(client):
+    client.force_login(chief())
+    key, _secret = create_api_key(name="bot", scope="read", by=None)
+    url = reverse("admin:accounts_apikey_revoke", args=[key.pk])
+    assert "cannot be taken back" in client.get(url).content.decode()
+    assert ApiKey.objects.usable().exists()
+    page = client.post(url, follow=True).content.decode()
+    assert "opens nothing any more" in page
+    assert "Revoked" in page
+    assert not ApiKey.objects.usable().exists()
+    assert AuditEvent.objects.filter(event="api_key.revoked").exists()
+
+
+def test_a_key_that_is_there_cannot_be_changed(client):
+    client.force_login(chief())
+    key, _secret = create_api_key(name="bot", scope="read", by=None)
+    assert client.post(reverse("admin:accounts_apikey_change", args=[key.pk]), {"scope": "write"}).status_code == 403
+    assert client.post(reverse("admin:accounts_apikey_delete", args=[key.pk]), {"post": "yes"}).status_code == 403
+    key.refresh_from_db()
+    assert key.scope == "read"
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.REVIEWER])
+def test_who_is_no_chief_sees_no_keys(client, role):
+    key, _secret = create_api_key(name="bot", scope="read", by=None)
+    client.force_login(a_person(role))
+    for url in [LIST, ADD, reverse("admin:accounts_apikey_change", args=[key.pk])]:
+        assert client.get(url).status_code == 403
+    client.post(reverse("admin:accounts_apikey_revoke", args=[key.pk]))
+    assert ApiKey.objects.usable().get() == key
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_the_list_takes_as_many_queries_for_three_as_for_forty(client, rows, django_assert_max_num_queries):
+    client.force_login(chief())
+    for number in range(rows):
+        create_api_key(name=f"bot {number}", scope="read", by=None)
+    with django_assert_max_num_queries(7):
+        client.get(LIST)
