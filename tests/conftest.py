@@ -3,7 +3,9 @@
 import ipaddress
 import socket
 import sys
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ import redis
 from django.conf import settings
 
 from claimdesk.house.messages import compile_stale
-from tests.servers import private_redis
+from tests.servers import RunningDesk, fresh_database, private_redis
 
 _NAMES = frozenset({"localhost", "", None})
 
@@ -45,6 +47,30 @@ def pytest_configure() -> None:
     """Before the first test: close the road to the outside, and compile the texts."""
     sys.addaudithook(_keep_inside)
     compile_stale()
+
+
+@pytest.fixture
+def own_database() -> Iterator[dict[str, str]]:
+    """The environment that gives a desk a database of its own, of the kind that the tests run on."""
+    if not settings.DATABASE_URL:
+        yield {}  # A SQLite file in the desk's home.
+        return
+    with fresh_database(settings.DATABASE_URL, f"desk_{uuid.uuid4().hex}") as url:
+        yield {"DATABASE_URL": url}
+
+
+@pytest.fixture
+def start_desk(tmp_path: Path, own_database: dict[str, str]) -> Iterator[Callable[..., RunningDesk]]:
+    """Starts `./desk run` with the given settings, by default in one home of this test; all are stopped at its end."""
+    desks: list[RunningDesk] = []
+
+    def start(home: Path = tmp_path / "home", **environ: str) -> RunningDesk:
+        desks.append(RunningDesk(home, **{**own_database, **environ}))
+        return desks[-1]
+
+    yield start
+    for desk in desks:
+        desk.stop()
 
 
 @pytest.fixture(scope="session")
