@@ -73,16 +73,9 @@ def start_desk(tmp_path: Path, own_database: dict[str, str]) -> Iterator[Callabl
         desk.stop()
 
 
-@pytest.fixture(scope="session")
-def redis_server() -> Iterator["redis.Redis"]:
-    """A real Redis, where the settings of the tests say that the desk's private one is."""
-    with private_redis(settings.REDIS_SOCKET) as client:
-        yield client
-
-
 @pytest.fixture
-def broker(redis_server: "redis.Redis") -> Iterator["redis.Redis"]:
-    """A real and empty Redis as the queue."""
-    redis_server.flushall()
-    yield redis_server
-    redis_server.flushall()
+def broker() -> Iterator["redis.Redis"]:
+    """A real and empty Redis where the settings of the tests say that the queue is; without it there is none."""
+    with private_redis(settings.REDIS_SOCKET) as client:
+        client.flushall()
+        yield client

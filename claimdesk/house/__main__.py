@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from claimdesk.house import checks, install, locks, redis_server, testing
+from claimdesk.house import checks, locks, redis_server, testing
 from claimdesk.house.console import HouseError, complain, say
+from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
 
 USAGE_ERROR = 2
@@ -22,7 +23,7 @@ class Command:
 
 def run(arguments: Sequence[str]) -> int:
     """Install what is missing, then become the desk's supervisor."""
-    install.ensure()
+    Environment().ensure()
     if not os.environ.get("REDIS_URL", "").strip():
         redis_server.ensure()
     return _become("-m", "claimdesk.house.running", *arguments)
@@ -30,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def setup(_arguments: Sequence[str]) -> int:
     """Only install what `run` needs."""
-    install.ensure()
+    Environment().ensure()
     redis_server.ensure()
     say("Everything is installed. `./desk run` opens the desk.")
     return 0
@@ -38,7 +39,7 @@ def setup(_arguments: Sequence[str]) -> int:
 
 def manage(arguments: Sequence[str]) -> int:
     """Become manage.py in the environment, in the caller's folder, so that file names mean what they say."""
-    install.ensure()
+    Environment().ensure()
     os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments], clean_environ())  # noqa: S606 - no shell wanted
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.house import install
 from claimdesk.house.console import complain, say
+from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
 
 # As a desk on the public web is set up: behind a proxy with TLS, on PostgreSQL.
@@ -32,7 +32,7 @@ class Step:
 
 def check(_arguments: Sequence[str]) -> int:
     """Run every step, show the output of those that fail, and give back 1 if any did."""
-    install.ensure(dev=True)
+    Environment().ensure(dev=True)
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory(prefix="claimdesk-check-") as home:
         failed = [step.words for step in steps(home) if not _passes(step)]

@@ -5,17 +5,18 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimdesk.house import install, system
+from claimdesk.house import system
 from claimdesk.house.console import HouseError, quietly, say
+from claimdesk.house.install import Environment
 from claimdesk.house.places import DEV_LOCK, EMBEDDED_LOCK, PYTHON, ROOT, RUN_LOCK, VENV, clean_environ
 
 APPS = ("claimdesk", "claims", "sources")
 
 _UV_OPTIONS = ("--quiet", "--generate-hashes", "--python-version", "3.11")
 # What each lock pins. The developers' lock follows the desk's own, so that both fit one environment.
-_WANTED: dict[Path, tuple[str, ...]] = {
+_WANTED: dict[str, tuple[str, ...]] = {
     RUN_LOCK: ("pyproject.toml",),
-    DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK.name),
+    DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK),
     EMBEDDED_LOCK: ("--group", "embedded"),
 }
 
@@ -23,11 +24,11 @@ _WANTED: dict[Path, tuple[str, ...]] = {
 def lock(arguments: Sequence[str]) -> int:
     """Pin the dependencies of pyproject.toml anew; options such as `--upgrade` go to uv."""
     os.chdir(ROOT)
-    for path, wanted in _WANTED.items():
-        say(f"Pinning {path.name} …")
+    for lock_file, wanted in _WANTED.items():
+        say(f"Pinning {lock_file} …")
         quietly(
-            [_uv(), "pip", "compile", *_UV_OPTIONS, *wanted, "--output-file", path.name, *arguments],
-            failure=f"uv could not pin {path.name}: its last lines are above.",
+            [_uv(), "pip", "compile", *_UV_OPTIONS, *wanted, "--output-file", lock_file, *arguments],
+            failure=f"uv could not pin {lock_file}: its last lines are above.",
             env={**clean_environ(), "UV_CUSTOM_COMPILE_COMMAND": "./desk lock"},
         )
     return 0
@@ -35,7 +36,7 @@ def lock(arguments: Sequence[str]) -> int:
 
 def messages(_arguments: Sequence[str]) -> int:
     """Collect the texts of each app into its Ukrainian catalogue."""
-    install.ensure(dev=True)
+    Environment().ensure(dev=True)
     if shutil.which("xgettext") is None:
         system.install(["gettext"], why="collecting texts")
     for app in APPS:

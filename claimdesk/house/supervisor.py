@@ -81,7 +81,7 @@ class Supervisor:
             keep_small(child.plan.log)
 
     def stop(self) -> None:
-        """End all children, those with the lowest stop order first, and the watchdog."""
+        """End all children, those with the lowest stop order first, and the watchdog. There is no way back."""
         self.stopping = True
         order = sorted(self.children, key=lambda child: child.plan.stop_order)
         for _order, group in groupby(order, key=lambda child: child.plan.stop_order):
@@ -89,6 +89,9 @@ class Supervisor:
         if self._watchdog.stdin is not None:
             self._watchdog.stdin.close()
         self._watchdog.wait()
+        signal.set_wakeup_fd(-1)
+        self._waker.close()
+        self._wake_end.close()
 
     def _start(self, child: Child) -> None:
         self._tell_watchdog("+", child.start(time.monotonic()))

@@ -3,15 +3,16 @@
 import os
 from collections.abc import Sequence
 
-from claimdesk.house import install, redis_server, system
+from claimdesk.house import redis_server, system
 from claimdesk.house.console import HouseError
+from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
 from claimdesk.house.postgresql import find_programs
 
 
 def test(arguments: Sequence[str]) -> int:
     """Install what the tests need and become the suite; `arguments` go to pytest."""
-    install.ensure(dev=True)
+    Environment().ensure(dev=True)
     redis_server.ensure()
     if find_programs() is None:
         system.install_postgresql()

@@ -100,9 +100,9 @@ def test_run_killed_leaves_no_orphan_and_its_home_opens_again(start_desk: Start)
     assert again.processes() == {}
 
 
-def test_run_uses_the_given_redis_and_starts_none(start_desk: Start, redis_server: "redis.Redis") -> None:
+def test_run_uses_the_given_redis_and_starts_none(start_desk: Start, broker: "redis.Redis") -> None:
     desk = start_desk(REDIS_URL=f"unix://{settings.REDIS_SOCKET}").wait_open()
 
     wait_for(lambda: desk.get("/readyz")[0] == 200, "a worker lives")
     assert not leader(desk, "redis-server")
-    assert redis_server.exists("claimdesk:worker-alive")
+    assert broker.exists("claimdesk:worker-alive")
