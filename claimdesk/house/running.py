@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         complain(str(error))
     except ImproperlyConfigured as error:
         complain(f"A setting is wrong: {error}")
+    except CommandError as error:
+        complain(f"The first run failed: {error}")
     return 1
 
 
@@ -95,8 +97,7 @@ def _start(supervisor: Supervisor, shape: DeskShape) -> None:
         _await(supervisor, lambda: ports.redis_answers(path), "The private Redis", shape)
     if supervisor.stopping:
         return
-    if "first_run" in get_commands():
-        call_command("first_run")
+    call_command("first_run")
     for plan in parts.everything_else(shape):
         supervisor.start(plan)
     _await(supervisor, lambda: ports.web_answers(shape.port), "The web server", shape)
