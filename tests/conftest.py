@@ -14,6 +14,7 @@ from django.conf import settings
 
 from claimdesk.house.messages import compile_stale
 from tests.servers import RunningDesk, fresh_database, private_redis
+from tests.web import Web
 
 _NAMES = frozenset({"localhost", "", None})
 
@@ -79,3 +80,10 @@ def broker() -> Iterator["redis.Redis"]:
     with private_redis(settings.REDIS_SOCKET) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture(scope="session")
+def web() -> Iterator[Web]:
+    """One misbehaving web for all tests."""
+    with Web() as running:
+        yield running

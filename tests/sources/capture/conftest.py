@@ -1,6 +1,5 @@
-"""The misbehaving web, and a window that may reach it."""
+"""A window that may reach the misbehaving web."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,13 +21,6 @@ QUICK = Limits(
     rate=2_000,
     rate_seconds=0.2,
 )
-
-
-@pytest.fixture(scope="session")
-def web() -> Iterator[Web]:
-    """One misbehaving web for all tests."""
-    with Web() as running:
-        yield running
 
 
 @pytest.fixture
