@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- REST --------------------------------------------------------------------------------------------------------
 API_PAGE_SIZE = env.integer("CLAIMDESK_API_PAGE_SIZE", 50, least=1)
 API_MAX_PAGE_SIZE = env.integer("CLAIMDESK_API_MAX_PAGE_SIZE", 500, least=1)
+API_MAX_BODY = env.integer("CLAIMDESK_API_MAX_BODY", 1024 * 1024, least=1024)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "claimdesk.api.KeyAuthentication",
@@ -186,9 +187,11 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["claimdesk.api.DenyByDefault"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["claimdesk.api.JSONBody"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["claimdesk.api.filters.StrictFilters"],
+    "DEFAULT_PAGINATION_CLASS": "claimdesk.api.paging.Pages",
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "claimdesk.api.problem",
     "DEFAULT_THROTTLE_CLASSES": ["claimdesk.api.CallerThrottle"],
     "DEFAULT_THROTTLE_RATES": {"caller": env.text("CLAIMDESK_API_RATE", "600/min")},
@@ -201,6 +204,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["claimdesk.api.schema.add_problems"],
 }
 
 # --- Security ----------------------------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """Every address of the desk."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
+from claimdesk.api.schema import Docs, Schema
+from claimdesk.api.views import NoSuchAddress
+from claims.api.urls import urlpatterns as claims_api
 from sources.admin.archive_states import archive_states
+from sources.api.urls import urlpatterns as sources_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -13,4 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", switch_language, name="switch_language"),
     path("admin/archive-states/", desk.admin_view(archive_states), name="archive_states"),
     path("admin/", desk.urls),
+    path("api/schema/", Schema.as_view(), name="schema"),
+    path("api/docs/", Docs.as_view(), name="docs"),
+    path("api/v1/", include(([*claims_api, *sources_api], "api"))),
+    re_path("^api/", NoSuchAddress.as_view()),
 ]

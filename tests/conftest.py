@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings
+from django.core.cache import cache
 
 from claimdesk.house.messages import compile_stale
 from tests.servers import RunningDesk, fresh_database, private_redis
@@ -48,6 +49,12 @@ def pytest_configure() -> None:
     """Before the first test: close the road to the outside, and compile the texts."""
     sys.addaudithook(_keep_inside)
     compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """No test counts the requests of another one's callers."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from claimdesk.errors import Invalid
 
 _PREFIX = "cdk_"
 CHANGEABLE = frozenset({"role", "first_name", "last_name", "email", "language", "is_active"})
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def digest_of(secret: str) -> str:
@@ -56,6 +57,18 @@ def create_api_key(
     )
     record(EventType.API_KEY_CREATED, key, by=by, scope=scope, acts_as=str(key.user))
     return key, secret
+
+
+def key_of(secret: str) -> ApiKey | None:
+    """The usable key that `secret` is, with its account; None for one that is unknown, expired or revoked."""
+    return ApiKey.objects.usable().select_related("user").filter(digest=digest_of(secret)).first()
+
+
+def note_use(key: ApiKey) -> None:
+    """Note that `key` was used now. At most once in NOTED_EVERY, so that reading does not write all the time."""
+    now = timezone.now()
+    if key.last_used_at is None or key.last_used_at < now - NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 @transaction.atomic

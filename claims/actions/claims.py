@@ -111,9 +111,10 @@ def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int 
 
 
 @transaction.atomic
-def delete_claim(claim: Claim, *, by: User | None) -> None:
-    """Delete a claim on which nothing was decided yet. Its sources and their captures stay. Raises NotAllowed."""
-    claim = lock(claim)
+def delete_claim(claim: Claim, *, by: User | None, seen_version: int | None = None) -> None:
+    """Delete a claim on which nothing was decided yet. Its sources and their captures stay. Raises Stale,
+    NotAllowed."""
+    claim = lock(claim, seen_version=seen_version)
     require_delete(by, claim)
     record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text)
     claim.delete()

@@ -90,9 +90,12 @@ def watch_source(source: Source, *, at: datetime | None) -> None:
 
 
 @transaction.atomic
-def delete_source(source: Source, *, by: User | None) -> None:
-    """Delete a source that nothing cites, names or was archived of. Raises Invalid if something does, NotAllowed."""
+def delete_source(source: Source, *, by: User | None, seen_version: int | None = None) -> None:
+    """Delete a source that nothing cites, names or was archived of. Raises Invalid if something does, Stale,
+    NotAllowed."""
     require(by, Permission.DELETE)
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    require_seen(source, seen_version)
     record(EventType.SOURCE_DELETED, source, by=by, url=source.url)
     try:
         source.delete()

@@ -1,0 +1,53 @@
+"""Objects without a version, such as publishers and topics: If-Match holds because the row is locked first."""
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from claimdesk.api.views import DeskViewSet, M, said
+
+
+class CatalogueViewSet(DeskViewSet[M]):
+    """What is read, added, changed and deleted by hand; views say which actions do it."""
+
+    page_by = "id"
+    input_class: type[Serializer[Any]]
+
+    def save(self, instance: M | None, data: dict[str, Any]) -> M:
+        """Add (None) or change: the action."""
+        raise NotImplementedError
+
+    def create(self, request: Request) -> Response:
+        """Add one."""
+        body = self.represent(self.save(None, said(self.input_class, request)))
+        return Response(body, status=201, headers={"Location": body["href"]})
+
+    @transaction.atomic
+    def partial_update(self, request: Request, **_kwargs: Any) -> Response:
+        """Change one. With If-Match only if nobody changed it since."""
+        instance = self.locked()
+        return Response(self.represent(self.save(instance, said(self.input_class, request, partial=True))))
+
+    def locked(self) -> M:
+        """The one that the address names, its row locked. Raises Stale if it is not what the caller saw."""
+        named: M = self.get_object()
+        instance: M = self.get_queryset().select_for_update().get(pk=named.pk)
+        self.seen(instance)
+        return instance
+
+
+class Deletable(CatalogueViewSet[M]):
+    """What may go again while nothing uses it."""
+
+    def delete(self, instance: M) -> None:
+        """Delete: the action."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def destroy(self, _request: Request, **_kwargs: Any) -> Response:
+        """Delete one that nothing uses."""
+        self.delete(self.locked())
+        return Response(status=204)

@@ -1,0 +1,54 @@
+"""Conditional requests (RFC 9110, section 13): 304 for what the caller has, 412 for what somebody else changed.
+
+The entity tag is a digest of the representation, so it changes whenever one byte of the answer would.
+"""
+
+import hashlib
+from typing import Any
+
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claimdesk.errors import Stale
+
+_SAFE = frozenset({"GET", "HEAD"})
+
+
+def etag_of(data: Any) -> str:
+    """The strong entity tag of a representation, with its quotation marks."""
+    version = f"{data['version']}-" if isinstance(data, dict) and "version" in data else ""
+    return f'"{version}{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+
+
+def require_match(request: Request, data: Any) -> bool:
+    """Whether the caller named, with If-Match, what he saw. Raises Stale where that is not `data` any more."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        return False
+    if header.strip() == "*":
+        return False
+    if etag_of(data) not in parse_etags(header):
+        raise Stale(_("Somebody changed this since you read it. Read it again, compare, and send your change anew."))
+    return True
+
+
+def with_etag(request: Request, response: Response) -> Response:
+    """`response` with its entity tag; without its body (304) where the caller has it already."""
+    if response.status_code not in (200, 201) or response.data is None:
+        return response
+    response.headers.setdefault("ETag", etag_of(response.data))
+    response["Cache-Control"] = "private, no-cache"
+    if request.method in _SAFE and response.status_code == 200 and _has(request, response["ETag"]):
+        response.status_code = 304
+        response.data = None
+    return response
+
+
+def _has(request: Request, etag: str) -> bool:
+    """If-None-Match compares weakly: a proxy may have weakened the tag."""
+    header = request.headers.get("If-None-Match", "")
+    known = {tag.removeprefix("W/") for tag in parse_etags(header)}
+    return header.strip() == "*" or etag in known

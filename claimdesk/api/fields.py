@@ -1,0 +1,47 @@
+"""What every representation and every input of the desk's REST doors is made of."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claimdesk.accounts.models import User
+
+
+class UtcTime(serializers.DateTimeField):
+    """A time in UTC, both ways, whatever the desk's own zone."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+
+class Representation(serializers.ModelSerializer[Any]):
+    """How an object reads. It never saves: views call actions."""
+
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: UtcTime}
+
+
+class Input(serializers.Serializer[Any]):
+    """What a caller may send. It never saves, and refuses fields that it does not have."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values of `data`, checked. Raises ValidationError with a sentence per field."""
+        if isinstance(data, Mapping) and (unknown := sorted(set(map(str, data)) - set(self.fields))):
+            raise serializers.ValidationError({name: [_("This cannot be set here.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}})
+class PersonField(serializers.Field[Any, Any, Any, Any]):
+    """An account by number and name, read only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: User) -> dict[str, Any]:
+        """`{"id": 3, "name": "Olena"}`."""
+        return {"id": value.pk, "name": str(value)}

@@ -1,0 +1,39 @@
+"""Filters that refuse what they do not know: a misspelt filter must not answer with everything."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from claimdesk.api.paging import PARAMETERS
+from claimdesk.errors import Invalid
+
+
+class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter has no types
+    """django-filter, and a sentence for each parameter that the list does not have."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
+        """Those rows of `queryset` that the address asks for. Raises Invalid, ValidationError."""
+        is_list = not view.detail
+        filterset = self.get_filterset_class(view, queryset) if is_list else None
+        known = {*PARAMETERS, *(filterset.base_filters if filterset else ())}
+        if unknown := sorted(set(request.query_params) - known):
+            names = ", ".join(sorted(known))
+            sentence = _("There is no such parameter. There are: %(names)s.") % {"names": names}
+            raise Invalid(
+                _("The address asks for something that this list does not know."),
+                code="unknown_parameter",
+                fields=dict.fromkeys(unknown, sentence),
+            )
+        return super().filter_queryset(request, queryset, view) if is_list else queryset
+
+
+def holds_name(queryset: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
+    """Rows whose name holds `words` in any of the usual cases: SQLite knows the case of Latin letters only."""
+    spellings = {words, words.lower(), words.capitalize(), words.upper(), words.title()}
+    condition = Q()
+    for spelling in spellings:
+        condition |= Q(name__icontains=spelling)
+    return queryset.filter(condition)

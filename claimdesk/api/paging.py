@@ -1,0 +1,163 @@
+"""Pages that stay put while rows are added: each begins after the last row of the one before (keyset paging).
+
+A cursor names that row by the sort key and the id, so rows of one moment are neither skipped nor shown twice, and
+page 1,000 costs what page 1 costs. Nothing counts the table.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from claimdesk.errors import Invalid
+
+CURSOR = "cursor"
+PAGE_SIZE = "page_size"
+PARAMETERS = frozenset({CURSOR, PAGE_SIZE})
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which field a list is sorted; the id, in the same direction, parts equal ones."""
+
+    field: str
+    is_descending: bool
+
+    @classmethod
+    def named(cls, text: str) -> "Order":
+        """The order that `text` says, as `-created_at` or `id`."""
+        return cls(text.removeprefix("-"), text.startswith("-"))
+
+    def fields(self, *, backwards: bool) -> list[str]:
+        """For order_by."""
+        sign = "-" if self.is_descending != backwards else ""
+        return [f"{sign}{name}" for name in dict.fromkeys([self.field, "id"])]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: beside the row with this value and id."""
+
+    order: str
+    value: str
+    id: int
+    backwards: bool
+
+    def encode(self) -> str:
+        """As it stands in the address."""
+        text = json.dumps([self.order, self.value, self.id, int(self.backwards)], separators=(",", ":"))
+        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str, order: str) -> "Cursor":
+        """The cursor that `text` holds. Raises Invalid for one that this list, in this `order`, did not give."""
+        try:
+            name, value, number, backwards = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            cursor = cls(str(name), str(value), int(number), bool(backwards))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _not_ours() from error
+        if cursor.order != order:
+            raise _not_ours()
+        return cursor
+
+
+class Pages(BasePagination):
+    """`next`, `previous` and `results`; the view says its order as `page_by`, or per request by `get_page_by`."""
+
+    request: Request
+    rows: Sequence[Any]
+    order: str
+    has_next = False
+    has_previous = False
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """One page of `queryset`. Raises Invalid for a page size or a cursor that makes no sense."""
+        self.request = request
+        self.order = view.get_page_by()
+        text = request.query_params.get(CURSOR)
+        cursor = Cursor.decode(text, self.order) if text else None
+        size = _page_size(request)
+        backwards = cursor is not None and cursor.backwards
+        order = Order.named(self.order)
+        rows = queryset.filter(_beyond(order, cursor, queryset.model)) if cursor else queryset
+        found = list(rows.order_by(*order.fields(backwards=backwards))[: size + 1])
+        has_more = len(found) > size
+        self.rows = found[:size][::-1] if backwards else found[:size]
+        self.has_next, self.has_previous = (True, has_more) if backwards else (has_more, cursor is not None)
+        return list(self.rows)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page with the addresses of its neighbours."""
+        has_rows = bool(self.rows)
+        return Response(
+            {
+                "next": self._link(self.rows[-1], backwards=False) if has_rows and self.has_next else None,
+                "previous": self._link(self.rows[0], backwards=True) if has_rows and self.has_previous else None,
+                "results": data,
+            }
+        )
+
+    def get_paginated_response_schema(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """For OpenAPI: the shape of a page."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002 - DRF's signature
+        """For OpenAPI: the two parameters of every list."""
+        cursor = gettext_lazy("Where the page begins; taken from `next` or `previous`.")
+        size = {"type": "integer", "minimum": 1, "maximum": settings.API_MAX_PAGE_SIZE}
+        size["default"] = settings.API_PAGE_SIZE
+        return [
+            {"name": CURSOR, "in": "query", "description": str(cursor), "schema": {"type": "string"}},
+            {"name": PAGE_SIZE, "in": "query", "description": str(gettext_lazy("Rows per page.")), "schema": size},
+        ]
+
+    def _link(self, row: Model, *, backwards: bool) -> str:
+        field = Order.named(self.order).field
+        value = row.pk if field == "id" else getattr(row, field).isoformat()
+        cursor = Cursor(self.order, str(value), row.pk, backwards)
+        return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor.encode())
+
+
+def _beyond(order: Order, cursor: Cursor, model: type[Model]) -> Q:
+    """What comes after the cursor's row. One bound on the sort key alone lets the database walk its index."""
+    sign = "lt" if order.is_descending != cursor.backwards else "gt"
+    if order.field == "id":
+        return Q(**{f"id__{sign}": cursor.id})
+    try:
+        value = model._meta.get_field(order.field).to_python(cursor.value)  # type: ignore[union-attr]
+    except ValidationError as error:
+        raise _not_ours() from error
+    further = Q(**{f"{order.field}__{sign}": value}) | Q(**{f"id__{sign}": cursor.id})
+    return Q(**{f"{order.field}__{sign}e": value}) & further
+
+
+def _page_size(request: Request) -> int:
+    text = request.query_params.get(PAGE_SIZE)
+    if text is None:
+        return int(settings.API_PAGE_SIZE)
+    most = settings.API_MAX_PAGE_SIZE
+    if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
+        return int(text)
+    sentence = _("Ask for 1 to %(most)s rows.") % {"most": most}
+    raise Invalid(sentence, code="page_size", fields={PAGE_SIZE: sentence})
+
+
+def _not_ours() -> Invalid:
+    sentence = _("This cursor is not one of this list. Begin again without it.")
+    return Invalid(sentence, code="cursor", fields={CURSOR: sentence})

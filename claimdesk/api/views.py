@@ -1,0 +1,96 @@
+"""The parts of every REST view of the desk: it translates, and calls an action that decides."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from rest_framework import serializers
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from claimdesk.accounts.models import User
+from claimdesk.api.conditional import require_match, with_etag
+
+M = TypeVar("M", bound=Model)
+
+
+class DeskViewSet(GenericViewSet[M]):
+    """Rows that the caller may see, page by page, each answer with its entity tag."""
+
+    page_by = "-id"
+    lookup_value_regex = "[0-9]+"
+
+    @property
+    def caller(self) -> User:
+        """Who asks."""
+        return caller(self.request)
+
+    def get_page_by(self) -> str:
+        """The order of the list, as `-created_at` or `id`."""
+        return self.page_by
+
+    def represent(self, instance: M) -> Any:
+        """How `instance` reads now, for an answer."""
+        queryset: QuerySet[M] = self.get_queryset()
+        return self.get_serializer(queryset.get(pk=instance.pk)).data
+
+    def seen(self, instance: M) -> int | None:
+        """The version that the caller saw, where he said with If-Match what he saw. Raises Stale."""
+        if not require_match(self.request, self.get_serializer(instance).data):
+            return None
+        version: int | None = getattr(instance, "version", None)
+        return version
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        """Add the entity tag."""
+        finished = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        return with_etag(request, finished) if isinstance(finished, Response) else finished
+
+
+def caller(request: Request) -> User:
+    """The account that asks. Raises NotAuthenticated where there is none."""
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
+
+
+def said(kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """What the body of `request` says, checked as `kind`. Raises ValidationError with a sentence per field."""
+    form = kind(data=request.data, partial=partial, context={"request": request})
+    form.is_valid(raise_exception=True)
+    return dict(form.validated_data)
+
+
+class NoSuchAddress(APIView):
+    """Everything below /api/ that is no address of the API."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let nobody in."""
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+class AnyAccept(BaseContentNegotiation):
+    """For downloads: the file is what it is, whatever the caller accepts."""
+
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:  # noqa: ARG002 - DRF's signature
+        """The first."""
+        return next(iter(parsers))
+
+    def select_renderer(
+        self,
+        request: Request,  # noqa: ARG002 - DRF's signature
+        renderers: Iterable[Any],
+        format_suffix: str | None = None,  # noqa: ARG002
+    ) -> tuple[Any, str]:
+        """The first."""
+        first = next(iter(renderers))
+        return first, first.media_type

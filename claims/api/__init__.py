@@ -1,0 +1,1 @@
+"""Claims and what belongs to them over REST."""

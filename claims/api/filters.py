@@ -1,0 +1,138 @@
+"""What lists of claims and of what belongs to them can be asked for."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+
+from claimdesk.accounts.models import User
+from claimdesk.api.filters import holds_name
+from claimdesk.errors import Invalid
+from claimdesk.languages import Language
+from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.searching import search
+from claims.states import Status
+from sources.models import Publisher, Source
+
+ME, NOBODY = "me", "none"
+
+
+class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not at run time
+    """A topic by its slug or its number."""
+
+    def to_python(self, value: Any) -> Any:
+        """The topic. Raises ValidationError where there is none."""
+        if value in self.empty_values:
+            return None
+        topic = Topic.objects.filter(slug=value).first()
+        return topic or super().to_python(value)
+
+
+class TopicFilter(filters.ModelChoiceFilter):  # type: ignore[misc] # django-filter has no types
+    """Rows of one topic."""
+
+    field_class = TopicChoice
+
+
+class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /claims/"""
+
+    q = filters.CharFilter(method="find", help_text=_("Words of the claim, its claimant or place; or #12."))
+    status = filters.MultipleChoiceFilter(choices=Status.choices)
+    rating = filters.ModelMultipleChoiceFilter(queryset=Rating.objects.all(), to_field_name="code")
+    language = filters.MultipleChoiceFilter(choices=Language.choices)
+    claimant = filters.ModelChoiceFilter(queryset=Claimant.objects.all())
+    publisher = filters.ModelChoiceFilter(
+        queryset=Publisher.objects.all(), method="of_publisher", help_text=_("The publisher of a cited source.")
+    )
+    source = filters.ModelChoiceFilter(queryset=Source.objects.all(), method="of_source")
+    topic = TopicFilter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
+    assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me` or `none`."))
+    priority = filters.MultipleChoiceFilter(choices=Claim.Priority.choices)
+    claimed_after = filters.DateFilter(field_name="claimed_on", lookup_expr="gte")
+    claimed_before = filters.DateFilter(field_name="claimed_on", lookup_expr="lte")
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
+    updated_since = filters.IsoDateTimeFilter(
+        field_name="updated_at",
+        lookup_expr="gte",
+        help_text=_("Changed at this time or later; the list is then in the order of changes."),
+    )
+
+    def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Claim]:
+        """Those that hold the words."""
+        return search(queryset, words)
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def of_publisher(self, queryset: QuerySet[Claim], _name: str, publisher: Publisher) -> QuerySet[Claim]:
+        """Those that cite a source of the publisher."""
+        return queryset.filter(_cites(source__publisher=publisher))
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def of_source(self, queryset: QuerySet[Claim], _name: str, source: Source) -> QuerySet[Claim]:
+        """Those that cite the source."""
+        return queryset.filter(_cites(source=source))
+
+    def of_assignee(self, queryset: QuerySet[Claim], _name: str, who: str) -> QuerySet[Claim]:
+        """Those that are assigned to somebody. Raises Invalid for what names nobody."""
+        if who == NOBODY:
+            return queryset.filter(assignee=None)
+        if who == ME:
+            return queryset.filter(assignee=self.request.user)
+        return queryset.filter(assignee=_person(who))
+
+
+class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /citations/"""
+
+    claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
+    source = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    role = filters.MultipleChoiceFilter(choices=Citation.Role.choices)
+    stance = filters.MultipleChoiceFilter(choices=Citation.Stance.choices)
+    quote_state = filters.MultipleChoiceFilter(choices=Citation.QuoteState.choices)
+
+
+class ClaimantFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /claimants/"""
+
+    q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
+    kind = filters.MultipleChoiceFilter(choices=Claimant.Kind.choices)
+
+
+class TopicFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /topics/"""
+
+    q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
+    slug = filters.CharFilter()
+
+
+class RatingFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /ratings/"""
+
+    retired = filters.BooleanFilter(field_name="retired_at", lookup_expr="isnull", exclude=True)
+
+
+class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /reviews/"""
+
+    claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
+    rating = filters.ModelMultipleChoiceFilter(queryset=Rating.objects.all(), to_field_name="code")
+    by = filters.ModelChoiceFilter(queryset=User.objects.all())
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
+
+
+def _cites(**what: Any) -> Exists:
+    return Exists(Citation.objects.filter(claim=OuterRef("pk"), **what))
+
+
+def _person(number: str) -> User:
+    person = User.objects.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
+    if person is None:
+        sentence = _("Give the number of a person, `me` or `none`.")
+        raise Invalid(sentence, fields={"assignee": sentence})
+    return person

@@ -1,0 +1,155 @@
+"""What callers may send about claims."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claimdesk.accounts.models import User
+from claimdesk.api.fields import Input
+from claimdesk.languages import Language
+from claims.actions import CitationDraft
+from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.states import ShelfReason
+from sources.api.serializers import SourceDetails
+from sources.models import Capture, Source
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
+class TopicField(serializers.SlugRelatedField[Topic]):
+    """A topic by its number or its slug."""
+
+    def to_internal_value(self, data: Any) -> Topic:
+        """The topic. Raises ValidationError where there is none."""
+        by = "pk" if isinstance(data, int) and not isinstance(data, bool) else "slug"
+        topic = Topic.objects.filter(**{by: data}).first() if isinstance(data, int | str) else None
+        if topic is None:
+            raise serializers.ValidationError(_("There is no topic “%(name)s”.") % {"name": data})
+        return topic
+
+
+class CitationFields(Input):
+    """How a source is used."""
+
+    role = serializers.ChoiceField(Citation.Role.choices, required=False)
+    stance = serializers.ChoiceField(Citation.Stance.choices, required=False)
+    quote = serializers.CharField(required=False, allow_blank=True, help_text=_("The exact words of the source."))
+    locator = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class CitationInput(CitationFields):
+    """A citation: of `source` by its number, of a `url`, or of something that has none, with `no_url_reason`.
+
+    `source_details` describe a source that is new.
+    """
+
+    source = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment] # Field.source
+        queryset=Source.objects.all(), required=False
+    )
+    url = serializers.CharField(required=False, allow_blank=True)
+    no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False, allow_blank=True)
+    source_details = SourceDetails(required=False)
+
+
+class NewCitation(CitationInput):
+    """A citation to add to a claim that is there."""
+
+    claim = serializers.PrimaryKeyRelatedField(queryset=Claim.objects.all())
+
+
+class ClaimFields(Input):
+    """What may be set on a claim. The claimant by number, or by name: a new name is added."""
+
+    text = serializers.CharField(help_text=_("The assertion in your own neutral words, one at a time."))
+    language = serializers.ChoiceField(Language.choices, required=False)
+    translation = serializers.CharField(required=False, allow_blank=True)
+    translation_language = serializers.ChoiceField(Language.choices, required=False, allow_blank=True)
+    quote = serializers.CharField(required=False, allow_blank=True)
+    claimant = serializers.PrimaryKeyRelatedField(queryset=Claimant.objects.all(), required=False)
+    claimant_name = serializers.CharField(max_length=200, required=False)
+    claimed_on = serializers.DateField(required=False, allow_null=True)
+    claimed_precision = serializers.ChoiceField(Claim.Precision.choices, required=False)
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    topics = serializers.ListField(child=TopicField(slug_field="slug", queryset=Topic.objects.all()), required=False)
+    priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
+    assignee = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One claimant at most, and at least one for a claim that is new."""
+        given = {"claimant", "claimant_name"} & set(attrs)
+        if len(given) > 1 or not (given or self.partial):
+            raise serializers.ValidationError({"claimant": [_("Give either `claimant` or `claimant_name`.")]})
+        return attrs
+
+
+class ClaimChange(ClaimFields):
+    """What to change of a claim."""
+
+
+class ClaimInput(ClaimFields):
+    """A claim to log, with its citations: all or nothing."""
+
+    citations = CitationInput(many=True, required=False)
+
+
+class WaiverInput(Input):
+    """Why a quotation need not stand in the archived text."""
+
+    reason = serializers.CharField(max_length=500, allow_blank=True)
+
+
+class PinInput(Input):
+    """The capture that a citation rests on from now."""
+
+    capture = serializers.PrimaryKeyRelatedField(queryset=Capture.objects.all())
+
+
+class ClaimantInput(Input):
+    """A claimant to add, or what to change of one."""
+
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(Claimant.Kind.choices, required=False)
+    description = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    url = serializers.URLField(max_length=500, required=False, allow_blank=True)
+
+
+class TopicInput(Input):
+    """A topic to add, or what to change of one; a new one's slug comes from its name."""
+
+    name = serializers.CharField(max_length=100)
+    slug = serializers.SlugField(max_length=100, required=False, allow_unicode=True)
+
+
+class RatingInput(Input):
+    """A rating to add, or what to change of one."""
+
+    code = serializers.SlugField(max_length=40)
+    number = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
+    colour = serializers.RegexField(r"^#[0-9a-f]{6}$", help_text=_("As #b3261e."))
+    labels = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))
+    definitions = serializers.DictField(child=serializers.CharField(), required=False)
+
+
+class ReviewInput(Input):
+    """A review to write; without `evidence` it rests on all citations that are evidence."""
+
+    claim = serializers.PrimaryKeyRelatedField(queryset=Claim.objects.all())
+    rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.all())
+    rationale = serializers.CharField(allow_blank=True)
+    evidence = serializers.PrimaryKeyRelatedField(many=True, queryset=Citation.objects.all(), required=False)
+
+
+class MoveInput(Input):
+    """A move to make, and what is said with it."""
+
+    move = serializers.CharField()
+    comment = serializers.CharField(required=False, allow_blank=True)
+    shelf_reason = serializers.ChoiceField(ShelfReason.choices, required=False, allow_blank=True)
+    duplicate_of = serializers.PrimaryKeyRelatedField(queryset=Claim.objects.all(), required=False, allow_null=True)
+
+
+def draft(data: dict[str, Any]) -> CitationDraft:
+    """The citation that checked input says."""
+    given = dict(data)
+    return CitationDraft(source_fields=given.pop("source_details", {}), **given)

@@ -1,0 +1,296 @@
+"""How claims and what belongs to them read over REST."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claimdesk.api.fields import PersonField, Representation, UtcTime
+from claimdesk.audit.models import AuditEvent
+from claims.models import Approval, Citation, Claim, Claimant, Correction, Rating, Review, Topic
+from sources.api.serializers import CaptureBrief, SourceBrief
+
+
+class ClaimantSerializer(Representation):
+    """Who asserts."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
+
+    class Meta:
+        model = Claimant
+        fields = ["id", "href", "name", "kind", "description", "url", "created_at"]
+
+
+class ClaimantBrief(Representation):
+    """A claimant inside another object."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
+
+    class Meta:
+        model = Claimant
+        fields = ["id", "href", "name", "kind"]
+
+
+class TopicSerializer(Representation):
+    """What claims are about."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:topic-detail")
+
+    class Meta:
+        model = Topic
+        fields = ["id", "href", "name", "slug"]
+
+
+class RatingSerializer(Representation):
+    """A step of the scale, in every language."""
+
+    href = serializers.HyperlinkedIdentityField(
+        view_name="api:rating-detail", lookup_field="code", lookup_url_kwarg="code"
+    )
+    labels = serializers.DictField(child=serializers.CharField(), read_only=True)
+    definitions = serializers.DictField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Rating
+        fields = ["id", "href", "code", "number", "colour", "labels", "definitions", "retired_at"]
+
+
+class RatingBrief(Representation):
+    """A rating inside another object."""
+
+    labels = serializers.DictField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Rating
+        fields = ["code", "number", "colour", "labels"]
+
+
+class CitationBrief(Representation):
+    """A citation inside its claim: offsets count the characters of the pinned capture's text."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:citation-detail")
+    source = SourceBrief(read_only=True)  # type: ignore[assignment] # Field.source
+    capture = CaptureBrief(read_only=True)
+
+    class Meta:
+        model = Citation
+        fields = [
+            "id",
+            "href",
+            "source",
+            "role",
+            "stance",
+            "quote",
+            "locator",
+            "quote_state",
+            "quote_start",
+            "quote_end",
+            "capture",
+            "changed_capture",
+            "waived_reason",
+            "waived_at",
+            "created_at",
+        ]
+
+
+class CitationSerializer(CitationBrief):
+    """A citation by itself."""
+
+    waived_by = PersonField()
+    created_by = PersonField()
+
+    class Meta(CitationBrief.Meta):
+        fields = [*CitationBrief.Meta.fields, "claim", "waived_by", "created_by"]
+
+
+class VerdictSerializer(Representation):
+    """A published review: the verdict that the public reads."""
+
+    review = serializers.IntegerField(source="pk", read_only=True)
+    rating = RatingBrief(read_only=True)
+    reviewer = PersonField(source="by")
+    reviewed_at = UtcTime(source="created_at", read_only=True)
+
+    class Meta:
+        model = Review
+        fields = ["review", "rating", "rationale", "reviewer", "reviewed_at"]
+
+
+class CorrectionSerializer(Representation):
+    """A published verdict that was replaced, and why."""
+
+    old_rating = RatingBrief(source="old_review.rating", read_only=True)
+    new_rating = RatingBrief(source="new_review.rating", read_only=True)
+    corrected_at = UtcTime(source="created_at", read_only=True)
+
+    class Meta:
+        model = Correction
+        fields = ["old_review", "old_rating", "new_review", "new_rating", "reason", "corrected_at"]
+
+
+class ClaimSerializer(Representation):
+    """A claim with its citations. `rating` is the approved verdict, `published_verdict` what the public reads."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:claim-detail")
+    claimant = ClaimantBrief(read_only=True)
+    topics = TopicSerializer(many=True, read_only=True)
+    citations = CitationBrief(many=True, read_only=True)
+    rating = RatingBrief(read_only=True)
+    published_verdict = VerdictSerializer(source="published_review", read_only=True)
+    corrections = CorrectionSerializer(many=True, read_only=True)
+    assignee = PersonField()
+    logged_by = PersonField()
+    duplicate_of = serializers.HyperlinkedRelatedField[Any](view_name="api:claim-detail", read_only=True)
+
+    class Meta:
+        model = Claim
+        fields = [
+            "id",
+            "href",
+            "text",
+            "language",
+            "translation",
+            "translation_language",
+            "quote",
+            "claimant",
+            "claimed_on",
+            "claimed_precision",
+            "place",
+            "topics",
+            "priority",
+            "status",
+            "status_changed_at",
+            "shelf_reason",
+            "duplicate_of",
+            "rating",
+            "published_verdict",
+            "published_at",
+            "corrections",
+            "evidence_changed_at",
+            "assignee",
+            "logged_by",
+            "citations",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class ApprovalSerializer(Representation):
+    """A second person's yes, and the digest of what it was given for."""
+
+    by = PersonField()
+    approved_at = UtcTime(source="created_at", read_only=True)
+
+    class Meta:
+        model = Approval
+        fields = ["by", "approved_at", "digest"]
+
+
+class ReviewSerializer(Representation):
+    """What a reviewer found. It never changes."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:review-detail")
+    rating = RatingBrief(read_only=True)
+    by = PersonField()
+    approvals = ApprovalSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Review
+        fields = ["id", "href", "claim", "rating", "rationale", "evidence", "by", "created_at", "approvals"]
+        read_only_fields = fields
+
+
+class EventSerializer(Representation):
+    """One event of the audit log; `who` is named as he was called then, and null is the desk itself."""
+
+    who = serializers.SerializerMethodField()
+    words = serializers.CharField(source="get_event_display", read_only=True)
+
+    class Meta:
+        model = AuditEvent
+        fields = ["id", "at", "event", "words", "who", "door", "data"]
+
+    @extend_schema_field(
+        {
+            "type": "object",
+            "nullable": True,
+            "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
+        }
+    )
+    def get_who(self, event: AuditEvent) -> dict[str, Any] | None:
+        """The actor."""
+        return None if event.actor_id is None else {"id": event.actor_id, "name": event.actor_label}
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a move cannot be made now."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """A move of the workflow."""
+
+    move = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # Field.label
+    hint = serializers.CharField()
+    target = serializers.CharField()
+    needs_comment = serializers.BooleanField()
+    needs_shelf_reason = serializers.BooleanField()
+    allowed = serializers.BooleanField()
+    reason = ReasonSerializer(allow_null=True)
+
+
+class PointSerializer(serializers.Serializer[Any]):
+    """One line of the checklist that a verdict has to meet."""
+
+    code = serializers.CharField()
+    is_met = serializers.BooleanField()
+    sentence = serializers.CharField()
+    citation = serializers.IntegerField(source="citation_id", allow_null=True)
+
+
+class TransitionsSerializer(serializers.Serializer[Any]):
+    """What the caller may do with a claim now, and if not, why."""
+
+    status = serializers.CharField()
+    moves = MoveSerializer(many=True)
+    checklist = PointSerializer(many=True)
+
+
+class NodeSerializer(serializers.Serializer[Any]):
+    """A source of the picture; `publisher` is its house."""
+
+    id = serializers.IntegerField()
+    href = serializers.HyperlinkedIdentityField(view_name="api:source-detail", lookup_field="id", lookup_url_kwarg="pk")
+    label = serializers.CharField()  # type: ignore[assignment] # Field.label
+    kind = serializers.CharField()
+    is_online = serializers.BooleanField()
+    is_cited = serializers.BooleanField()
+    is_unknown = serializers.BooleanField()
+    publisher = serializers.IntegerField(source="house", allow_null=True)
+    publisher_name = serializers.CharField(source="house_label")
+
+
+class EdgeSerializer(serializers.Serializer[Any]):
+    """Source `source` says it has this from source `origin`."""
+
+    source = serializers.IntegerField()  # type: ignore[assignment] # Field.source
+    origin = serializers.IntegerField()
+    kind = serializers.CharField()
+    words = serializers.CharField()
+
+
+class ProvenanceSerializer(serializers.Serializer[Any]):
+    """What a claim stands on. `independent_origins` is counted on what people declared: at most so many."""
+
+    nodes = NodeSerializer(many=True)
+    edges = EdgeSerializer(many=True)
+    origins = serializers.ListField(child=serializers.IntegerField())
+    independent_origins = serializers.IntegerField()
+    unknown_origins = serializers.IntegerField()
+    cycles = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    citations = serializers.IntegerField()
+    publishers = serializers.IntegerField()

@@ -1,0 +1,16 @@
+"""The addresses of claims under /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from claims.api.catalogue import ClaimantViewSet, RatingViewSet, TopicViewSet
+from claims.api.citations import CitationViewSet, ReviewViewSet
+from claims.api.views import ClaimViewSet
+
+router = SimpleRouter()
+router.register("claims", ClaimViewSet, basename="claim")
+router.register("citations", CitationViewSet, basename="citation")
+router.register("claimants", ClaimantViewSet, basename="claimant")
+router.register("topics", TopicViewSet, basename="topic")
+router.register("ratings", RatingViewSet, basename="rating")
+router.register("reviews", ReviewViewSet, basename="review")
+urlpatterns = router.urls

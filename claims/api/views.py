@@ -1,0 +1,152 @@
+"""Claims: logged, changed, moved and read."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claimdesk.api.conditional import etag_of
+from claimdesk.api.views import DeskViewSet, said
+from claimdesk.audit.log import history
+from claims.actions import assign, claimant_named, delete_claim, log_claim, revise_claim
+from claims.api.filters import ClaimFilters
+from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, draft
+from claims.api.serializers import (
+    ClaimSerializer,
+    EventSerializer,
+    ProvenanceSerializer,
+    TransitionsSerializer,
+)
+from claims.gate import gate_of
+from claims.models import Citation, Claim
+from claims.permissions import visible_claims
+from claims.stands_on import provenance_of
+from claims.states import MOVES
+from claims.workflow import Option, Words, apply, option
+
+_BESIDE = ("claimant", "rating", "assignee", "logged_by", "published_review__rating", "published_review__by")
+JOINED = ("source__publisher", "source__latest_capture", "capture")
+# What no answer shows and what would only be read to be thrown away.
+_UNSEEN = ("source__search_text", "source__latest_capture__links", "source__latest_capture__hops")
+_UNSEEN_PIN = ("capture__links", "capture__hops")
+
+
+def citations() -> QuerySet[Citation]:
+    """Citations with what their representation shows, oldest first."""
+    found = Citation.objects.select_related(*JOINED).defer(*_UNSEEN, *_UNSEEN_PIN)
+    return found.prefetch_related("capture__artifacts").order_by("pk")
+
+
+@extend_schema_view(list=extend_schema(summary="List claims"), retrieve=extend_schema(summary="Read a claim"))
+class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Claim]):
+    """Checkable assertions with their citations, where they stand in the work, and what was found."""
+
+    serializer_class = ClaimSerializer
+    filterset_class = ClaimFilters
+    page_by = "-created_at"
+    queryset = Claim.objects.none()
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        """The claims that the caller may see."""
+        related = ("topics", "corrections__old_review__rating", "corrections__new_review__rating")
+        claims = visible_claims(self.caller).select_related(*_BESIDE).defer("search_text")
+        return claims.prefetch_related(*related, Prefetch("citations", citations()))
+
+    def get_page_by(self) -> str:
+        """Newest first; for a caller that follows changes, in the order in which they happened."""
+        if self.action == "history":
+            return "-id"
+        return "updated_at" if "updated_since" in self.request.query_params else self.page_by
+
+    @extend_schema(summary="Log a claim", request=ClaimInput, responses={201: ClaimSerializer})
+    @transaction.atomic
+    def create(self, request: Request) -> Response:
+        """Log a claim with its citations, all or nothing. Sources that are new are queued for archiving."""
+        data = _with_claimant(said(ClaimInput, request), self.caller)
+        drafts = [draft(citation) for citation in data.pop("citations", [])]
+        body = self.represent(log_claim(by=self.caller, citations=drafts, **data))
+        return Response(body, status=201, headers={"Location": body["href"]})
+
+    @extend_schema(summary="Change a claim", request=ClaimChange, responses=ClaimSerializer)
+    @transaction.atomic
+    def partial_update(self, request: Request, **_kwargs: Any) -> Response:
+        """Change its words, topics or assignee. With If-Match only if nobody changed it since; a claim whose verdict
+        was submitted goes back to review."""
+        claim = self.get_object()
+        seen = self.seen(claim)
+        data = _with_claimant(said(ClaimChange, request, partial=True), self.caller)
+        is_assigned, assignee = "assignee" in data, data.pop("assignee", None)
+        if data:
+            claim = revise_claim(claim, by=self.caller, seen_version=seen, **data)
+        if is_assigned:
+            # The first action holds the row's lock and has counted the version up.
+            assign(claim, to=assignee, by=self.caller, seen_version=claim.version if data else seen)
+        return Response(self.represent(claim))
+
+    @extend_schema(summary="Delete a claim", responses={204: None})
+    def destroy(self, _request: Request, **_kwargs: Any) -> Response:
+        """Delete one on which nothing was decided yet. Its sources and their captures stay."""
+        claim = self.get_object()
+        delete_claim(claim, by=self.caller, seen_version=self.seen(claim))
+        return Response(status=204)
+
+    @extend_schema(summary="What may I do?", responses=TransitionsSerializer)
+    @action(detail=True)
+    def transitions(self, _request: Request, **_kwargs: Any) -> Response:
+        """Every move with whether the caller may make it now and if not, why; and what a verdict still needs."""
+        claim = self.get_object()
+        options = [option(claim, move, self.caller) for move in MOVES.values()]
+        body = TransitionsSerializer(
+            {"status": claim.status, "moves": map(_move, options), "checklist": gate_of(claim).points}
+        )
+        return Response(body.data, headers={"ETag": etag_of(self.get_serializer(claim).data)})
+
+    @extend_schema(summary="Make a move", request=MoveInput, responses=ClaimSerializer)
+    @transitions.mapping.post
+    def make_transition(self, request: Request, **_kwargs: Any) -> Response:
+        """Make one move of the workflow; If-Match takes the claim's entity tag."""
+        claim = self.get_object()
+        seen = self.seen(claim)
+        data = said(MoveInput, request)
+        name = data.pop("move")
+        return Response(self.represent(apply(claim, name, by=self.caller, words=Words(**data), seen_version=seen)))
+
+    @extend_schema(summary="What does it stand on?", responses=ProvenanceSerializer)
+    @action(detail=True)
+    def provenance(self, request: Request, **_kwargs: Any) -> Response:
+        """The cited sources, what they go back to, and how many independent origins that makes."""
+        found = provenance_of(self.get_object())
+        return Response(ProvenanceSerializer(found, context={"request": request}).data)
+
+    @extend_schema(summary="What happened to it?", responses=EventSerializer(many=True))
+    @action(detail=True, serializer_class=EventSerializer)
+    def history(self, _request: Request, **_kwargs: Any) -> Response:
+        """Its events in the audit log, newest first."""
+        events: QuerySet[Any] = history(self.get_object())
+        page = self.paginate_queryset(events)
+        return self.get_paginated_response(EventSerializer(page, many=True).data)
+
+
+def _with_claimant(data: dict[str, Any], by: Any) -> dict[str, Any]:
+    """`data` with the claimant that it names by name."""
+    name = data.pop("claimant_name", None)
+    return data if name is None else {**data, "claimant": claimant_named(name, by=by)}
+
+
+def _move(found: Option) -> dict[str, Any]:
+    move, refusal = found.move, found.refusal
+    return {
+        "move": move.name.value,
+        "label": str(move.name.label),
+        "hint": str(move.hint),
+        "target": move.target.value,
+        "needs_comment": move.needs_comment,
+        "needs_shelf_reason": move.needs_shelf_reason,
+        "allowed": found.is_allowed,
+        "reason": {"code": refusal.code, "sentence": str(refusal)} if refusal else None,
+    }

@@ -1,0 +1,1 @@
+"""Publishers, sources, attributions and captures over REST."""

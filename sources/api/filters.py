@@ -1,0 +1,60 @@
+"""What lists of sources, publishers, attributions and captures can be asked for."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+
+from claimdesk.api.filters import holds_name
+from claimdesk.languages import Language
+from sources.models import Attribution, Capture, Publisher, Source
+from sources.searching import search
+
+
+class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /sources/"""
+
+    q = filters.CharFilter(method="find", help_text=_("Words of title, description, authors, publisher or URL."))
+    kind = filters.MultipleChoiceFilter(choices=Source.Kind.choices)
+    language = filters.MultipleChoiceFilter(choices=Language.choices)
+    access = filters.MultipleChoiceFilter(choices=Source.Access.choices)
+    publisher = filters.ModelChoiceFilter(queryset=Publisher.objects.all())
+    published_after = filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
+    published_before = filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lte")
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Source]:
+        """Those that hold the words."""
+        return search(queryset, words)
+
+
+class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /publishers/"""
+
+    q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
+    kind = filters.MultipleChoiceFilter(choices=Publisher.Kind.choices)
+    language = filters.MultipleChoiceFilter(choices=Language.choices)
+    domain = filters.CharFilter(field_name="domains__domain")
+
+
+class AttributionFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /attributions/"""
+
+    source = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    origin = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    kind = filters.MultipleChoiceFilter(choices=Attribution.Kind.choices)
+
+
+class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    """GET /captures/"""
+
+    source = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    state = filters.MultipleChoiceFilter(choices=Capture.State.choices)
+    completeness = filters.MultipleChoiceFilter(choices=Capture.Completeness.choices)
+    outcome = filters.CharFilter()
+    verdict = filters.CharFilter()
+    requested_after = filters.IsoDateTimeFilter(field_name="requested_at", lookup_expr="gte")
+    requested_before = filters.IsoDateTimeFilter(field_name="requested_at", lookup_expr="lte")

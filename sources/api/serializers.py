@@ -1,0 +1,243 @@
+"""How sources, publishers, attributions and captures read over REST, and what callers may send."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claimdesk.api.fields import Input, PersonField, Representation, UtcTime
+from claimdesk.languages import Language
+from sources.capture.outcomes import sentence
+from sources.models import Artifact, Attribution, Capture, Publisher, Source
+
+
+class PublisherSerializer(Representation):
+    """A publisher with its hosts."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:publisher-detail")
+    domains = serializers.SlugRelatedField[Any](slug_field="domain", many=True, read_only=True)
+
+    class Meta:
+        model = Publisher
+        fields = ["id", "href", "name", "kind", "country", "language", "domains", "created_at"]
+
+
+class PublisherInput(Input):
+    """A publisher to add, or what to change of one."""
+
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(Publisher.Kind.choices, required=False)
+    country = serializers.RegexField(r"^[A-Z]{2}$", required=False, allow_blank=True)
+    language = serializers.ChoiceField(Language.choices, required=False)
+    domains = serializers.ListField(child=serializers.CharField(max_length=253), required=False, max_length=100)
+
+
+class PublisherBrief(Representation):
+    """A publisher inside another object."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:publisher-detail")
+
+    class Meta:
+        model = Publisher
+        fields = ["id", "href", "name"]
+
+
+class ArtifactSerializer(Representation):
+    """One file of a capture."""
+
+    class Meta:
+        model = Artifact
+        fields = ["kind", "sha256", "size", "media_type", "tool", "created_at"]
+
+
+class CaptureBrief(Representation):
+    """A capture inside another object; `sha256` is that of its WACZ, empty where there is none."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail")
+    sha256 = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Capture
+        fields = ["id", "href", "state", "outcome", "verdict", "completeness", "sealed_at", "sha256", "text_sha256"]
+
+    def get_sha256(self, capture: Capture) -> str:
+        """The digest of the file that holds everything."""
+        kinds = {artifact.kind: artifact.sha256 for artifact in capture.artifacts.all()}
+        return kinds.get(Artifact.Kind.WACZ, "")
+
+
+class CaptureSerializer(Representation):
+    """One observation of a source, with what came of it in codes and words."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail")
+    requested_by = PersonField()
+    outcome_sentence = serializers.SerializerMethodField()
+    verdict_sentence = serializers.SerializerMethodField()
+    artifacts = ArtifactSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Capture
+        fields = [
+            "id",
+            "href",
+            "source",
+            "url",
+            "reason",
+            "requested_by",
+            "requested_at",
+            "state",
+            "attempt",
+            "retry_at",
+            "outcome",
+            "outcome_sentence",
+            "verdict",
+            "verdict_sentence",
+            "completeness",
+            "detail",
+            "http_status",
+            "final_url",
+            "hops",
+            "media_type",
+            "charset",
+            "body_size",
+            "body_sha256",
+            "text_sha256",
+            "title",
+            "authors",
+            "published_at",
+            "language",
+            "started_at",
+            "sealed_at",
+            "artifacts",
+        ]
+
+    def get_outcome_sentence(self, capture: Capture) -> str:
+        """What happened on the wire, for people."""
+        return str(sentence(capture.outcome)) if capture.outcome else ""
+
+    def get_verdict_sentence(self, capture: Capture) -> str:
+        """What the page turned out to be, for people."""
+        return str(sentence(capture.verdict)) if capture.verdict else ""
+
+
+class SourceSerializer(Representation):
+    """A source with the newest observation of it and the newest that has content."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    publisher = PublisherBrief(read_only=True)
+    latest_capture = CaptureBrief(read_only=True)
+    archived_capture = CaptureBrief(read_only=True)
+    archive_state = serializers.SerializerMethodField()
+    created_by = PersonField()
+
+    class Meta:
+        model = Source
+        fields = [
+            "id",
+            "href",
+            "kind",
+            "url",
+            "canonical_url",
+            "no_url_reason",
+            "title",
+            "authors",
+            "publisher",
+            "published_at",
+            "language",
+            "access",
+            "description",
+            "archive_state",
+            "latest_capture",
+            "archived_capture",
+            "version",
+            "created_by",
+            "created_at",
+            "updated_at",
+        ]
+
+    @extend_schema_field(serializers.ChoiceField(["no_url", "waiting", "archived", "failed"]))
+    def get_archive_state(self, source: Source) -> str:
+        """Where its archiving stands, in one word."""
+        return archive_state(source)
+
+
+class SourceBrief(Representation):
+    """A source inside another object."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    publisher = PublisherBrief(read_only=True)
+    archive_state = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Source
+        fields = ["id", "href", "kind", "label", "url", "no_url_reason", "publisher", "archive_state"]
+
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
+
+    @extend_schema_field(serializers.ChoiceField(["no_url", "waiting", "archived", "failed"]))
+    def get_archive_state(self, source: Source) -> str:
+        """Where its archiving stands, in one word."""
+        return archive_state(source)
+
+
+class SourceDetails(Input):
+    """What describes a source."""
+
+    kind = serializers.ChoiceField(Source.Kind.choices, required=False)
+    title = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    authors = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, help_text=_("Separated by semicolons.")
+    )
+    publisher = serializers.PrimaryKeyRelatedField(
+        queryset=Publisher.objects.all(), required=False, allow_null=True, help_text=_("Its number.")
+    )
+    published_at = UtcTime(required=False, allow_null=True)
+    language = serializers.ChoiceField(Language.choices, required=False)
+    access = serializers.ChoiceField(Source.Access.choices, required=False)
+    description = serializers.CharField(required=False, allow_blank=True)
+
+
+class SourceInput(SourceDetails):
+    """A source to add: `url`, or `no_url_reason` with a title or a description."""
+
+    url = serializers.CharField(required=False, allow_blank=True, default="")
+    no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False, allow_blank=True, default="")
+
+
+class SourceChange(SourceDetails):
+    """What to change of a source. Its URL is what it is."""
+
+    no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False)
+
+
+class AttributionSerializer(Representation):
+    """Source `source` says that it has this from source `origin`."""
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:attribution-detail")
+    source = SourceBrief(read_only=True)  # type: ignore[assignment] # Field.source
+    origin = SourceBrief(read_only=True)
+    created_by = PersonField()
+
+    class Meta:
+        model = Attribution
+        fields = ["id", "href", "source", "origin", "kind", "words", "created_by", "created_at"]
+
+
+class AttributionInput(Input):
+    """An attribution to record, by the numbers of both sources."""
+
+    source = serializers.PrimaryKeyRelatedField(queryset=Source.objects.all())  # type: ignore[assignment] # Field.source
+    origin = serializers.PrimaryKeyRelatedField(queryset=Source.objects.all())
+    kind = serializers.ChoiceField(Attribution.Kind.choices, required=False)
+    words = serializers.CharField(required=False, allow_blank=True)
+
+
+def archive_state(source: Source) -> str:
+    """Where the archiving of `source` stands: no_url, waiting, archived or failed."""
+    if not source.is_online:
+        return "no_url"
+    if source.archived_capture_id:
+        return "archived"
+    latest = source.latest_capture
+    return "failed" if latest and latest.state == Capture.State.SEALED else "waiting"

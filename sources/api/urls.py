@@ -1,0 +1,13 @@
+"""The addresses of sources under /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from sources.api.publishers import PublisherViewSet
+from sources.api.views import AttributionViewSet, CaptureViewSet, SourceViewSet
+
+router = SimpleRouter()
+router.register("sources", SourceViewSet, basename="source")
+router.register("publishers", PublisherViewSet, basename="publisher")
+router.register("attributions", AttributionViewSet, basename="attribution")
+router.register("captures", CaptureViewSet, basename="capture")
+urlpatterns = router.urls

@@ -1,0 +1,164 @@
+"""Sources, attributions and captures."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claimdesk.api.views import AnyAccept, DeskViewSet, said
+from sources.actions import (
+    add_offline_source,
+    add_source,
+    attribute,
+    delete_source,
+    remove_attribution,
+    request_capture,
+    revise_source,
+)
+from sources.api.downloads import WACZ, text_response, wacz_response
+from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilters
+from sources.api.serializers import (
+    AttributionInput,
+    AttributionSerializer,
+    CaptureSerializer,
+    SourceChange,
+    SourceInput,
+    SourceSerializer,
+)
+from sources.models import Attribution, Capture, Source
+from sources.permissions import visible_sources
+
+# What no answer shows and what would only be read to be thrown away.
+_UNSEEN = ("search_text", "latest_capture__links", "latest_capture__hops", "archived_capture__links")
+ALREADY_THERE = "The URL is a source of this desk already: this one."
+
+
+@extend_schema_view(list=extend_schema(summary="List sources"), retrieve=extend_schema(summary="Read a source"))
+class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Source]):
+    """What can be cited. One URL is one source."""
+
+    serializer_class = SourceSerializer
+    filterset_class = SourceFilters
+    page_by = "-created_at"
+    queryset = Source.objects.none()
+
+    def get_queryset(self) -> QuerySet[Source]:
+        """The sources that the caller may see."""
+        sources = visible_sources(self.caller).select_related(
+            "publisher", "created_by", "latest_capture", "archived_capture"
+        )
+        captures = ("latest_capture__artifacts", "archived_capture__artifacts")
+        return sources.defer(*_UNSEEN).prefetch_related(*captures)
+
+    def get_page_by(self) -> str:
+        """Newest first; for a caller that follows changes, in the order in which they happened."""
+        return "updated_at" if "updated_since" in self.request.query_params else self.page_by
+
+    @extend_schema(
+        summary="Add a source",
+        request=SourceInput,
+        responses={201: SourceSerializer, 200: OpenApiResponse(SourceSerializer, ALREADY_THERE)},
+    )
+    def create(self, request: Request) -> Response:
+        """Add a source and queue it for archiving; a URL that is there already answers 200 with its source."""
+        data = said(SourceInput, request)
+        url, reason = data.pop("url"), data.pop("no_url_reason")
+        if url:
+            source, is_new = add_source(url, by=self.caller, **data)
+        else:
+            source, is_new = add_offline_source(by=self.caller, no_url_reason=reason, **data), True
+        body = self.represent(source)
+        return Response(body, status=201 if is_new else 200, headers={"Location": body["href"]})
+
+    @extend_schema(summary="Change a source", request=SourceChange, responses=SourceSerializer)
+    def partial_update(self, request: Request, **_kwargs: Any) -> Response:
+        """Change what describes it. With If-Match only if nobody changed it since."""
+        source = self.get_object()
+        seen = self.seen(source)
+        data = said(SourceChange, request, partial=True)
+        return Response(self.represent(revise_source(source, by=self.caller, seen_version=seen, **data)))
+
+    @extend_schema(summary="Delete a source", responses={204: None})
+    def destroy(self, _request: Request, **_kwargs: Any) -> Response:
+        """Delete one that nothing cites, names or was archived of."""
+        source = self.get_object()
+        delete_source(source, by=self.caller, seen_version=self.seen(source))
+        return Response(status=204)
+
+    @extend_schema(
+        summary="Ask for a capture",
+        request=None,
+        responses={202: CaptureSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def captures(self, request: Request, **_kwargs: Any) -> Response:
+        """Queue a capture and answer at once; one that is open already is the answer. Follow it at its href."""
+        capture = request_capture(self.get_object(), by=self.caller)
+        body = CaptureSerializer(capture, context={"request": request}).data
+        return Response(body, status=202, headers={"Location": body["href"]})
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List attributions"),
+    retrieve=extend_schema(summary="Read an attribution"),
+)
+class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Attribution]):
+    """Which source says that it has this from which."""
+
+    serializer_class = AttributionSerializer
+    filterset_class = AttributionFilters
+    queryset = Attribution.objects.none()
+
+    def get_queryset(self) -> QuerySet[Attribution]:
+        """The attributions of the sources that the caller may see."""
+        found = Attribution.objects.filter(source__in=visible_sources(self.caller))
+        ends = ("source__publisher", "source__latest_capture", "origin__publisher", "origin__latest_capture")
+        return found.select_related("created_by", *ends)
+
+    @extend_schema(summary="Record an attribution", request=AttributionInput, responses={201: AttributionSerializer})
+    def create(self, request: Request) -> Response:
+        """Record it; saying it twice finds the first."""
+        attribution = attribute(by=self.caller, **said(AttributionInput, request))
+        body = self.represent(attribution)
+        return Response(body, status=201, headers={"Location": body["href"]})
+
+    @extend_schema(summary="Remove an attribution", responses={204: None})
+    def destroy(self, _request: Request, **_kwargs: Any) -> Response:
+        """Take it back; that it was there stays in the audit log."""
+        attribution = self.get_object()
+        self.seen(attribution)
+        remove_attribution(attribution, by=self.caller)
+        return Response(status=204)
+
+
+@extend_schema_view(list=extend_schema(summary="List captures"), retrieve=extend_schema(summary="Read a capture"))
+class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Capture]):
+    """Dated observations of sources, successful or failed. Ask for one at /sources/{id}/captures/."""
+
+    serializer_class = CaptureSerializer
+    filterset_class = CaptureFilters
+    page_by = "-requested_at"
+    queryset = Capture.objects.none()
+
+    def get_queryset(self) -> QuerySet[Capture]:
+        """The captures of the sources that the caller may see."""
+        found = Capture.objects.filter(source__in=visible_sources(self.caller))
+        return found.defer("links").select_related("requested_by").prefetch_related("artifacts")
+
+    @extend_schema(summary="Read a capture's text", responses={(200, "text/plain"): OpenApiTypes.STR})
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def text(self, _request: Request, **_kwargs: Any) -> HttpResponseBase:
+        """The text that was read out of the page; 404 where there is none."""
+        return text_response(self.get_object())
+
+    @extend_schema(summary="Download a capture", responses={(200, WACZ): OpenApiTypes.BINARY})
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def wacz(self, _request: Request, **_kwargs: Any) -> HttpResponseBase:
+        """The whole capture as one WACZ file (1.1.1); 404 where there is none."""
+        return wacz_response(self.get_object())
