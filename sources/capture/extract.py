@@ -20,7 +20,7 @@ from trafilatura.settings import set_date_params
 
 from sources.capture.charset import decode
 from sources.capture.language import language_of
-from sources.capture.reading import Reading, Signs, blank
+from sources.capture.reading import ENOUGH, Reading, Signs, blank
 from sources.capture.sniff import HTML, is_text, sniff
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -32,6 +32,7 @@ MOST_LINKS = 500
 SPACE = re.compile(r"\s+")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 DATE = re.compile(r"(?:199|20\d)\d-\d{2}-\d{2}")
+VISIBLE = "//body//text()[not(parent::script or parent::style)]"
 BLOCKS = frozenset({"p", "li", "blockquote", "h1", "h2", "h3", "h4", "td", "th", "dd", "figcaption", "div", "section"})
 MARKERS = {
     "bot": (
@@ -74,15 +75,14 @@ def _read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> 
         reading["code"] = "content.empty"
         return
     linked = list(_linked_data(tree))
-    reading["signs"] = _signs(tree, markup, linked)
     _read_metadata(reading, tree, linked, url)
-    anchors = list(_anchors(tree, url))
     text = trafilatura.extract(
         tree, url=url, favor_precision=True, include_comments=False, output_format="txt", with_metadata=False
     )
     reading["text"] = _plain(text or "")
     reading["language"] = language_of(reading["text"] or _line(tree.text_content()), _declared_language(tree))
-    reading["links"] = _cited(anchors, reading["text"])
+    reading["links"] = _cited(tree, url, _line(reading["text"]))
+    reading["signs"] = _signs(tree, linked, markup if len(reading["text"]) < ENOUGH else "")
 
 
 def _parse(markup: str) -> Any | None:
@@ -137,14 +137,14 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
                 waiting += value[:200]
 
 
-def _signs(tree: Any, markup: str, linked: list[dict[str, Any]]) -> Signs:
+def _signs(tree: Any, linked: list[dict[str, Any]], markup: str) -> Signs:
     lower = markup[:1_000_000].lower()
     robots = " ".join(tree.xpath("//meta[@name='robots' or @name='googlebot']/@content")).lower()
     return {
         "markers": [kind for kind, words in MARKERS.items() if any(word in lower for word in words)],
         "password": bool(tree.xpath("//input[@type='password']")),
         "scripts": len(tree.xpath("//script")),
-        "visible": len(_line(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")))),
+        "visible": len(_line(" ".join(tree.xpath(VISIBLE)))) if markup else 0,
         "free": _is_free(linked),
         "words": next((_count(item["wordCount"]) for item in linked if "wordCount" in item), None),
         "heading": _line(tree.xpath("string(//h1)"))[:200],
@@ -166,22 +166,22 @@ def _declared_language(tree: Any) -> str:
     return str(tree.get("lang") or tree.xpath("string(//meta[@property='og:locale']/@content)"))[:20]
 
 
-def _anchors(tree: Any, url: str) -> Iterator[tuple[str, str, str]]:
-    """Links that lead to other pages: address, words, and the words of the paragraph around."""
-    page = url.partition("#")[0]
+def _cited(tree: Any, url: str, article: str) -> list[tuple[str, str]]:
+    """Links out of the article's paragraphs, with their words, in order, each address once."""
+    cited: dict[str, str] = {}
     for anchor in tree.iter("a"):
-        target = _absolute(url, anchor.get("href") or "")
-        words = _line(anchor.text_content())[:300]
-        if target and words and target.partition("#")[0] != page:
-            block = next((parent for parent in anchor.iterancestors() if parent.tag in BLOCKS), anchor)
-            yield target, words, _line(block.text_content()[:4000])
+        words = _line(anchor.text_content()[:1000])[:300]
+        if words and words in article and _paragraph(anchor) in article:
+            target = _absolute(url, anchor.get("href") or "")
+            if target.partition("#")[0] not in {"", url.partition("#")[0]}:
+                cited.setdefault(target, words)
+    return [*cited.items()][:MOST_LINKS]
 
 
-def _cited(anchors: list[tuple[str, str, str]], text: str) -> list[tuple[str, str]]:
-    """The links whose paragraph is part of the article, in order, each address once."""
-    article = _line(text)
-    cited = ((target, words) for target, words, block in anchors if block[:60] in article and words in article)
-    return list(dict(reversed([*cited])).items())[::-1][:MOST_LINKS]
+def _paragraph(anchor: Any) -> str:
+    """The beginning of the block that a link stands in: navigation is in none of the article's."""
+    block = next((parent for parent in anchor.iterancestors() if parent.tag in BLOCKS), anchor)
+    return _line(block.text_content()[:1000])[:60]
 
 
 def _absolute(url: str, target: str) -> str:

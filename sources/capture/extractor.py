@@ -20,7 +20,7 @@ from sources.capture.sniff import sniff
 
 ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct(">I")  # as in extractor_process, which is not imported: its libraries stay out of the worker
-LARGEST_BODY = 32 * 1024 * 1024
+LARGEST_BODY = 10_000_000  # bytes; as much markup as is parsed
 STEP = 1 << 16
 
 

@@ -2,9 +2,11 @@
 
 from typing import TypedDict
 
+ENOUGH = 800  # characters of article; a page that has them is no wall, and nobody looks for signs of one
+
 
 class Signs(TypedDict):
-    """What a page shows beside its text; for the verdict."""
+    """What a page shows beside its text; for the verdict. `markers` and `visible` are left out of a long article's."""
 
     markers: list[str]
     password: bool

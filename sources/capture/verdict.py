@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sources.capture.reading import Reading
+from sources.capture.reading import ENOUGH, Reading
 
-ENOUGH = 800  # characters of article; a page that has them is no wall
 SHORT = 300
 LITTLE = 60
 WALL_STATUS = frozenset({403, 429, 503})
@@ -125,7 +124,9 @@ def _paywall(seen: Seen) -> bool:
     words = len(seen.reading["text"].split())
     if signs["words"] and signs["free"] is False:
         return words < signs["words"] * 0.7
-    return (signs["free"] is False or seen.marked("paywall")) and seen.length < ENOUGH
+    # Every second site carries some paywall's script: the marker counts only where the text breaks off.
+    breaks_off = seen.marked("paywall") and seen.reading["text"].endswith(("…", "..."))
+    return (signs["free"] is False or breaks_off) and seen.length < ENOUGH
 
 
 def _empty_app(seen: Seen) -> bool:

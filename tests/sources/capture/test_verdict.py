@@ -68,6 +68,8 @@ def test_judge_calls_no_article_a_bot_wall():
         ({"signs": {"free": False}}, "verdict.article"),
         ({"signs": {"free": False, "words": 900}}, "verdict.paywall"),
         ({"signs": {"free": True, "words": 900}}, "verdict.article"),
+        ({"signs": {"markers": ["paywall"]}, "reading": {"text": "A short piece."}}, "verdict.article"),
+        ({"signs": {"markers": ["paywall"]}, "reading": {"text": "A piece that breaks…"}}, "verdict.paywall"),
         ({"reading": {"title": "404 | News", "text": "short"}}, "verdict.soft_404"),
         ({"reading": {"title": "404 days in prison", "text": "short"}}, "verdict.article"),
         ({"reading": {"title": "Bosch 404 Not Found in shops", "text": "short"}}, "verdict.article"),
