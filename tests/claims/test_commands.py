@@ -1,5 +1,6 @@
 """The management commands of claims: doors like the others."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -13,9 +14,12 @@ from claimdesk.accounts.actions import digest_of
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.roles import Permission
 from claimdesk.audit.models import AuditEvent
+from claimdesk.celery import app
 from claimdesk.commands import Refused
-from claims.models import Claim
-from tests.builders import editor
+from claims.models import Claim, Claimant
+from sources.models import Capture, Source
+from tests.builders import editor, reader
+from tests.web import Web
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def run(*arguments: str) -> str:
     """What a command printed on stdout."""
     out = StringIO()
-    call_command(*arguments, stdout=out)
+    call_command(*arguments, stdout=out, stderr=StringIO())
     return out.getvalue()
 
 
@@ -97,3 +101,91 @@ def test_first_run_prints_a_table_once(tmp_path: Path, settings: Settings) -> No
     assert [row[0] for row in rows] == ["editor", "reviewer", "chief", "reader"]
     assert all(User.objects.get(username=row[0]).check_password(row[1]) for row in rows)
     assert run("first_run") == ""
+
+
+# --- log_url ---
+
+PAGE = "/article/uk"
+QUOTE = "потрібні радари та ракети"
+
+
+@pytest.fixture
+def reachable(web: Web, settings: Settings, tmp_path: Path) -> None:
+    """The window may reach the test web, and the archive is this test's own."""
+    settings.DEMO, settings.DEMO_PORT, settings.CAPTURE_TIMEOUT = True, web.port, 5
+    settings.HOME = tmp_path
+
+
+@pytest.fixture
+def eager(transactional_db: None, reachable: None) -> Iterator[None]:
+    """Tasks run where they are enqueued, right after the commit."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+def test_log_url_logs_the_claim_and_says_what_the_archive_found(web: Web, eager: None) -> None:
+    someone = editor(username="oksana")
+    arguments = ["--claim", "Мадуро просив радари", "--claimant", "Уряд США", "--quote", QUOTE, "--user", "oksana"]
+    printed = run("log_url", web.url(PAGE), *arguments).splitlines()
+    claim = Claim.objects.get()
+    assert (claim.logged_by, claim.claimant.name, claim.language) == (someone, "Уряд США", "uk")
+    assert printed == [
+        f"Source #{claim.citations.get().source_id} {web.url(PAGE)}",
+        f"Claim {claim}",
+        "Archived: The page was fetched. The page has a readable text.",
+        "Quotation: Found.",
+    ]
+
+
+def test_log_url_without_a_claim_adds_and_archives_the_source_only(web: Web, eager: None) -> None:
+    printed = run("log_url", web.url(PAGE)).splitlines()
+    assert Source.objects.get().archived_capture
+    assert not Claim.objects.exists()
+    assert printed[-1].startswith("Archived:")
+
+
+def test_log_url_of_a_page_that_is_gone_keeps_claim_and_failure_record(web: Web, eager: None) -> None:
+    printed = run("log_url", web.url("/status/403"), "--claim", "x", "--claimant", "y")
+    assert "Failed, and kept as a failure record: The server refuses to show the page." in printed
+    assert Claim.objects.exists()
+
+
+def test_log_url_of_a_busy_page_says_that_it_will_be_tried_again(web: Web, eager: None) -> None:
+    printed = run("log_url", web.url("/status/503"))
+    assert "Not archived yet: The server is not available at the moment. It will be tried again." in printed
+
+
+def test_log_url_without_a_worker_says_so_and_that_the_capture_waits(web: Web, reachable: None) -> None:
+    printed = run("log_url", web.url(PAGE), "--claim", "x", "--claimant", "y", "--timeout", "0")
+    capture = Capture.objects.get()
+    assert f"no worker answers. Capture {capture.pk} waits in the database and goes on by itself." in printed
+    assert (capture.state, capture.reason) == ("queued", "cited")
+    assert Claim.objects.exists()
+
+
+def test_log_url_of_a_known_url_cites_the_same_source_and_captures_it_again(web: Web, eager: None) -> None:
+    run("log_url", web.url(PAGE))
+    run("log_url", web.url(PAGE), "--claim", "x", "--claimant", "y")
+    assert Source.objects.count() == 1
+    assert Capture.objects.filter(state="sealed").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ftp://example.org/", "--claim", "x", "--claimant", "y"], "http://"),
+        (["https://example.org/", "--claim", "x"], "A claim needs its text and a claimant."),
+        (["https://example.org/", "--quote", "x"], "A quotation and a claimant need a claim"),
+        (["https://example.org/", "--claim", "x", "--claimant", "y", "--language", "xx"], "language: "),
+        (["https://example.org/", "--claim", "x", "--claimant", "y", "--user", "bohdan"], "does not allow this"),
+        (["https://example.org/", "--claim", "x", "--claimant", "y", "--user", "nobody"], "Nobody at this desk"),
+    ],
+)
+def test_log_url_refused_writes_nothing(arguments: list[str], sentence: str) -> None:
+    reader(username="bohdan")
+    with pytest.raises(Refused, match=sentence):
+        run("log_url", *arguments)
+    assert not Claim.objects.exists()
+    assert not Source.objects.exists()
+    assert not Claimant.objects.exists()

@@ -1,0 +1,106 @@
+"""`manage.py log_url URL --claim TEXT --claimant NAME`: a source, its capture and a claim, from the command line."""
+
+import time
+from typing import Any
+
+import redis
+from django.core.management.base import CommandParser
+from django.db import transaction
+
+from claimdesk.accounts.models import User
+from claimdesk.commands import DeskCommand, Refused, person_named
+from claimdesk.heartbeat import is_worker_alive
+from claims.actions import CitationDraft, claimant_named, log_claim
+from claims.models import Citation, Claim
+from sources.actions import add_source, request_capture
+from sources.capture.outcomes import sentence
+from sources.models import Capture, Source
+
+LOOK_EVERY = 0.25  # seconds
+GRACE = 3.0  # seconds in which a worker may still be starting
+
+
+class Command(DeskCommand):
+    """Logs, then waits for the archive."""
+
+    help = "Add a URL as a source, log a claim that cites it, and wait until a worker has archived it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What is asked for."""
+        parser.add_argument("url", metavar="URL")
+        parser.add_argument(
+            "--claim", metavar="TEXT", help="the assertion in your own words; without it only the source"
+        )
+        parser.add_argument("--quote", metavar="TEXT", default="", help="the exact words of the source")
+        parser.add_argument("--claimant", metavar="NAME", default="", help="who asserts it")
+        parser.add_argument("--language", default="uk", help="the language of the claim (default: uk)")
+        parser.add_argument("--user", help="in whose name; without it the desk's own")
+        parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="how long to wait (120)")
+
+    def act(self, **options: Any) -> None:
+        """Log, wait, and say in words what happened."""
+        by = person_named(options["user"])
+        with transaction.atomic():
+            source, claim = _logged(options, by=by)
+            capture = request_capture(source, by=by, reason=Capture.Reason.COMMAND)
+        self.stdout.write(f"Source {source}")
+        if claim:
+            self.stdout.write(f"Claim {claim}")
+        self._wait(capture, options["timeout"])
+        self.stdout.write(_archive_sentence(capture))
+        if claim and options["quote"]:
+            self.stdout.write(f"Quotation: {_quote_state(claim, capture)}.")
+
+    def _wait(self, capture: Capture, seconds: float) -> None:
+        """Until the capture is sealed, waits for a later try, or nobody works on it; a line per change of state."""
+        began, shown = time.monotonic(), ""
+        while capture.state not in (Capture.State.SEALED, Capture.State.RETRY_WAIT):
+            waited = time.monotonic() - began
+            if capture.state != shown:
+                shown = capture.state
+                self.progress(f"Capture {capture.pk}: {capture.get_state_display()} …")
+            if waited > seconds or (waited > min(GRACE, seconds) and _is_forgotten(capture)):
+                return
+            time.sleep(LOOK_EVERY)
+            capture.refresh_from_db()
+
+
+def _logged(options: dict[str, Any], *, by: User | None) -> tuple[Source, Claim | None]:
+    if not options["claim"]:
+        if options["quote"] or options["claimant"]:
+            raise Refused("A quotation and a claimant need a claim: add --claim TEXT.")
+        return add_source(options["url"], by=by, reason=Capture.Reason.COMMAND)[0], None
+    claimant = claimant_named(options["claimant"], by=by) if options["claimant"].strip() else None
+    draft = CitationDraft(url=options["url"], quote=options["quote"], role=Citation.Role.APPEARANCE)
+    claim = log_claim(by=by, text=options["claim"], claimant=claimant, language=options["language"], citations=[draft])
+    return claim.citations.select_related("source").get().source, claim
+
+
+def _quote_state(claim: Claim, capture: Capture) -> str:
+    """Where the quotation stands. The worker looks for it right after sealing, so that is worth a moment."""
+    until = time.monotonic() + GRACE
+    citation = claim.citations.get()
+    while capture.has_content and citation.quote_state == Citation.QuoteState.PENDING and time.monotonic() < until:
+        time.sleep(LOOK_EVERY)
+        citation.refresh_from_db()
+    return citation.get_quote_state_display()
+
+
+def _is_forgotten(capture: Capture) -> bool:
+    """Whether nobody has taken the capture and no worker is there who could."""
+    if capture.state != Capture.State.QUEUED:
+        return False
+    try:
+        return not is_worker_alive()
+    except redis.RedisError:
+        return True
+
+
+def _archive_sentence(capture: Capture) -> str:
+    if capture.state == Capture.State.RETRY_WAIT:
+        return f"Not archived yet: {sentence(capture.outcome)} It will be tried again."
+    if capture.state != Capture.State.SEALED:
+        why = "no worker answers" if _is_forgotten(capture) else capture.get_state_display()
+        return f"Not archived yet: {why}. Capture {capture.pk} waits in the database and goes on by itself."
+    said = " ".join(str(sentence(code)) for code in (capture.outcome, capture.verdict) if code)
+    return f"{'Archived' if capture.has_content else 'Failed, and kept as a failure record'}: {said}"
