@@ -46,6 +46,17 @@ def flag(name: str, *, default: bool) -> bool:
     return _read(name, "on or off", "on" if default else "off", _parse_flag)
 
 
+def choice(name: str, default: str, among: tuple[str, ...]) -> str:
+    """The variable as one of the words `among`."""
+
+    def parse(value: str) -> str:
+        if value not in among:
+            raise ValueError(f"write {' or '.join(among)}")
+        return value
+
+    return _read(name, " or ".join(among), default, parse)
+
+
 def integer(name: str, default: int, *, least: int = 0) -> int:
     """The variable as a whole number of at least `least`."""
 

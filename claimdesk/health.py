@@ -50,11 +50,12 @@ def check_broker() -> bool:
 
 
 def check_storage() -> bool:
-    """True if a file can be written where the archive is."""
+    """True if a file can be written in the home of the desk."""
     with tempfile.TemporaryFile(dir=settings.HOME) as file:
         return file.write(b"claimdesk") > 0
 
 
+# Each application adds its own when it is ready (sources: the archive).
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": check_database,
     "broker": check_broker,

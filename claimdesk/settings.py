@@ -6,6 +6,7 @@ from typing import Any
 import dj_database_url
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk import env
@@ -50,6 +51,15 @@ EXTRACT_SECONDS = env.integer("CLAIMDESK_EXTRACT_SECONDS", 20, least=1)
 MAX_URL_LENGTH = env.integer("CLAIMDESK_MAX_URL_LENGTH", 2100, least=100)
 RECHECK_DAYS = env.integer("CLAIMDESK_RECHECK_DAYS", 7, least=1)
 RECHECK_BATCH = env.integer("CLAIMDESK_RECHECK_BATCH", 100, least=1)
+
+# --- Where the bytes live ----------------------------------------------------------------------------------------
+STORAGE = env.choice("CLAIMDESK_STORAGE", "files", ("files", "s3"))
+S3_BUCKET = env.text("CLAIMDESK_S3_BUCKET")
+S3_ENDPOINT = env.text("CLAIMDESK_S3_ENDPOINT")
+S3_REGION = env.text("CLAIMDESK_S3_REGION", "us-east-1")
+S3_PREFIX = env.text("CLAIMDESK_S3_PREFIX")
+if STORAGE == "s3" and not S3_BUCKET:
+    raise ImproperlyConfigured("CLAIMDESK_STORAGE=s3 needs CLAIMDESK_S3_BUCKET. See docs/settings.md.")
 
 # --- Django ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

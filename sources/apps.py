@@ -1,7 +1,10 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+
+from claimdesk import health
 
 
 class SourcesConfig(AppConfig):
@@ -9,3 +12,8 @@ class SourcesConfig(AppConfig):
 
     name = "sources"
     verbose_name = _("Sources")
+
+    def ready(self) -> None:
+        """The desk is ready for work only where the archive takes files."""
+        # Models can be imported only now.
+        health.CHECKS["archive"] = import_string("sources.capture.archive.archive_answers")

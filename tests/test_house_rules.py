@@ -14,10 +14,12 @@ MODULES = sorted(
 WINDOW = {
     ROOT / "sources" / "capture" / "fetch.py": "the window to the web",
     ROOT / "sources" / "capture" / "wire.py": "the window's own sockets",
+    ROOT / "sources" / "capture" / "store_s3.py": "the archive's own store, at the operator's address",
     ROOT / "claimdesk" / "house" / "ports.py": "asks the desk's own server on 127.0.0.1 whether it is up",
 }
 # What can open a connection to the outside.
 NETWORK = {"httpcore", "httpx", "requests", "urllib3", "http.client", "urllib.request", "aiohttp", "ftplib", "smtplib"}
+NETWORK |= {"boto3", "botocore", "storages"}
 
 
 def _name(path: Path) -> str:

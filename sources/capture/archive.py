@@ -1,17 +1,34 @@
 """The desk's archive: where artifacts are, and what a capture's text says."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, cast
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from sources.capture.store import FileStore
+from sources.capture.store import FileStore, Store
 from sources.models import Artifact, Capture
 
+FILES, S3 = "files", "s3"
+# Loaded when it is asked for: the S3 client takes 40 MB and half a second, which a desk with plain files keeps.
+_S3_STORE = "sources.capture.store_s3.store_of_settings"
 
-def archive() -> FileStore:
+
+def archive() -> Store:
     """The store of this desk."""
+    return store_named(settings.STORAGE)
+
+
+def store_named(name: str) -> Store:
+    """The store of that name, FILES or S3, whether or not it is the one in use."""
+    if name == S3:
+        return cast("Store", import_string(_S3_STORE)())
     return FileStore(Path(settings.HOME) / "archive")
+
+
+def archive_answers() -> bool:
+    """Whether the archive would take a file now. Raises OSError where it would not."""
+    return archive().answers()
 
 
 def artifact_of(capture: Capture, kind: str) -> Artifact | None:
@@ -19,7 +36,7 @@ def artifact_of(capture: Capture, kind: str) -> Artifact | None:
     return capture.artifacts.filter(kind=kind).first()
 
 
-def open_artifact(artifact: Artifact) -> BinaryIO:
+def open_artifact(artifact: Artifact) -> IO[bytes]:
     """The bytes of `artifact`, for reading. Raises FileNotFoundError where the archive lost them."""
     return archive().open(artifact.sha256)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sources.capture.exchange import Fetched, size_of
 from sources.capture.reading import Reading
-from sources.capture.store import FileStore, Stored
+from sources.capture.store import Store, Stored
 from sources.capture.wacz import Sealing, write_wacz
 
 MANIFEST_FORMAT = "claimdesk-capture-1"
@@ -61,7 +61,7 @@ class Kept:
         }
 
 
-def keep(finding: Finding, store: FileStore, *, sealed_at: datetime, software: str, reader: str) -> list[Kept]:
+def keep(finding: Finding, store: Store, *, sealed_at: datetime, software: str, reader: str) -> list[Kept]:
     """Store body, text and WACZ; the WACZ's manifest names the other two. Raises OSError, Damaged."""
     kept = [*_parts(finding, store, software, reader)]
     sealing = Sealing(
@@ -133,7 +133,7 @@ def moment(text: str) -> datetime | None:
     return found
 
 
-def _parts(finding: Finding, store: FileStore, software: str, reader: str) -> list[Kept]:
+def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[Kept]:
     fetched, reading = finding.fetched, finding.reading
     parts = []
     if finding.verdict and size_of(fetched.body):

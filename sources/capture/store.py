@@ -1,4 +1,4 @@
-"""Files that are written once and named by what they hold: `sha256/ab/cd/<hex>` under one directory."""
+"""Files that are written once and named by what they hold: `sha256/ab/cd/<hex>`, here under one directory."""
 
 import hashlib
 import os
@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Protocol
 
 STEP = 1 << 18
 
@@ -21,6 +21,44 @@ class Stored:
 
     sha256: str
     size: int
+
+
+class Store(Protocol):
+    """What the archive needs of a place for files; the same words whichever place it is."""
+
+    def put(self, chunks: Iterable[bytes]) -> Stored:
+        """Write a stream under its own digest; what is there is kept as it is. Raises OSError, Damaged."""
+
+    def put_file(self, file: IO[bytes]) -> Stored:
+        """Write what the file holds, from its beginning. Raises as `put`."""
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The file, for reading. Raises FileNotFoundError, OSError, ValueError."""
+
+    def exists(self, sha256: str) -> bool:
+        """True where the digest is stored. Raises OSError."""
+
+    def verify(self, sha256: str) -> bool:
+        """Read the file again: True where it still holds what its name says. Raises OSError."""
+
+    def digests(self) -> Iterator[str]:
+        """All stored digests, in order. Raises OSError."""
+
+    def remove(self, sha256: str) -> None:
+        """Forget a file that is kept elsewhere; nothing happens where there is none. Raises OSError."""
+
+    def where(self, sha256: str) -> str:
+        """Where the file is, for people."""
+
+    def answers(self) -> bool:
+        """True where the place could take a file now. Raises OSError where it cannot."""
+
+
+def name_of(sha256: str) -> str:
+    """Where a digest lives in a store. Raises ValueError for what is not a digest: names come from the database."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise ValueError(f"not a SHA-256: {sha256!r}")
+    return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 @dataclass(frozen=True)
@@ -40,7 +78,7 @@ class FileStore:
         handle, name = tempfile.mkstemp(dir=incoming)
         try:
             with os.fdopen(handle, "wb") as file:
-                stored = _copy(chunks, file)
+                stored = copy(chunks, file)
                 os.fchmod(file.fileno(), 0o444)
                 os.fsync(file.fileno())
             self._name(Path(name), stored)
@@ -54,12 +92,10 @@ class FileStore:
         return self.put(iter(lambda: file.read(STEP), b""))
 
     def path(self, sha256: str) -> Path:
-        """Where a digest lives. Raises ValueError for what is not a digest: names come from the database."""
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise ValueError(f"not a SHA-256: {sha256!r}")
-        return self.root / "sha256" / sha256[:2] / sha256[2:4] / sha256
+        """Where a digest lives. Raises ValueError for what is not a digest."""
+        return self.root / name_of(sha256)
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> IO[bytes]:
         """The file, for reading. Raises FileNotFoundError."""
         return self.path(sha256).open("rb")
 
@@ -71,13 +107,27 @@ class FileStore:
         """Read the file again: True where it still holds what its name says, False where it is gone or changed."""
         try:
             with self.open(sha256) as file:
-                return _digest(file) == sha256
+                return digest_of(iter(lambda: file.read(STEP), b"")) == sha256
         except FileNotFoundError:
             return False
 
     def digests(self) -> Iterator[str]:
         """All stored digests, in order."""
         return (path.name for path in sorted((self.root / "sha256").glob("*/*/*")))
+
+    def remove(self, sha256: str) -> None:
+        """Forget a file that is kept elsewhere."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def where(self, sha256: str) -> str:
+        """Its path."""
+        return str(self.path(sha256))
+
+    def answers(self) -> bool:
+        """Write a file and forget it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.root) as file:
+            return file.write(b"claimdesk") > 0
 
     def _name(self, temporary: Path, stored: Stored) -> None:
         path = self.path(stored.sha256)
@@ -91,7 +141,8 @@ class FileStore:
             _sync_directory(path.parent)
 
 
-def _copy(chunks: Iterable[bytes], file: BinaryIO) -> Stored:
+def copy(chunks: Iterable[bytes], file: IO[bytes]) -> Stored:
+    """Write a stream to an open file and count it."""
     digest = hashlib.sha256()
     size = 0
     for chunk in chunks:
@@ -101,9 +152,10 @@ def _copy(chunks: Iterable[bytes], file: BinaryIO) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
-def _digest(file: BinaryIO) -> str:
+def digest_of(chunks: Iterable[bytes]) -> str:
+    """The lower-case hex SHA-256 of a stream."""
     digest = hashlib.sha256()
-    while chunk := file.read(STEP):
+    for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from claimdesk.env import REGISTRY, Setting
 from claimdesk.house.places import ROOT
 
-ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?P<kind>[^|]+) \|(?: `(?P<default>[^`]*)`)? \| (?P<words>[^|]+) \|$")
+ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \| (?P<kind>[^|]+) \|(?: `(?P<default>[^`]*)`)? \| (?P<words>[^|]+) \|$")
 
 
 def documented() -> dict[str, Setting]:

@@ -186,7 +186,7 @@ def test_verify_capture_names_the_file_that_was_harmed(
     web: Web, kind: str, harm: Callable[[Path], Any], words: str
 ) -> None:
     capture = captured(web)
-    harm(archive().path(capture.artifacts.get(kind=kind).sha256))
+    harm(Path(archive().where(capture.artifacts.get(kind=kind).sha256)))
     code, printed = run("verify_capture", str(capture.pk))
     assert code == 1
     assert f"The file of the {kind}" in printed

@@ -73,7 +73,7 @@ def _facts(capture: Capture) -> dict[str, Any]:
         "completeness": capture.completeness,
         "title": capture.title,
         "sha256": wacz.sha256 if wacz else "",
-        "wacz": str(archive().path(wacz.sha256)) if wacz else "",
+        "wacz": archive().where(wacz.sha256) if wacz else "",
     }
 
 

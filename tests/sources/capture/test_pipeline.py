@@ -5,7 +5,7 @@ import json
 import threading
 import zipfile
 from datetime import UTC, datetime, timedelta
-from typing import BinaryIO
+from typing import IO
 
 import pytest
 from django.db import connection
@@ -63,7 +63,7 @@ def captured(web, path="/article/uk", **fields) -> Capture:
     return capture
 
 
-def wacz_of(capture: Capture) -> BinaryIO:
+def wacz_of(capture: Capture) -> IO[bytes]:
     """The sealed file."""
     return open_artifact(capture.artifacts.get(kind=Artifact.Kind.WACZ))
 
