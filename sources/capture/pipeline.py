@@ -24,9 +24,11 @@ from sources.capture.exchange import Fetched, size_of
 from sources.capture.lease import Lease, LeaseLost, free_abandoned, take, unheard
 from sources.capture.outcomes import retry_delays
 from sources.capture.reading import Reading, blank
-from sources.capture.sealing import FAILURE, Finding, Kept, keep, row
+from sources.capture.sealing import FAILURE, Finding, Kept, Package, keep, row
 from sources.capture.store import Damaged
 from sources.capture.verdict import Seen, judge
+from sources.evidence.keys import SealingKey, sealing_key
+from sources.evidence.seals import seal, wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.searching import document
 from sources.signals import capture_sealed
@@ -97,8 +99,9 @@ def _work(job: Job) -> None:
             return
         job.lease.write(state=State.SEALING)
         sealed_at = datetime.now(UTC)
-        kept = keep(finding, archive(), sealed_at=sealed_at, software=config.software(), reader=config.reading_tool())
-        _finish(job, finding, kept)
+        key, tools = sealing_key(), {"software": config.software(), "reader": config.reading_tool()}
+        package = keep(finding, archive(), sealed_at=sealed_at, sign=wacz_signer(), **tools)
+        _finish(job, finding, package, key)
 
 
 def _fetch(job: Job) -> Fetched:
@@ -144,8 +147,8 @@ def _read(fetched: Fetched) -> Finding:
 
 
 @transaction.atomic
-def _finish(job: Job, finding: Finding, kept: list[Kept]) -> None:
-    """Seal: the row, its artifacts, the source and the event together, and only for the holder of the lease."""
+def _finish(job: Job, finding: Finding, package: Package, key: SealingKey) -> None:
+    """Seal: row, artifacts, signature, source and event together, and only for the holder of the lease."""
     capture = Capture.objects.select_related("source").get(pk=job.lease.capture_id)
     source = Source.objects.select_for_update().get(pk=capture.source_id)
     job.lease.write(
@@ -153,9 +156,10 @@ def _finish(job: Job, finding: Finding, kept: list[Kept]) -> None:
         sealed_at=Now(),
         lease_token="",
         lease_expires_at=None,
-        **row(finding, kept),
+        **row(finding, package.kept),
     )
-    Artifact.objects.bulk_create([_artifact(capture, part) for part in kept])
+    Artifact.objects.bulk_create([_artifact(capture, part) for part in package.kept])
+    seal(key, capture.pk, package.manifest, [part.as_json() for part in package.kept])
     _tell_source(source, capture, finding)
     failed = finding.completeness == FAILURE
     data: dict[str, Any] = {"capture": capture.pk, "outcome": finding.outcome, "verdict": finding.verdict}

@@ -9,7 +9,7 @@ from typing import Any
 from sources.capture.exchange import Fetched, size_of
 from sources.capture.reading import Reading
 from sources.capture.store import Store, Stored
-from sources.capture.wacz import Sealing, write_wacz
+from sources.capture.wacz import Sealing, Signer, write_wacz
 
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
@@ -61,7 +61,17 @@ class Kept:
         }
 
 
-def keep(finding: Finding, store: Store, *, sealed_at: datetime, software: str, reader: str) -> list[Kept]:
+@dataclass(frozen=True)
+class Package:
+    """All files of a capture, and the manifest in its WACZ, which names them without the WACZ."""
+
+    kept: list[Kept]
+    manifest: dict[str, Any]
+
+
+def keep(
+    finding: Finding, store: Store, *, sealed_at: datetime, software: str, reader: str, sign: Signer | None = None
+) -> Package:
     """Store body, text and WACZ; the WACZ's manifest names the other two. Raises OSError, Damaged."""
     kept = [*_parts(finding, store, software, reader)]
     sealing = Sealing(
@@ -70,10 +80,11 @@ def keep(finding: Finding, store: Store, *, sealed_at: datetime, software: str, 
         manifest=manifest(finding, kept, sealed_at, software),
         title=finding.reading["title"],
         text=finding.reading["text"],
+        sign=sign,
     )
     with write_wacz(finding.fetched, sealing) as file:
         kept.append(Kept("wacz", store.put_file(file), "application/wacz", software))
-    return kept
+    return Package(kept, sealing.manifest)
 
 
 def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from sources.capture.canonical import canonical_json
 from sources.capture.wacz import DATAPACKAGE, DIGEST, FILE_MODE, INDEX, MANIFEST, PAGES
+from sources.capture.wacz_auth import signature_problem
 from sources.capture.warc import CAPTURE_URN
 from sources.capture.warc_reader import ReadRecord, read_records
 
@@ -41,6 +42,8 @@ def _zip_findings(archive: zipfile.ZipFile, file: IO[bytes]) -> Iterator[str]:
     names = [info.filename for info in infos]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{name} is there twice."
+    if len({info.create_version for info in infos}) > 1:
+        yield "The ZIP entries were not all made by one program."
     place = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         yield from _entry_findings(info)
@@ -169,6 +172,8 @@ def _digest_findings(archive: zipfile.ZipFile) -> Iterator[str]:
     found = f"sha256:{hashlib.sha256(archive.read(DATAPACKAGE)).hexdigest()}"
     if not isinstance(digest, dict) or digest.get("path") != DATAPACKAGE or digest.get("hash") != found:
         yield f"{DATAPACKAGE} does not hold what {DIGEST} says."
+    elif "signedData" in digest and (problem := signature_problem(digest["signedData"], found)):
+        yield f"The signature in {DIGEST} {problem}."
 
 
 def _warc_findings(archive: zipfile.ZipFile) -> Iterator[str]:

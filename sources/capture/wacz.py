@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -25,11 +26,16 @@ INDEX = "indexes/index.cdx"
 DATAPACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
 FILE_MODE = 0o644 << 16
+# Makes the `signedData` for a digest, the time of creation and the software.
+Signer = Callable[[str, str, str], dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Sealing:
-    """What is sealed beside the bytes: `manifest` is our own record, `title` and `text` what was read."""
+    """What is sealed beside the bytes: `manifest` is our own record, `title` and `text` what was read.
+
+    Without `sign` the file is not signed.
+    """
 
     sealed_at: datetime
     software: str
@@ -37,6 +43,12 @@ class Sealing:
     title: str = ""
     text: str = ""
     pages: list[dict[str, Any]] = field(default_factory=list)
+    sign: Signer | None = None
+
+    @property
+    def created(self) -> str:
+        """When the package was made, for its own documents."""
+        return f"{self.sealed_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
@@ -55,7 +67,7 @@ def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
         }
         package = _datapackage(files, fetched, visited_at, sealing)
         files[DATAPACKAGE] = BytesIO(package)
-        files[DIGEST] = BytesIO(_package_digest(package))
+        files[DIGEST] = BytesIO(_package_digest(package, sealing))
         return _zip(files, sealing.sealed_at)
 
 
@@ -76,7 +88,7 @@ def _datapackage(files: dict[str, IO[bytes]], fetched: Fetched, at: datetime, se
         "profile": "data-package",
         "wacz_version": WACZ_VERSION,
         "software": sealing.software,
-        "created": f"{sealing.sealed_at:%Y-%m-%dT%H:%M:%SZ}",
+        "created": sealing.created,
         "title": sealing.title or fetched.url,
         "mainPageUrl": fetched.final_url if fetched.answered else fetched.url,
         "mainPageDate": warc_date(at),
@@ -93,9 +105,10 @@ def _datapackage(files: dict[str, IO[bytes]], fetched: Fetched, at: datetime, se
     return json.dumps(package, ensure_ascii=False, indent=2).encode()
 
 
-def _package_digest(package: bytes) -> bytes:
-    digest = {"path": DATAPACKAGE, "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
-    return json.dumps(digest, indent=2).encode()
+def _package_digest(package: bytes, sealing: Sealing) -> bytes:
+    digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
+    signed = {"signedData": sealing.sign(digest, sealing.created, sealing.software)} if sealing.sign else {}
+    return json.dumps({"path": DATAPACKAGE, "hash": digest, **signed}, indent=2).encode()
 
 
 def _sha256(file: IO[bytes]) -> str:

@@ -1,7 +1,19 @@
 """What can be cited, who publishes it, who has it from whom, and what was archived of it."""
 
 from sources.models.capture import Artifact, Capture
+from sources.models.evidence import LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.models.publisher import Publisher, PublisherDomain
 from sources.models.source import Attribution, Source
 
-__all__ = ["Artifact", "Attribution", "Capture", "Publisher", "PublisherDomain", "Source"]
+__all__ = [
+    "Artifact",
+    "Attribution",
+    "Capture",
+    "LedgerPeriod",
+    "Publisher",
+    "PublisherDomain",
+    "Seal",
+    "SigningKey",
+    "Source",
+    "TimestampToken",
+]

@@ -168,6 +168,9 @@ class Artifact(models.Model):
     media_type = models.CharField(_("type"), max_length=100)
     tool = models.CharField(_("made by"), max_length=100, blank=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    # When the stored bytes were last hashed again, and since when they are not what they were.
+    verified_at = models.DateTimeField(_("read again at"), null=True)
+    damaged_at = models.DateTimeField(_("found damaged at"), null=True)
 
     class Meta:
         verbose_name = _("artifact")
@@ -176,6 +179,7 @@ class Artifact(models.Model):
             models.UniqueConstraint(fields=["capture", "kind"], name="artifact_once_per_capture"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="artifact_sha256"),
         ]
+        indexes = [models.Index(fields=["verified_at", "id"], name="artifact_fixity")]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_kind_display()} {self.sha256[:12]}"

@@ -272,3 +272,12 @@ def test_canonical_json_is_one_form():
     assert canonical_json({"b": [1, None], "a": "ї\n"}) == '{"a":"ї\\n","b":[1,null]}'.encode()
     with pytest.raises(TypeError):
         canonical_json({"a": [{"b": 1.5}]})
+
+
+def test_verify_says_no_after_any_flipped_bit_of_the_directory(sample):
+    with zipfile.ZipFile(io.BytesIO(sample)) as archive:
+        start = archive.start_dir
+    for bit in range(8 * start, 8 * len(sample)):
+        changed = bytearray(sample)
+        changed[bit // 8] ^= 1 << bit % 8
+        assert verify_wacz(io.BytesIO(changed)), f"bit {bit}"
