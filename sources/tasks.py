@@ -7,6 +7,7 @@ from celery import shared_task
 from claimdesk.audit.door import WORKER, through
 from claimdesk.celery import ring
 from sources.capture import pipeline
+from sources.monitoring import open_due_captures
 
 
 @shared_task
@@ -21,3 +22,11 @@ def sweep_captures(**_kwargs: Any) -> None:
     """Ring again for captures that nobody came for."""
     for capture_id in pipeline.sweep():
         ring(capture_source, capture_id=capture_id)
+
+
+@shared_task
+def recheck_sources(**_kwargs: Any) -> None:
+    """Look again at watched sources whose time has come."""
+    with through(WORKER):
+        for capture_id in open_due_captures():
+            ring(capture_source, capture_id=capture_id)

@@ -19,6 +19,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.languages import Language
 from sources.capture import config
+from sources.capture.announcing import announce, announce_forgotten
 from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, size_of
 from sources.capture.lease import Lease, LeaseLost, free_abandoned, take, unheard
@@ -30,8 +31,8 @@ from sources.capture.verdict import Seen, judge
 from sources.evidence.keys import SealingKey, sealing_key
 from sources.evidence.seals import seal, wacz_signer
 from sources.models import Artifact, Capture, Source
+from sources.models.capture import NOT_THE_SOURCE
 from sources.searching import document
-from sources.signals import capture_sealed
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +76,9 @@ def run(capture_id: int, *, may_wait: bool = True) -> None:
 
 
 def sweep() -> list[int]:
-    """Free what dead workers left; ids of all captures that somebody should be told of."""
+    """Free and announce what dead workers left; ids of all captures that somebody should be told of."""
     free_abandoned()
+    announce_forgotten()
     return unheard()
 
 
@@ -164,7 +166,7 @@ def _finish(job: Job, finding: Finding, package: Package, key: SealingKey) -> No
     failed = finding.completeness == FAILURE
     data: dict[str, Any] = {"capture": capture.pk, "outcome": finding.outcome, "verdict": finding.verdict}
     record(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, source, by=None, **data)
-    transaction.on_commit(partial(capture_sealed.send, sender=Capture, capture_id=capture.pk))
+    transaction.on_commit(partial(announce, capture.pk))
 
 
 def _artifact(capture: Capture, part: Kept) -> Artifact:
@@ -181,7 +183,7 @@ def _artifact(capture: Capture, part: Kept) -> Artifact:
 def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
     """The newest capture, and what the editor left empty."""
     source.latest_capture = capture
-    if finding.completeness != FAILURE:
+    if finding.completeness != FAILURE and finding.verdict not in NOT_THE_SOURCE:
         source.archived_capture = capture
         _fill(source, finding.reading, row(finding, []))
     if source.access == Source.Access.UNKNOWN:

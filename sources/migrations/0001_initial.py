@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ("links", models.JSONField(default=list, verbose_name="links")),
                 ("started_at", models.DateTimeField(null=True, verbose_name="started at")),
                 ("sealed_at", models.DateTimeField(null=True, verbose_name="sealed at")),
+                ("announced_at", models.DateTimeField(null=True)),
                 (
                     "requested_by",
                     models.ForeignKey(
@@ -554,6 +555,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="capture",
             index=models.Index(fields=["-requested_at", "-id"], name="capture_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="capture",
+            index=models.Index(
+                condition=models.Q(("announced_at__isnull", True), ("state", "sealed")),
+                fields=["sealed_at"],
+                name="capture_unannounced",
+            ),
         ),
         migrations.AddConstraint(
             model_name="capture",

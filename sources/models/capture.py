@@ -112,6 +112,7 @@ class Capture(models.Model):
 
     started_at = models.DateTimeField(_("started at"), null=True)
     sealed_at = models.DateTimeField(_("sealed at"), null=True)
+    announced_at = models.DateTimeField(null=True)
 
     objects = CaptureQuerySet.as_manager()
 
@@ -135,6 +136,11 @@ class Capture(models.Model):
             models.Index(fields=["state", "-id"], name="capture_state"),
             models.Index(fields=["state", "lease_expires_at"], name="capture_lease"),
             models.Index(fields=["-requested_at", "-id"], name="capture_newest"),
+            models.Index(
+                fields=["sealed_at"],
+                name="capture_unannounced",
+                condition=Q(state="sealed", announced_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
