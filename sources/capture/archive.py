@@ -16,7 +16,12 @@ _S3_STORE = "sources.capture.store_s3.store_of_settings"
 
 def archive() -> Store:
     """The store of this desk."""
-    return store_named(settings.STORAGE)
+    return store_named(in_use())
+
+
+def in_use() -> str:
+    """The name of the store that the desk reads and writes: FILES or S3."""
+    return str(settings.STORAGE)
 
 
 def store_named(name: str) -> Store:

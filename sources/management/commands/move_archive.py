@@ -1,0 +1,74 @@
+"""`manage.py move_archive --to files|s3`: carry the archive from one store to the other."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandParser
+
+from claimdesk.commands import DeskCommand, Refused
+from sources.capture.archive import FILES, S3, in_use, store_named
+from sources.capture.moving import Step, What, copy_missing, remove_moved
+from sources.capture.store import Store
+
+EVERY = 100  # files between two lines of progress
+WRONG = {
+    What.DAMAGED: "The original of {name} does not hold what its name says; it was left alone.",
+    What.NOT_TAKEN: "{name} is not whole at {where}; the original stays.",
+}
+
+
+class Command(DeskCommand):
+    """Copies what is missing, and with --remove lets go of the originals."""
+
+    help = (
+        "Copy every archived file that the other store lacks and read it again from there. Interrupted, it goes on "
+        "where it was. Afterwards set CLAIMDESK_STORAGE, restart, run it once more for what came in between, and "
+        "then with --remove. Exit code 1 if a file is damaged."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to, and whether the originals may go."""
+        parser.add_argument("--to", required=True, choices=(FILES, S3))
+        parser.add_argument("--remove", action="store_true", help="remove originals that the other store really holds")
+
+    def act(self, **options: Any) -> int:
+        """Copy or remove; print what is wrong."""
+        to = options["to"]
+        origin, target = _store(FILES if to == S3 else S3), _store(to)
+        if options["remove"] and in_use() != to:
+            raise Refused(f"The desk still reads from the store “{in_use()}”: set CLAIMDESK_STORAGE={to} first.")
+        rounds = remove_moved if options["remove"] else copy_missing
+        try:
+            return self._count(rounds(origin, target), target)
+        except OSError as error:
+            raise Refused(f"A store failed: {error}. Run the command again; it goes on from here.") from error
+
+    def _count(self, steps: Iterator[Step], target: Store) -> int:
+        seen: Counter[What] = Counter()
+        carried = 0
+        for step in steps:
+            seen[step.what] += 1
+            carried += step.size
+            self._tell(step, target)
+            if seen.total() % EVERY == 0:
+                self.progress(_sum(seen, carried))
+        self.progress(_sum(seen, carried))
+        return 1 if seen[What.DAMAGED] or seen[What.NOT_TAKEN] else 0
+
+    def _tell(self, step: Step, target: Store) -> None:
+        if words := WRONG.get(step.what):
+            self.stdout.write(words.format(name=step.sha256, where=target.where(step.sha256)))
+
+
+def _store(name: str) -> Store:
+    try:
+        return store_named(name)
+    except ImproperlyConfigured as error:
+        raise Refused(str(error)) from error
+
+
+def _sum(seen: Counter[What], carried: int) -> str:
+    counts = ", ".join(f"{seen[what]} {what}" for what in What if seen[what])
+    return f"{seen.total()} files: {counts or 'nothing to do'} ({carried / 1e6:.1f} MB)."
