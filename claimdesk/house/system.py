@@ -24,8 +24,8 @@ def install(packages: Sequence[str], *, why: str) -> None:
     """
     names = " ".join(packages)
     if not can_install():
-        raise HouseError(f"{why} needs a system package: ask an administrator for `apt-get install {names}`.")
-    say(f"Installing {names} by apt: {why} needs it.")
+        raise HouseError(f"A package is missing for {why}: ask an administrator for `apt-get install {names}`.")
+    say(f"Installing {names} by apt, for {why} …")
     fresh = not any(_LISTS.glob("*_Packages*"))
     if fresh:
         _update()
