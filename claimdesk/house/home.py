@@ -38,24 +38,39 @@ def lock(home: Path) -> int:
     The watchdog holds it too. So after a supervisor was killed the lock lasts until its children are gone: that is
     waited for here. Raises HouseError while another desk is alive.
     """
-    handle = os.open(home / "run" / "desk.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    path = _lock_file(home)
     deadline = time.monotonic() + _LEFTOVER_SECONDS
-    while not _try_lock(handle):
-        if _alive(_holder(handle)) or time.monotonic() > deadline:
-            os.close(handle)
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if _try_lock(handle, path):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+            return handle
+        holder_lives = _alive(_holder(handle))
+        os.close(handle)
+        if holder_lives or time.monotonic() > deadline:
             raise HouseError(f"Another ClaimDesk is already open on {home}: close it, or set CLAIMDESK_HOME.")
         time.sleep(0.1)
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, str(os.getpid()).encode(), 0)
-    return handle
 
 
-def _try_lock(handle: int) -> bool:
+def unlock(home: Path, handle: int) -> None:
+    """Give the lock back, and leave no file of it."""
+    os.ftruncate(handle, 0)  # Whoever has just opened the file shall look again, not take us for alive.
+    _lock_file(home).unlink(missing_ok=True)
+    os.close(handle)
+
+
+def _lock_file(home: Path) -> Path:
+    return home / "run" / "desk.lock"
+
+
+def _try_lock(handle: int, path: Path) -> bool:
+    """True if `handle` is locked now and still the file that others find: the last holder removes it."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except (BlockingIOError, FileNotFoundError):
         return False
-    return True
 
 
 def _holder(handle: int) -> int:
@@ -65,7 +80,7 @@ def _holder(handle: int) -> int:
 
 def _alive(pid: int) -> bool:
     if not pid:
-        return True  # The other desk has the lock and has not yet written its number.
+        return False  # The other desk has not yet written its number, or is just leaving: look again.
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

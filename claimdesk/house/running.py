@@ -55,7 +55,7 @@ def open_desk() -> int:
             ports.require_free(shape.sample_site_port, "CLAIMDESK_DEMO_PORT or CLAIMDESK_DEMO=off")
         _supervise(shape, lock)
     finally:
-        os.close(lock)
+        home.unlock(shape.home, lock)
     return 0
 
 

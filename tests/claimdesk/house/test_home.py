@@ -31,7 +31,8 @@ def test_lock_refuses_a_second_and_ends_with_its_holder(prepared: Path) -> None:
     with pytest.raises(HouseError, match="already open"):
         home.lock(prepared)
 
-    os.close(handle)
+    home.unlock(prepared, handle)
+    assert list((prepared / "run").iterdir()) == []
     os.close(home.lock(prepared))
 
 

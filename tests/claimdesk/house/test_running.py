@@ -21,8 +21,9 @@ def sentence(desk: RunningDesk) -> str:
     return desk.lines()
 
 
-def sockets(desk: RunningDesk) -> list[Path]:
-    return [path for path in (desk.home / "run").iterdir() if path.is_socket()]
+def left_behind(desk: RunningDesk) -> list[Path]:
+    """Locks and sockets."""
+    return [path for path in (desk.home / "run").iterdir() if path.is_socket() or "lock" in path.name]
 
 
 def leader(desk: RunningDesk, words: str, *, but: int = 0) -> int:
@@ -40,7 +41,7 @@ def test_run_opens_and_closes_without_leaving_a_process_or_a_socket(start_desk: 
     assert desk.stop(signal.SIGTERM) == 0
 
     assert desk.processes() == {}
-    assert sockets(desk) == []
+    assert left_behind(desk) == []
     assert desk.lines().endswith("The desk is closed.\n")
 
 
