@@ -203,7 +203,8 @@ def test_run_does_nothing_the_second_time(web, sealed, django_capture_on_commit_
     capture = waiting(web)
     with django_capture_on_commit_callbacks(execute=True):
         pipeline.run(capture.pk)
-        before = Capture.objects.values().get(pk=capture.pk)
+    before = Capture.objects.values().get(pk=capture.pk)
+    with django_capture_on_commit_callbacks(execute=True):
         pipeline.run(capture.pk)
         pipeline.run(capture.pk + 999)
     assert Capture.objects.values().get(pk=capture.pk) == before
