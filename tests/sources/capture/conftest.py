@@ -16,9 +16,9 @@ QUICK = Limits(
     header_bytes=16_384,
     ratio_from=10_000,
     connect_seconds=5,
-    read_seconds=0.4,
+    read_seconds=1,
     total_seconds=10,
-    rate=2_000,
+    rate=500,
     rate_seconds=0.2,
 )
 
