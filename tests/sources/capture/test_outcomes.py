@@ -66,3 +66,11 @@ def test_rot_never_counts_a_bot_wall():
 def test_http_code_names_a_row_of_the_table(status, code):
     assert http_code(status) == code
     assert any(outcome.code == code for outcome in OUTCOMES)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.code)
+def test_outcomes_are_said_in_ukrainian(outcome):
+    with translation.override("uk"):
+        words = str(outcome.sentence)
+    assert any("а" <= letter <= "я" for letter in words.lower())
+    assert words.endswith(".")
