@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import DeskModelAdmin, desk
+from claimdesk.admin.searching import holding
 from claimdesk.audit.events import SYSTEM
 from claimdesk.audit.models import AuditEvent
 
@@ -98,16 +99,13 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         queryset: QuerySet[AuditEvent],
         search_term: str,
     ) -> tuple[QuerySet[AuditEvent], bool]:
-        """By number, or by words in any of their usual cases: SQLite knows the case of Latin letters only."""
+        """By number, or by words in any of their usual cases."""
         term = search_term.strip()
         number = term.removeprefix("#")
         if number.isascii() and number.isdigit() and len(number) < 19:
             return queryset.filter(target_id=int(number)), False
         for word in term.split():
-            spellings = Q()
-            for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
-                spellings |= Q(target_label__icontains=spelling)
-            queryset = queryset.filter(spellings)
+            queryset = queryset.filter(holding("target_label", word))
         return queryset, False
 
 

@@ -1,0 +1,57 @@
+"""The pages of sources, with what cites them."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claimdesk.admin import Tone, desk
+from claims.models import Citation
+from sources.admin.highlights import Highlight
+from sources.admin.sources import SourceAdmin
+from sources.capture.quotes import find_quote
+from sources.models import Capture, Source
+
+AT_MOST = 200  # quotations on one page
+_TONES = {
+    Citation.QuoteState.PENDING: Tone.WAIT,
+    Citation.QuoteState.FOUND: Tone.GOOD,
+    Citation.QuoteState.MISSING: Tone.WARN,
+    Citation.QuoteState.CHANGED: Tone.BAD,
+}
+
+
+@admin.register(Source, site=desk)
+class CitedSourceAdmin(SourceAdmin):
+    """Sources, knowing the citations."""
+
+    def citation_counts(self, keys: list[int]) -> dict[int, int]:
+        """How many citations each of the sources `keys` has."""
+        rows = Citation.objects.filter(source__in=keys).order_by().values_list("source")
+        return dict(rows.annotate(Count("pk")))
+
+    def highlights(self, source: Source, capture: Capture, text: str) -> list[Highlight]:
+        """The quotations of `source`: in the capture they are pinned to where the desk found them, else looked for."""
+        cited = Citation.objects.filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
+        return [_highlight(citation, capture, text) for citation in cited[:AT_MOST]]
+
+
+def _highlight(citation: Citation, capture: Capture, text: str) -> Highlight:
+    start, end = _place(citation, capture, text)
+    return Highlight(
+        key=citation.pk,
+        start=start,
+        end=end,
+        quote=citation.quote,
+        label=_("Claim #%(number)s") % {"number": citation.claim_id},
+        url=reverse("admin:claims_claim_change", args=[citation.claim_id]),
+        state=citation.get_quote_state_display(),
+        tone=_TONES.get(Citation.QuoteState(citation.quote_state), Tone.NEUTRAL),
+    )
+
+
+def _place(citation: Citation, capture: Capture, text: str) -> tuple[int | None, int | None]:
+    if citation.capture_id == capture.pk:
+        return citation.quote_start, citation.quote_end
+    match = find_quote(citation.quote, text)
+    return (match.start, match.end) if match else (None, None)

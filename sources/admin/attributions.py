@@ -1,0 +1,62 @@
+"""Who has it from whom, on the page of the source."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from sources.actions import attribute, remove_attribution
+from sources.models import Attribution, Source
+
+if TYPE_CHECKING:  # Django's class takes type arguments for the type checker only
+    _Inline = admin.StackedInline[Attribution, Source]
+else:
+    _Inline = admin.StackedInline
+
+
+class AttributionInline(_Inline):
+    """Added and taken back, never changed: what was recorded stays in the log."""
+
+    model = Attribution
+    fk_name = "source"
+    extra = 0
+    autocomplete_fields = ("origin",)
+    fields = ("kind", "origin", "words")
+    verbose_name = _("attribution")
+    verbose_name_plural = _("It says that it has this from …")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
+        """Readers see all."""
+        return isinstance(request.user, User) and may(request.user, Permission.SEE)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
+        """Who writes sources."""
+        return isinstance(request.user, User) and may(request.user, Permission.WRITE_SOURCE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who writes sources."""
+        return self.has_add_permission(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the names of both ends."""
+        return super().get_queryset(request).select_related("origin", "source").order_by("pk")
+
+
+def store_attributions(source: Source, formset: Any, *, by: User) -> None:
+    """Take back what was ticked, record what was added. Raises Invalid, NotAllowed."""
+    gone = set(formset.deleted_forms)
+    for row in formset.forms:
+        if row in gone:
+            if row.instance.pk:
+                remove_attribution(row.instance, by=by)
+        elif not row.instance.pk and row.has_changed():
+            typed = row.cleaned_data
+            attribute(source, typed["origin"], by=by, kind=typed["kind"], words=typed["words"])

@@ -1,0 +1,164 @@
+"""The filters of the lists of sources and captures: each knows its choices without looking through the table."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.admin import desk
+from sources.capture.outcomes import OUTCOMES, Kind
+from sources.models import Capture, Publisher, Source
+from sources.models.capture import NOT_THE_SOURCE
+
+SEALED = Capture.State.SEALED
+
+CLASSES = {
+    Kind.OK: _("Fetched"),
+    Kind.DNS: _("The host name"),
+    Kind.NET: _("The connection"),
+    Kind.TLS: _("The certificate"),
+    Kind.HTTP: _("The server's answer"),
+    Kind.LIMIT: _("Our limits"),
+    Kind.POLICY: _("Our rules"),
+    Kind.CONTENT: _("What came"),
+    Kind.SYS: _("The desk itself"),
+}
+
+
+class ArchiveFilter(SimpleListFilter):
+    """Where the archive of a source stands."""
+
+    title = _("archive")
+    parameter_name = "archive"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The states that people ask for."""
+        return [
+            ("never", _("Never archived")),
+            ("waiting", _("Waiting or at work")),
+            ("archived", _("Archived")),
+            ("failed", _("The last attempt failed")),
+            ("offline", _("Has no URL")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """The sources in the chosen state."""
+        has_content = Q(archived_capture__isnull=False)
+        failed = ~has_content | ~Q(archived_capture=F("latest_capture"))
+        conditions = {
+            "never": Q(canonical_url__isnull=False, latest_capture__isnull=True),
+            "waiting": Q(latest_capture__isnull=False) & ~Q(latest_capture__state=SEALED),
+            "archived": has_content,
+            "failed": Q(latest_capture__state=SEALED) & failed,
+            "offline": Q(canonical_url__isnull=True),
+        }
+        condition = conditions.get(self.value() or "")
+        return queryset.filter(condition) if condition else queryset
+
+
+class PublisherFilter(SimpleListFilter):
+    """One publisher, found by typing: there may be thousands."""
+
+    title = _("publisher")
+    parameter_name = "publisher"
+    template = "admin/sources/publisher_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """None: the choices come as one types."""
+        return []
+
+    def has_output(self) -> bool:
+        """Always there."""
+        return True
+
+    def choices(self, changelist: Any) -> Any:
+        """One: the field to type in, with the other filters to keep beside it."""
+        chosen = self.value() or ""
+        others = {key: value for key, value in changelist.filter_params.items() if key != self.parameter_name}
+        kept = [(key, text) for key, value in others.items() for text in _texts(value)]
+        if changelist.query:
+            kept.append(("q", changelist.query))
+        form = _PublisherChoice(initial={"publisher": chosen if chosen.isdecimal() else None})
+        without = changelist.get_query_string(remove=[self.parameter_name])
+        yield {"field": form["publisher"], "kept": kept, "selected": not chosen, "query_string": without}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
+        """The sources of the chosen one."""
+        chosen = self.value() or ""
+        return queryset.filter(publisher=int(chosen)) if chosen.isascii() and chosen.isdigit() else queryset
+
+
+class _PublisherChoice(forms.Form):
+    publisher = forms.ModelChoiceField(
+        label=_("publisher"),
+        queryset=Publisher.objects.all(),
+        required=False,
+        widget=AutocompleteSelect(Source._meta.get_field("publisher"), desk, attrs={"id": "filter-publisher"}),
+    )
+
+
+def publisher_media() -> forms.Media:
+    """The scripts and styles of the publishers' field."""
+    return _PublisherChoice().media
+
+
+class OutcomeFilter(SimpleListFilter):
+    """Where on the way a capture ended."""
+
+    title = _("outcome")
+    parameter_name = "class"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The classes of the outcome table."""
+        return [(kind.value, label) for kind, label in CLASSES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """The captures of the chosen class."""
+        chosen = self.value()
+        if chosen not in list(CLASSES):
+            return queryset
+        return queryset.filter(outcome="ok") if chosen == Kind.OK else queryset.filter(outcome__startswith=f"{chosen}.")
+
+
+class VerdictFilter(SimpleListFilter):
+    """What the page turned out to be."""
+
+    title = _("content")
+    parameter_name = "content"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Good or not, then each verdict by its sentence."""
+        verdicts = [(outcome.code, outcome.sentence) for outcome in OUTCOMES if outcome.kind == Kind.VERDICT]
+        return [("walls", _("Anything but the source itself")), *verdicts]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """The captures with the chosen verdict."""
+        chosen = self.value()
+        if chosen == "walls":
+            return queryset.filter(verdict__in=NOT_THE_SOURCE)
+        return queryset.filter(verdict=chosen) if chosen else queryset
+
+
+class SourceFilter(SimpleListFilter):
+    """The captures of one source: a link from its page, not a choice in the bar."""
+
+    title = _("source")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The one that the address names."""
+        named = request.GET.get(self.parameter_name, "")
+        return [(named, f"#{named}")] if named else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """The captures of that source."""
+        chosen = self.value() or ""
+        return queryset.filter(source=int(chosen)) if chosen.isascii() and chosen.isdigit() else queryset
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(text) for text in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,75 @@
+"""How the archive fares, in a few numbers above the list of captures."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from claimdesk.admin import Tone
+from sources.admin.archive_states import capture_state
+from sources.capture.outcomes import sentence
+from sources.models import Capture
+
+DAYS = 7
+AT_MOST = 10_000  # captures looked at: the newest of those days
+FAILURES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number, what it counts, and the list behind it (the query of its address)."""
+
+    label: str | Promise
+    count: int
+    tone: Tone
+    query: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One frequent failure."""
+
+    sentence: str | Promise
+    count: int
+    query: str
+
+
+def archive_health() -> dict[str, Any]:
+    """Open captures by state, the last days' sealed ones by result, and their most frequent failures. Two queries."""
+    is_open = Capture.objects.open().order_by().values_list("state").annotate(Count("pk"))
+    waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
+    results, failures = _recent()
+    return {"tiles": [*waiting, *results], "failures": failures, "days": DAYS}
+
+
+def _open_tile(state: str, count: int) -> Tile:
+    shown = capture_state(Capture(state=state))
+    return Tile(shown.label, count, shown.tone, f"?state__exact={state}")
+
+
+def _recent() -> tuple[list[Tile], list[Failure]]:
+    since = timezone.now() - timedelta(days=DAYS)
+    newest = Capture.objects.filter(requested_at__gte=since, state=Capture.State.SEALED).order_by(
+        "-requested_at", "-pk"
+    )
+    rows = Capture.objects.filter(pk__in=newest.values("pk")[:AT_MOST]).order_by()
+    groups = rows.values_list("outcome", "verdict", "completeness").annotate(Count("pk"))
+    results: Counter[tuple[str | Promise, Tone]] = Counter()
+    failures: Counter[tuple[str, str]] = Counter()
+    for outcome, verdict, completeness, count in groups:
+        sealed = Capture(state=Capture.State.SEALED, outcome=outcome, verdict=verdict, completeness=completeness)
+        shown = capture_state(sealed)
+        results[shown.label, shown.tone] += count
+        if not sealed.has_content:
+            failures[("content", sealed.verdict) if sealed.outcome == "ok" else ("outcome", sealed.outcome)] += count
+    tiles = [Tile(label, count, tone, "?state__exact=sealed") for (label, tone), count in results.most_common()]
+    return tiles, [_failure(name, code, count) for (name, code), count in failures.most_common(FAILURES_SHOWN)]
+
+
+def _failure(name: str, code: str, count: int) -> Failure:
+    query = f"?content={code}" if name == "content" else f"?class={code.partition('.')[0]}"
+    return Failure(sentence(code), count, query)

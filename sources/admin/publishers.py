@@ -1,0 +1,116 @@
+"""Publishers, with their domains."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.admin.searching import holding
+from sources.actions import delete_publisher, save_publisher
+from sources.admin.counted_list import CountedList
+from sources.models import Publisher, PublisherDomain, Source
+
+if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
+    _Form = forms.ModelForm[Publisher]
+else:
+    _Form = forms.ModelForm
+
+
+class PublisherForm(_Form):
+    """A publisher and its domains, one on each line."""
+
+    domains = forms.CharField(
+        label=_("Domains"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One on each line, as rbc.ua. Sources under them find this publisher by themselves."),
+    )
+
+    class Meta:
+        model = Publisher
+        fields = ("name", "kind", "country", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            hosts = self.instance.domains.order_by("domain").values_list("domain", flat=True)
+            self.initial["domains"] = "\n".join(hosts)
+
+    def clean_country(self) -> str:
+        """Two capital letters, however they were typed."""
+        return str(self.cleaned_data["country"]).upper()
+
+
+@admin.register(Publisher, site=desk)
+class PublisherAdmin(DeskModelAdmin[Publisher]):
+    """The houses that publish sources."""
+
+    add_needs = change_needs = Permission.WRITE_CATALOGUE
+    delete_needs = Permission.DELETE
+    form = PublisherForm
+
+    list_display = ("name", "kind", "country", "language", "hosts", "source_count")
+    list_filter = ("kind", "language")
+    search_fields = ("name",)
+    search_help_text = _("Part of the name or of a domain.")
+    ordering = ("name",)
+    fields = ("name", "kind", "country", "language", "domains")
+    empty_list_hint = _("Publishers appear here when you add them. Give them their domains, and sources find them.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Publisher]:
+        """With their domains."""
+        return super().get_queryset(request).prefetch_related("domains")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountedList]:  # noqa: ARG002 - Django's
+        """A list that counts for the rows it shows."""
+        return CountedList
+
+    def get_fields(self, request: HttpRequest, obj: Publisher | None = None) -> Any:
+        """Who may not write reads the domains as they are shown in the list."""
+        may_write = self.has_change_permission(request, obj)
+        return self.fields if may_write else ("name", "kind", "country", "language", "hosts")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Publisher | None = None) -> Any:
+        """The domains as shown, where they cannot be written."""
+        return () if self.has_change_permission(request, obj) else ("hosts",)
+
+    def counts(self, keys: list[int]) -> dict[str, dict[int, int]]:
+        """How many sources each of the shown publishers has."""
+        rows = Source.objects.filter(publisher__in=keys).order_by().values_list("publisher")
+        return {"source_count": dict(rows.annotate(Count("pk")))}
+
+    @admin.display(description=_("domains"))
+    def hosts(self, publisher: Publisher) -> str:
+        """Its hosts."""
+        return ", ".join(sorted(row.domain for row in publisher.domains.all()))
+
+    @admin.display(description=_("sources"))
+    def source_count(self, publisher: Any) -> int:
+        """As CountedList counted it."""
+        return int(publisher.counted["source_count"])
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's
+        queryset: QuerySet[Publisher],
+        search_term: str,
+    ) -> tuple[QuerySet[Publisher], bool]:
+        """By words of the name, or part of a domain."""
+        for word in search_term.split():
+            hosts = PublisherDomain.objects.filter(domain__contains=word.lower())
+            queryset = queryset.filter(holding("name", word) | Q(pk__in=hosts.values("publisher")))
+        return queryset, False
+
+    def store(self, request: HttpRequest, instance: Publisher | None, cleaned: dict[str, Any]) -> Publisher:
+        """Save it with its domains."""
+        domains = cleaned.pop("domains").split()
+        return save_publisher(instance, by=person(request), domains=domains, **cleaned)
+
+    def remove(self, request: HttpRequest, instance: Publisher) -> None:
+        """Delete it, if no source is of it."""
+        delete_publisher(instance, by=person(request))

@@ -1,0 +1,76 @@
+"""The form of a source."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.errors import DomainError, Stale
+from sources.models import Source
+
+if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
+    _Form = forms.ModelForm[Source]
+else:
+    _Form = forms.ModelForm
+
+DESCRIPTION = ("kind", "title", "authors", "publisher", "published_at", "language", "access", "description")
+VERSION = "seen_version"
+
+
+class SourceForm(_Form):
+    """A source's description, and the version of it that was seen.
+
+    If somebody saved it in the meantime, everything typed stays, each field that differs says what is saved by
+    now, and saving again is a decision made with both in sight.
+    """
+
+    refusal: DomainError | None = None
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Source
+        fields = ("url", "no_url_reason", *DESCRIPTION)
+        widgets = {
+            "url": forms.TextInput(attrs={"class": "vTextField wide", "inputmode": "url", "autocomplete": "off"}),
+            "title": forms.TextInput(attrs={"class": "vTextField wide", "dir": "auto"}),
+            "authors": forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
+            "description": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "dir": "auto"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial[VERSION] = self.instance.version
+        if self.is_bound and isinstance(self.refusal, Stale):
+            self.data = {**_single(self.data), self.add_prefix(VERSION): str(self.instance.version)}
+
+    def full_clean(self) -> None:
+        """Django's checks, and what others saved meanwhile."""
+        super().full_clean()
+        if self.is_bound and isinstance(self.refusal, Stale):
+            for name in self.changed_data:
+                self.add_error(name, _t("Saved by now: “%(value)s”.") % {"value": self._saved(name)})
+
+    def _saved(self, name: str) -> str:
+        """The saved value of a field as people read it."""
+        value = self.initial.get(name)
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            return str(field.queryset.filter(pk=value).first() or "")  # type: ignore[union-attr]
+        choices = {str(key): str(label) for key, label in getattr(field, "choices", [])}
+        return choices.get(str(value), "" if value is None else str(value))
+
+
+def _single(data: Any) -> dict[str, Any]:
+    """What was sent, one value a name, as the fields of this form have."""
+    return {name: data.get(name) for name in data}
+
+
+FIELDSETS: dict[str, Any] = {
+    "new": (
+        (_("Where it is"), {"fields": ("url", "no_url_reason")}),
+        (_("What it is"), {"fields": DESCRIPTION}),
+    ),
+    "online": ((_("What it is"), {"fields": (*DESCRIPTION, VERSION)}),),
+    "offline": ((_("What it is"), {"fields": ("no_url_reason", *DESCRIPTION, VERSION)}),),
+}

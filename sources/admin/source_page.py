@@ -1,0 +1,103 @@
+"""What the page of a source shows beside its form: its captures, and the archived text with its quotations."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from sources.admin.archive_states import capture_pill, source_pill
+from sources.admin.highlights import Highlight, marked, shown_part
+from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
+from sources.capture.archive import text_of
+from sources.models import Artifact, Capture, Source
+
+CAPTURES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class CaptureRow:
+    """One capture as the page shows it."""
+
+    capture: Capture
+    pill: SafeString
+    outcome: str | Promise
+    verdict: str | Promise
+    digest: SafeString | str
+    hops: list[dict[str, Any]]
+    files: list[SafeString]
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ArchivedText:
+    """The text of one capture; `lost` where the archive does not find it."""
+
+    capture: Capture
+    words: SafeString = field(default_factory=SafeString)
+    lost: bool = False
+    cut: bool = False
+    found: list[Highlight] = field(default_factory=list)
+    missing: list[Highlight] = field(default_factory=list)
+
+
+def chosen_capture(source: Source, typed: str) -> Capture | None:
+    """The capture of `source` whose number was `typed` in the address, else the newest one with content."""
+    if typed.isascii() and typed.isdigit() and len(typed) < 19:
+        return source.captures.filter(pk=int(typed)).first() or source.archived_capture
+    return source.archived_capture
+
+
+def read_text(capture: Capture) -> tuple[str, bool]:
+    """The text of `capture`, and whether the archive has lost it."""
+    try:
+        return text_of(capture), False
+    except FileNotFoundError:
+        return "", True
+
+
+def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, lost: bool) -> ArchivedText:
+    """`text` of `capture` with its quotations marked."""
+    shown = shown_part(text, highlights, settings.TEXT_SHOWN)
+    return ArchivedText(
+        capture,
+        marked(shown, highlights),
+        lost=lost,
+        cut=len(shown) < len(text),
+        found=[mark for mark in highlights if mark.stands_in(text)],
+        missing=[mark for mark in highlights if not mark.stands_in(text)],
+    )
+
+
+def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[str, Any]:
+    """The context of the page; a fixed number of queries."""
+    captures = source.captures.defer("links").prefetch_related("artifacts").order_by("-pk")[: CAPTURES_SHOWN + 1]
+    shown = text.capture.pk if text else None
+    rows = [_row(capture, is_shown=capture.pk == shown) for capture in captures]
+    return {
+        "source": source,
+        "archive": source_pill(source),
+        "rows": rows[:CAPTURES_SHOWN],
+        "more_captures": len(rows) > CAPTURES_SHOWN,
+        "text": text,
+        "may_archive": source.is_online and may(user, Permission.REQUEST_CAPTURE),
+    }
+
+
+def _row(capture: Capture, *, is_shown: bool) -> CaptureRow:
+    hops = chain(capture)
+    artifacts = sorted(capture.artifacts.all(), key=lambda artifact: artifact.kind != Artifact.Kind.WACZ)
+    return CaptureRow(
+        capture,
+        capture_pill(capture),
+        outcome_words(capture),
+        verdict_words(capture),
+        short_digest(capture.body_sha256),
+        hops if len(hops) > 1 else [],
+        [download_link(artifact) for artifact in artifacts],
+        is_shown,
+    )

@@ -1,0 +1,90 @@
+"""Facts of captures in words and short forms."""
+
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from sources.capture.outcomes import BY_CODE, sentence
+from sources.models import Artifact, Capture
+
+DIGEST_SHOWN = 12
+
+
+def short_digest(sha256: str) -> SafeString | str:
+    """The first letters of a digest, the whole of it in the title."""
+    return format_html('<code title="{}">{}…</code>', sha256, sha256[:DIGEST_SHOWN]) if sha256 else ""
+
+
+def outcome_words(capture: Capture) -> str | Promise:
+    """What happened on the wire; empty while nothing has."""
+    return sentence(capture.outcome) if capture.outcome else ""
+
+
+def verdict_words(capture: Capture) -> str | Promise:
+    """What the page turned out to be; empty where nobody looked."""
+    return sentence(capture.verdict) if capture.verdict else ""
+
+
+def chain(capture: Capture) -> list[dict[str, Any]]:
+    """The redirect chain: status, address asked for, and what went wrong there in words."""
+    return [
+        {
+            "number": number,
+            "status": hop.get("status") or "—",
+            "url": hop.get("url", ""),
+            "address": hop.get("address", ""),
+            "words": sentence(hop["code"]) if hop.get("code") in BY_CODE and hop["code"] != "ok" else "",
+            "unverified": bool((hop.get("tls") or {}).get("problem")),
+        }
+        for number, hop in enumerate(capture.hops or [], start=1)
+        if isinstance(hop, dict)
+    ]
+
+
+def download_link(artifact: Artifact) -> SafeString:
+    """A link that saves `artifact`, with its size."""
+    return format_html(
+        '<a class="download" href="{}">{}</a> <span class="quiet">{}</span>',
+        reverse("admin:sources_capture_artifact", args=[artifact.capture_id, artifact.kind]),
+        artifact.get_kind_display(),
+        filesizeformat(artifact.size),
+    )
+
+
+def artifact_table(capture: Capture) -> SafeString:
+    """What was kept, with digests and downloads."""
+    rows = [
+        (download_link(artifact), artifact.media_type, artifact.sha256, artifact.tool)
+        for artifact in capture.artifacts.order_by("pk")
+    ]
+    if not rows:
+        return SafeString("")
+    body = format_html_join(
+        "", '<tr><th scope="row">{}</th><td>{}</td><td><code class="digest">{}</code></td><td>{}</td></tr>', rows
+    )
+    head = format_html_join("", '<th scope="col">{}</th>', ((_("file"),), (_("type"),), ("SHA-256",), (_("made by"),)))
+    return format_html(
+        '<div class="scrolls"><table class="facts"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        head,
+        body,
+    )
+
+
+def chain_list(capture: Capture) -> SafeString:
+    """The redirect chain as a list; every address is text, none is a link."""
+    items = format_html_join(
+        "",
+        '<li><span class="hop-status">{}</span> <bdi class="address">{}</bdi> <span class="quiet">{} {}</span></li>',
+        ((hop["status"], hop["url"], hop["address"], _hop_words(hop)) for hop in chain(capture)),
+    )
+    return format_html('<ol class="hops">{}</ol>', items) if items else SafeString("")
+
+
+def _hop_words(hop: dict[str, Any]) -> str:
+    unverified = [_("The certificate could not be verified.")] if hop["unverified"] and not hop["words"] else []
+    return " ".join(map(str, [hop["words"], *unverified]))
