@@ -203,6 +203,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["claimdesk.api.filters.StrictFilters"],
     "DEFAULT_PAGINATION_CLASS": "claimdesk.api.paging.Pages",
+    "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "claimdesk.api.problem",
     "DEFAULT_THROTTLE_CLASSES": ["claimdesk.api.CallerThrottle"],

@@ -6,10 +6,13 @@ from django.views.generic import RedirectView
 from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
 from claimdesk.api.schema import Docs, Schema
-from claimdesk.api.views import NoSuchAddress
+from claimdesk.api.views import NoSuchAddress, Root
 from claims.api.urls import urlpatterns as claims_api
 from sources.admin.archive_states import archive_states
 from sources.api.urls import urlpatterns as sources_api
+
+handler400 = "claimdesk.api.problems.bad_request"
+handler500 = "claimdesk.api.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -19,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),
+    path("api/v1/", Root.as_view(), name="api"),
     path("api/v1/", include(([*claims_api, *sources_api], "api"))),
     re_path("^api/", NoSuchAddress.as_view()),
 ]

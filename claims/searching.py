@@ -13,8 +13,9 @@ def document(claim: Claim) -> str:
 def search(claims: ClaimQuerySet, words: str) -> ClaimQuerySet:
     """Those of `claims` that hold every one of `words`; `#12` or `12` finds the claim of that number as well."""
     terms = fold(words).split()
-    if len(terms) == 1 and terms[0].removeprefix("#").isdecimal():
-        return claims.filter(pk=int(terms[0].removeprefix("#"))) | claims.filter(search_text__contains=terms[0])
+    number = terms[0].removeprefix("#") if len(terms) == 1 else ""
+    if number.isdecimal() and len(number) < 19:  # what a bigint holds
+        return claims.filter(pk=int(number)) | claims.filter(search_text__contains=terms[0])
     for term in terms:
         claims = claims.filter(search_text__contains=term)
     return claims

@@ -1,7 +1,8 @@
 """Reading what a caller sends: JSON (RFC 8259), not larger than CLAIMDESK_API_MAX_BODY."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from django.conf import settings
@@ -32,9 +33,9 @@ class JSONBody(JSONParser):
         if len(body) > limit:
             raise TooLarge(_("The body is larger than %(limit)s bytes.") % {"limit": limit})
         try:
-            value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse)
-            # Half a surrogate pair passes as an escape, but is no Unicode text and cannot be stored.
-            json.dumps(value, ensure_ascii=False).encode()
+            value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+            for text in _texts(value):
+                _require_storable(text)
         except json.JSONDecodeError as error:
             raise _broken(error) from error
         except UnicodeDecodeError as error:
@@ -51,3 +52,29 @@ def _broken(error: json.JSONDecodeError) -> ParseError:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(text)
+    return number
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in `value`, names of members included."""
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, dict):
+            waiting += [*current, *current.values()]
+        elif isinstance(current, list):
+            waiting += current
+
+
+def _require_storable(text: str) -> None:
+    """Raise ValueError for NUL, which PostgreSQL cannot hold, and for half a surrogate pair, which is no Unicode."""
+    if "\0" in text:
+        raise ValueError(text)
+    text.encode()

@@ -42,12 +42,12 @@ class CatalogueViewSet(DeskViewSet[M]):
 class Deletable(CatalogueViewSet[M]):
     """What may go again while nothing uses it."""
 
-    def delete(self, instance: M) -> None:
+    def remove(self, instance: M) -> None:
         """Delete: the action."""
         raise NotImplementedError
 
     @transaction.atomic
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:
         """Delete one that nothing uses."""
-        self.delete(self.locked())
+        self.remove(self.locked())
         return Response(status=204)

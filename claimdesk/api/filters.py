@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, MultipleChoiceFilter
 from rest_framework.request import Request
 
 from claimdesk.api.paging import PARAMETERS
@@ -27,7 +27,17 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter 
                 code="unknown_parameter",
                 fields=dict.fromkeys(unknown, sentence),
             )
+        if broken := sorted(name for name, value in request.query_params.items() if "\0" in value):
+            sentence = _("This value holds a character that cannot be stored.")
+            raise Invalid(sentence, fields=dict.fromkeys(broken, sentence))
         return super().filter_queryset(request, queryset, view) if is_list else queryset
+
+
+class AnyOf(MultipleChoiceFilter):  # type: ignore[misc] # django-filter has no types
+    """One or more values of a column. No join, so no DISTINCT, which would sort the whole table."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(distinct=False, **options)
 
 
 def holds_name(queryset: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:

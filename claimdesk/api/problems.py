@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
@@ -47,9 +48,18 @@ def problem_response(status: int, code: str, detail: str, fields: Mapping[str, s
     return HttpResponse(document, status=status, content_type=MEDIA_TYPE)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The answer where the desk itself made a mistake; Django has logged it."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer where the desk itself made a mistake; Django has logged it. Beside the API it is Django's page."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
     return problem_response(500, "internal", _("The desk made a mistake. It is in the log of the server."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to a request that reached no view. Beside the API it is Django's page."""
+    if not request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    return problem_response(400, "bad_request", _("The request cannot be read."))
 
 
 def flat(errors: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -6,11 +6,14 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -18,6 +21,19 @@ from claimdesk.accounts.models import User
 from claimdesk.api.conditional import require_match, with_etag
 
 M = TypeVar("M", bound=Model)
+
+COLLECTIONS = {
+    "claims": "claim",
+    "citations": "citation",
+    "reviews": "review",
+    "claimants": "claimant",
+    "topics": "topic",
+    "ratings": "rating",
+    "sources": "source",
+    "attributions": "attribution",
+    "captures": "capture",
+    "publishers": "publisher",
+}
 
 
 class DeskViewSet(GenericViewSet[M]):
@@ -65,6 +81,15 @@ def said(kind: type[serializers.Serializer[Any]], request: Request, *, partial: 
     form = kind(data=request.data, partial=partial, context={"request": request})
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)
+
+
+class Root(APIView):
+    """Where everything is."""
+
+    @extend_schema(summary="List the collections", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The address of each collection, by its name."""
+        return Response({name: reverse(f"api:{view}-list", request=request) for name, view in COLLECTIONS.items()})
 
 
 class NoSuchAddress(APIView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
@@ -49,7 +50,7 @@ class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletabl
         """Add or change one."""
         return save_claimant(instance, by=self.caller, **data)
 
-    def delete(self, instance: Claimant) -> None:
+    def remove(self, instance: Claimant) -> None:
         """Delete one without claims."""
         delete_claimant(instance, by=self.caller)
 
@@ -77,7 +78,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[T
         """Add or change one."""
         return save_topic(instance, by=self.caller, **data)
 
-    def delete(self, instance: Topic) -> None:
+    def remove(self, instance: Topic) -> None:
         """Delete one without claims."""
         delete_topic(instance, by=self.caller)
 
@@ -108,6 +109,7 @@ class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueV
 
     @extend_schema(summary="Retire a rating", request=None, responses=RatingSerializer)
     @action(detail=True, methods=["post"])
+    @transaction.atomic
     def retire(self, _request: Request, **_kwargs: Any) -> Response:
         """Give it no more; verdicts that have it keep it."""
-        return Response(self.represent(retire_rating(self.get_object(), by=self.caller)))
+        return Response(self.represent(retire_rating(self.locked(), by=self.caller)))

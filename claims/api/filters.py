@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from claimdesk.accounts.models import User
-from claimdesk.api.filters import holds_name
+from claimdesk.api.filters import AnyOf, holds_name
 from claimdesk.errors import Invalid
 from claimdesk.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
@@ -38,13 +38,21 @@ class TopicFilter(filters.ModelChoiceFilter):  # type: ignore[misc] # django-fil
     field_class = TopicChoice
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class AnyRating(filters.ModelMultipleChoiceFilter):  # type: ignore[misc] # django-filter has no types
+    """Rows of one or more ratings, by code."""
+
+    def __init__(self) -> None:
+        super().__init__(field_name="rating__code", to_field_name="code", queryset=Rating.objects.all(), distinct=False)
+
+
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /claims/"""
 
     q = filters.CharFilter(method="find", help_text=_("Words of the claim, its claimant or place; or #12."))
-    status = filters.MultipleChoiceFilter(choices=Status.choices)
-    rating = filters.ModelMultipleChoiceFilter(queryset=Rating.objects.all(), to_field_name="code")
-    language = filters.MultipleChoiceFilter(choices=Language.choices)
+    status = AnyOf(choices=Status.choices)
+    rating = AnyRating()
+    language = AnyOf(choices=Language.choices)
     claimant = filters.ModelChoiceFilter(queryset=Claimant.objects.all())
     publisher = filters.ModelChoiceFilter(
         queryset=Publisher.objects.all(), method="of_publisher", help_text=_("The publisher of a cited source.")
@@ -52,7 +60,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     source = filters.ModelChoiceFilter(queryset=Source.objects.all(), method="of_source")
     topic = TopicFilter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
     assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me` or `none`."))
-    priority = filters.MultipleChoiceFilter(choices=Claim.Priority.choices)
+    priority = AnyOf(choices=Claim.Priority.choices)
     claimed_after = filters.DateFilter(field_name="claimed_on", lookup_expr="gte")
     claimed_before = filters.DateFilter(field_name="claimed_on", lookup_expr="lte")
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
@@ -91,16 +99,16 @@ class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter 
 
     claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
     source = filters.ModelChoiceFilter(queryset=Source.objects.all())
-    role = filters.MultipleChoiceFilter(choices=Citation.Role.choices)
-    stance = filters.MultipleChoiceFilter(choices=Citation.Stance.choices)
-    quote_state = filters.MultipleChoiceFilter(choices=Citation.QuoteState.choices)
+    role = AnyOf(choices=Citation.Role.choices)
+    stance = AnyOf(choices=Citation.Stance.choices)
+    quote_state = AnyOf(choices=Citation.QuoteState.choices)
 
 
 class ClaimantFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /claimants/"""
 
     q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
-    kind = filters.MultipleChoiceFilter(choices=Claimant.Kind.choices)
+    kind = AnyOf(choices=Claimant.Kind.choices)
 
 
 class TopicFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
@@ -120,7 +128,7 @@ class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     """GET /reviews/"""
 
     claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
-    rating = filters.ModelMultipleChoiceFilter(queryset=Rating.objects.all(), to_field_name="code")
+    rating = AnyRating()
     by = filters.ModelChoiceFilter(queryset=User.objects.all())
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
@@ -131,7 +139,8 @@ def _cites(**what: Any) -> Exists:
 
 
 def _person(number: str) -> User:
-    person = User.objects.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    person = User.objects.filter(pk=int(number)).first() if is_number else None
     if person is None:
         sentence = _("Give the number of a person, `me` or `none`.")
         raise Invalid(sentence, fields={"assignee": sentence})

@@ -51,6 +51,14 @@ class CitationInput(CitationFields):
     no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False, allow_blank=True)
     source_details = SourceDetails(required=False)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One way of naming the source, and not two that may differ."""
+        given = [name for name in ("source", "url", "no_url_reason") if attrs.get(name)]
+        if len(given) > 1:
+            sentence = _("Give only one of `source`, `url` and `no_url_reason`.")
+            raise serializers.ValidationError({name: [sentence] for name in given})
+        return attrs
+
 
 class NewCitation(CitationInput):
     """A citation to add to a claim that is there."""
@@ -128,7 +136,7 @@ class RatingInput(Input):
     number = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
     colour = serializers.RegexField(r"^#[0-9a-f]{6}$", help_text=_("As #b3261e."))
     labels = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))
-    definitions = serializers.DictField(child=serializers.CharField(), required=False)
+    definitions = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))
 
 
 class ReviewInput(Input):

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from claimdesk.api.conditional import etag_of
 from claimdesk.api.views import DeskViewSet, said
 from claimdesk.audit.log import history
-from claims.actions import assign, claimant_named, delete_claim, log_claim, revise_claim
+from claims.actions import acknowledge_evidence, assign, claimant_named, delete_claim, log_claim, revise_claim
 from claims.api.filters import ClaimFilters
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, draft
 from claims.api.serializers import (
@@ -115,6 +115,13 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet
         data = said(MoveInput, request)
         name = data.pop("move")
         return Response(self.represent(apply(claim, name, by=self.caller, words=Words(**data), seen_version=seen)))
+
+    @extend_schema(summary="See that the evidence changed", request=None, responses=ClaimSerializer)
+    @action(detail=True, methods=["post"], url_path="acknowledge-evidence")
+    def acknowledge_evidence(self, _request: Request, **_kwargs: Any) -> Response:
+        """Say, as a reviewer, that you saw that the evidence changed and that the verdict stands."""
+        claim = self.get_object()
+        return Response(self.represent(acknowledge_evidence(claim, by=self.caller, seen_version=self.seen(claim))))
 
     @extend_schema(summary="What does it stand on?", responses=ProvenanceSerializer)
     @action(detail=True)

@@ -1,40 +1,46 @@
 """Handing out archived bytes. They are hostile: as a download or as plain text, never as a page of this desk."""
 
-from django.http import FileResponse, Http404
-from django.utils.translation import gettext as _
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 from sources.capture.archive import artifact_of, open_artifact
 from sources.models import Artifact, Capture
 
 WACZ = "application/wacz"
+# What keeps a browser from running any of it (CSP 3, sandbox).
+GUARD = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
-def text_response(capture: Capture) -> FileResponse:
+def text_response(capture: Capture, request: HttpRequest) -> HttpResponseBase:
     """The text that was read out of `capture`. Raises Http404 where there is none."""
-    return _guarded(_open(capture, Artifact.Kind.TEXT, "text/plain; charset=utf-8"))
+    return _send(request, _artifact(capture, Artifact.Kind.TEXT), "text/plain; charset=utf-8")
 
 
-def wacz_response(capture: Capture) -> FileResponse:
+def wacz_response(capture: Capture, request: HttpRequest) -> HttpResponseBase:
     """The whole capture as one file. Raises Http404 where there is none."""
-    return _guarded(_open(capture, Artifact.Kind.WACZ, WACZ, filename=f"capture-{capture.pk}.wacz"))
+    return _send(request, _artifact(capture, Artifact.Kind.WACZ), WACZ, filename=f"capture-{capture.pk}.wacz")
 
 
-def _open(capture: Capture, kind: str, media_type: str, *, filename: str = "") -> FileResponse:
+def _artifact(capture: Capture, kind: str) -> Artifact:
     artifact = artifact_of(capture, kind)
     if artifact is None:
         raise Http404
+    return artifact
+
+
+def _send(request: HttpRequest, artifact: Artifact, media_type: str, *, filename: str = "") -> HttpResponseBase:
+    """The file, as a download where it has a name; 304 where the caller has it already."""
+    etag = f'"{artifact.sha256}"'
+    if unchanged := get_conditional_response(request, etag):
+        return unchanged
     try:
         file = open_artifact(artifact)
     except FileNotFoundError as error:
-        raise Http404(_("The archive does not hold this file any more.")) from error
-    response = FileResponse(file, content_type=media_type, as_attachment=bool(filename), filename=filename)
-    response["ETag"] = f'"{artifact.sha256}"'
-    return response
-
-
-def _guarded(response: FileResponse) -> FileResponse:
-    """With what keeps a browser from running any of it (CSP 3, sandbox)."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+        raise Http404 from error
+    headers = {**GUARD, "ETag": etag}
+    return FileResponse(file, content_type=media_type, as_attachment=bool(filename), filename=filename, headers=headers)

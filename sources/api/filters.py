@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
-from claimdesk.api.filters import holds_name
+from claimdesk.api.filters import AnyOf, holds_name
 from claimdesk.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.searching import search
@@ -16,9 +16,9 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     """GET /sources/"""
 
     q = filters.CharFilter(method="find", help_text=_("Words of title, description, authors, publisher or URL."))
-    kind = filters.MultipleChoiceFilter(choices=Source.Kind.choices)
-    language = filters.MultipleChoiceFilter(choices=Language.choices)
-    access = filters.MultipleChoiceFilter(choices=Source.Access.choices)
+    kind = AnyOf(choices=Source.Kind.choices)
+    language = AnyOf(choices=Language.choices)
+    access = AnyOf(choices=Source.Access.choices)
     publisher = filters.ModelChoiceFilter(queryset=Publisher.objects.all())
     published_after = filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
     published_before = filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lte")
@@ -35,8 +35,8 @@ class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter
     """GET /publishers/"""
 
     q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
-    kind = filters.MultipleChoiceFilter(choices=Publisher.Kind.choices)
-    language = filters.MultipleChoiceFilter(choices=Language.choices)
+    kind = AnyOf(choices=Publisher.Kind.choices)
+    language = AnyOf(choices=Language.choices)
     domain = filters.CharFilter(field_name="domains__domain")
 
 
@@ -45,15 +45,15 @@ class AttributionFilters(filters.FilterSet):  # type: ignore[misc] # django-filt
 
     source = filters.ModelChoiceFilter(queryset=Source.objects.all())
     origin = filters.ModelChoiceFilter(queryset=Source.objects.all())
-    kind = filters.MultipleChoiceFilter(choices=Attribution.Kind.choices)
+    kind = AnyOf(choices=Attribution.Kind.choices)
 
 
 class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /captures/"""
 
     source = filters.ModelChoiceFilter(queryset=Source.objects.all())
-    state = filters.MultipleChoiceFilter(choices=Capture.State.choices)
-    completeness = filters.MultipleChoiceFilter(choices=Capture.Completeness.choices)
+    state = AnyOf(choices=Capture.State.choices)
+    completeness = AnyOf(choices=Capture.Completeness.choices)
     outcome = filters.CharFilter()
     verdict = filters.CharFilter()
     requested_after = filters.IsoDateTimeFilter(field_name="requested_at", lookup_expr="gte")

@@ -39,6 +39,6 @@ class PublisherViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletab
         """Add or change one."""
         return save_publisher(instance, by=self.caller, **data)
 
-    def delete(self, instance: Publisher) -> None:
+    def remove(self, instance: Publisher) -> None:
         """Delete one without sources."""
         delete_publisher(instance, by=self.caller)

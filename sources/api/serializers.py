@@ -204,6 +204,12 @@ class SourceInput(SourceDetails):
     url = serializers.CharField(required=False, allow_blank=True, default="")
     no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False, allow_blank=True, default="")
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A URL, or why there is none, and not both."""
+        if attrs["url"] and attrs["no_url_reason"]:
+            raise serializers.ValidationError({"no_url_reason": [_("There is a URL, so leave this out.")]})
+        return attrs
+
 
 class SourceChange(SourceDetails):
     """What to change of a source. Its URL is what it is."""

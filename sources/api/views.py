@@ -153,12 +153,12 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
 
     @extend_schema(summary="Read a capture's text", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, content_negotiation_class=AnyAccept)
-    def text(self, _request: Request, **_kwargs: Any) -> HttpResponseBase:
+    def text(self, request: Request, **_kwargs: Any) -> HttpResponseBase:
         """The text that was read out of the page; 404 where there is none."""
-        return text_response(self.get_object())
+        return text_response(self.get_object(), request)
 
     @extend_schema(summary="Download a capture", responses={(200, WACZ): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)
-    def wacz(self, _request: Request, **_kwargs: Any) -> HttpResponseBase:
+    def wacz(self, request: Request, **_kwargs: Any) -> HttpResponseBase:
         """The whole capture as one WACZ file (1.1.1); 404 where there is none."""
-        return wacz_response(self.get_object())
+        return wacz_response(self.get_object(), request)

@@ -18,21 +18,11 @@ from claimdesk.accounts.actions import NOTED_EVERY, digest_of, revoke_api_key
 from claimdesk.accounts.models import ApiKey
 from claims.models import Claim, Topic
 from tests.builders import a_claim, chief, editor, reader
-from tests.callers import V1, caller, key_of, with_key
+from tests.callers import V1, caller, key_of, problem_of, with_key
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"schema", "docs"}
-
-
-def problem_of(response: Any, status: int, code: str) -> dict[str, Any]:
-    """The problem document of `response`, which must have this status and code."""
-    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json"), response.content
-    document: dict[str, Any] = response.json()
-    assert (document["status"], document["code"]) == (status, code), document
-    assert set(document) == {"type", "title", "status", "code", "detail", "errors"}
-    assert document["detail"]
-    return document
 
 
 def names_of(patterns: list[URLPattern | URLResolver], outer: tuple[str, ...] = ()) -> Iterator[str]:
@@ -66,6 +56,28 @@ def test_addresses_let_nobody_in_without_a_key() -> None:
 def test_addresses_take_nothing_without_a_key(method: str) -> None:
     for address in {address for address, name in api_addresses() if name not in PUBLIC}:
         assert getattr(APIClient(), method)(address, {}, format="json").status_code == 401, address
+
+
+def test_a_mistake_of_the_desk_answers_with_a_problem(settings: Any) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"caller": "no rate"}}
+    client = caller(reader())
+    client.raise_request_exception = False
+    problem_of(client.get(f"{V1}/claims/"), 500, "internal")
+
+
+def test_a_request_for_another_host_answers_with_a_problem() -> None:
+    problem_of(APIClient().get(f"{V1}/claims/", HTTP_HOST="elsewhere.example"), 400, "bad_request")
+
+
+def test_root_lists_the_collections() -> None:
+    client = caller(reader())
+    collections = client.get(f"{V1}/").json()
+    assert len(collections) == 10
+    assert {client.get(address).status_code for address in collections.values()} == {200}
+
+
+def test_addresses_have_nothing_to_say_about_options() -> None:
+    problem_of(caller(reader()).options(f"{V1}/claims/"), 405, "method_not_allowed")
 
 
 def test_an_unknown_address_answers_with_a_problem() -> None:
@@ -163,6 +175,8 @@ def test_caller_throttle_answers_429_and_says_when(settings: Any) -> None:
         ('{"name": NaN}', "cannot be read"),
         ('{"name": "\\ud800"}', "cannot be read"),
         (b'{"name": "\xff"}', "byte 11"),
+        ('{"name": "a\\u0000b"}', "cannot be read"),
+        ('{"name": 1e999}', "cannot be read"),
     ],
 )
 def test_json_body_says_where_it_breaks_off(body: str | bytes, says: str) -> None:
@@ -209,7 +223,9 @@ def test_problem_speaks_the_callers_language() -> None:
     assert english != ukrainian
 
 
-@pytest.mark.parametrize("query", ["statsu=checked", "page_size=0", "page_size=9999", "page_size=x", "cursor=nonsense"])
+@pytest.mark.parametrize(
+    "query", ["topic=%00", "statsu=checked", "page_size=0", "page_size=9999", "page_size=x", "cursor=nonsense"]
+)
 def test_lists_refuse_parameters_that_make_no_sense(query: str) -> None:
     refused = caller(reader()).get(f"{V1}/claims/?{query}")
     assert refused.status_code == 400

@@ -1,0 +1,120 @@
+"""What lists of claims can be asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from claimdesk.languages import Language
+from claims.actions import CitationDraft, assign, claimant_named, revise_claim, save_topic
+from claims.models import Claim
+from claims.states import MoveName
+from claims.workflow import apply
+from sources.actions import save_publisher
+from tests.builders import a_checked_claim, a_claim, a_source, editor, reader, reviewer
+from tests.callers import V1, caller, problem_of
+
+pytestmark = pytest.mark.django_db
+
+CLAIMS = f"{V1}/claims/"
+
+
+def found(**query: Any) -> list[int]:
+    """The numbers of the claims that answer `query`."""
+    response = caller(reader()).get(CLAIMS, query)
+    assert response.status_code == 200, response.content
+    return [row["id"] for row in response.json()["results"]]
+
+
+def test_claim_filters_by_status() -> None:
+    claim, other = a_claim(), a_claim()
+    apply(other, MoveName.START, by=reviewer())
+    assert found(status="in_review") == [other.pk]
+    assert found(status=["in_review", "unverified"]) == [other.pk, claim.pk]
+
+
+def test_claim_filters_by_rating() -> None:
+    a_claim()
+    claim = a_checked_claim(rating="false")
+    assert found(rating="false") == [claim.pk]
+    assert found(rating="true") == []
+
+
+def test_claim_filters_by_language_priority_and_claimant() -> None:
+    a_claim()
+    claim = a_claim(language=Language.POLISH, priority=4, claimant=claimant_named("RBC", by=None))
+    assert found(language="pl") == found(priority=4) == found(claimant=claim.claimant_id) == [claim.pk]
+
+
+def test_claim_filters_by_publisher_and_source_name_each_claim_once() -> None:
+    publisher = save_publisher(by=None, name="RBC", domains=["rbc.example"])
+    source = a_source("https://rbc.example/1")
+    a_claim(citations=(CitationDraft(source=a_source()),))
+    claim = a_claim(citations=(CitationDraft(source=source), CitationDraft(source=source, role="evidence")))
+    assert found(publisher=publisher.pk) == found(source=source.pk) == [claim.pk]
+
+
+def test_claim_filters_by_topic_as_slug_or_number() -> None:
+    topic = save_topic(by=None, name="Війна")
+    a_claim()
+    claim = a_claim(topics=[topic])
+    assert found(topic="війна") == found(topic=topic.pk) == [claim.pk]
+
+
+def test_claim_filters_by_assignee() -> None:
+    someone = editor()
+    free, claim = a_claim(), a_claim()
+    assign(claim, to=someone, by=None)
+    assert found(assignee=someone.pk) == [claim.pk]
+    assert found(assignee="none") == [free.pk]
+    assert [row["id"] for row in caller(someone).get(CLAIMS, {"assignee": "me"}).json()["results"]] == [claim.pk]
+
+
+def test_claim_filters_by_dates() -> None:
+    early, late = a_claim(claimed_on=date(2025, 10, 1)), a_claim(claimed_on=date(2025, 10, 31))
+    assert found(claimed_after="2025-10-26") == [late.pk]
+    assert found(claimed_before="2025-10-26") == [early.pk]
+    Claim.objects.filter(pk=early.pk).update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert found(created_before="2020-01-01T00:00:00Z") == [early.pk]
+    assert found(created_after="2020-01-02T00:00:00Z") == [late.pk]
+
+
+def test_claim_filters_find_words_and_numbers() -> None:
+    a_claim()
+    claim = a_claim(text="Мадуро просив «радари»")
+    assert found(q="РАДАРИ мадуро") == found(q=f"#{claim.pk}") == [claim.pk]
+    assert found(q="9" * 4500) == []
+
+
+def test_claim_filters_by_updated_since_follow_changes_in_their_order() -> None:
+    first, second, third = a_claim(), a_claim(), a_claim()
+    since = timezone.now()
+    Claim.objects.filter(pk=third.pk).update(updated_at=since - timedelta(days=1))
+    revise_claim(second, by=None, text="Changed")
+    revise_claim(first, by=None, text="Changed later")
+    assert found(updated_since=since.isoformat()) == [second.pk, first.pk]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"status": "nonsense"},
+        {"rating": "nonsense"},
+        {"language": "xx"},
+        {"claimant": "999"},
+        {"publisher": "x"},
+        {"source": "999999999999999999999999"},
+        {"topic": "nothing"},
+        {"assignee": "somebody"},
+        {"assignee": "9" * 5000},
+        {"priority": "9"},
+        {"claimed_after": "26.10.2025"},
+        {"created_before": "yesterday"},
+        {"updated_since": "x"},
+    ],
+)
+def test_claim_filters_refuse_an_unknown_value_with_the_fields_sentence(query: dict[str, str]) -> None:
+    document = problem_of(caller(reader()).get(CLAIMS, query), 400, "invalid")
+    assert list(document["errors"]) == list(query)
+    assert all(document["errors"].values())
