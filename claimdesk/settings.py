@@ -182,6 +182,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
+    # Whoever logs a claim does not wait for a broker that is down: the row waits, and the sweeper rings again.
+    "max_retries": 0,
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep captures": {"task": "sources.tasks.sweep_captures", "schedule": schedule(CAPTURE_SWEEP)},

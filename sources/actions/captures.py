@@ -22,7 +22,8 @@ from sources.tasks import capture_source
 def request_capture(
     source: Source, *, by: User | None, reason: str = Capture.Reason.ASKED, bell: bool = True
 ) -> Capture:
-    """Queue a capture of `source` and ring for a worker after the commit. One that is open already is returned.
+    """Queue a capture of `source` and ring for a worker after the commit. One that is open already is returned; one
+    that waits for its next try is tried now, since somebody asks.
 
     `bell` False leaves it for whoever captures in his own process. Raises Invalid for a source without URL,
     NotAllowed.
@@ -32,12 +33,18 @@ def request_capture(
     if not source.is_online:
         raise Invalid(_("“%(source)s” has no URL, so it cannot be archived.") % {"source": source.label}, code="no_url")
     capture, is_new = open_capture(source, reason=reason, requested_by_id=by.pk if by else None)
-    if not is_new:
+    if not (is_new or _hasten(capture)):
         return capture
     record(EventType.CAPTURE_REQUESTED, source, by=by, capture=capture.pk, reason=reason)
     if bell:
         transaction.on_commit(partial(ring, capture_source, capture_id=capture.pk))
     return capture
+
+
+def _hasten(capture: Capture) -> bool:
+    """Let a capture that waits for its next try be taken at once; whether it was one."""
+    waits = Capture.objects.filter(pk=capture.pk, state=Capture.State.RETRY_WAIT)
+    return bool(waits.update(state=Capture.State.QUEUED, retry_at=None, rung_at=None))
 
 
 def request_captures(sources: Iterable[Source], *, by: User | None) -> int:

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from claimdesk.audit.log import history
 from claimdesk.errors import Invalid, NotAllowed
@@ -71,3 +74,15 @@ def test_request_captures_leaves_out_what_is_not_online():
     online = [a_sealed_capture().source for _ in range(2)]
     assert request_captures([offline, *online], by=editor()) == 2
     assert Capture.objects.open().count() == 2
+
+
+@pytest.mark.django_db
+def test_request_capture_does_not_let_a_person_wait_for_the_next_try(django_capture_on_commit_callbacks):
+    source = a_source()
+    later = timezone.now() + timedelta(hours=24)
+    source.captures.update(state=Capture.State.RETRY_WAIT, retry_at=later, attempt=1)
+    with django_capture_on_commit_callbacks() as rings:
+        capture = request_capture(source, by=editor())
+    capture.refresh_from_db()
+    assert (capture.state, capture.retry_at, capture.attempt) == (Capture.State.QUEUED, None, 1)
+    assert len(rings) == 1
