@@ -63,6 +63,13 @@ S3_PREFIX = env.text("CLAIMDESK_S3_PREFIX")
 if STORAGE == "s3" and not S3_BUCKET:
     raise ImproperlyConfigured("CLAIMDESK_STORAGE=s3 needs CLAIMDESK_S3_BUCKET. See docs/settings.md.")
 
+# --- Evidence ----------------------------------------------------------------------------------------------------
+TSA_URLS = env.words("CLAIMDESK_TSA_URLS")
+TSA_AUTHORITIES = env.text("CLAIMDESK_TSA_AUTHORITIES")
+LEDGER_PERIOD = env.integer("CLAIMDESK_LEDGER_PERIOD", 600, least=10)
+FIXITY_PERIOD = env.integer("CLAIMDESK_FIXITY_PERIOD", 3600, least=10)
+FIXITY_FILES = env.integer("CLAIMDESK_FIXITY_FILES", 500)
+
 # --- Django ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "claimdesk",
@@ -188,6 +195,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep captures": {"task": "sources.tasks.sweep_captures", "schedule": schedule(CAPTURE_SWEEP)},
     "look at watched sources again": {"task": "sources.tasks.recheck_sources", "schedule": schedule(600)},
+    "close a period of the ledger": {"task": "sources.tasks.close_ledger", "schedule": schedule(LEDGER_PERIOD)},
+    "read stored files again": {"task": "sources.tasks.check_fixity", "schedule": schedule(FIXITY_PERIOD)},
 }
 
 # --- REST --------------------------------------------------------------------------------------------------------

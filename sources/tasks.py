@@ -7,6 +7,7 @@ from celery import shared_task
 from claimdesk.audit.door import WORKER, through
 from claimdesk.celery import ring
 from sources.capture import pipeline
+from sources.evidence import fixity, ledger, tokens
 from sources.monitoring import open_due_captures
 
 
@@ -30,3 +31,18 @@ def recheck_sources(**_kwargs: Any) -> None:
     with through(WORKER):
         for capture_id in open_due_captures():
             ring(capture_source, capture_id=capture_id)
+
+
+@shared_task
+def close_ledger(**_kwargs: Any) -> None:
+    """Close a period of the ledger if seals wait, and ask for the timestamps that are owed."""
+    with through(WORKER):
+        ledger.close_period()
+        tokens.collect()
+
+
+@shared_task
+def check_fixity(**_kwargs: Any) -> None:
+    """Read some of the stored files again."""
+    with through(WORKER):
+        fixity.check_round()

@@ -129,6 +129,14 @@ class Hop:
         }
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is sent along, which makes the request a POST."""
+
+    body: bytes
+    media_type: str
+
+
 @dataclass
 class Fetched:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
@@ -138,6 +146,7 @@ class Fetched:
 
     url: str
     user_agent: str
+    question: Question | None = None
     hops: list[Hop] = field(default_factory=list)
     body: IO[bytes] = field(default_factory=spool)
     code: str = ""

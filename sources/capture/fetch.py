@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin
 
 import httpcore
 
-from sources.capture.exchange import Fetched, Hop, Limits, Stopped
+from sources.capture.exchange import Fetched, Hop, Limits, Question, Stopped
 from sources.capture.guard import Policy, Refused, check_addresses, check_url
 from sources.capture.outcomes import http_code
 from sources.capture.tls import Trust
@@ -57,7 +57,16 @@ class Window:
 
     def fetch(self, url: str) -> Fetched:
         """Visit a URL and keep all that comes. The caller closes the result."""
-        fetched = Fetched(url=url, user_agent=self.user_agent)
+        return self._run(Fetched(url=url, user_agent=self.user_agent))
+
+    def post(self, url: str, question: Question) -> Fetched:
+        """Send something to a URL, under the same guard and limits. The caller closes the result.
+
+        Nothing is sent twice: redirects are not followed, and a certificate that does not verify ends it.
+        """
+        return self._run(Fetched(url=url, user_agent=self.user_agent, question=question))
+
+    def _run(self, fetched: Fetched) -> Fetched:
         deadline = time.monotonic() + self.limits.total_seconds
         try:
             self._follow(fetched, deadline)
@@ -75,7 +84,7 @@ class Window:
             address = check_url(url, self.policy)
             _require_new(str(address), seen, self.limits)
             hop = self._visit(address, fetched, deadline)
-            url = _location(hop)
+            url = "" if fetched.question else _location(hop)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
 
@@ -84,7 +93,7 @@ class Window:
         try:
             return self._exchange(address, fetched, deadline, problem="")
         except Stopped as stop:
-            if not self.trust.worth_a_look(stop.code):
+            if fetched.question or not self.trust.worth_a_look(stop.code):
                 raise
             fetched.hops.pop().close()
             return self._exchange(address, fetched, deadline, problem=stop.code)
@@ -118,7 +127,7 @@ class Window:
         context = self.trust.context(verify=not problem)
         with httpcore.HTTPConnection(origin, ssl_context=context, network_backend=backend) as connection:
             try:
-                response = connection.handle_request(self._request(address))
+                response = connection.handle_request(self._request(address, fetched.question))
                 budget.hop.status = response.status
                 budget.hop.headers = [
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
@@ -133,7 +142,7 @@ class Window:
                 find_head(budget.hop)
                 trim_surplus(budget.hop)
 
-    def _request(self, address: WebAddress) -> httpcore.Request:
+    def _request(self, address: WebAddress, question: Question | None) -> httpcore.Request:
         url = httpcore.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -147,7 +156,10 @@ class Window:
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }
-        return httpcore.Request("GET", url, headers=headers)
+        if question is None:
+            return httpcore.Request("GET", url, headers=headers)
+        headers |= {"Content-Type": question.media_type, "Content-Length": str(len(question.body))}
+        return httpcore.Request("POST", url, headers=headers, content=question.body)
 
     def _read_body(self, response: httpcore.Response, fetched: Fetched, budget: Budget) -> None:
         hop = budget.hop

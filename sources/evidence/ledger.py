@@ -1,0 +1,88 @@
+"""The ledger of seals: one Merkle tree per period, each bound to the one before.
+
+Seals wait without a place until a period is closed, so workers never wait for each other. Whoever takes a seal out,
+slips one in or changes one would have to make all later periods anew, and the timestamps over them.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sources.capture.canonical import canonical_json
+from sources.evidence.merkle import inclusion_proof, leaf_hash, root
+from sources.models import LedgerPeriod, Seal
+
+LEDGER_FORMAT = "claimdesk-ledger-1"
+LARGEST_PERIOD = 10_000
+STEP = 500
+
+
+def entry(sha256: str, key_id: str, signature: str) -> bytes:
+    """A seal's leaf in the tree: the digest of its document, whose key signed it, and the signature."""
+    return canonical_json({"key": key_id, "seal": sha256, "signature": signature})
+
+
+def close_period() -> LedgerPeriod | None:
+    """Give every seal that waits its place in a new period; None where none waits or somebody else was quicker."""
+    try:
+        with transaction.atomic():
+            return _close()
+    except IntegrityError:
+        return None
+
+
+def proof_of(seal: Seal) -> list[str]:
+    """The inclusion proof of a seal in its period, in hexadecimal digits. Raises ValueError where it has no place."""
+    if seal.period is None or seal.leaf_index is None:
+        raise ValueError(f"{seal} waits for its period")
+    return [step.hex() for step in inclusion_proof(leaves_of(seal.period), seal.leaf_index)]
+
+
+def leaves_of(period: LedgerPeriod) -> list[bytes]:
+    """The leaf hashes of a period as the database has them now."""
+    rows = period.seals.order_by("leaf_index").values_list("sha256", "key__key_id", "signature")
+    return [leaf_hash(entry(*row)) for row in rows]
+
+
+def document_of(number: int, *, tree: bytes, previous: str, size: int, closed_at: datetime) -> bytes:
+    """What a timestamp is asked for: the tree's root and the digest of the period before, in canonical JSON."""
+    facts: dict[str, Any] = {
+        "format": LEDGER_FORMAT,
+        "number": number,
+        "previous": previous,
+        "root": tree.hex(),
+        "size": size,
+        "closed_at": closed_at.isoformat(),
+    }
+    return canonical_json(facts)
+
+
+def _close() -> LedgerPeriod | None:
+    waiting = Seal.objects.select_for_update(of=("self",)).filter(period=None).select_related("key").order_by("pk")
+    seals = list(waiting[:LARGEST_PERIOD])
+    if not seals:
+        return None
+    last = LedgerPeriod.objects.order_by("-number").first()
+    tree = root([leaf_hash(entry(seal.sha256, seal.key.key_id, seal.signature)) for seal in seals])
+    period = _write(tree, len(seals), last)
+    for index, seal in enumerate(seals):
+        seal.period, seal.leaf_index = period, index
+    Seal.objects.bulk_update(seals, ["period", "leaf_index"], batch_size=STEP)
+    return period
+
+
+def _write(tree: bytes, size: int, last: LedgerPeriod | None) -> LedgerPeriod:
+    number, previous = (last.number + 1, last.sha256) if last else (1, "")
+    closed_at = datetime.now(UTC)
+    document = document_of(number, tree=tree, previous=previous, size=size, closed_at=closed_at)
+    return LedgerPeriod.objects.create(
+        number=number,
+        root=tree.hex(),
+        previous=previous,
+        size=size,
+        closed_at=closed_at,
+        document=document.decode("ascii"),
+        sha256=hashlib.sha256(document).hexdigest(),
+    )

@@ -1,0 +1,95 @@
+"""Get the ledger's periods timestamped. An authority that is down delays the token, never a capture."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sources.capture import config
+from sources.capture.archive import archive
+from sources.capture.exchange import Fetched, Question
+from sources.capture.fetch import Window
+from sources.evidence.openssl import OpensslSaysNo
+from sources.evidence.timestamps import Checked, NoToken, chain_of, check, request_for
+from sources.models import LedgerPeriod, TimestampToken
+
+logger = logging.getLogger(__name__)
+
+QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
+LARGEST_ANSWER = 256 * 1024
+SECONDS = 20
+# Later periods name the earlier ones, so what an authority missed long ago is not asked for again.
+LOOK_BACK = timedelta(days=7)
+MOST_AT_ONCE = 20
+
+
+def collect() -> int:
+    """Ask each authority for the tokens that it owes, the newest period first; returns how many came.
+
+    The first failure of an authority ends its turn: it is asked again when the next period closes.
+    """
+    return sum(_collect(authority) for authority in settings.TSA_URLS)
+
+
+def periods_without(authority: str) -> "QuerySet[LedgerPeriod]":
+    """Recent periods that lack a good token of `authority`, the newest first."""
+    good = TimestampToken.objects.filter(authority=authority, problem="")
+    recent = LedgerPeriod.objects.filter(closed_at__gte=timezone.now() - LOOK_BACK)
+    return recent.exclude(tokens__in=good).order_by("-number")
+
+
+def _collect(authority: str) -> int:
+    came = 0
+    for period in periods_without(authority)[:MOST_AT_ONCE]:
+        try:
+            token = _ask(authority, period)
+        except (NoToken, OpensslSaysNo) as error:
+            logger.warning("%s gave no timestamp for period %s: %s", authority, period.number, error)
+            break
+        if token.problem:
+            logger.warning("The timestamp of %s for period %s: %s", authority, period.number, token.problem)
+            break
+        came += 1
+    return came
+
+
+def _ask(authority: str, period: LedgerPeriod) -> TimestampToken:
+    document = period.document.encode("ascii")
+    request = request_for(document)
+    with _window().post(authority, Question(request.as_bytes(), QUERY)) as answer:
+        response = _body(answer)
+    return _keep(authority, period, response, check(response, document, request))
+
+
+def _body(answer: Fetched) -> bytes:
+    if answer.code != "ok" or answer.last is None or answer.last.status != 200:
+        raise NoToken(f"{answer.code} {answer.detail}".strip())
+    answer.body.seek(0)
+    return answer.body.read()
+
+
+def _keep(authority: str, period: LedgerPeriod, response: bytes, checked: Checked) -> TimestampToken:
+    """Keep the answer as it came, and its certificates; an earlier answer that proved nothing gives way."""
+    stored = archive().put([response])
+    chain = archive().put([chain_of(response)])
+    token, _is_new = TimestampToken.objects.update_or_create(
+        period=period,
+        authority=authority,
+        defaults={
+            "sha256": stored.sha256,
+            "size": stored.size,
+            "chain_sha256": chain.sha256,
+            "stamped_at": checked.stamped_at,
+            "checked_with": checked.checked_with,
+            "problem": checked.problem,
+        },
+    )
+    return token
+
+
+def _window() -> Window:
+    small = replace(config.limits(), body_bytes=LARGEST_ANSWER, decoded_bytes=LARGEST_ANSWER, total_seconds=SECONDS)
+    return Window(config.policy(), small, config.user_agent())

@@ -1,0 +1,93 @@
+"""Stored files are read again, and the first difference is told."""
+
+import logging
+
+import pytest
+
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import history
+from sources.capture.archive import archive
+from sources.capture.store import FileStore
+from sources.evidence.fixity import check_round
+from sources.models import Artifact, TimestampToken
+from sources.tasks import check_fixity
+from tests.builders import a_sealed_capture
+from tests.evidence import a_period
+
+pytestmark = pytest.mark.django_db
+
+
+def damage(sha256: str) -> bytes:
+    """Flip one bit of a stored file; returns what it held."""
+    store = archive()
+    assert isinstance(store, FileStore)
+    path = store.path(sha256)
+    path.chmod(0o644)
+    whole = path.read_bytes()
+    path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    return whole
+
+
+def artifact(text: str) -> Artifact:
+    return a_sealed_capture(text=text, check=False).artifacts.get()
+
+
+def test_check_round_notes_what_it_read():
+    found = artifact("one")
+    assert check_round() == []
+    found.refresh_from_db()
+    assert found.verified_at is not None
+    assert found.damaged_at is None
+
+
+def test_check_round_alarms_once_and_marks_the_file(caplog):
+    found = artifact("two")
+    damage(found.sha256)
+    with caplog.at_level(logging.ERROR):
+        assert check_round() == [found.sha256]
+        assert check_round() == [found.sha256]
+    found.refresh_from_db()
+    assert found.damaged_at is not None
+    events = [event for event in history(found.capture.source) if event.event == EventType.ARTIFACT_DAMAGED]
+    assert len(events) == len(caplog.records) == 1
+    assert events[0].data["sha256"] == found.sha256
+
+
+def test_check_round_sees_a_file_that_is_gone():
+    found = artifact("three")
+    archive().remove(found.sha256)
+    assert check_round() == [found.sha256]
+
+
+def test_check_round_takes_the_mark_away_when_the_file_is_back():
+    found = artifact("four")
+    whole = damage(found.sha256)
+    check_round()
+    store = archive()
+    assert isinstance(store, FileStore)
+    store.path(found.sha256).write_bytes(whole)
+    assert check_round() == []
+    found.refresh_from_db()
+    assert found.damaged_at is None
+    assert history(found.capture.source)[0].event == EventType.ARTIFACT_RECOVERED
+
+
+def test_check_round_goes_on_where_the_last_one_ended(settings):
+    settings.FIXITY_FILES = 2
+    found = [artifact(f"round {number}") for number in range(5)]
+    for expected in (2, 4, 5, 5):
+        check_fixity()
+        assert Artifact.objects.exclude(verified_at=None).count() == expected
+    damage(found[3].sha256)
+    assert any(check_round() for _ in range(3))
+
+
+def test_check_round_reads_tokens_too():
+    stored = archive().put([b"token"])
+    token = TimestampToken.objects.create(
+        period=a_period(), authority="http://tsa.example", sha256=stored.sha256, size=stored.size
+    )
+    damage(stored.sha256)
+    assert stored.sha256 in check_round()
+    token.refresh_from_db()
+    assert token.damaged_at is not None
