@@ -113,7 +113,7 @@ WSGI_APPLICATION = "claimdesk.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "claimdesk" / "templates"],
+        "DIRS": [],  # claimdesk stands before Django's admin above, so its templates win
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -3,7 +3,20 @@
 from claimdesk.admin.errors import show_refusal
 from claimdesk.admin.model_admin import DeskModelAdmin, person
 from claimdesk.admin.paginator import CappedPaginator, capped_count
-from claimdesk.admin.pills import Tone, pill
+from claimdesk.admin.pills import Tone, pill, rating_pill
 from claimdesk.admin.site import desk
+from claimdesk.admin.work import WorkList, book
 
-__all__ = ["CappedPaginator", "DeskModelAdmin", "Tone", "capped_count", "desk", "person", "pill", "show_refusal"]
+__all__ = [
+    "CappedPaginator",
+    "DeskModelAdmin",
+    "Tone",
+    "WorkList",
+    "book",
+    "capped_count",
+    "desk",
+    "person",
+    "pill",
+    "rating_pill",
+    "show_refusal",
+]

@@ -56,6 +56,7 @@ class DeskModelAdmin(_ModelAdmin[M]):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     empty_list_hint: str | Promise = ""  # what to do where there is nothing yet
 
     def store(self, request: HttpRequest, instance: M | None, cleaned: dict[str, Any]) -> M:
@@ -120,7 +121,9 @@ class DeskModelAdmin(_ModelAdmin[M]):
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
         """Hand the input to `store`; `obj`, which the form has written to, is never saved."""
         fresh = self.get_queryset(request).get(pk=obj.pk) if change else None
-        obj.pk = self.store(request, fresh, form.cleaned_data).pk
+        stored = self.store(request, fresh, form.cleaned_data)
+        for field in self.opts.concrete_fields:  # what Django says about `obj` afterwards is what was written
+            setattr(obj, field.attname, getattr(stored, field.attname))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Nothing: `store` has written what belongs together."""

@@ -51,7 +51,21 @@
       sealed = sealed || (wasOpen && !state.open);
     }
     if (news.size) region.textContent = [...news].join(" ");
-    if (sealed) document.dispatchEvent(new CustomEvent("claimdesk:sealed"));
+    if (sealed && document.querySelector("[data-refresh]")) {
+      await renew();
+      setTimeout(() => renew().catch(() => undefined), EVERY); // quotations are looked for right after the seal
+    }
+  };
+
+  // What the server computes from the archive (checklist, quotations, buttons) comes from a fresh copy of the page.
+  const renew = async () => {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const element of document.querySelectorAll("[data-refresh][id]")) {
+      const copy = fresh.getElementById(element.id);
+      if (copy && !element.contains(document.activeElement)) element.replaceWith(document.importNode(copy, true));
+    }
   };
 
   const run = async () => {
