@@ -1,5 +1,5 @@
-"""The pages for claims, and for sources with what cites them."""
+"""The pages for claims, their reviews and the catalogue, and for sources with what cites them."""
 
-from claims.admin import sources
+from claims.admin import catalogue, claim, ratings, reviews, sources, work
 
-__all__ = ["sources"]
+__all__ = ["catalogue", "claim", "ratings", "reviews", "sources", "work"]

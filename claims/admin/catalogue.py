@@ -1,0 +1,57 @@
+"""Claimants and topics."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import DeskModelAdmin, desk, person
+from claims.actions import delete_claimant, delete_topic, save_claimant, save_topic
+from claims.models import Claimant, Topic
+
+
+@admin.register(Claimant, site=desk)
+class ClaimantAdmin(DeskModelAdmin[Claimant]):
+    """Who asserts."""
+
+    add_needs = change_needs = Permission.WRITE_CATALOGUE
+    delete_needs = Permission.DELETE
+    list_display = ("name", "kind", "description")
+    list_filter = (("kind", admin.ChoicesFieldListFilter),)
+    search_fields = ("name", "description")
+    ordering = ("name", "pk")
+    sortable_by = ()
+    fields = ("name", "kind", "description", "url")
+    empty_list_hint = _("No claimants yet. They are added as claims are logged.")
+
+    def store(self, request: HttpRequest, instance: Claimant | None, cleaned: dict[str, Any]) -> Claimant:
+        """Add or change."""
+        return save_claimant(instance, by=person(request), **cleaned)
+
+    def remove(self, request: HttpRequest, instance: Claimant) -> None:
+        """Delete one without claims."""
+        delete_claimant(instance, by=person(request))
+
+
+@admin.register(Topic, site=desk)
+class TopicAdmin(DeskModelAdmin[Topic]):
+    """What claims are about."""
+
+    add_needs = change_needs = Permission.WRITE_CATALOGUE
+    delete_needs = Permission.DELETE
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+    ordering = ("name",)
+    sortable_by = ()
+    fields = ("name",)
+    empty_list_hint = _("No topics yet. Add the ones by which you will look for claims.")
+
+    def store(self, request: HttpRequest, instance: Topic | None, cleaned: dict[str, Any]) -> Topic:
+        """Add or change."""
+        return save_topic(instance, by=person(request), **cleaned)
+
+    def remove(self, request: HttpRequest, instance: Topic) -> None:
+        """Delete one that no claim has."""
+        delete_topic(instance, by=person(request))

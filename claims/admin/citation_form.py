@@ -1,0 +1,148 @@
+"""One row of a claim's form: a source, and how the claim uses it."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims.actions import CitationDraft
+from claims.models import Citation
+from sources.models import Source
+from sources.searching import search
+
+PREFIX = "citations"
+_NUMBER = re.compile(r"#(\d+)\b")
+_ADDRESS = re.compile(r"(https?:|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
+_NAMED_AT_ONCE = 5
+_USAGE = ("role", "stance", "quote", "locator")
+
+
+class CitationForm(forms.Form):
+    """A citation that is there (`citation`) or a new one, by URL, by part of a title, or without a URL."""
+
+    citation = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        required=False,
+        max_length=2100,
+        help_text=gettext_lazy("Paste a URL, or type part of the title of a source that is here already."),
+        widget=forms.TextInput(attrs={"data-suggest": "sources", "autocomplete": "off", "class": "wide"}),
+    )
+    no_url_reason = forms.ChoiceField(
+        label=gettext_lazy("No URL, because"), required=False, choices=[("", "—"), *Source.NoUrl.choices]
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Title or description"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("As “Internal documents of the US government”."),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=False, choices=Source.Kind.choices, initial="document"
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Citation.Role.choices, initial="appearance")
+    stance = forms.ChoiceField(label=gettext_lazy("Stance"), choices=Citation.Stance.choices, initial="supports")
+    quote = forms.CharField(
+        label=gettext_lazy("Quotation"),
+        required=False,
+        strip=True,
+        help_text=gettext_lazy("The exact words of the source; they are looked for in its archive."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    locator = forms.CharField(
+        label=gettext_lazy("Where in it"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("As page 3, or 12:40."),
+    )
+    remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
+
+    there: Citation | None = None  # the citation that the row shows, if it still exists
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody typed anything that would make a citation."""
+        typed = ("citation", "source", "no_url_reason", "title", "quote", "locator")
+        return not any(self.cleaned_data.get(name) for name in typed)
+
+    @property
+    def saved_otherwise(self) -> list[tuple[str, str]]:
+        """Label and value of what the saved citation says differently from this row."""
+        if self.there is None or not self.is_bound:
+            return []
+        saved = {name: str(getattr(self.there, name)) for name in _USAGE}
+        typed = {name: str(self[name].value() or "").replace("\r\n", "\n").strip() for name in _USAGE}
+        return [(str(self.fields[name].label), saved[name]) for name in _USAGE if saved[name] != typed[name]]
+
+    def clean_source(self) -> Source | str:
+        """An existing source, the URL as it was typed, or nothing."""
+        typed = self.cleaned_data["source"].strip()
+        if not typed or self.data.get(self.add_prefix("citation")):
+            return ""
+        if number := _NUMBER.match(typed):
+            return self._numbered(int(number[1]))
+        return typed if _ADDRESS.match(typed) else self._titled(typed)
+
+    def draft(self) -> CitationDraft:
+        """The row as the action takes it."""
+        data = self.cleaned_data
+        source, reason = data["source"], data["no_url_reason"]
+        described = {"title": data["title"]} if data["title"] else {}
+        if reason and not source:
+            described["kind"] = data["kind"] or Source.Kind.DOCUMENT
+        return CitationDraft(
+            source=source if isinstance(source, Source) else None,
+            url=source if isinstance(source, str) else "",
+            no_url_reason=reason,
+            source_fields=described,
+            **self.usage(),
+        )
+
+    def usage(self) -> dict[str, Any]:
+        """How the claim uses the source."""
+        return {name: self.cleaned_data[name] for name in _USAGE}
+
+    def _numbered(self, key: int) -> Source:
+        source = Source.objects.filter(pk=key).first()
+        if source is None:
+            raise forms.ValidationError(_("There is no source #%(number)s.") % {"number": key})
+        return source
+
+    def _titled(self, typed: str) -> Source:
+        """The one source that holds the typed words. Several or none are said, with their numbers."""
+        found = list(search(Source.objects.order_by("-pk"), typed)[: _NAMED_AT_ONCE + 1])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(_("No source is called so. Paste its URL, or say why it has none."))
+        named = "; ".join(str(source) for source in found[:_NAMED_AT_ONCE])
+        raise forms.ValidationError(_("Several sources match; write the number of one: %(named)s") % {"named": named})
+
+
+CitationFormSet = formset_factory(CitationForm, extra=0)
+
+
+def citation_rows(
+    citations: list[Citation], data: Any = None, *, blank: int = 0, initial: dict[str, Any] | None = None
+) -> "BaseFormSet[CitationForm]":
+    """The rows of a claim's form: as typed (`data`), else `citations` and `blank` new ones, the first with `initial`.
+
+    Each row that is a citation carries it as `there`.
+    """
+    if data is not None:
+        rows = CitationFormSet(data, prefix=PREFIX)
+    else:
+        new = [initial or {} if number == 0 else {} for number in range(blank)]
+        rows = CitationFormSet(prefix=PREFIX, initial=[*map(_as_typed, citations), *new])
+    by_key = {str(citation.pk): citation for citation in citations}
+    for row in rows.forms:
+        row.there = by_key.get(str(row["citation"].value() or ""))
+    return rows
+
+
+def _as_typed(citation: Citation) -> dict[str, Any]:
+    usage = {name: getattr(citation, name) for name in _USAGE}
+    return {"citation": citation.pk, **usage}

@@ -1,0 +1,268 @@
+"""Claims: the list, the page on which one is logged and changed, and what can be done with it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
+from claimdesk.errors import Stale
+from claims.actions import delete_claim
+from claims.admin.acts import EvidenceSeenView, MoveView, ReviewView, TakeView, WaiveView
+from claims.admin.bulk import BULK, bulk_action, bulk_view
+from claims.admin.claim_form import ClaimForm
+from claims.admin.claim_page import claim_page
+from claims.admin.conflict import differences, newest_change
+from claims.admin.filters import AssigneeFilter, EvidenceFilter, RatingFilter, TopicFilter, WorkFilter
+from claims.admin.labels import archive_summary, rating_label, status_pill
+from claims.admin.saving import log_typed, revise_typed
+from claims.admin.suggestions import suggestions
+from claims.admin.work import to_log
+from claims.models import Citation, Claim
+from claims.permissions import visible_claims, why_not_delete, why_not_edit
+from claims.searching import search
+
+_URGENT_FIRST = ("to_review", "to_approve", "mine")
+_CITED = ("source__latest_capture", "source__archived_capture")
+_NOT_LISTED = ("links", "hops", "detail", "final_url")
+
+
+def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """`claims` with their citations, sources and captures: two queries, without the captures' long columns."""
+    unseen = [f"{capture}__{name}" for capture in _CITED for name in _NOT_LISTED]
+    cited = Citation.objects.select_related(*_CITED).defer("quote", "source__search_text", *unseen)
+    return claims.prefetch_related(Prefetch("citations", queryset=cited))
+
+
+@admin.register(Claim, site=desk)
+class ClaimAdmin(DeskModelAdmin[Claim]):
+    """Claims."""
+
+    form = ClaimForm
+    add_needs = Permission.LOG_CLAIM
+    change_needs = Permission.EDIT_CLAIM
+    add_form_template = change_form_template = "admin/claims/claim/change_form.html"
+
+    list_display = ("words", "stands", "found", "cited", "archive", "assignee", "logged")
+    list_display_links = None
+    list_filter = (
+        WorkFilter,
+        ("status", admin.ChoicesFieldListFilter),
+        RatingFilter,
+        ("language", admin.ChoicesFieldListFilter),
+        ("priority", admin.ChoicesFieldListFilter),
+        TopicFilter,
+        AssigneeFilter,
+        EvidenceFilter,
+        ("created_at", admin.DateFieldListFilter),
+    )
+    search_fields = ("search_text",)
+    search_help_text = gettext_lazy("Words of the claim, its quotation, claimant or place; or its number.")
+    show_facets = ShowFacets.NEVER
+    sortable_by = ("logged",)
+    actions = tuple(bulk_action(key) for key in BULK)
+    empty_list_hint = gettext_lazy("No claims yet. Log the first one: paste the URL in which you read it.")
+    fieldsets = (
+        (None, {"fields": ("text", "claimant", ("claimed_on", "claimed_precision"), "quote")}),
+        (
+            gettext_lazy("More about it"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("language", "priority", "assignee"),
+                    "place",
+                    "translation",
+                    "translation_language",
+                    "topics",
+                ),
+            },
+        ),
+    )
+
+    # --- The list ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """What this person may see."""
+        return visible_claims(person(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002 - Django's
+        """The list with what its columns show."""
+        return _ClaimList
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Newest first; piles of work by priority, then the oldest."""
+        if request.GET.get("work") in _URGENT_FIRST:
+            return ("-priority", "created_at", "id")
+        return ("-created_at", "-id")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
+        """By the desk's own folded text, in which a word is found however it is typed."""
+        return (search(queryset, search_term) if search_term.strip() else queryset), False
+
+    @admin.display(description=gettext_lazy("claim"))
+    def words(self, claim: Claim) -> SafeString:
+        """The claim's words, shortened, and whose they are."""
+        url = reverse("admin:claims_claim_change", args=[claim.pk])
+        shown = Truncator(claim.text).chars(140)
+        return format_html(
+            '<a href="{}" lang="{}">{}</a><span class="by">{}</span>', url, claim.language, shown, claim.claimant
+        )
+
+    @admin.display(description=gettext_lazy("status"))
+    def stands(self, claim: Claim) -> SafeString:
+        """Where it stands, and how soon it is wanted where that is not the usual."""
+        if claim.priority == Claim.Priority.NORMAL:
+            return status_pill(claim)
+        tone = "urgent" if claim.priority > Claim.Priority.NORMAL else "later"
+        words = _("%(priority)s priority") % {"priority": claim.get_priority_display()}
+        return format_html('{}<span class="priority priority--{}">{}</span>', status_pill(claim), tone, words)
+
+    @admin.display(description=gettext_lazy("rating"))
+    def found(self, claim: Claim) -> SafeString:
+        """What was found."""
+        return rating_label(claim.rating)
+
+    @admin.display(description=gettext_lazy("citations"))
+    def cited(self, claim: Claim) -> SafeString:
+        """How many citations it has; they are prefetched."""
+        words = '{} <span class="only-narrow">{}</span>'
+        count = len(claim.citations.all())
+        return format_html(words, count, ngettext("citation", "citations", count))
+
+    @admin.display(description=gettext_lazy("archive"))
+    def archive(self, claim: Claim) -> SafeString:
+        """How far the archive of its sources is."""
+        return archive_summary(claim)
+
+    @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
+    def logged(self, claim: Claim) -> str:
+        """When it was logged."""
+        return date_format(localtime(claim.created_at), "j M Y, H:i")
+
+    # --- Who may ---
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """As the claim's state and the person's role allow."""
+        return super().has_change_permission(request) and (obj is None or not why_not_edit(person(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """As the claim's state and the person's role allow; nothing is deleted in bulk."""
+        return obj is not None and not why_not_delete(person(request), obj)
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may assign."""
+        return may(person(request), Permission.ASSIGN)
+
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may set topics."""
+        return may(person(request), Permission.EDIT_CLAIM)
+
+    def has_capture_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may ask for captures."""
+        return may(person(request), Permission.REQUEST_CAPTURE)
+
+    # --- The page ---
+
+    def store(self, request: HttpRequest, instance: Claim | None, cleaned: dict[str, Any]) -> Claim:
+        """Log or revise, with the citations that the form brought along."""
+        rows = cleaned["citation_rows"]
+        if instance is None:
+            return log_typed(cleaned, rows, by=person(request))
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() else 0
+        return revise_typed(instance, cleaned, rows, by=person(request), seen_version=seen)
+
+    def remove(self, request: HttpRequest, instance: Claim) -> None:
+        """Delete what was logged by mistake."""
+        delete_claim(instance, by=person(request))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Claim | None = None,
+    ) -> HttpResponse:
+        """The form, and around it what the claim stands on and what may be done."""
+        if obj is not None:
+            now = visible_claims(person(request)).select_related("claimant", "rating", "review__rating", "assignee")
+            obj = now.get(pk=obj.pk)
+            context |= claim_page(obj, person(request)) | self._conflict(request, obj, context["adminform"].form)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:
+        """What differs from what was typed, where somebody else was faster."""
+        if not isinstance(self.refusal_of(request), Stale):
+            return {}
+        return {"conflict": differences(claim, form), "newest": newest_change(claim), "is_conflict": True}
+
+    def response_add(self, request: HttpRequest, obj: Claim, post_url_continue: str | None = None) -> HttpResponse:
+        """Saved. Another claim from the same source begins with that source."""
+        response = super().response_add(request, obj, post_url_continue)
+        first = Citation.objects.filter(claim=obj.pk).order_by("pk").first()
+        if "_addanother" in request.POST and first is not None:
+            return HttpResponseRedirect(reverse("admin:claims_claim_add") + f"?source={first.source_id}")
+        if "_save" in request.POST:
+            return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+        """Saved: the claim's page shows what became of it."""
+        response = super().response_change(request, obj)
+        if "_save" in request.POST:
+            return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
+        return response
+
+    # --- The addresses ---
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of claims."""
+        page = self.admin_site.admin_view
+        own = [
+            path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
+            path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
+            path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
+            path("<int:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
+            path("<int:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
+            path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
+            path("<int:claim_id>/evidence-seen/", page(EvidenceSeenView.as_view()), name="claims_claim_evidence_seen"),
+            path("<int:claim_id>/waive/<int:citation_id>/", page(WaiveView.as_view()), name="claims_claim_waive"),
+        ]
+        return own + super().get_urls()
+
+    def to_log_view(self, request: HttpRequest) -> HttpResponse:
+        """Sources that no claim cites yet."""
+        waiting = to_log(person(request))
+        shown = waiting.select_related("publisher", "latest_capture", "archived_capture").order_by("-pk")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("To log"),
+            "opts": self.opts,
+            "sources": shown[: self.list_per_page],
+            "count": capped_count(waiting),
+        }
+        return TemplateResponse(request, "admin/claims/claim/to_log.html", context)
+
+
+class _ClaimList(ChangeList):
+    """The list of claims: what its columns need comes in as many queries for 3 rows as for 50."""
+
+    def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:
+        """Each row with its people, its rating and the archive of its sources."""
+        return _with_archives(qs.select_related("claimant", "rating", "assignee").defer("search_text"))

@@ -1,0 +1,108 @@
+"""What a claim's page shows around its form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claims.admin.acts import ReviewForm
+from claims.admin.history import sentences
+from claims.admin.labels import archive_summary, quote_pill, rating_label, status_pill
+from claims.gate import gate_of
+from claims.models import Citation, Claim
+from claims.permissions import why_not_edit
+from claims.states import SUBMITTED, Status
+from claims.workflow import Option, available
+from sources.admin.archive_states import source_pill
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A citation as the page shows it."""
+
+    citation: Citation
+    archive: str
+    quote: str
+    source_url: str
+    waive_url: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move as a button: pressed at once, or leading to a page that asks for words."""
+
+    option: Option
+    url: str
+    asks: bool
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be pressed; empty if it can."""
+        return str(self.option.refusal or "")
+
+
+def claim_page(claim: Claim, user: User) -> dict[str, Any]:
+    """All that the page of `claim` shows `user` besides the form; asks the database a fixed number of times."""
+    citations = list(
+        claim.citations.select_related(
+            "source__publisher", "source__latest_capture", "source__archived_capture", "capture", "waived_by"
+        ).order_by("pk")
+    )
+    return {
+        "claim": claim,
+        "status": status_pill(claim),
+        "rating": rating_label(_shown_review(claim)),
+        "is_verdict": claim.rating_id is not None,
+        "archive": archive_summary(claim),
+        "gate": gate_of(claim) if claim.status != Status.SHELVED else None,
+        "is_gate_due": claim.status not in SUBMITTED,
+        "buttons": [_button(claim, option) for option in available(claim, user)],
+        "cited": {citation.pk: _cited(claim, citation, user) for citation in citations},
+        "reviews": claim.reviews.select_related("rating", "by").prefetch_related("evidence__source").order_by("-pk"),
+        "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
+        "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
+        "history": sentences(claim),
+        "why_not_edit": why_not_edit(user, claim),
+        "review_form": _review_form(claim, user),
+        "may_assign": may(user, Permission.ASSIGN) and claim.assignee_id != user.pk,
+        "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
+    }
+
+
+def _shown_review(claim: Claim) -> Any:
+    """The rating of the verdict, else of the review that is being worked on."""
+    return claim.rating or (claim.review.rating if claim.review else None)
+
+
+def _button(claim: Claim, option: Option) -> Button:
+    asks = option.move.needs_comment or option.move.needs_shelf_reason
+    return Button(option, reverse("admin:claims_claim_move", args=[claim.pk, option.move.name.value]), asks)
+
+
+def _cited(claim: Claim, citation: Citation, user: User) -> CitedSource:
+    states = (Citation.QuoteState.PENDING, Citation.QuoteState.MISSING, Citation.QuoteState.CHANGED)
+    waivable = citation.quote_state in states and not citation.waived_at and may(user, Permission.REVIEW)
+    return CitedSource(
+        citation,
+        source_pill(citation.source),
+        quote_pill(citation),
+        reverse("admin:sources_source_change", args=[citation.source_id]),
+        reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]) if waivable else "",
+    )
+
+
+def _review_form(claim: Claim, user: User) -> ReviewForm | None:
+    if claim.status != Status.IN_REVIEW or not may(user, Permission.REVIEW):
+        return None
+    last = claim.review
+    said = {"rating": last.rating_id, "rationale": last.rationale} if last else {}
+    return ReviewForm(claim=claim, initial=said)
+
+
+def page_title(claim: Claim) -> str:
+    """The heading of the page."""
+    return _("Claim %(number)s") % {"number": claim.pk}

@@ -1,0 +1,58 @@
+"""Two people saved the same claim: what the second one is shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from claimdesk.audit.log import history
+from claimdesk.audit.models import AuditEvent
+from claims.models import Claim
+
+_SHOWN = (
+    "text",
+    "quote",
+    "claimant",
+    "claimed_on",
+    "claimed_precision",
+    "place",
+    "language",
+    "translation",
+    "translation_language",
+    "priority",
+    "assignee",
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which what is saved by now differs from what was typed."""
+
+    label: str
+    saved: str
+    typed: str
+
+
+def differences(claim: Claim, form: Any) -> list[Difference]:
+    """Where the saved `claim` and the bound `form` differ, as people read the values."""
+    pairs = [(form[name], _saved(claim, name), _typed(form[name])) for name in _SHOWN if name in form.fields]
+    return [Difference(str(field.label), saved, typed) for field, saved, typed in pairs if saved != typed]
+
+
+def newest_change(claim: Claim) -> AuditEvent | None:
+    """The last thing that somebody did to `claim`."""
+    return history(claim).first()
+
+
+def _saved(claim: Claim, name: str) -> str:
+    display = getattr(claim, f"get_{name}_display", None)
+    value = display() if display else getattr(claim, name)
+    return "" if value is None else str(value)
+
+
+def _typed(field: Any) -> str:
+    value = field.value()
+    if hasattr(field.field, "queryset"):
+        chosen = field.field.queryset.filter(pk=value).first() if str(value or "").isdecimal() else None
+        return str(chosen or "")
+    choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
+    typed = "" if value is None else str(value).replace("\r\n", "\n").strip()
+    return choices.get(typed, typed)

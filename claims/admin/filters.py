@@ -1,0 +1,145 @@
+"""The filters of the claims' list: none of them looks through the whole table for its choices."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claimdesk.accounts.models import User
+from claimdesk.admin import person
+from claims.models import Approval, Rating, Topic
+from claims.models.claim import ClaimQuerySet
+from claims.states import PUBLIC, RATED, Status
+
+
+def to_review(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What a reviewer has before him."""
+    return claims.to_review()
+
+
+def waiting_for(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What waits for the approval of `user`: not what he logged, reviewed or approved himself."""
+    given = Approval.objects.filter(by=user, claim__status=Status.AWAITING_APPROVAL, submission=F("claim__submissions"))
+    others = claims.awaiting_approval().exclude(logged_by=user).exclude(review__by=user)
+    return others.exclude(pk__in=given.values("claim"))
+
+
+def evidence_changed(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Verdicts whose sources changed since."""
+    return claims.filter(evidence_changed_at__isnull=False)
+
+
+def mine(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What is assigned to `user` and not finished."""
+    return claims.filter(assignee=user).exclude(status__in=[*RATED, Status.SHELVED])
+
+
+def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Public verdicts."""
+    return claims.filter(status__in=PUBLIC)
+
+
+PILES: dict[str, tuple[str | Promise, Callable[[User, ClaimQuerySet], ClaimQuerySet]]] = {
+    "mine": (_("Assigned to me"), mine),
+    "to_review": (_("To review"), to_review),
+    "to_approve": (_("Waiting for my approval"), waiting_for),
+    "evidence_changed": (_("Evidence changed"), evidence_changed),
+    "published": (_("Published"), published),
+}
+
+
+class WorkFilter(SimpleListFilter):
+    """One of the piles of work."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The piles by name."""
+        return [(key, label) for key, (label, _rows) in PILES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows of the chosen pile."""
+        chosen = PILES.get(self.value() or "")
+        return chosen[1](person(request), queryset) if chosen else queryset
+
+
+class AssigneeFilter(SimpleListFilter):
+    """Mine, nobody's or somebody's."""
+
+    title = _("assigned to")
+    parameter_name = "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Three answers."""
+        return [("me", _("Me")), ("none", _("Nobody")), ("others", _("Others"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows of that assignee."""
+        if self.value() == "me":
+            return queryset.filter(assignee=person(request))
+        if self.value() == "none":
+            return queryset.filter(assignee=None)
+        if self.value() == "others":
+            return queryset.exclude(assignee=None).exclude(assignee=person(request))
+        return queryset
+
+
+class RatingFilter(SimpleListFilter):
+    """What was found."""
+
+    title = _("rating")
+    parameter_name = "rating"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The scale, retired ratings too, and what has none yet."""
+        scale = Rating.objects.order_by(F("number").asc(nulls_last=True), "code")
+        return [("none", pgettext_lazy("rating", "None yet")), *((str(rating.pk), rating.label) for rating in scale)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows of that rating."""
+        chosen = self.value() or ""
+        if chosen == "none":
+            return queryset.filter(rating=None)
+        return queryset.filter(rating=int(chosen)) if chosen.isdecimal() else queryset
+
+
+class TopicFilter(SimpleListFilter):
+    """What it is about."""
+
+    title = _("topic")
+    parameter_name = "topic"
+    AT_MOST = 200
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The topics by name."""
+        return [
+            (str(key), name) for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.AT_MOST]
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows of that topic; a claim has it once, so nothing doubles."""
+        chosen = self.value() or ""
+        return queryset.filter(topics=int(chosen)) if chosen.isdecimal() else queryset
+
+
+class EvidenceFilter(SimpleListFilter):
+    """Whether a source changed after the verdict."""
+
+    title = _("evidence")
+    parameter_name = "evidence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Changed or not."""
+        return [("changed", _("Changed since the verdict")), ("steady", _("Not changed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows that are so."""
+        if self.value() not in ("changed", "steady"):
+            return queryset
+        return queryset.filter(evidence_changed_at__isnull=self.value() == "steady")

@@ -1,0 +1,84 @@
+"""How a claim's status, rating, quotations and archive look in lists and on pages."""
+
+from collections.abc import Iterable
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from claimdesk.admin import Tone, pill, rating_pill
+from claimdesk.admin.site import NONE
+from claims.models import Citation, Claim, Rating
+from claims.states import Status
+from sources.admin.archive_states import source_state
+
+_STATUS_TONES = {
+    Status.UNVERIFIED: Tone.NEUTRAL,
+    Status.IN_REVIEW: Tone.WORK,
+    Status.AWAITING_APPROVAL: Tone.WAIT,
+    Status.CHECKED: Tone.GOOD,
+    Status.PUBLISHED: Tone.GOOD,
+    Status.CORRECTED: Tone.WARN,
+    Status.WITHDRAWN: Tone.BAD,
+    Status.SHELVED: Tone.MUTED,
+}
+_QUOTE_TONES = {
+    Citation.QuoteState.NONE: Tone.MUTED,
+    Citation.QuoteState.PENDING: Tone.WAIT,
+    Citation.QuoteState.FOUND: Tone.GOOD,
+    Citation.QuoteState.MISSING: Tone.BAD,
+    Citation.QuoteState.CHANGED: Tone.BAD,
+}
+
+
+def status_pill(claim: Claim) -> SafeString:
+    """Where the claim stands; a changed evidence is said beside it."""
+    label = pill(claim.get_status_display(), _STATUS_TONES[Status(claim.status)])
+    if claim.evidence_changed_at is None:
+        return label
+    return format_html("{} {}", label, pill(_("Evidence changed"), Tone.BAD))
+
+
+def rating_label(rating: Rating | None) -> SafeString:
+    """What was found; a dash before anything was."""
+    return rating_pill(rating.label, rating.colour) if rating else NONE
+
+
+def quote_pill(citation: Citation) -> SafeString:
+    """What became of the quotation; a waived one is said to be."""
+    state = Citation.QuoteState(citation.quote_state)
+    if citation.waived_at and state != Citation.QuoteState.FOUND:
+        return pill(_("Waived"), Tone.WARN)
+    labels = {Citation.QuoteState.FOUND: _("Quotation found"), Citation.QuoteState.MISSING: _("Quotation not found")}
+    return pill(labels.get(state, citation.get_quote_state_display()), _QUOTE_TONES[state])
+
+
+def archive_summary(claim: Claim) -> SafeString:
+    """How far the archive of the cited sources is, of a claim with its `citations` and their captures prefetched.
+
+    Carries the open sources for live.js, which then fetches this element again (`data-refresh`).
+    """
+    sources = {citation.source_id: citation.source for citation in claim.citations.all()}
+    states = {key: source_state(source) for key, source in sources.items() if source.is_online}
+    waiting = [key for key, state in states.items() if state.is_open]
+    label = _summary_pill([state.tone for state in states.values()], len(sources))
+    watched = format_html_join(
+        "", '<span class="visually-hidden" data-capture-of="{}" data-open></span>', _each(waiting)
+    )
+    return format_html('<span id="archive-{}" data-refresh>{}{}</span>', claim.pk, label, watched)
+
+
+def _each(keys: Iterable[int]) -> list[tuple[int]]:
+    return [(key,) for key in keys]
+
+
+def _summary_pill(tones: list[Tone], cited: int) -> SafeString:
+    if not tones:
+        return pill(_("Nothing online"), Tone.MUTED) if cited else pill(_("No sources"), Tone.WARN)
+    kept = sum(tone in (Tone.GOOD, Tone.WARN) for tone in tones)
+    counts = {"kept": kept, "all": len(tones)}
+    if any(tone in (Tone.WAIT, Tone.WORK) for tone in tones):
+        return pill(_("Archiving, %(kept)s of %(all)s") % counts, Tone.WORK)
+    if kept == len(tones):
+        return pill(_("Archived"), Tone.GOOD) if kept == 1 else pill(_("All %(all)s archived") % counts, Tone.GOOD)
+    return pill(_("Archived %(kept)s of %(all)s") % counts, Tone.BAD)
