@@ -52,8 +52,7 @@ def log_claim(
     require(by, Permission.LOG_CLAIM)
     _require_known(fields)
     claim = Claim(logged_by=by)
-    if missing := [name for name in ("text", "claimant") if not fields.get(name)]:
-        raise Invalid(_("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This is needed.")))
+    _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
     claim.search_text = document(claim)
     claim.save()
@@ -80,6 +79,7 @@ def revise_claim(
     """
     claim = lock_for_edit(claim, by=by, seen_version=seen_version)
     _require_known(changes)
+    _require_words(changes)
     changed: dict[str, Any] = differing(claim, changes)
     if topics is not None:
         changed |= _set_topics(claim, topics)
@@ -129,6 +129,12 @@ def _set_topics(claim: Claim, topics: Iterable[Topic]) -> dict[str, Any]:
 
 def _labels(changed: dict[str, Any]) -> str:
     return ", ".join(str(Claim._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
+
+
+def _require_words(fields: dict[str, Any]) -> None:
+    """Spaces are no text."""
+    if missing := [name for name in ("text", "claimant") if name in fields and not str(fields[name] or "").strip()]:
+        raise Invalid(_("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This is needed.")))
 
 
 def _require_known(fields: dict[str, Any]) -> None:

@@ -207,3 +207,19 @@ def test_for_each_reports_per_row() -> None:
     assert len(report.done) == 1
     assert [claim.pk for claim, _refusal in report.refused] == [decided.pk]
     assert isinstance(report.refused[0][1], DomainError)
+
+
+@pytest.mark.parametrize("fields", [{"text": ""}, {"text": " \n\t"}, {"text": "Щось", "claimant": None}])
+def test_log_claim_takes_spaces_for_no_text(fields: dict[str, object]) -> None:
+    given: dict[str, Any] = {"claimant": claimant_named("James Story", by=None), **fields}
+    with pytest.raises(Invalid) as refused:
+        log_claim(by=editor(), **given)
+    assert set(refused.value.fields) <= {"text", "claimant"}
+    assert not Claim.objects.exists()
+
+
+def test_revise_claim_takes_spaces_for_no_text() -> None:
+    claim = a_claim()
+    with pytest.raises(Invalid) as refused:
+        revise_claim(claim, by=editor(), text="  ")
+    assert list(refused.value.fields) == ["text"]
