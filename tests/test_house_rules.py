@@ -14,6 +14,7 @@ MODULES = sorted(
 WINDOW = {
     ROOT / "sources" / "capture" / "fetch.py": "the window to the web",
     ROOT / "sources" / "capture" / "wire.py": "the window's own sockets",
+    ROOT / "sources" / "capture" / "proxy.py": "the browser's way out, with the window's guard and sockets",
     ROOT / "sources" / "capture" / "store_s3.py": "the archive's own store, at the operator's address",
     ROOT / "claimdesk" / "house" / "ports.py": "asks the desk's own server on 127.0.0.1 whether it is up",
 }

@@ -113,7 +113,7 @@ class Window:
     def _look_up(self, address: WebAddress, hop: Hop, deadline: float) -> None:
         begin = time.monotonic()
         try:
-            hop.addresses = _within(
+            hop.addresses = answers_within(
                 lambda: self.resolve(address.host, address.port),
                 min(self.limits.resolve_seconds, max(deadline - begin, 0)),
             )
@@ -236,7 +236,7 @@ def _stream(response: httpcore.Response) -> Iterable[bytes]:
     return stream
 
 
-def _within(look_up: Callable[[], list[str]], seconds: float) -> list[str]:
+def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str]:
     """The resolver's answer within a time that getaddrinfo itself does not keep. Raises Stopped."""
     answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
 
