@@ -156,6 +156,12 @@ def test_log_url_of_a_busy_page_says_that_it_will_be_tried_again(web: Web, eager
     assert "Not archived yet: The server is not available at the moment. It will be tried again." in printed
 
 
+def test_log_url_of_what_waits_for_its_next_try_has_it_tried_now(web: Web, eager: None) -> None:
+    assert "Not archived yet" in run("log_url", web.url("/flaky?01"))
+    assert "Archived:" in run("log_url", web.url("/flaky?01"))
+    assert Capture.objects.get().attempt == 2
+
+
 def test_log_url_without_a_worker_says_so_and_that_the_capture_waits(web: Web, reachable: None) -> None:
     printed = run("log_url", web.url(PAGE), "--claim", "x", "--claimant", "y", "--timeout", "0")
     capture = Capture.objects.get()

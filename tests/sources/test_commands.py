@@ -139,11 +139,20 @@ def test_capture_that_another_worker_has_is_left_to_it(web: Web) -> None:
     assert Capture.objects.get().lease_token == "theirs"
 
 
-def test_capture_that_waits_for_a_later_try_says_until_when(web: Web) -> None:
-    source = add_source(web.url("/status/503"), by=None, bell=False)[0]
+def test_capture_that_waits_for_a_later_try_is_tried_at_once(web: Web) -> None:
+    source = add_source(web.url("/flaky?1"), by=None, bell=False)[0]
     pipeline.run(Capture.objects.get(source=source).pk)
-    with pytest.raises(Refused, match=r"waits until .* The server is not available at the moment\."):
-        run("capture", web.url("/status/503"))
+    assert Capture.objects.get().state == Capture.State.RETRY_WAIT
+    assert run("capture", web.url("/flaky?1"))[0] == 0
+    assert Capture.objects.get().attempt == 2
+
+
+def test_capture_that_the_archive_does_not_take_says_so_and_waits(web: Web, tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    with pytest.raises(Refused, match=r"waits until .* The archive's storage did not take the files\.") as refusal:
+        run("capture", web.url("/article/uk"))
+    assert refusal.value.returncode == 1
+    assert Capture.objects.get().state == Capture.State.RETRY_WAIT
 
 
 # --- verify_capture ---

@@ -43,6 +43,7 @@ class Command(DeskCommand):
         with transaction.atomic():
             source, claim = _logged(options, by=by)
             capture = request_capture(source, by=by, reason=Capture.Reason.COMMAND)
+        capture.refresh_from_db()  # one that waited for its next try was let go
         self.stdout.write(f"Source {source}")
         if claim:
             self.stdout.write(f"Claim {claim}")
