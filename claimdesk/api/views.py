@@ -41,6 +41,7 @@ class DeskViewSet(GenericViewSet[M]):
 
     page_by = "-id"
     lookup_value_regex = "[0-9]+"
+    http_method_names = ["get", "head", "post", "patch", "delete"]
 
     @property
     def caller(self) -> User:

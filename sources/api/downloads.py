@@ -18,12 +18,14 @@ GUARD = {
 
 def text_response(capture: Capture, request: HttpRequest) -> HttpResponseBase:
     """The text that was read out of `capture`. Raises Http404 where there is none."""
-    return _send(request, _artifact(capture, Artifact.Kind.TEXT), "text/plain; charset=utf-8")
+    return _send(
+        request, _artifact(capture, Artifact.Kind.TEXT), "text/plain; charset=utf-8", f"capture-{capture.pk}.txt"
+    )
 
 
 def wacz_response(capture: Capture, request: HttpRequest) -> HttpResponseBase:
     """The whole capture as one file. Raises Http404 where there is none."""
-    return _send(request, _artifact(capture, Artifact.Kind.WACZ), WACZ, filename=f"capture-{capture.pk}.wacz")
+    return _send(request, _artifact(capture, Artifact.Kind.WACZ), WACZ, f"capture-{capture.pk}.wacz")
 
 
 def _artifact(capture: Capture, kind: str) -> Artifact:
@@ -33,8 +35,8 @@ def _artifact(capture: Capture, kind: str) -> Artifact:
     return artifact
 
 
-def _send(request: HttpRequest, artifact: Artifact, media_type: str, *, filename: str = "") -> HttpResponseBase:
-    """The file, as a download where it has a name; 304 where the caller has it already."""
+def _send(request: HttpRequest, artifact: Artifact, media_type: str, filename: str) -> HttpResponseBase:
+    """The file, to be saved unless it is plain text; 304 where the caller has it already."""
     etag = f'"{artifact.sha256}"'
     if unchanged := get_conditional_response(request, etag):
         return unchanged
@@ -43,4 +45,5 @@ def _send(request: HttpRequest, artifact: Artifact, media_type: str, *, filename
     except FileNotFoundError as error:
         raise Http404 from error
     headers = {**GUARD, "ETag": etag}
-    return FileResponse(file, content_type=media_type, as_attachment=bool(filename), filename=filename, headers=headers)
+    is_saved = media_type == WACZ
+    return FileResponse(file, content_type=media_type, as_attachment=is_saved, filename=filename, headers=headers)

@@ -223,3 +223,12 @@ def test_revise_claim_takes_spaces_for_no_text() -> None:
     with pytest.raises(Invalid) as refused:
         revise_claim(claim, by=editor(), text="  ")
     assert list(refused.value.fields) == ["text"]
+
+
+def test_delete_claim_refuses_what_somebody_changed_since() -> None:
+    someone = editor()
+    claim = a_claim(by=someone)
+    with pytest.raises(Stale):
+        delete_claim(claim, by=someone, seen_version=claim.version - 1)
+    delete_claim(claim, by=someone, seen_version=claim.version)
+    assert not Claim.objects.exists()

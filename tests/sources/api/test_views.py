@@ -129,6 +129,7 @@ def test_text_is_plain_text_that_runs_nowhere() -> None:
         assert response["Content-Type"] == "text/plain; charset=utf-8"
         assert response["Content-Security-Policy"].startswith("sandbox")
         assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Disposition"] == f'inline; filename="capture-{capture.pk}.txt"'
     nothing = a_sealed_capture(text="", outcome="http.404")
     problem_of(caller(reader()).get(f"{CAPTURES}{nothing.pk}/text/", HTTP_ACCEPT="text/plain"), 404, "not_found")
 
