@@ -76,6 +76,9 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     sortable_by = ()
     fields = readonly_fields = ("at", "sentence", "door_name", "details")
 
+    class Media:
+        css = {"all": ("claimdesk/sources.css",)}
+
     @admin.display(description=_("what happened"))
     def sentence(self, event: AuditEvent) -> SafeString:
         """Who did what to what, with a link to it."""

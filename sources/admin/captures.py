@@ -101,8 +101,8 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     @admin.display(description=_("content"))
     def content(self, capture: Capture) -> str | Promise:
-        """What the page turned out to be, where it was fetched well; the label says the rest."""
-        return verdict_words(capture) if capture.has_content else ""
+        """What the page turned out to be, where it is more or less than a readable text; the label says failures."""
+        return verdict_words(capture) if capture.has_content and capture.verdict != "verdict.article" else ""
 
     @admin.display(description=_("outcome"))
     def outcome_sentence(self, capture: Capture) -> SafeString | str:

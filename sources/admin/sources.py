@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, person
 from claimdesk.errors import DomainError, Invalid
+from claimdesk.languages import Language
 from sources.actions import (
     add_offline_source,
     add_source,
@@ -53,8 +54,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
     list_display = (
         "name",
         "publisher",
-        "kind",
-        "language",
+        "sort",
         "archive",
         "capture_count",
         "citation_count",
@@ -118,20 +118,26 @@ class SourceAdmin(DeskModelAdmin[Source]):
         address = format_html('<bdi class="address">{}</bdi>', source.url) if source.url and source.title else ""
         return format_html('<a class="name" href="{}"><bdi>{}</bdi></a>{}', page, source.label, address)
 
+    @admin.display(description=_("kind"), ordering="kind")
+    def sort(self, source: Source) -> SafeString:
+        """Its kind, and its language where that is known."""
+        language = source.get_language_display() if source.language != Language.UNKNOWN else ""
+        return format_html('{} <span class="quiet">{}</span>', source.get_kind_display(), language)
+
     @admin.display(description=_("archive"))
     def archive(self, source: Source) -> SafeString:
         """Where its archive stands; refreshed by the page."""
         return source_pill(source)
 
     @admin.display(description=_("captures"))
-    def capture_count(self, source: Any) -> int:
+    def capture_count(self, source: Any) -> SafeString:
         """As CountedList counted them."""
-        return int(source.counted["captures"])
+        return _number(source.counted["captures"], _t("captures"))
 
     @admin.display(description=_("citations"))
-    def citation_count(self, source: Any) -> int:
+    def citation_count(self, source: Any) -> SafeString:
         """As CountedList counted them."""
-        return int(source.counted["citations"])
+        return _number(source.counted["citations"], _t("citations"))
 
     @admin.action(description=_("Archive again"), permissions=["change"])
     def archive_again(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
@@ -234,3 +240,8 @@ class SourceAdmin(DeskModelAdmin[Source]):
         text, lost = read_text(capture)
         shown = archived_text(capture, text, self.highlights(source, capture, text), lost=lost)
         return source_page(source, person(request), shown)
+
+
+def _number(count: int, label: str) -> SafeString:
+    """A number that says what it counts where the list has no heading: on a narrow screen."""
+    return format_html('{} <span class="narrow-label">{}</span>', count, label)

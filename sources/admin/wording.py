@@ -69,7 +69,7 @@ def artifact_table(capture: Capture) -> SafeString:
     )
     head = format_html_join("", '<th scope="col">{}</th>', ((_("file"),), (_("type"),), ("SHA-256",), (_("made by"),)))
     return format_html(
-        '<div class="scrolls"><table class="facts"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        '<div class="scrolls"><table class="fact-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
         head,
         body,
     )

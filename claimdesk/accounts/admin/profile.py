@@ -69,6 +69,7 @@ def profile_view(request: HttpRequest) -> HttpResponse:
     context = {
         **desk.each_context(request),
         "title": _t("My page"),
+        "person": person(request),
         "language_form": language,
         "password_form": password,
     }

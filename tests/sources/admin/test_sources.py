@@ -90,6 +90,7 @@ def test_the_list_filters_by_publisher_which_is_found_by_typing(client):
     page = client.get(LIST, {"publisher": publisher.pk, "q": "ours", "kind__exact": "article"}).content.decode()
     assert 'class="admin-autocomplete"' in page
     assert "RBC-Ukraine</option>" in page
+    assert page.count('class="filter-bar"') == 1
     assert '<input type="hidden" name="q" value="ours">' in page
     assert '<input type="hidden" name="kind__exact" value="article">' in page
     answer = client.get(

@@ -20,6 +20,7 @@ def me():
 
 def test_profile_keeps_the_language(client, somebody, me):
     client.force_login(somebody)
+    assert "<strong>olena</strong>, signed in as “olena”, Reader." in client.get(me).content.decode()
     client.post(me, {"form": "language", "language": "uk"})
     somebody.refresh_from_db()
     assert somebody.language == "uk"
