@@ -94,6 +94,13 @@ def test_load_demo_on_a_desk_without_people_is_the_desks_own_doing() -> None:
     assert {claim.logged_by for claim in Claim.objects.all()} == {None}
 
 
+def test_load_demo_where_its_pages_are_not_served_is_refused(settings: Settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(Refused, match="CLAIMDESK_DEMO=on"):
+        run("load_demo")
+    assert not Claim.objects.exists()
+
+
 def test_first_run_prints_a_table_once(tmp_path: Path, settings: Settings) -> None:
     settings.HOME = tmp_path
     printed = run("first_run").splitlines()

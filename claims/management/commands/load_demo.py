@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from claimdesk.commands import DeskCommand
+from django.conf import settings
+
+from claimdesk.commands import DeskCommand, Refused
 from claims.demo.loading import is_loaded, load_demo, usual_editor
 
 
@@ -12,7 +14,9 @@ class Command(DeskCommand):
     help = "Log the demo's ten claims with their sources. Doing it again changes nothing."
 
     def act(self, **_options: Any) -> None:
-        """Load it, and say how many claims came."""
+        """Load it, and say how many claims came. Raises Refused where its pages could not be reached."""
+        if not settings.DEMO:
+            raise Refused("The demo's pages are only served and reachable with CLAIMDESK_DEMO=on.")
         if is_loaded():
             self.stdout.write("The demo is loaded already.")
             return
