@@ -22,14 +22,16 @@ heartbeat_sent.connect(leave_sign)
 logger = logging.getLogger(__name__)
 
 
-def ring(task: "Task[Any, Any]", **kwargs: Any) -> bool:
+def ring(task: "Task[Any, Any]", *, after: float = 0, **kwargs: Any) -> bool:
     """Tell a worker that `task` waits, with `kwargs` (ids). True if the broker took it.
+
+    `after` so many seconds, which should be few: a worker holds the task for so long.
 
     The database row is the truth and the broker only a bell: when it is down the row waits, and the sweeper
     rings again. So a dead broker is logged here and is nobody's error.
     """
     try:
-        task.apply_async(kwargs=kwargs, retry=False)
+        task.apply_async(kwargs=kwargs, retry=False, countdown=after)
     except (OperationalError, redis.exceptions.RedisError, OSError) as error:
         logger.warning("The broker did not take %s %s: %s", task.name, kwargs, error)
         return False

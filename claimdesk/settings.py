@@ -35,6 +35,12 @@ ALLOW_NETWORKS = env.networks("CLAIMDESK_ALLOW_NETWORKS")
 ALLOW_PORTS = env.ports("CLAIMDESK_ALLOW_PORTS")
 CONTACT = env.text("CLAIMDESK_CONTACT")
 
+# --- Manners -----------------------------------------------------------------------------------------------------
+ROBOTS = env.choice("CLAIMDESK_ROBOTS", "record", ("record", "obey"))
+HOST_PAUSE = env.integer("CLAIMDESK_HOST_PAUSE", 1)
+HOST_FAILURES = env.integer("CLAIMDESK_HOST_FAILURES", 5, least=1)
+HOST_REST = env.integer("CLAIMDESK_HOST_REST", 300, least=1)
+
 # --- Captures: limits --------------------------------------------------------------------------------------------
 CAPTURE_MAX_REDIRECTS = env.integer("CLAIMDESK_CAPTURE_MAX_REDIRECTS", 10)
 CAPTURE_MAX_HEADERS = env.integer("CLAIMDESK_CAPTURE_MAX_HEADERS", 64 * 1024, least=1024)

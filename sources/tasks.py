@@ -13,9 +13,14 @@ from sources.monitoring import open_due_captures
 
 @shared_task
 def capture_source(*, capture_id: int, **_kwargs: Any) -> None:
-    """Capture what `capture_id` asks for, if nobody has yet."""
+    """Capture whatever is next: the bell of one capture may serve another that is more urgent, and the other way.
+
+    Where hosts are busy the bell is rung again when they are free.
+    """
     with through(WORKER):
-        pipeline.run(capture_id)
+        ring_in = pipeline.serve_next()
+    if ring_in is not None:
+        ring(capture_source, after=ring_in, capture_id=capture_id)
 
 
 @shared_task

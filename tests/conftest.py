@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from claimdesk.house.messages import compile_stale
+from tests.hosts import forget_hosts
 from tests.servers import RunningDesk, fresh_database, private_redis
 from tests.web import Web
 
@@ -94,3 +95,10 @@ def web() -> Iterator[Web]:
     """One misbehaving web for all tests."""
     with Web() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def fresh_hosts() -> Iterator[None]:
+    """No test pays for how the host of all tests behaved in another."""
+    yield
+    forget_hosts()

@@ -7,10 +7,15 @@ from importlib import metadata
 from django.conf import settings
 
 import claimdesk
+from claimdesk.heartbeat import broker
+from sources.capture.books import LocalBook, RedisBook, SharedBook
 from sources.capture.exchange import Limits
 from sources.capture.extractor import Extractor
 from sources.capture.fetch import Window
 from sources.capture.guard import Policy
+from sources.capture.hosts import Rules
+from sources.capture.manners import Doorman
+from sources.capture.robots import Robots
 
 
 def policy() -> Policy:
@@ -38,6 +43,32 @@ def limits() -> Limits:
 def window() -> Window:
     """The window to the web."""
     return Window(policy(), limits(), user_agent())
+
+
+def rules() -> Rules:
+    """How hosts are treated."""
+    return Rules(
+        pause=settings.HOST_PAUSE,
+        visit=settings.CAPTURE_TIMEOUT + settings.CAPTURE_LEASE / 2,
+        failures=settings.HOST_FAILURES,
+        rest=settings.HOST_REST,
+    )
+
+
+@functools.cache
+def book() -> SharedBook:
+    """What all workers know of hosts."""
+    return SharedBook(RedisBook(broker()), LocalBook())
+
+
+def doorman() -> Doorman:
+    """Who lets captures in to hosts."""
+    return Doorman(book(), rules())
+
+
+def robots(window: Window) -> Robots:
+    """What reads robots.txt through a window, and keeps to it where the settings say so."""
+    return Robots(window, book(), software(), obey=settings.ROBOTS == "obey")
 
 
 def user_agent() -> str:

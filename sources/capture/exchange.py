@@ -141,6 +141,8 @@ class Question:
 class Fetched:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
 
+    `robots` is what the robots.txt of each site on the way says of us, as plain JSON.
+
     Closing it (it is a context manager) removes the spools.
     """
 
@@ -151,6 +153,7 @@ class Fetched:
     body: IO[bytes] = field(default_factory=spool)
     code: str = ""
     detail: str = ""
+    robots: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def last(self) -> Hop | None:

@@ -26,6 +26,8 @@ from sources.capture.wire import Budget, Wire, find_head, open_socket, trim_surp
 from sources.urls import WebAddress
 
 Resolve = Callable[[str, int], list[str]]
+# What is asked before each request: may wait, raise Refused or Stopped.
+Knock = Callable[[WebAddress], object]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_ADDRESSES = 4
@@ -55,9 +57,12 @@ class Window:
     resolve: Resolve = resolve
     trust: Trust = field(default_factory=Trust)
 
-    def fetch(self, url: str) -> Fetched:
-        """Visit a URL and keep all that comes. The caller closes the result."""
-        return self._run(Fetched(url=url, user_agent=self.user_agent))
+    def fetch(self, url: str, knock: Knock | None = None) -> Fetched:
+        """Visit a URL and keep all that comes. The caller closes the result.
+
+        `knock` is called with each address before it is visited; its time does not count.
+        """
+        return self._run(Fetched(url=url, user_agent=self.user_agent), knock)
 
     def post(self, url: str, question: Question) -> Fetched:
         """Send something to a URL, under the same guard and limits. The caller closes the result.
@@ -66,10 +71,10 @@ class Window:
         """
         return self._run(Fetched(url=url, user_agent=self.user_agent, question=question))
 
-    def _run(self, fetched: Fetched) -> Fetched:
+    def _run(self, fetched: Fetched, knock: Knock | None = None) -> Fetched:
         deadline = time.monotonic() + self.limits.total_seconds
         try:
-            self._follow(fetched, deadline)
+            self._follow(fetched, deadline, knock)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
             _mark(fetched.last, stop)
@@ -77,12 +82,13 @@ class Window:
             _note_refusal(fetched, refusal)
         return fetched
 
-    def _follow(self, fetched: Fetched, deadline: float) -> None:
+    def _follow(self, fetched: Fetched, deadline: float, knock: Knock | None) -> None:
         url = fetched.url
         seen: set[str] = set()
         while url:
             address = check_url(url, self.policy)
             _require_new(str(address), seen, self.limits)
+            deadline += _seconds_of(knock, address)
             hop = self._visit(address, fetched, deadline)
             url = "" if fetched.question else _location(hop)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
@@ -256,6 +262,13 @@ def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str
     if not answer:
         raise Stopped("dns.nodata", "no address")
     return answer
+
+
+def _seconds_of(knock: Knock | None, address: WebAddress) -> float:
+    begin = time.monotonic()
+    if knock:
+        knock(address)
+    return time.monotonic() - begin
 
 
 def _require_new(url: str, seen: set[str], limits: Limits) -> None:

@@ -70,6 +70,15 @@ def take(capture_id: int) -> Lease | None:
     return Lease(capture_id, token, Capture.objects.values_list("attempt", flat=True).get(pk=capture_id))
 
 
+def defer(capture_id: int, seconds: float, code: str) -> bool:
+    """Let a capture that waits wait longer, without counting an attempt. False where somebody has it by now."""
+    return bool(
+        Capture.objects.waiting()
+        .filter(pk=capture_id)
+        .update(state=State.RETRY_WAIT, retry_at=seconds_from_now(seconds), rung_at=None, outcome=code, detail="")
+    )
+
+
 def free_abandoned() -> int:
     """Queue again what dead workers left; returns how many."""
     return Capture.objects.abandoned().update(

@@ -151,6 +151,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("sys.storage", _("The archive's storage did not take the files."), SOON),
     Outcome("sys.worker_lost", _("The worker was stopped in the middle."), SOON),
     Outcome("sys.lease_lost", _("Another worker took the capture over."), SOON),
+    Outcome("sys.host_held", _("The site asked us to wait, or has not answered for some time; we try again later.")),
     Outcome("sys.tsa_down", _("The timestamp authority did not answer."), SOON),
     Outcome("sys.bug", _("The desk itself made a mistake; it is in the log."), ONCE),
 )

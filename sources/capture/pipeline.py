@@ -22,21 +22,27 @@ from sources.capture import config
 from sources.capture.announcing import announce, announce_forgotten
 from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, size_of
-from sources.capture.lease import Lease, LeaseLost, free_abandoned, take, unheard
+from sources.capture.hosts import Wait, Why
+from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, take, unheard
+from sources.capture.manners import Visit, host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.reading import Reading, blank
 from sources.capture.sealing import FAILURE, Finding, Kept, Package, keep, row
 from sources.capture.store import Damaged
+from sources.capture.turns import in_turn
 from sources.capture.verdict import Seen, judge
 from sources.evidence.keys import SealingKey, sealing_key
 from sources.evidence.seals import seal, wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.models.capture import NOT_THE_SOURCE
 from sources.searching import document
+from sources.urls import WebAddress
 
 logger = logging.getLogger(__name__)
 
 State = Capture.State
+HELD = "sys.host_held"
+PATIENCE = 10.0  # seconds that somebody who is watching waits for a host to be free
 # The last answer was not the page but a way to it.
 NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
 ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Access.PAYWALL,
@@ -45,11 +51,12 @@ ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Acces
 
 @dataclass(frozen=True)
 class Job:
-    """One attempt: the lease, the URL, and whether a transient failure may be tried again later."""
+    """One attempt: the lease, the URL, whether a transient failure may be tried again later, the right to the host."""
 
     lease: Lease
     url: str
     may_wait: bool
+    visit: Visit
 
     def pause_after(self, code: str) -> int | None:
         """Seconds until the next attempt after such an outcome; None where this one is the last."""
@@ -63,16 +70,51 @@ class Job:
 def run(capture_id: int, *, may_wait: bool = True) -> None:
     """Do what a capture asks for, if it still waits; otherwise nothing.
 
-    `may_wait` False seals the outcome of the first attempt whatever it is, for somebody who is watching.
+    `may_wait` False seals the outcome of the first attempt whatever it is, for somebody who is watching. Only a host
+    that wants to be left alone makes even that one wait.
     """
-    lease = take(capture_id)
-    if lease is None:
+    url = Capture.objects.waiting().filter(pk=capture_id).values_list("url", flat=True).first()
+    if url is None:
         return
-    url = Capture.objects.values_list("url", flat=True).get(pk=capture_id)
+    visit = config.doorman().enter(host_of(url), patience=0 if may_wait else PATIENCE)
+    if isinstance(visit, Wait):
+        defer(capture_id, visit.seconds, HELD)
+    else:
+        _run(capture_id, url, visit, may_wait=may_wait)
+
+
+def serve_next() -> float | None:
+    """Do what the next capture asks for whose host is free; see sources/capture/turns.py.
+
+    Returns in how many seconds the bell should be rung again for captures whose host was busy; None for not at all.
+    """
+    doorman, waits = config.doorman(), dict[str, Wait]()
+    for candidate in in_turn(doorman.book):
+        host = host_of(candidate.url)
+        visit = waits.get(host) or doorman.enter(host)
+        if not isinstance(visit, Wait):
+            doorman.book.take_turn(candidate.person)
+            if _run(candidate.capture_id, candidate.url, visit):
+                return visit.ring_in
+            continue
+        waits[host] = visit
+        if visit.why == Why.HELD:
+            defer(candidate.capture_id, visit.seconds, HELD)
+    busy = next((host for host, wait in waits.items() if wait.why != Why.HELD), None)
+    return None if busy is None else doorman.drop_bell(busy)
+
+
+def _run(capture_id: int, url: str, visit: Visit, *, may_wait: bool = True) -> bool:
+    """Work on a capture whose host is ours. False where somebody else took it first."""
     try:
-        _work_or_wait_for_storage(Job(lease, url, may_wait))
+        lease = take(capture_id)
+        if lease is not None:
+            _work_or_wait_for_storage(Job(lease, url, may_wait, visit))
     except LeaseLost:
         logger.warning("Capture %s was taken over by another worker", capture_id)
+    finally:
+        visit.leave()
+    return lease is not None
 
 
 def sweep() -> list[int]:
@@ -111,7 +153,17 @@ def _fetch(job: Job) -> Fetched:
         # Only workers that died get here: what kills them is not touched again, and that is put on record.
         return Fetched(job.url, config.user_agent(), code="sys.worker_lost")
     job.lease.write(state=State.FETCHING)
-    return config.window().fetch(job.url)
+    window = config.window()
+    robots = config.robots(window)
+
+    def knock(address: WebAddress) -> None:
+        job.visit.knock(address)
+        robots.check(address)
+
+    fetched = window.fetch(job.url, knock)
+    fetched.robots = robots.records
+    job.visit.leave(fetched)
+    return fetched
 
 
 def _waits(job: Job, code: str, fetched: Fetched) -> bool:

@@ -102,6 +102,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "verdict": finding.verdict,
         "completeness": finding.completeness,
         "hops": [hop.as_json() for hop in fetched.hops],
+        "robots": fetched.robots,
         "media_type": reading["media_type"],
         "charset": reading["charset"],
         "artifacts": [part.as_json() for part in kept],

@@ -23,6 +23,7 @@ from sources.models import Artifact, Capture, Source
 from sources.signals import capture_sealed
 from sources.tasks import capture_source, sweep_captures
 from tests.builders import a_source
+from tests.hosts import forget_hosts
 from tests.web import Web
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,7 @@ def test_run_tries_a_passing_failure_again_later(web, settings):
     capture.refresh_from_db()
     assert capture.attempt == 1
     Capture.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+    forget_hosts()
     assert pipeline.sweep() == [capture.pk]
     pipeline.run(capture.pk)
     capture.refresh_from_db()

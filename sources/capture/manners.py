@@ -1,0 +1,108 @@
+"""Visiting hosts with manners: who may connect to which host when, by the book that all workers share."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from claimdesk.errors import Invalid
+from sources.capture import hosts
+from sources.capture.books import Book
+from sources.capture.exchange import Fetched
+from sources.capture.guard import WEB_PORTS
+from sources.capture.hosts import Host, Result, Rules, Wait, Why
+from sources.urls import WebAddress, parse
+
+# How long a redirect waits for its next host before it goes there all the same: two captures that are redirected to
+# each other's hosts must not wait for ever.
+REDIRECT_PATIENCE = 5.0
+STEP = 0.25
+
+
+def host_of(url: str) -> str:
+    """The name by which a URL's host is known; empty where there is none. All usual web ports are one host."""
+    try:
+        return named(parse(url))
+    except Invalid:
+        return ""
+
+
+def named(address: WebAddress) -> str:
+    """The same for an address."""
+    return address.host if address.port in WEB_PORTS else f"{address.host}:{address.port}"
+
+
+@dataclass(frozen=True)
+class Doorman:
+    """Lets visitors in, one per host."""
+
+    book: Book
+    rules: Rules
+    sleep: Callable[[float], object] = time.sleep
+
+    def enter(self, host: str, patience: float = 0) -> "Visit | Wait":
+        """The visit, or how long to wait. With `patience` (seconds) it waits itself for a host that will soon be
+        free."""
+        visit = Visit(self, host, secrets.token_hex(8))
+        wait = visit.go_in(host)
+        while wait is not None and wait.why != Why.HELD and patience > 0:
+            self.sleep(min(wait.seconds, STEP, patience))
+            patience -= STEP
+            wait = visit.go_in(host)
+        return wait or visit
+
+    def drop_bell(self, host: str) -> float | None:
+        """Note that a bell came in vain; in how many seconds to ring it again, None where the visitor will."""
+        return self.book.change(host, hosts.drop_bell)
+
+
+@dataclass
+class Visit:
+    """The right to talk to a host, and to those it redirects to, until it is left."""
+
+    doorman: Doorman
+    host: str
+    token: str
+    held: list[str] = field(default_factory=list)
+    ring_in: float | None = None
+
+    def go_in(self, host: str) -> Wait | None:
+        """Take the right for one host; None where it is ours."""
+        if not host:
+            return None
+        book, rules = self.doorman.book, self.doorman.rules
+        wait = book.change(host, lambda known, now: hosts.enter(known, now, self.token, rules))
+        if wait is None:
+            self.held.append(host)
+        return wait
+
+    def knock(self, address: WebAddress) -> None:
+        """Before each request of a capture: wait a little for a host that is not ours yet, then go in all the same."""
+        host = named(address)
+        left = REDIRECT_PATIENCE
+        while host not in self.held and self.go_in(host) is not None and left > 0:
+            self.doorman.sleep(STEP)
+            left -= STEP
+
+    def leave(self, fetched: Fetched | None = None) -> None:
+        """Give all hosts back. `ring_in` then says in how many seconds a bell is owed to those who wait for them."""
+        results = _results(fetched) if fetched else {}
+        asked = fetched.retry_after if fetched else None
+        held, self.held = self.held, []
+        for host in held:
+            result = results.get(host, Result.NOTHING)
+            rung = self.doorman.book.change(host, partial(self._left, result=result, asked=asked))
+            self.ring_in = rung if rung is not None else self.ring_in
+
+    def _left(self, host: Host, now: float, *, result: Result, asked: float | None) -> tuple[Host, float | None]:
+        return hosts.ring_dropped(hosts.leave(host, now, self.token, self.doorman.rules, result, asked), now)
+
+
+def _results(fetched: Fetched) -> dict[str, Result]:
+    """What the capture was to each host: the last one decided, those before only redirected."""
+    visited = [host_of(hop.url) for hop in fetched.hops]
+    results = dict.fromkeys(visited, Result.FINE)
+    if visited:
+        results[visited[-1]] = hosts.result_of(fetched.code)
+    return results
