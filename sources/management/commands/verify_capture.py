@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from claimdesk.commands import DeskCommand, Refused
 from sources.capture.verify import verify_wacz
 from sources.capture.verify_sealed import verify_sealed
+from sources.evidence.verification import awaited, verify_seal
 from sources.models import Capture
 
 
@@ -26,18 +27,24 @@ class Command(DeskCommand):
         for line in findings:
             self.stdout.write(line)
         if not findings:
-            self.progress("Nothing is wrong.")
+            self.progress(" ".join(["Nothing is wrong.", *_awaited(options["capture"])]))
         return 1 if findings else 0
 
 
 def _findings(name: str) -> list[str]:
     if name.isdecimal() and name.isascii():
-        return verify_sealed(_sealed(int(name)))
+        capture = _sealed(int(name))
+        return [*verify_sealed(capture), *verify_seal(capture)]
     try:
         with Path(name).open("rb") as file:
             return verify_wacz(file)
     except OSError as error:
         raise Refused(f"{name} cannot be read: {error.strerror}.", returncode=2) from error
+
+
+def _awaited(name: str) -> list[str]:
+    sentence = awaited(_sealed(int(name))) if name.isdecimal() and name.isascii() else ""
+    return [sentence] if sentence else []
 
 
 def _sealed(number: int) -> Capture:
