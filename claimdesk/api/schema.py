@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language, override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
@@ -33,7 +34,8 @@ class Schema(SpectacularAPIView):
     throttle_classes = []
 
     def _get_schema_response(self, request: Request) -> Response:  # noqa: ARG002 - the library's signature
-        return Response(_schema(get_language() or "en"))
+        language = get_language()  # `?lang=` may have made it anything
+        return Response(_schema(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE))
 
 
 class Docs(SpectacularSwaggerSplitView):

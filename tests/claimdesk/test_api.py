@@ -302,6 +302,13 @@ def test_schema_needs_no_key() -> None:
     assert "Problem" in response.json()["components"]["schemas"]
 
 
+def test_schema_is_made_once_per_language() -> None:
+    answers = {
+        APIClient().get("/api/schema/", {"lang": lang}).content for lang in ("en", "xx", "yy") for _turn in range(2)
+    }
+    assert len(answers) == 1
+
+
 def test_docs_load_nothing_from_outside_and_run_nothing_inline() -> None:
     page = APIClient().get("/api/docs/", HTTP_ACCEPT="text/html")
     text = page.content.decode()
