@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.errors import DomainError, Stale
@@ -49,7 +49,7 @@ class SourceForm(_Form):
         super().full_clean()
         if self.is_bound and isinstance(self.refusal, Stale):
             for name in self.changed_data:
-                self.add_error(name, _t("Saved by now: “%(value)s”.") % {"value": self._saved(name)})
+                self.add_error(name, gettext("Saved by now: “%(value)s”.") % {"value": self._saved(name)})
 
     def _saved(self, name: str) -> str:
         """The saved value of a field as people read it."""

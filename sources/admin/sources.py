@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.roles import Permission
@@ -132,18 +131,18 @@ class SourceAdmin(DeskModelAdmin[Source]):
     @admin.display(description=_("captures"))
     def capture_count(self, source: Any) -> SafeString:
         """As CountedList counted them."""
-        return _number(source.counted["captures"], _t("captures"))
+        return _number(source.counted["captures"], gettext("captures"))
 
     @admin.display(description=_("citations"))
     def citation_count(self, source: Any) -> SafeString:
         """As CountedList counted them."""
-        return _number(source.counted["citations"], _t("citations"))
+        return _number(source.counted["citations"], gettext("citations"))
 
     @admin.action(description=_("Archive again"), permissions=["change"])
     def archive_again(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Queue a capture of each chosen source."""
         if capped_count(queryset, settings.BULK_CAPTURES + 1) > settings.BULK_CAPTURES:
-            sentence = _t("Choose at most %(most)s sources at once.") % {"most": settings.BULK_CAPTURES}
+            sentence = gettext("Choose at most %(most)s sources at once.") % {"most": settings.BULK_CAPTURES}
             return messages.error(request, sentence)
         try:
             count = request_captures(queryset, by=person(request))
@@ -204,7 +203,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         """To the one that was there already, if it was."""
         if not request.META.get(_FOUND):
             return super().response_add(request, obj, post_url_continue)
-        messages.info(request, _t("This URL is here already: this is the source. Nothing was changed."))
+        messages.info(request, gettext("This URL is here already: this is the source. Nothing was changed."))
         return HttpResponseRedirect(reverse("admin:sources_source_change", args=[obj.pk]))
 
     # --- The page ---
@@ -219,7 +218,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         source = get_object_or_404(visible_sources(person(request)), pk=key)
         try:
             request_capture(source, by=person(request))
-            messages.success(request, _t("It waits to be archived. This page shows how that goes by itself."))
+            messages.success(request, gettext("It waits to be archived. This page shows how that goes by itself."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:sources_source_change", args=[key]))

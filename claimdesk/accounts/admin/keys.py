@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.actions import create_api_key, revoke_api_key
@@ -113,11 +113,11 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         """The key, once."""
         return secret_page(
             request,
-            title=_t("The key “%(name)s”") % {"name": obj.name},
-            words=_t("Copy it now: it is shown this once, and the desk keeps only its fingerprint."),
+            title=gettext("The key “%(name)s”") % {"name": obj.name},
+            words=gettext("Copy it now: it is shown this once, and the desk keeps only its fingerprint."),
             example=True,
             back_url=reverse("admin:accounts_apikey_changelist"),
-            back=_t("Back to the keys"),
+            back=gettext("Back to the keys"),
         )
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
@@ -127,16 +127,16 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
             require(person(request), Permission.MANAGE_PEOPLE)
             if request.method == "POST":
                 revoke_api_key(found, by=person(request))
-                messages.success(request, _t("The key “%(name)s” opens nothing any more.") % {"name": found.name})
+                messages.success(request, gettext("The key “%(name)s” opens nothing any more.") % {"name": found.name})
                 return HttpResponseRedirect(reverse("admin:accounts_apikey_changelist"))
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:index"))
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Revoke the key “%(name)s”?") % {"name": found.name},
-            "question": _t("Whoever uses it is refused from now on. This cannot be taken back."),
-            "yes": _t("Revoke"),
+            "title": gettext("Revoke the key “%(name)s”?") % {"name": found.name},
+            "question": gettext("Whoever uses it is refused from now on. This cannot be taken back."),
+            "yes": gettext("Revoke"),
             "back_url": reverse("admin:accounts_apikey_change", args=[key]),
         }
         return TemplateResponse(request, "admin/accounts/confirm.html", context)

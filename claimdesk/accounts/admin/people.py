@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.actions import CHANGEABLE, add_person, change_person, random_password, renew_password
@@ -98,9 +98,9 @@ class PersonAdmin(DeskModelAdmin[User]):
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("A new password for %(name)s?") % {"name": somebody},
-            "question": _t("The old password stops working at once. The new one is shown on the next page, once."),
-            "yes": _t("Make a new password"),
+            "title": gettext("A new password for %(name)s?") % {"name": somebody},
+            "question": gettext("The old password stops working at once. The new one is shown on the next page, once."),
+            "yes": gettext("Make a new password"),
             "back_url": back,
         }
         return TemplateResponse(request, "admin/accounts/confirm.html", context)
@@ -108,12 +108,12 @@ class PersonAdmin(DeskModelAdmin[User]):
     def _show_password(self, request: HttpRequest, somebody: User) -> TemplateResponse:
         return secret_page(
             request,
-            title=_t("The password of %(name)s") % {"name": somebody},
-            words=_t(
+            title=gettext("The password of %(name)s") % {"name": somebody},
+            words=gettext(
                 "Hand it over now, in person or by a safe channel: it is shown this once and kept nowhere."
                 " They sign in as “%(username)s” and can choose another one on their own page."
             )
             % {"username": somebody.username},
             back_url=reverse("admin:accounts_user_changelist"),
-            back=_t("Back to the people"),
+            back=gettext("Back to the people"),
         )

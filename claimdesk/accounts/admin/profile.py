@@ -9,7 +9,7 @@ from django.contrib.auth import password_validation, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -68,7 +68,7 @@ def profile_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:accounts_user_me"))
     context = {
         **desk.each_context(request),
-        "title": _t("My page"),
+        "title": gettext("My page"),
         "person": person(request),
         "language_form": language,
         "password_form": password,
@@ -80,7 +80,7 @@ def _choose(request: HttpRequest, form: LanguageForm) -> bool:
     if not form.is_valid():
         return False
     choose_language(person(request), language=form.cleaned_data["language"])
-    messages.success(request, _t("The language was saved."))
+    messages.success(request, gettext("The language was saved."))
     return True
 
 
@@ -93,5 +93,5 @@ def _renew(request: HttpRequest, form: PasswordForm) -> bool:
         show_refusal(form, refusal)
         return False
     update_session_auth_hash(request, changed)
-    messages.success(request, _t("The password was changed. Everywhere else you are signed out."))
+    messages.success(request, gettext("The password was changed. Everywhere else you are signed out."))
     return True
