@@ -36,7 +36,8 @@ class WorkList:
     def is_open_in(self, request: HttpRequest) -> bool:
         """Whether `request` shows this pile."""
         path, _mark, query = self.url.partition("?")
-        return request.path == path and (not query or query in request.GET.urlencode())
+        chosen = request.GET.get("work", "")
+        return request.path == path and (query or "work=") == f"work={chosen}"
 
 
 @dataclass(frozen=True)

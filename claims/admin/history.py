@@ -1,6 +1,6 @@
 """A claim's history as sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
-from claims.models import Citation, Claim
+from claims.models import Citation, Claim, Rating
 from claims.states import MoveName, Status
 
 AT_MOST = 200
@@ -35,18 +35,27 @@ class Sentence:
     did: str
     said: str
     changes: tuple[Change, ...]
+    rating: str = ""
 
 
 def sentences(claim: Claim) -> list[Sentence]:
-    """What happened to `claim`, newest first, at most AT_MOST entries. One query."""
-    return [sentence(event) for event in history(claim)[:AT_MOST]]
+    """What happened to `claim`, newest first, at most AT_MOST entries. Two queries."""
+    ratings = {rating.code: rating.label for rating in Rating.objects.all()}
+    return [sentence(event, ratings) for event in history(claim)[:AT_MOST]]
 
 
-def sentence(event: AuditEvent) -> Sentence:
-    """`event` of a claim in words."""
+def sentence(event: AuditEvent, ratings: Mapping[str, str]) -> Sentence:
+    """`event` of a claim in words; `ratings` are the labels of the scale by their codes."""
     words = _WORDS.get(event.event, _plainly)
     said = event.data.get("comment") or event.data.get("reason") or event.data.get("rationale") or ""
-    return Sentence(event.at, event.actor, words(event), str(said), tuple(_changes(event)))
+    return Sentence(
+        event.at,
+        event.actor,
+        words(event),
+        str(said),
+        tuple(_changes(event)),
+        ratings.get(event.data.get("rating", ""), ""),
+    )
 
 
 def _plainly(event: AuditEvent) -> str:
@@ -75,8 +84,8 @@ def _moved(event: AuditEvent) -> str:
     return _("moved the claim: %(move)s. It is now “%(status)s”") % {"move": labels.get(move, move), "status": status}
 
 
-def _reviewed(event: AuditEvent) -> str:
-    return _("wrote a review: %(rating)s") % {"rating": event.data.get("rating", "")}
+def _reviewed(_event: AuditEvent) -> str:
+    return _("wrote a review")
 
 
 def _checked(event: AuditEvent) -> str:
