@@ -27,8 +27,12 @@ def check_round() -> list[str]:
     most = settings.FIXITY_FILES
     files = [*_oldest(Artifact, most), *_oldest(TimestampToken, most)]
     whole = {digest: archive().verify(digest) for digest in sorted({file.sha256 for file in files})}
+    for model in (Artifact, TimestampToken):
+        as_before = [file.pk for file in files if isinstance(file, model) and _is_as_before(file, whole)]
+        model._default_manager.filter(pk__in=as_before).update(verified_at=timezone.now())  # noqa: SLF001
     for file in files:
-        _note(file, whole=whole[file.sha256])
+        if not _is_as_before(file, whole):
+            _note(file, whole=whole[file.sha256])
     return [digest for digest, is_whole in whole.items() if not is_whole]
 
 
@@ -37,19 +41,20 @@ def _oldest(model: type[File], most: int) -> "chain[File]":
     return chain(rows[:most])
 
 
+def _is_as_before(file: File, whole: dict[str, bool]) -> bool:
+    return whole[file.sha256] == (file.damaged_at is None)
+
+
 @transaction.atomic
 def _note(file: File, *, whole: bool) -> None:
-    now = timezone.now()
-    event = None
-    if not whole and file.damaged_at is None:
+    """Write down that a file was damaged, or that it is whole again."""
+    if not whole:
         logger.error("The stored file %s is damaged or gone: %s", file.sha256, file)
-        file.damaged_at, event = now, EventType.ARTIFACT_DAMAGED
-    elif whole and file.damaged_at is not None:
-        file.damaged_at, event = None, EventType.ARTIFACT_RECOVERED
-    file.verified_at = now
+    file.verified_at = timezone.now()
+    file.damaged_at = None if whole else file.verified_at
     file.save(update_fields=["verified_at", "damaged_at"])
-    if event:
-        record(event, _owner(file), by=None, sha256=file.sha256, file=str(file))
+    event = EventType.ARTIFACT_RECOVERED if whole else EventType.ARTIFACT_DAMAGED
+    record(event, _owner(file), by=None, sha256=file.sha256, file=str(file))
 
 
 def _owner(file: File) -> models.Model:

@@ -84,15 +84,21 @@ def _retire(old: str, *, by: User | None) -> None:
 
 
 def _row(private: Private, purpose: SigningKey.Purpose) -> SigningKey:
-    with transaction.atomic():
-        row, is_new = SigningKey.objects.get_or_create(
-            key_id=key_id(private),
-            defaults={"purpose": purpose, "public_key": _public(private, serialization.Encoding.PEM).decode("ascii")},
-        )
-        if is_new:
-            record(EventType.SIGNING_KEY_MADE, row, by=None, key=row.key_id)
+    # Almost always it is there, and a look needs no transaction: on SQLite that would keep others from writing.
+    row = SigningKey.objects.filter(key_id=key_id(private)).first() or _register(private, purpose)
     if row.retired_at:
         raise KeyRetired(f"{_path(purpose)} holds a retired key: make another with `manage.py rotate_key`")
+    return row
+
+
+@transaction.atomic
+def _register(private: Private, purpose: SigningKey.Purpose) -> SigningKey:
+    public = _public(private, serialization.Encoding.PEM).decode("ascii")
+    row, is_new = SigningKey.objects.get_or_create(
+        key_id=key_id(private), defaults={"purpose": purpose, "public_key": public}
+    )
+    if is_new:
+        record(EventType.SIGNING_KEY_MADE, row, by=None, key=row.key_id)
     return row
 
 

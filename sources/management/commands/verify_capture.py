@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
+from sources.capture.store import STEP, digest_of
 from sources.capture.verify import verify_wacz
 from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.verification import awaited, verify_seal
-from sources.models import Capture
+from sources.models import Artifact, Capture
 
 
 class Command(DeskCommand):
@@ -23,28 +24,38 @@ class Command(DeskCommand):
 
     def act(self, **options: Any) -> int:
         """Print the findings. 2 where there is nothing to verify."""
-        findings = _findings(options["capture"])
+        name = options["capture"]
+        is_number = name.isdecimal() and name.isascii()
+        capture, findings = _stored(int(name)) if is_number else _file(Path(name))
         for line in findings:
             self.stdout.write(line)
         if not findings:
-            self.progress(" ".join(["Nothing is wrong.", *_awaited(options["capture"])]))
+            self.progress(" ".join(["Nothing is wrong.", *_words(capture)]))
         return 1 if findings else 0
 
 
-def _findings(name: str) -> list[str]:
-    if name.isdecimal() and name.isascii():
-        capture = _sealed(int(name))
-        return [*verify_sealed(capture), *verify_seal(capture)]
+def _stored(number: int) -> tuple[Capture, list[str]]:
+    capture = _sealed(number)
+    return capture, [*verify_sealed(capture), *verify_seal(capture)]
+
+
+def _file(path: Path) -> tuple[Capture | None, list[str]]:
+    """The findings against a file; where the desk itself made it, those against its seal too."""
     try:
-        with Path(name).open("rb") as file:
-            return verify_wacz(file)
+        with path.open("rb") as file:
+            findings = verify_wacz(file)
+            file.seek(0)
+            digest = digest_of(iter(lambda: file.read(STEP), b""))
     except OSError as error:
-        raise Refused(f"{name} cannot be read: {error.strerror}.", returncode=2) from error
+        raise Refused(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+    known = Artifact.objects.filter(kind=Artifact.Kind.WACZ, sha256=digest).select_related("capture").first()
+    return (known.capture, [*findings, *verify_seal(known.capture)]) if known else (None, findings)
 
 
-def _awaited(name: str) -> list[str]:
-    sentence = awaited(_sealed(int(name))) if name.isdecimal() and name.isascii() else ""
-    return [sentence] if sentence else []
+def _words(capture: Capture | None) -> list[str]:
+    if capture is None:
+        return ["This desk did not make the file, so there is no seal of it here."]
+    return [sentence for sentence in (f"It is capture {capture.pk}.", awaited(capture)) if sentence]
 
 
 def _sealed(number: int) -> Capture:

@@ -27,13 +27,13 @@ def home(tmp_path, settings) -> None:
 
 @pytest.fixture
 def take(web: Web, settings, db) -> Take:
-    """Captures a path of the test web."""
+    """Captures a path of the test web, or one of its HTTPS addresses."""
     settings.DEMO = True
     settings.DEMO_PORT = web.port
     settings.CAPTURE_TIMEOUT = 5
 
     def captured(path: str = "/article/uk") -> Capture:
-        capture = Capture.objects.get(source=a_source(web.url(path)))
+        capture = Capture.objects.get(source=a_source(path if path.startswith("https:") else web.url(path)))
         pipeline.run(capture.pk, may_wait=False)
         return Capture.objects.get(pk=capture.pk)
 

@@ -4,9 +4,11 @@ import base64
 import hashlib
 import io
 import json
+import ssl
 import subprocess
 import sys
 import zipfile
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,16 @@ def test_seal_tells_the_way_and_the_times(take, web: Web):
     assert second["url"] == web.url("/article/uk")
     assert second["requested_at"] <= second["first_byte_at"] <= second["ended_at"]
     assert second["tls"] is None
+
+
+def test_seal_names_the_certificates_that_were_shown(take, web: Web, settings):
+    url = web.secure("self_signed")
+    settings.ALLOW_NETWORKS, settings.ALLOW_PORTS = [ip_network("127.0.0.0/8")], [int(url.split(":")[2].split("/")[0])]
+    (hop,) = document(take(url).seal)["hops"]
+    shown = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", hop["port"])))
+    assert hop["tls"]["certificates"] == [hashlib.sha256(shown).hexdigest()]
+    assert (hop["tls"]["verified"], hop["tls"]["problem"]) == (False, "tls.untrusted")
+    assert hop["tls"]["protocol"].startswith("TLSv1")
 
 
 @pytest.mark.parametrize("verified", [False, True])

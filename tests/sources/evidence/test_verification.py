@@ -164,6 +164,20 @@ def test_verify_capture_looks_at_the_seal_too(take):
     assert "not signed by key" in out.getvalue()
 
 
+def test_verify_capture_knows_a_file_of_its_own(take, tmp_path):
+    capture = take()
+    with archive().open(capture.artifacts.get(kind="wacz").sha256) as stored:
+        (tmp_path / "it.wacz").write_bytes(stored.read())
+    err = io.StringIO()
+    management.call_command("verify_capture", str(tmp_path / "it.wacz"), stdout=io.StringIO(), stderr=err)
+    assert f"It is capture {capture.pk}." in err.getvalue()
+    Seal.objects.update(signature="AAAA")
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        management.call_command("verify_capture", str(tmp_path / "it.wacz"), stdout=out, stderr=err)
+    assert "not signed by key" in out.getvalue()
+
+
 def test_verify_capture_finds_nothing_against_a_failure(take):
     capture = take("/close")
     close_period()
