@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import IO, cast
 
 from sources.capture.reading import Reading, blank
-from sources.capture.sniff import sniff
+from sources.capture.sniff import LOOK, PDF, sniff
 
 ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct(">I")  # as in extractor_process, which is not imported: its libraries stay out of the worker
-LARGEST_BODY = 10_000_000  # bytes; as much markup as is parsed
+LARGEST_MARKUP = 10_000_000  # bytes; as much as is parsed
+LARGEST_FILE = 64 << 20  # a PDF cannot be read without its end
 STEP = 1 << 16
 
 
@@ -45,25 +46,29 @@ class Extractor:
     def read(self, body: IO[bytes], content_type: str, url: str) -> Reading:
         """The reading of a body; one with the code `content.extraction` where the child did not survive it."""
         body.seek(0)
-        data = body.read(LARGEST_BODY)
+        kind = sniff(body.read(LOOK), content_type)
         with self._lock:
             try:
-                return self._ask(data, content_type, url)
+                return self._ask(body, content_type, url, most=LARGEST_FILE if kind == PDF else LARGEST_MARKUP)
             except Lost:
                 self._stop()
-                return blank(sniff(data, content_type), "content.extraction")
+                return blank(kind, "content.extraction")
 
     def close(self) -> None:
         """End the child."""
         with self._lock:
             self._stop()
 
-    def _ask(self, data: bytes, content_type: str, url: str) -> Reading:
+    def _ask(self, body: IO[bytes], content_type: str, url: str, *, most: int) -> Reading:
         child = self._running()
         deadline = time.monotonic() + self._seconds + self._grace
-        job = {"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}
-        for frame in (json.dumps(job).encode(), data):
-            _send(child, LENGTH.pack(len(frame)) + frame, deadline)
+        job = json.dumps({"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}).encode()
+        rest = min(body.seek(0, 2), most)
+        _send(child, LENGTH.pack(len(job)) + job + LENGTH.pack(rest), deadline)
+        body.seek(0)
+        while rest and (piece := body.read(min(STEP, rest))):
+            _send(child, piece, deadline)
+            rest -= len(piece)
         size = LENGTH.unpack(_receive(child, LENGTH.size, deadline))[0]
         return cast("Reading", json.loads(_receive(child, size, deadline)))
 

@@ -120,6 +120,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("policy.legal_hold", _("The desk may not archive this site.")),
     # What came
     Outcome("content.unsupported_type", _("The file is kept, but its text cannot be read here.")),
+    Outcome("content.no_text", _("The file is kept; it holds pictures of pages, without their text.")),
     Outcome("content.empty", _("The server sent an empty page."), ONCE),
     Outcome("content.binary_mismatch", _("The file is not what the server says it is; it is kept as it came.")),
     Outcome("content.extraction", _("The page is kept, but its text could not be read.")),

@@ -32,6 +32,7 @@ class Reading(TypedDict):
     canonical_url: str
     links: list[tuple[str, str]]
     text: str
+    pixels: tuple[int, int] | None  # width and height of a picture
     signs: Signs
 
 
@@ -43,5 +44,6 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     }  # fmt: skip
     return {
         "media_type": media_type, "charset": "", "code": code, "title": "", "authors": [], "published_at": "",
-        "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "signs": signs,
+        "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "pixels": None,
+        "signs": signs,
     }  # fmt: skip

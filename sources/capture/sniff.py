@@ -27,6 +27,7 @@ BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 LOOK = 2048
 HTML = "text/html"
 PLAIN = "text/plain"
+PDF = "application/pdf"
 
 
 def sniff(data: bytes, content_type: str = "") -> str:
