@@ -90,6 +90,11 @@ def reading_tool() -> str:
 @functools.cache
 def extractor() -> Extractor:
     """The reading process of this worker process."""
-    running = Extractor(memory=settings.EXTRACT_MEMORY, seconds=settings.EXTRACT_SECONDS)
+    running = new_extractor()
     atexit.register(running.close)
     return running
+
+
+def new_extractor() -> Extractor:
+    """Another reading process, for the caller to close."""
+    return Extractor(memory=settings.EXTRACT_MEMORY, seconds=settings.EXTRACT_SECONDS)
