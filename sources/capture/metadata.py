@@ -35,8 +35,6 @@ PARTS = re.compile(r"\s*[;|·•,]\s*|\s+(?:and|und|et|та|і|и|й|y|&)\s+")
 PERSON = re.compile(
     r"[^\W\d_a-zа-яіїєґ][\w.'’-]*(?: (?:d[aei]|del|van|von|der|den|bin|al|el|la|le|[^\W\d_a-zа-яіїєґ][\w.'’-]*)){1,3}"
 )
-# The extensive search takes more than a second on single pages; what it finds beyond is mostly wrong.
-SHOWN_DATE = {"extensive_search": False, "original_date": True}
 MOST_BYLINES = 5
 SHORT = 12  # characters: a title of so few is the name of a section
 LONGEST_NAME = 60
@@ -84,7 +82,7 @@ class Metadata:
         """A date in ISO 8601, with its time where the page gives one; else what the page shows."""
         marked = self._tree.xpath("//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime")
         said = _date([*self._items("datePublished"), *self.meta(*PUBLISHED), *marked[:1]])
-        return said or str(htmldate.find_date(self._tree, url=self._url, **SHOWN_DATE) or "")
+        return said or self._shown_date
 
     @property
     def modified_at(self) -> str:
@@ -100,6 +98,12 @@ class Metadata:
     def declared_language(self) -> str:
         """What the page says its language is."""
         return str(self._tree.get("lang") or next(self.meta("og:locale"), ""))[:20]
+
+    @property
+    def _shown_date(self) -> str:
+        # The extensive search takes more than a second on single pages; what it finds beyond is mostly wrong.
+        found = htmldate.find_date(self._tree, url=self._url, extensive_search=False, original_date=True)
+        return str(found or "")
 
     def _items(self, *keys: str) -> Iterator[str]:
         """The values of a key in JSON-LD, those of articles before those of the page they are on."""

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from tests.files import a_pdf, a_png
 from tests.web import article
 
 
-def extracted(*arguments: str) -> list[dict]:
+def extracted(*arguments: str) -> list[dict[str, Any]]:
     """The lines that the command prints."""
     out = io.StringIO()
     call_command("extract", *arguments, stdout=out)

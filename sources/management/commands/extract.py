@@ -5,7 +5,7 @@ import json
 import zlib
 from contextlib import closing
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.management.base import CommandParser
 
@@ -55,7 +55,7 @@ def _read(extractor: Extractor, path: Path, content_type: str, url: str) -> Read
 
 
 def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.suffix == GZIP else path.open("rb")
+    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == GZIP else path.open("rb")
 
 
 def _facts(reading: Reading) -> dict[str, Any]:
