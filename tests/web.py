@@ -154,6 +154,14 @@ def missing(_web: Web, connection: socket.socket, _target: str) -> None:
     connection.sendall(page(b"<h1>Not found</h1>", status="404 Not Found"))
 
 
+def missing_at_first(web: Web, connection: socket.socket, target: str) -> None:
+    """Not found on the first visit, then the article."""
+    if web.visits[target] == 1:
+        missing(web, connection, target)
+    else:
+        connection.sendall(page(article()))
+
+
 def flaky(_web: Web, connection: socket.socket, target: str) -> None:
     """`/flaky?N`: busy for the first N visits, then the article."""
     busy = _web.visits[target] <= int(target.partition("?")[2] or 1)

@@ -19,7 +19,7 @@ from claimdesk.commands import Refused
 from claims.models import Claim, Claimant
 from sources.models import Capture, Source
 from tests.builders import editor, reader
-from tests.web import Web
+from tests.web import Web, missing_at_first, served
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +164,9 @@ def test_log_url_of_a_busy_page_says_that_it_will_be_tried_again(web: Web, eager
 
 
 def test_log_url_of_what_waits_for_its_next_try_has_it_tried_now(web: Web, eager: None) -> None:
-    assert "Not archived yet" in run("log_url", web.url("/flaky?01"))
-    assert "Archived:" in run("log_url", web.url("/flaky?01"))
+    with served(missing_at_first, "/late-for-a-claim"):
+        assert "Not archived yet" in run("log_url", web.url("/late-for-a-claim"))
+        assert "Archived:" in run("log_url", web.url("/late-for-a-claim"))
     assert Capture.objects.get().attempt == 2
 
 

@@ -18,7 +18,7 @@ from sources.capture.archive import archive, open_artifact
 from sources.capture.verify import verify_wacz
 from sources.models import Artifact, Capture, Source
 from tests.builders import editor, reader
-from tests.web import Web
+from tests.web import Web, missing_at_first, served
 
 pytestmark = pytest.mark.django_db
 
@@ -140,11 +140,20 @@ def test_capture_that_another_worker_has_is_left_to_it(web: Web) -> None:
 
 
 def test_capture_that_waits_for_a_later_try_is_tried_at_once(web: Web) -> None:
-    source = add_source(web.url("/flaky?1"), by=None, bell=False)[0]
-    pipeline.run(Capture.objects.get(source=source).pk)
-    assert Capture.objects.get().state == Capture.State.RETRY_WAIT
-    assert run("capture", web.url("/flaky?1"))[0] == 0
+    with served(missing_at_first, "/late"):
+        source = add_source(web.url("/late"), by=None, bell=False)[0]
+        pipeline.run(Capture.objects.get(source=source).pk)
+        assert Capture.objects.get().state == Capture.State.RETRY_WAIT
+        assert run("capture", web.url("/late"))[0] == 0
     assert Capture.objects.get().attempt == 2
+
+
+def test_capture_of_a_site_that_asked_to_be_left_alone_says_until_when(web: Web) -> None:
+    source = add_source(web.url("/flaky?001"), by=None, bell=False)[0]
+    pipeline.run(Capture.objects.get(source=source).pk)
+    with pytest.raises(Refused, match=r"waits until .* The site asked us to wait") as refusal:
+        run("capture", web.url("/flaky?001"))
+    assert refusal.value.returncode == 1
 
 
 def test_capture_that_the_archive_does_not_take_says_so_and_waits(web: Web, tmp_path: Path) -> None:
