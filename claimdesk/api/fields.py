@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
+from claimdesk.api.times import in_range
 
 
 class UtcTime(serializers.DateTimeField):
@@ -17,6 +18,13 @@ class UtcTime(serializers.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(default_timezone=UTC, **options)
+
+    def to_internal_value(self, value: Any) -> Any:
+        """The time. Raises ValidationError."""
+        time = super().to_internal_value(value)
+        if not in_range(time):
+            self.fail("overflow")
+        return time
 
 
 class Representation(serializers.ModelSerializer[Any]):

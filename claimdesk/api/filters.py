@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend, MultipleChoiceFilter
+from django_filters.rest_framework import DjangoFilterBackend, Filter, MultipleChoiceFilter
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
 from claimdesk.api.paging import PARAMETERS
+from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
 
 
@@ -38,6 +42,26 @@ class AnyOf(MultipleChoiceFilter):  # type: ignore[misc] # django-filter has no 
 
     def __init__(self, **options: Any) -> None:
         super().__init__(distinct=False, **options)
+
+
+class TimeField(forms.CharField):
+    """A time; one without a zone is in UTC."""
+
+    def to_python(self, value: Any) -> Any:
+        """The time, None for nothing. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        try:
+            return utc(str(value).strip())
+        except ValueError as error:
+            raise forms.ValidationError(_("Write a time as 2025-10-26T12:00:00Z."), code="invalid") from error
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class TimeFilter(Filter):  # type: ignore[misc] # django-filter has no types
+    """Rows before or after a time."""
+
+    field_class = TimeField
 
 
 def holds_name(queryset: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:

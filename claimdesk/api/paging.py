@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
 
 CURSOR = "cursor"
@@ -90,7 +90,7 @@ class Pages(BasePagination):
         size = _page_size(request)
         backwards = cursor is not None and cursor.backwards
         order = Order.named(self.order)
-        rows = queryset.filter(_beyond(order, cursor, queryset.model)) if cursor else queryset
+        rows = queryset.filter(_beyond(order, cursor)) if cursor else queryset
         found = list(rows.order_by(*order.fields(backwards=backwards))[: size + 1])
         has_more = len(found) > size
         self.rows = found[:size][::-1] if backwards else found[:size]
@@ -134,14 +134,14 @@ class Pages(BasePagination):
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor.encode())
 
 
-def _beyond(order: Order, cursor: Cursor, model: type[Model]) -> Q:
+def _beyond(order: Order, cursor: Cursor) -> Q:
     """What comes after the cursor's row. One bound on the sort key alone lets the database walk its index."""
     sign = "lt" if order.is_descending != cursor.backwards else "gt"
     if order.field == "id":
         return Q(**{f"id__{sign}": cursor.id})
     try:
-        value = model._meta.get_field(order.field).to_python(cursor.value)  # type: ignore[union-attr]
-    except ValidationError as error:
+        value = utc(cursor.value)
+    except ValueError as error:
         raise _not_ours() from error
     further = Q(**{f"{order.field}__{sign}": value}) | Q(**{f"id__{sign}": cursor.id})
     return Q(**{f"{order.field}__{sign}e": value}) & further

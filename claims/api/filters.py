@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from claimdesk.accounts.models import User
-from claimdesk.api.filters import AnyOf, holds_name
+from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
 from claimdesk.errors import Invalid
 from claimdesk.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
@@ -63,9 +63,9 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     priority = AnyOf(choices=Claim.Priority.choices)
     claimed_after = filters.DateFilter(field_name="claimed_on", lookup_expr="gte")
     claimed_before = filters.DateFilter(field_name="claimed_on", lookup_expr="lte")
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
-    updated_since = filters.IsoDateTimeFilter(
+    created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
+    updated_since = TimeFilter(
         field_name="updated_at",
         lookup_expr="gte",
         help_text=_("Changed at this time or later; the list is then in the order of changes."),
@@ -130,8 +130,8 @@ class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
     rating = AnyRating()
     by = filters.ModelChoiceFilter(queryset=User.objects.all())
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
+    created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
 
 
 def _cites(**what: Any) -> Exists:

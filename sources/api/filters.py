@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
-from claimdesk.api.filters import AnyOf, holds_name
+from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
 from claimdesk.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.searching import search
@@ -20,11 +20,11 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     language = AnyOf(choices=Language.choices)
     access = AnyOf(choices=Source.Access.choices)
     publisher = filters.ModelChoiceFilter(queryset=Publisher.objects.all())
-    published_after = filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
-    published_before = filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lte")
-    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    published_after = TimeFilter(field_name="published_at", lookup_expr="gte")
+    published_before = TimeFilter(field_name="published_at", lookup_expr="lte")
+    created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
+    updated_since = TimeFilter(field_name="updated_at", lookup_expr="gte")
 
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Source]:
         """Those that hold the words."""
@@ -56,5 +56,5 @@ class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter h
     completeness = AnyOf(choices=Capture.Completeness.choices)
     outcome = filters.CharFilter()
     verdict = filters.CharFilter()
-    requested_after = filters.IsoDateTimeFilter(field_name="requested_at", lookup_expr="gte")
-    requested_before = filters.IsoDateTimeFilter(field_name="requested_at", lookup_expr="lte")
+    requested_after = TimeFilter(field_name="requested_at", lookup_expr="gte")
+    requested_before = TimeFilter(field_name="requested_at", lookup_expr="lte")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from itertools import product
 from typing import Any
@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from claimdesk.accounts.actions import NOTED_EVERY, digest_of, revoke_api_key
 from claimdesk.accounts.models import ApiKey
+from claimdesk.api.paging import Cursor
 from claims.models import Claim, Topic
 from tests.builders import a_claim, chief, editor, reader
 from tests.callers import V1, caller, key_of, problem_of, with_key
@@ -256,6 +257,25 @@ def test_pages_refuse_the_cursor_of_another_order() -> None:
     cursor = link.split("cursor=")[1].split("&")[0]
     refused = client.get(f"{V1}/claims/?updated_since=2020-01-01T00:00:00Z&cursor={cursor}")
     problem_of(refused, 400, "cursor")
+
+
+@pytest.mark.parametrize("time", ["0001-01-01", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_times_at_the_edge_of_the_calendar_are_refused(time: str) -> None:
+    refused = caller(reader()).get(f"{V1}/claims/", {"updated_since": time})
+    assert list(problem_of(refused, 400, "invalid")["errors"]) == ["updated_since"]
+    body = {"url": "https://a.example/", "published_at": f"{time}T00:00:00Z" if "T" not in time else time}
+    refused = caller(editor()).post(f"{V1}/sources/", body, format="json")
+    assert list(problem_of(refused, 400, "invalid")["errors"]) == ["published_at"]
+    cursor = Cursor("-created_at", time, 1, backwards=False).encode()
+    problem_of(caller(reader()).get(f"{V1}/claims/", {"cursor": cursor}), 400, "cursor")
+
+
+def test_times_without_a_zone_are_in_utc() -> None:
+    claim = a_claim()
+    Claim.objects.update(created_at=datetime(2026, 1, 1, 12, 0, tzinfo=UTC))
+    found = caller(reader()).get(f"{V1}/claims/", {"created_after": "2026-01-01T12:00:00"}).json()["results"]
+    assert [row["id"] for row in found] == [claim.pk]
+    assert not caller(reader()).get(f"{V1}/claims/", {"created_after": "2026-01-01T12:00:01"}).json()["results"]
 
 
 def test_etag_answers_304_until_something_changes() -> None:
