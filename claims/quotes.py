@@ -84,8 +84,13 @@ def _observe(citation: Citation, claim: Claim, capture: Capture, text: str) -> N
     elif citation.quote_state == State.MISSING and claim.status in OPEN:
         if find_quote(citation.quote, text):
             place(citation, capture, text)
-    elif citation.quote_state in (State.FOUND, State.CHANGED):
+    elif citation.quote_state in (State.FOUND, State.CHANGED) and _comparable(citation, capture):
         _compare(citation, capture, text)
+
+
+def _comparable(citation: Citation, capture: Capture) -> bool:
+    """What a person brought and what the desk fetched are two observations: neither says that the other changed."""
+    return citation.capture is not None and citation.capture.origin == capture.origin
 
 
 def _compare(citation: Citation, capture: Capture, text: str) -> None:

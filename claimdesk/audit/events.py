@@ -40,6 +40,7 @@ class EventType(models.TextChoices):
     CAPTURE_REQUESTED = "capture.requested", pgettext_lazy("event", "asked for a capture of")
     CAPTURE_RETRIED = "capture.retried", pgettext_lazy("event", "will try again later to capture")
     CAPTURE_SEALED = "capture.sealed", pgettext_lazy("event", "archived")
+    CAPTURE_UPLOADED = "capture.uploaded", pgettext_lazy("event", "uploaded a file for")
     CAPTURE_FAILED = "capture.failed", pgettext_lazy("event", "recorded a failed capture of")
     SIGNING_KEY_MADE = "signing_key.made", pgettext_lazy("event", "made")
     SIGNING_KEY_RETIRED = "signing_key.retired", pgettext_lazy("event", "retired")

@@ -4,6 +4,7 @@ from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
 from sources.actions.publishers import delete_publisher, publisher_of, save_publisher
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
+from sources.actions.uploads import upload_evidence
 
 __all__ = [
     "add_offline_source",
@@ -17,5 +18,6 @@ __all__ = [
     "request_captures",
     "revise_source",
     "save_publisher",
+    "upload_evidence",
     "watch_source",
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import IO, Any, Self
 
+UPLOAD_URN = "urn:claimdesk:upload:sha256:"
 SPOOL_IN_MEMORY = 256 * 1024
 RETRY_AFTER_MOST = 24 * 60 * 60
 
@@ -137,11 +138,31 @@ class Question:
     media_type: str
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that a person brought: its name there, its sniffed type, its digest, and when it came."""
+
+    filename: str
+    media_type: str
+    sha256: str
+    uploaded_at: datetime
+
+    @property
+    def urn(self) -> str:
+        """The name under which it is archived: never the address of the source, which nobody asked."""
+        return f"{UPLOAD_URN}{self.sha256}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"filename": self.filename, "sha256": self.sha256, "uploaded_at": self.uploaded_at.isoformat()}
+
+
 @dataclass
 class Fetched:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
 
-    `robots` is what the robots.txt of each site on the way says of us, as plain JSON.
+    Where a person brought it there is an `upload`, no hop, and the body is the file. `robots` is what the robots.txt
+    of each site on the way says of us, as plain JSON.
 
     Closing it (it is a context manager) removes the spools.
     """
@@ -154,6 +175,7 @@ class Fetched:
     code: str = ""
     detail: str = ""
     robots: list[dict[str, Any]] = field(default_factory=list)
+    upload: Upload | None = None
 
     @property
     def last(self) -> Hop | None:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """The class of a code: where in the capture it arises."""
 
     OK = "ok"
+    UPLOAD = "upload"
     DNS = "dns"
     NET = "net"
     TLS = "tls"
@@ -62,6 +63,7 @@ SERVER = (5 * MINUTE, 30 * MINUTE, 6 * HOUR)
 
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("ok", _("The page was fetched."), rot=Rot.ALIVE),
+    Outcome("upload", _("A person uploaded the file; the desk did not fetch it.")),
     # The name
     Outcome("dns.nxdomain", _("The host name does not exist."), (6 * HOUR, 12 * HOUR), Rot.STRIKE),
     Outcome("dns.nodata", _("The host name has no address."), (6 * HOUR, 12 * HOUR), Rot.STRIKE),

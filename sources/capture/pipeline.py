@@ -212,7 +212,7 @@ def _finish(job: Job, finding: Finding, package: Package, key: SealingKey) -> No
         lease_expires_at=None,
         **row(finding, package.kept),
     )
-    Artifact.objects.bulk_create([_artifact(capture, part) for part in package.kept])
+    Artifact.objects.bulk_create([artifact_row(capture, part) for part in package.kept])
     seal(key, capture.pk, package.manifest, [part.as_json() for part in package.kept])
     _tell_source(source, capture, finding)
     failed = finding.completeness == FAILURE
@@ -221,7 +221,8 @@ def _finish(job: Job, finding: Finding, package: Package, key: SealingKey) -> No
     transaction.on_commit(partial(announce, capture.pk))
 
 
-def _artifact(capture: Capture, part: Kept) -> Artifact:
+def artifact_row(capture: Capture, part: Kept) -> Artifact:
+    """The row of a stored file; not saved."""
     return Artifact(
         capture=capture,
         kind=part.kind,
@@ -237,7 +238,7 @@ def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
     source.latest_capture = capture
     if finding.completeness != FAILURE and finding.verdict not in NOT_THE_SOURCE:
         source.archived_capture = capture
-        _fill(source, finding.reading, row(finding, []))
+        fill_source(source, finding.reading, row(finding, []))
     if source.access == Source.Access.UNKNOWN:
         source.access = ACCESS.get(finding.verdict, Source.Access.UNKNOWN)
     source.search_text = document(source)
@@ -249,7 +250,8 @@ def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
     )  # fmt: skip
 
 
-def _fill(source: Source, reading: Reading, facts: dict[str, Any]) -> None:
+def fill_source(source: Source, reading: Reading, facts: dict[str, Any]) -> None:
+    """Put what was read where the editor left a field empty; does not save."""
     source.title = source.title or facts["title"]
     source.authors = source.authors or facts["authors"]
     source.published_at = source.published_at or facts["published_at"]

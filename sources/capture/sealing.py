@@ -37,7 +37,7 @@ class Finding:
         kind = self.verdict.removeprefix("verdict.")
         if not self.verdict or kind in WALLS or not size_of(self.fetched.body):
             return FAILURE
-        whole = self.outcome == "ok" or self.outcome.startswith("tls.")
+        whole = self.outcome in {"ok", "upload"} or self.outcome.startswith("tls.")
         return COMPLETE if whole and kind not in IN_PART else PARTIAL
 
 
@@ -94,6 +94,8 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "format": MANIFEST_FORMAT,
         "software": software,
         "user_agent": fetched.user_agent,
+        "origin": "uploaded" if fetched.upload else "fetched",
+        "upload": fetched.upload.as_json() if fetched.upload else None,
         "url": fetched.url,
         "final_url": fetched.final_url,
         "sealed_at": sealed_at.isoformat(),
@@ -150,7 +152,7 @@ def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[K
     parts = []
     if finding.verdict and size_of(fetched.body):
         kind = reading["media_type"] or "application/octet-stream"
-        parts.append(Kept("body", store.put_file(fetched.body), kind, software))
+        parts.append(Kept("body", store.put_file(fetched.body), kind, "" if fetched.upload else software))
     if reading["text"]:
         text = BytesIO(reading["text"].encode())
         parts.append(Kept("text", store.put_file(text), "text/plain; charset=utf-8", reader))

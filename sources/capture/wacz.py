@@ -58,6 +58,8 @@ def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
         writer = WarcWriter(warc, sealing.software)
         writer.warcinfo(visited_at, WARC_NAME)
         writer.visit(fetched)
+        if fetched.upload:
+            writer.upload(fetched.upload, fetched.body)
         writer.facts(fetched, visited_at, canonical_json(sealing.manifest))
         files: dict[str, IO[bytes]] = {
             f"archive/{WARC_NAME}": warc,

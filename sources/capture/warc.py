@@ -13,7 +13,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import IO
 
-from sources.capture.exchange import Fetched, Hop, chunks_of, size_of
+from sources.capture.exchange import Fetched, Hop, Upload, chunks_of, size_of
 
 CAPTURE_URN = "urn:claimdesk:capture:"
 WIRE_URN = "urn:claimdesk:wire:"
@@ -53,6 +53,10 @@ class WarcWriter:
         """Request and response of every hop, in order; what is no HTTP answer as the bytes that it is."""
         for hop in fetched.hops:
             self._hop(hop)
+
+    def upload(self, upload: Upload, file: IO[bytes]) -> None:
+        """The file that a person brought, as the bytes that it is (a resource is nobody's answer; WARC 1.1, 6.4)."""
+        self._index("resource", upload.urn, upload.uploaded_at, {"Content-Type": upload.media_type}, file)
 
     def facts(self, fetched: Fetched, at: datetime, document: bytes) -> None:
         """What was tried, met and seen, as JSON: the one record that a failure always leaves."""

@@ -10,7 +10,7 @@ from sources.capture.canonical import canonical_json
 SEAL_FORMAT = "claimdesk-seal-1"
 # What is taken over from the manifest as it is.
 TAKEN = (
-    "software", "user_agent", "url", "final_url", "sealed_at", "outcome", "detail", "verdict", "completeness",
+    "software", "user_agent", "origin", "url", "final_url", "sealed_at", "outcome", "detail", "verdict", "completeness",
     "media_type", "charset",
 )  # fmt: skip
 

@@ -75,10 +75,18 @@ class Capture(models.Model):
         ASKED = "asked", _("Asked for by a person")
         RECHECK = "recheck", _("Looking again")
         COMMAND = "command", _("Asked for on the command line")
+        UPLOADED = "uploaded", _("Uploaded by a person")
+
+    class Origin(models.TextChoices):
+        """Who brought the bytes: what we fetched ourselves and what we were given are never mixed up."""
+
+        FETCHED = "fetched", _("Fetched by the desk")
+        UPLOADED = "uploaded", _("Uploaded by a person")
 
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="captures")
     url = models.CharField(_("URL"), max_length=2100)
     reason = models.CharField(_("why"), max_length=20, choices=Reason, default=Reason.ASKED)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.FETCHED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked for by"), related_name="+", null=True
     )
@@ -126,6 +134,11 @@ class Capture(models.Model):
                 | Q(state="sealed", sealed_at__isnull=False, completeness__in=["complete", "partial", "failure"])
                 & ~Q(outcome=""),
                 name="capture_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="fetched") & ~Q(outcome="upload")
+                | Q(origin="uploaded", state="sealed", outcome="upload"),
+                name="capture_uploaded_was_not_fetched",
             ),
             models.UniqueConstraint(
                 fields=["source"], condition=~Q(state="sealed"), name="capture_one_open_per_source"

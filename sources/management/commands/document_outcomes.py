@@ -20,6 +20,7 @@ This file is written by `./desk manage document_outcomes > docs/captures.md`; a 
 """
 CLASSES = {
     Kind.OK: "It went well",
+    Kind.UPLOAD: "It was brought by a person",
     Kind.DNS: "The name",
     Kind.NET: "The connection",
     Kind.TLS: "The certificate; the page is kept, marked as not verified",

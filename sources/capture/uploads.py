@@ -1,0 +1,119 @@
+"""What people bring for a source that the desk cannot reach: checked, kept, sealed, and never taken for a fetch."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from claimdesk.errors import Invalid
+from sources.capture import config
+from sources.capture.announcing import announce
+from sources.capture.archive import archive
+from sources.capture.exchange import Fetched, Upload, chunks_of, size_of
+from sources.capture.foreign_wacz import require_safe
+from sources.capture.pipeline import artifact_row, fill_source
+from sources.capture.reading import blank
+from sources.capture.sealing import Finding, Package, keep, row
+from sources.capture.sniff import sniff
+from sources.evidence.keys import sealing_key
+from sources.evidence.seals import seal, wacz_signer
+from sources.models import Artifact, Capture, Source
+from sources.searching import document
+
+WACZ = "application/wacz"
+ZIP = "application/zip"
+READABLE = frozenset({"text/plain", "text/html", "application/json", "application/pdf"})
+KEPT = READABLE | {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"}
+UNPACKED = 4  # a WACZ may unpack to so many times the largest upload
+HEAD = 4096
+UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069/\\]+")
+NAME_KEPT = 200
+
+
+def take_in(file: IO[bytes], filename: str) -> Upload:
+    """Check a file that a person brought, and name it by what it holds. Raises Invalid with a code `upload.…`."""
+    size = size_of(file)
+    if not size:
+        raise Invalid(_("The file is empty."), code="upload.empty")
+    if size > settings.UPLOAD_MAX:
+        sentence = _("The file is larger than %(most)s.") % {"most": filesizeformat(settings.UPLOAD_MAX)}
+        raise Invalid(sentence, code="upload.size")
+    digest = hashlib.sha256()
+    for chunk in chunks_of(file):
+        digest.update(chunk)
+    return Upload(plain_name(filename), _type_of(file), digest.hexdigest(), datetime.now(UTC))
+
+
+def plain_name(filename: str) -> str:
+    """The name of a file without its folders and without what could mislead a reader."""
+    base = PurePosixPath(filename.replace("\\", "/")).name
+    return UNFIT.sub("", unicodedata.normalize("NFC", base)).strip(" .")[:NAME_KEPT]
+
+
+def find_in(file: IO[bytes], upload: Upload) -> Finding:
+    """What can be read in the file, by the very process that reads what is fetched. The caller closes its `fetched`,
+    and with it the file."""
+    fetched = Fetched(url=upload.urn, user_agent="", body=file, code="upload", detail=upload.filename, upload=upload)
+    reading = blank(upload.media_type)
+    if upload.media_type in READABLE:
+        reading = config.extractor().read(file, upload.media_type, upload.urn)
+    return Finding(fetched, reading, "verdict.article" if reading["text"] else "verdict.file")
+
+
+def keep_upload(finding: Finding) -> Package:
+    """Store the file, its text, and the WACZ around them. Raises OSError, Damaged."""
+    tools = {"software": config.software(), "reader": config.reading_tool()}
+    return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=wacz_signer(), **tools)
+
+
+def seal_upload(source: Source, finding: Finding, package: Package, *, uploaded_by_id: int | None) -> Capture:
+    """The sealed capture of `source`. Runs in the caller's transaction, with the source's row locked."""
+    facts = row(finding, package.kept)
+    sealed_at = datetime.fromisoformat(package.manifest["sealed_at"])
+    capture = Capture.objects.create(
+        source=source,
+        url=finding.fetched.url,
+        reason=Capture.Reason.UPLOADED,
+        origin=Capture.Origin.UPLOADED,
+        requested_by_id=uploaded_by_id,
+        state=Capture.State.SEALED,
+        started_at=sealed_at,
+        sealed_at=sealed_at,
+        **facts,
+    )
+    Artifact.objects.bulk_create([artifact_row(capture, part) for part in package.kept])
+    seal(sealing_key(), capture.pk, package.manifest, [part.as_json() for part in package.kept])
+    _tell_source(source, capture, finding)
+    transaction.on_commit(partial(announce, capture.pk))
+    return capture
+
+
+def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
+    """An upload takes the place of nothing whole that we fetched ourselves, and says nothing about the web."""
+    known = source.archived_capture
+    if not (known and known.origin == Capture.Origin.FETCHED and known.completeness == Capture.Completeness.COMPLETE):
+        source.archived_capture = capture
+        fill_source(source, finding.reading, row(finding, []))
+    if source.latest_capture_id is None:
+        source.latest_capture = capture
+    source.search_text = document(source)
+    source.save()
+
+
+def _type_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    kind = sniff(file.read(HEAD))
+    if kind == ZIP:
+        require_safe(file, UNPACKED * settings.UPLOAD_MAX)
+        return WACZ
+    if kind not in KEPT:
+        raise Invalid(_("Only PDF files, images, texts and WACZ files can be uploaded."), code="upload.type")
+    return kind
