@@ -6,21 +6,21 @@ from celery import shared_task
 
 from claimdesk.audit.door import WORKER, through
 from claimdesk.celery import ring
-from sources.capture import pipeline
+from sources.capture import pipeline, shift
 from sources.evidence import fixity, ledger, tokens
 from sources.monitoring import open_due_captures
 
 
 @shared_task
 def capture_source(*, capture_id: int, **_kwargs: Any) -> None:
-    """Capture whatever is next: the bell of one capture may serve another that is more urgent, and the other way.
+    """Capture whatever is next: one bell may serve many captures, and those that are more urgent than its own.
 
     Where hosts are busy the bell is rung again when they are free.
     """
     with through(WORKER):
-        ring_in = pipeline.serve_next()
-    if ring_in is not None:
-        ring(capture_source, after=ring_in, capture_id=capture_id)
+        owed = shift.serve()
+    for seconds in owed:
+        ring(capture_source, after=seconds, capture_id=capture_id)
 
 
 @shared_task

@@ -4,6 +4,7 @@ All times are the database's, the one clock that the workers share.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -68,6 +69,12 @@ def take(capture_id: int) -> Lease | None:
     if not won:
         return None
     return Lease(capture_id, token, Capture.objects.values_list("attempt", flat=True).get(pk=capture_id))
+
+
+def renew(leases: Iterable[Lease]) -> None:
+    """Renew all that are still held; the others show at their next write."""
+    held = Capture.objects.filter(lease_token__in=[lease.token for lease in leases], state__in=Capture.AT_WORK)
+    held.update(lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE))
 
 
 def defer(capture_id: int, seconds: float, code: str) -> bool:

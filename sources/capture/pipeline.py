@@ -6,8 +6,11 @@ more. So a capture is finished once, and a failure is sealed like a success.
 
 import logging
 import secrets
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -22,14 +25,13 @@ from sources.capture import config
 from sources.capture.announcing import announce, announce_forgotten
 from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, size_of
-from sources.capture.hosts import Wait, Why
+from sources.capture.hosts import Wait
 from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, take, unheard
 from sources.capture.manners import Visit, host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.reading import Reading, blank
 from sources.capture.sealing import FAILURE, Finding, Kept, Package, keep, row
 from sources.capture.store import Damaged
-from sources.capture.turns import in_turn
 from sources.capture.verdict import Seen, judge
 from sources.evidence.keys import SealingKey, sealing_key
 from sources.evidence.seals import seal, wacz_signer
@@ -67,6 +69,24 @@ class Job:
         return delays[past] * (75 + secrets.randbelow(51)) // 100  # not all at the same second
 
 
+class Where(Enum):
+    """What a step waits for: many can wait for the web at once, one at a time for the process that reads."""
+
+    WEB = 1
+    READER = 2
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the work that needs no database."""
+
+    where: Where
+    do: Callable[[], Any]
+
+
+Steps = Generator[Step, Any, None]
+
+
 def run(capture_id: int, *, may_wait: bool = True) -> None:
     """Do what a capture asks for, if it still waits; otherwise nothing.
 
@@ -78,43 +98,49 @@ def run(capture_id: int, *, may_wait: bool = True) -> None:
         return
     visit = config.doorman().enter(host_of(url), patience=0 if may_wait else PATIENCE)
     if isinstance(visit, Wait):
-        defer(capture_id, visit.seconds, HELD)
-    else:
-        _run(capture_id, url, visit, may_wait=may_wait)
+        put_off(capture_id, visit)
+    elif job := started(capture_id, url, visit, may_wait=may_wait):
+        _alone(steps(job))
 
 
-def serve_next() -> float | None:
-    """Do what the next capture asks for whose host is free; see sources/capture/turns.py.
-
-    Returns in how many seconds the bell should be rung again for captures whose host was busy; None for not at all.
-    """
-    doorman, waits = config.doorman(), dict[str, Wait]()
-    for candidate in in_turn(doorman.book):
-        host = host_of(candidate.url)
-        visit = waits.get(host) or doorman.enter(host)
-        if not isinstance(visit, Wait):
-            doorman.book.take_turn(candidate.person)
-            if _run(candidate.capture_id, candidate.url, visit):
-                return visit.ring_in
-            continue
-        waits[host] = visit
-        if visit.why == Why.HELD:
-            defer(candidate.capture_id, visit.seconds, HELD)
-    busy = next((host for host, wait in waits.items() if wait.why != Why.HELD), None)
-    return None if busy is None else doorman.drop_bell(busy)
+def put_off(capture_id: int, wait: Wait) -> None:
+    """Let a capture wait for its host."""
+    defer(capture_id, wait.seconds, HELD)
 
 
-def _run(capture_id: int, url: str, visit: Visit, *, may_wait: bool = True) -> bool:
-    """Work on a capture whose host is ours. False where somebody else took it first."""
-    try:
-        lease = take(capture_id)
-        if lease is not None:
-            _work_or_wait_for_storage(Job(lease, url, may_wait, visit))
-    except LeaseLost:
-        logger.warning("Capture %s was taken over by another worker", capture_id)
-    finally:
+def started(capture_id: int, url: str, visit: Visit, *, may_wait: bool = True) -> Job | None:
+    """The right to work on a capture whose host is ours; None where somebody else took it first."""
+    lease = take(capture_id)
+    if lease is None:
         visit.leave()
-    return lease is not None
+        return None
+    return Job(lease, url, may_wait, visit)
+
+
+def steps(job: Job) -> Steps:
+    """All that is done for one capture, from the first request to the seal.
+
+    What needs no database is yielded, so that one process can have many captures on the way: whoever goes through
+    the steps runs it wherever he likes, and sends back what it gave. The rest runs where `next` and `send` are called.
+    """
+    try:
+        yield from _work(job)
+    except LeaseLost:
+        logger.warning("Capture %s was taken over by another worker", job.lease.capture_id)
+    except (OSError, Damaged):
+        logger.exception("The archive did not take capture %s", job.lease.capture_id)
+        # Our own fault, so the attempt does not count.
+        _put_back(job, "sys.storage", "", retry_delays("sys.storage")[0], attempt=job.lease.attempt - 1)
+    finally:
+        job.visit.leave()
+
+
+def _alone(todo: Steps) -> None:
+    """Go through the steps of one capture, one after the other."""
+    with suppress(StopIteration):
+        step = next(todo)
+        while True:
+            step = todo.send(step.do())
 
 
 def sweep() -> list[int]:
@@ -124,21 +150,18 @@ def sweep() -> list[int]:
     return unheard()
 
 
-def _work_or_wait_for_storage(job: Job) -> None:
-    try:
-        _work(job)
-    except (OSError, Damaged):
-        logger.exception("The archive did not take capture %s", job.lease.capture_id)
-        # Our own fault, so the attempt does not count.
-        _put_back(job, "sys.storage", "", retry_delays("sys.storage")[0], attempt=job.lease.attempt - 1)
-
-
-def _work(job: Job) -> None:
-    with _fetch(job) as fetched:
+def _work(job: Job) -> Steps:
+    if job.lease.attempt > settings.CAPTURE_MAX_ATTEMPTS:
+        # Only workers that died get here: what kills them is not touched again, and that is put on record.
+        fetched = Fetched(job.url, config.user_agent(), code="sys.worker_lost")
+    else:
+        job.lease.write(state=State.FETCHING)
+        fetched = yield Step(Where.WEB, partial(_fetch, job))
+    with fetched:
         if _waits(job, fetched.code, fetched):
             return
         job.lease.write(state=State.EXTRACTING)
-        finding = _read(fetched)
+        finding = yield Step(Where.READER, partial(_read, fetched))
         if _waits(job, finding.outcome, fetched):
             return
         job.lease.write(state=State.SEALING)
@@ -149,10 +172,6 @@ def _work(job: Job) -> None:
 
 
 def _fetch(job: Job) -> Fetched:
-    if job.lease.attempt > settings.CAPTURE_MAX_ATTEMPTS:
-        # Only workers that died get here: what kills them is not touched again, and that is put on record.
-        return Fetched(job.url, config.user_agent(), code="sys.worker_lost")
-    job.lease.write(state=State.FETCHING)
     window = config.window()
     robots = config.robots(window)
 

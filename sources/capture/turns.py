@@ -6,6 +6,7 @@ the person who was served longest ago is next, however many captures another one
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models import Min
 
@@ -30,14 +31,22 @@ class Candidate:
 
 
 def in_turn(book: Book) -> Iterator[Candidate]:
-    """The captures that wait, in the order in which they should be served."""
+    """The captures that wait, in the order in which they should be served: of each person of a tier one, then of each
+    another one."""
     groups = _groups()
     turns = book.turns({_name(person) for _tier, person in groups})
-    for tier, person in sorted(groups, key=lambda group: (group[0], turns[_name(group[1])], groups[group])):
-        reasons = [reason for reason in Reason.values if TIERS.get(reason, LAST_TIER) == tier]
-        waiting = Capture.objects.waiting().filter(reason__in=reasons, requested_by=person).order_by("pk")
-        for capture_id, url in waiting.values_list("pk", "url")[:LOOKED_AT]:
-            yield Candidate(capture_id, url, _name(person))
+    for tier in sorted({tier for tier, _person in groups}):
+        mine = {person: oldest for (of, person), oldest in groups.items() if of == tier}
+        people = sorted(mine, key=lambda person: (turns[_name(person)], mine[person]))
+        for round_ in zip_longest(*(_waiting(tier, person) for person in people)):
+            yield from (candidate for candidate in round_ if candidate)
+
+
+def _waiting(tier: int, person: int | None) -> Iterator[Candidate]:
+    reasons = [reason for reason in Reason.values if TIERS.get(reason, LAST_TIER) == tier]
+    waiting = Capture.objects.waiting().filter(reason__in=reasons, requested_by=person).order_by("pk")
+    for capture_id, url in waiting.values_list("pk", "url")[:LOOKED_AT]:
+        yield Candidate(capture_id, url, _name(person))
 
 
 def _groups() -> dict[tuple[int, int | None], int]:

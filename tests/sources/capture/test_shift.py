@@ -1,0 +1,105 @@
+"""Many captures on the way in one process."""
+
+import ipaddress
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from sources.capture import shift
+from sources.capture.lease import renew, take
+from sources.models import Capture
+from sources.signals import capture_sealed
+from tests.builders import a_source
+from tests.web import Answer, Web, article, page, served
+
+State = Capture.State
+
+
+@pytest.fixture(autouse=True)
+def reachable(web: Web, settings) -> None:
+    """The desk's settings let the window reach the test web, which is several hosts by its ports."""
+    settings.DEMO, settings.CAPTURE_TIMEOUT = False, 20
+    settings.ALLOW_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
+    settings.ALLOW_PORTS = {int(endpoint.rpartition(":")[2]) for endpoint in web.endpoints}
+
+
+def waiting(url: str) -> Capture:
+    """A capture that waits for a page."""
+    return Capture.objects.get(source=a_source(url))
+
+
+def meeting(people: int) -> Answer:
+    """An answer that comes only when so many have asked for it."""
+    barrier = threading.Barrier(people)
+
+    def answer(_web, connection, _target):
+        barrier.wait(15)
+        connection.sendall(page(article()))
+
+    return answer
+
+
+@pytest.mark.django_db
+def test_serve_waits_for_several_hosts_at_once(web):
+    with served(meeting(3), "/meeting"):
+        urls = [web.url("/meeting"), web.secure("good", "/meeting"), web.secure("expired", "/meeting")]
+        captures = [waiting(url) for url in urls]
+        assert shift.serve() == []
+    for capture in captures:
+        capture.refresh_from_db()
+        assert (capture.state, capture.verdict, capture.attempt) == (State.SEALED, "verdict.article", 1)
+
+
+@pytest.mark.django_db
+def test_serve_goes_on_while_there_are_captures(web, settings):
+    settings.HOST_PAUSE, settings.CAPTURES_AT_ONCE = 0, 2
+    for name in ("good", "expired", "self_signed"):
+        for path in ("/text", "/json"):
+            waiting(web.secure(name, path))
+    shift.serve()
+    assert set(Capture.objects.values_list("state", flat=True)) == {State.SEALED}
+
+
+@pytest.mark.django_db
+def test_serve_begins_no_more_than_it_may(web, settings):
+    settings.HOST_PAUSE = 0
+    for name in ("good", "expired", "self_signed"):
+        waiting(web.secure(name, "/text"))
+    shift.serve(most=2)
+    assert Capture.objects.filter(state=State.SEALED).count() == 2
+    assert Capture.objects.filter(state=State.QUEUED, attempt=0).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_serve_brings_the_others_home_when_one_meets_a_bug(web):
+    captures = [waiting(url) for url in (web.url("/text"), web.secure("good", "/text"), web.secure("expired", "/text"))]
+
+    def stumble(*, capture_id, **_kwargs):
+        if capture_id == captures[0].pk:
+            raise RuntimeError("a bug")
+
+    capture_sealed.connect(stumble)
+    try:
+        with pytest.raises(RuntimeError, match="a bug"):
+            shift.serve()
+    finally:
+        capture_sealed.disconnect(stumble)
+    assert set(Capture.objects.values_list("state", flat=True)) == {State.SEALED}
+    assert Capture.objects.filter(announced_at=None).get() == captures[0]
+
+
+@pytest.mark.django_db
+def test_renew_keeps_only_leases_that_are_held(web):
+    mine, lost = waiting(web.url("/text")), waiting(web.url("/json"))
+    leases = [lease for lease in (take(mine.pk), take(lost.pk)) if lease]
+    soon = timezone.now() + timedelta(seconds=1)
+    Capture.objects.update(lease_expires_at=soon)
+    Capture.objects.filter(pk=lost.pk).update(lease_token="another worker's")
+    renew(leases)
+    mine.refresh_from_db()
+    lost.refresh_from_db()
+    assert mine.lease_expires_at is not None
+    assert mine.lease_expires_at > soon
+    assert lost.lease_expires_at == soon
