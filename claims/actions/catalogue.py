@@ -16,7 +16,8 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
 from claimdesk.fields import nfc
-from claims.models import Claimant, Rating, Topic
+from claims.models import Claim, Claimant, Rating, Topic
+from claims.searching import document
 
 M = TypeVar("M", bound=models.Model)
 
@@ -31,7 +32,11 @@ def claimant_named(name: str, *, by: User | None) -> Claimant:
 def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields: Any) -> Claimant:
     """Add a claimant, or change the given one. Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_CATALOGUE)
-    return _save(claimant or Claimant(), fields, EventType.CLAIMANT_SAVED, by=by)
+    old_name = claimant.name if claimant else ""
+    saved = _save(claimant or Claimant(), fields, EventType.CLAIMANT_SAVED, by=by)
+    if claimant and old_name != saved.name:
+        _find_under_new_name(saved)
+    return saved
 
 
 @transaction.atomic
@@ -81,6 +86,12 @@ def retire_rating(rating: Rating, *, by: User | None) -> Rating:
         rating.save(update_fields=["retired_at"])
         record(EventType.RATING_RETIRED, rating, by=by)
     return rating
+
+
+def _find_under_new_name(claimant: Claimant) -> None:
+    """Who looks for the new name finds the old claims, and who pulls what was updated gets them again."""
+    for claim in Claim.objects.filter(claimant=claimant).select_related("claimant").iterator(chunk_size=500):
+        Claim.objects.filter(pk=claim.pk).update(search_text=document(claim), updated_at=timezone.now())
 
 
 def _require_labels(labels: Any) -> None:

@@ -391,7 +391,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "definitions",
-                    models.JSONField(default=dict, help_text="One per language.", verbose_name="definitions"),
+                    models.JSONField(
+                        blank=True, default=dict, help_text="One per language.", verbose_name="definitions"
+                    ),
                 ),
                 ("retired_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired at")),
             ],

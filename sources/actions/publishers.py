@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
@@ -16,6 +17,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
 from sources.models import Publisher, PublisherDomain
+from sources.searching import document
 
 
 @transaction.atomic
@@ -34,6 +36,8 @@ def save_publisher(
     if domains is not None:
         changes["domains"] = _set_domains(publisher, domains)
     record(EventType.PUBLISHER_SAVED, publisher, by=by, changes=changes)
+    if "name" in changes:
+        _find_under_new_name(publisher)
     return publisher
 
 
@@ -59,6 +63,12 @@ def publisher_of(url: str) -> Publisher | None:
     found = PublisherDomain.objects.filter(domain__in=hosts).select_related("publisher")
     best = max(found, key=lambda row: len(row.domain), default=None)
     return best.publisher if best else None
+
+
+def _find_under_new_name(publisher: Publisher) -> None:
+    """Who looks for the new name finds the old sources, and who pulls what was updated gets them again."""
+    for source in publisher.sources.select_related("publisher").iterator(chunk_size=500):
+        publisher.sources.filter(pk=source.pk).update(search_text=document(source), updated_at=timezone.now())
 
 
 def host_name(text: str) -> str:

@@ -3,10 +3,10 @@
 import pytest
 
 from claimdesk.folding import fold
-from claims.actions import claimant_named, revise_claim
+from claims.actions import claimant_named, revise_claim, save_claimant
 from claims.models import Claim
 from claims.searching import search
-from sources.actions import revise_source
+from sources.actions import revise_source, save_publisher
 from sources.models import Source
 from sources.searching import search as search_sources
 from tests.builders import a_claim, a_source, editor
@@ -74,3 +74,18 @@ def test_search_sources_finds_title_publisher_and_address() -> None:
     a_source()
     for words in ("лист", "КОВАЛЬ", "rbc.example"):
         assert list(search_sources(Source.objects.all(), words)) == [source]
+
+
+@pytest.mark.django_db
+def test_search_finds_claims_and_sources_under_a_name_that_was_changed() -> None:
+    claimant = claimant_named("Мадурро", by=None)
+    claim = a_claim(claimant=claimant)
+    before = claim.updated_at
+    save_claimant(claimant, by=editor(), name="Ніколас Мадуро")
+    assert list(search(Claim.objects.all(), "ніколас")) == [claim]
+    claim.refresh_from_db()
+    assert claim.updated_at > before
+    publisher = save_publisher(by=None, name="РБК", domains=["rbc.example"])
+    source = a_source("https://rbc.example/1")
+    save_publisher(publisher, by=editor(), name="РБК-Україна")
+    assert list(search_sources(Source.objects.all(), "рбк-україна")) == [source]
