@@ -19,7 +19,7 @@ from tests.waiting import wait_for
 from tests.web import Web
 
 PASSWORD = re.compile(r"^  (editor|reviewer|chief|reader) +(\S+)", re.MULTILINE)
-LONG = 120.0  # seconds until something counts as never; the tests wait for conditions, not for this
+LONG = 240.0  # seconds until something counts as never; the tests wait for conditions, not for this
 
 
 class Queue:
@@ -104,6 +104,7 @@ def newsroom(web: Web, tmp_path_factory: pytest.TempPathFactory) -> Iterator[New
             "CLAIMDESK_ALLOW_PORTS": str(web.port),
             "CLAIMDESK_CAPTURE_SWEEP": "1",
             "CLAIMDESK_CAPTURE_LEASE": "15",
+            "CLAIMDESK_API_RATE": "100000/min",  # waiting for conditions asks often
             "REDIS_URL": f"unix://{queue.socket}",
         }
         if settings.DATABASE_URL:
