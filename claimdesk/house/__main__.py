@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from claimdesk.house import checks, locks, redis_server, testing
+from claimdesk.house import browser, checks, locks, redis_server, testing
 from claimdesk.house.console import HouseError, complain, say
 from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
@@ -52,6 +52,7 @@ def show_help(_arguments: Sequence[str]) -> int:
 COMMANDS = {
     "run": Command("install what is missing and open the desk; Ctrl-C closes it", run),
     "setup": Command("only install what `run` needs", setup),
+    "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
     "test": Command("run all tests, on SQLite and on PostgreSQL; options go to pytest", testing.test),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "manage": Command("hand over to manage.py", manage),

@@ -32,7 +32,7 @@ class Step:
 
 def check(_arguments: Sequence[str]) -> int:
     """Run every step, show the output of those that fail, and give back 1 if any did."""
-    Environment().ensure(dev=True)
+    Environment().ensure(dev=True, browser=True)  # the types of all that is imported
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory(prefix="claimdesk-check-") as home:
         failed = [step.words for step in steps(home) if not _passes(step)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from claimdesk.house import system
 from claimdesk.house.console import HouseError, quietly, say
-from claimdesk.house.places import DEV_LOCK, EMBEDDED_LOCK, ROOT, RUN_LOCK, clean_environ
+from claimdesk.house.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, ROOT, RUN_LOCK, clean_environ
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class Environment:
         """Where the wheel with a Redis-compatible server is unpacked, out of the way of imports."""
         return self.folder / "embedded"
 
-    def ensure(self, *, dev: bool = False) -> None:
-        """Make it hold exactly what the locks pin; `dev` adds what tests and checks need.
+    def ensure(self, *, dev: bool = False, browser: bool = False) -> None:
+        """Make it hold exactly what the locks pin; `dev` adds what tests and checks need, `browser` what drives one.
 
         When the stamp is right nothing is started and the network is not touched. Raises HouseError with a sentence
         when it cannot be done.
         """
-        locks = [RUN_LOCK, DEV_LOCK] if dev else [RUN_LOCK]
+        locks = [RUN_LOCK, *([DEV_LOCK] if dev else []), *([BROWSER_LOCK] if browser else [])]
         with self._alone():
             wanted = {lock: self._digest(lock) for lock in locks}
             installed = self.installed()

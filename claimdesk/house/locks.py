@@ -8,7 +8,7 @@ from pathlib import Path
 from claimdesk.house import system
 from claimdesk.house.console import HouseError, quietly, say
 from claimdesk.house.install import Environment
-from claimdesk.house.places import DEV_LOCK, EMBEDDED_LOCK, PYTHON, ROOT, RUN_LOCK, VENV, clean_environ
+from claimdesk.house.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, PYTHON, ROOT, RUN_LOCK, VENV, clean_environ
 
 APPS = ("claimdesk", "claims", "sources")
 
@@ -18,6 +18,7 @@ _WANTED: dict[str, tuple[str, ...]] = {
     RUN_LOCK: ("pyproject.toml",),
     DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK),
     EMBEDDED_LOCK: ("--group", "embedded"),
+    BROWSER_LOCK: ("--group", "browser", "--constraint", RUN_LOCK),
 }
 
 

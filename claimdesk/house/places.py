@@ -10,6 +10,7 @@ PYTHON = VENV / "bin" / "python"
 RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements-dev.txt"
 EMBEDDED_LOCK = "requirements-embedded.txt"
+BROWSER_LOCK = "requirements-browser.txt"
 
 
 def clean_environ() -> dict[str, str]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 
-from claimdesk.house import redis_server, system
+from claimdesk.house import browser, redis_server, system
 from claimdesk.house.console import HouseError
 from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
@@ -12,8 +12,9 @@ from claimdesk.house.postgresql import find_programs
 
 def test(arguments: Sequence[str]) -> int:
     """Install what the tests need and become the suite; `arguments` go to pytest."""
-    Environment().ensure(dev=True)
+    Environment().ensure(dev=True, browser=True)
     redis_server.ensure()
+    browser.ensure()
     if find_programs() is None:
         system.install_postgresql()
     if find_programs() is None:

@@ -11,7 +11,7 @@ from claimdesk.house.install import Environment
 
 def checkout(folder: Path) -> Environment:
     """A checkout with locks that list nothing, so that pip needs no network."""
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-browser.txt"):
         (folder / name).write_text(f"# {name}\n", encoding="utf-8")
     return Environment(folder)
 
@@ -45,6 +45,12 @@ def test_ensure_adds_what_tests_need(built: Environment) -> None:
     built.ensure(dev=True)
 
     assert list(built.installed()) == ["requirements.txt", "requirements-dev.txt"]
+
+
+def test_ensure_adds_what_drives_a_browser(built: Environment) -> None:
+    built.ensure(browser=True)
+
+    assert list(built.installed()) == ["requirements.txt", "requirements-browser.txt"]
 
 
 def test_ensure_installs_again_when_a_lock_changed(built: Environment, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimdesk.house import redis_server, system
+from claimdesk.house import browser, redis_server, system
 from claimdesk.house.console import HouseError
 from claimdesk.house.install import Environment
 
@@ -28,6 +28,12 @@ def test_program_says_what_to_do_where_there_is_no_redis() -> None:
     else:
         with pytest.raises(HouseError, match=r"run ./desk setup, or set REDIS_URL"):
             redis_server.program()
+
+
+@pytest.mark.usefixtures("powerless")
+def test_ensure_of_the_browser_asks_for_nothing_where_it_is() -> None:
+    browser.ensure()
+    browser.require()
 
 
 def test_program_is_found_where_tests_run() -> None:

@@ -1,0 +1,272 @@
+"""A real Chromium: contained, bounded, and gone afterwards."""
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sources.capture.browser import PREFIX, Rendered, RenderLimits, is_installed, rendered, step_seconds
+from sources.capture.guard import Policy
+from sources.capture.process_groups import PROC
+from tests.canaries import Canaries
+from tests.web import Answer, Web, article, fixed, page, served
+
+# As many as the promise says; fewer where a run has to be quick.
+ROUNDS = int(os.environ.get("RENDER_ROUNDS", "20"))
+AGENT = "ClaimDesk/test (+desk@example.org)"
+HANGS_IN_PRINT = b"<script>onbeforeprint = () => { for (;;); }</script>"
+SPINS = b"<script>setTimeout(() => { for (;;); }, 50)</script>"
+TALL = b"<div style='height:9000px'>tall</div><img loading=lazy src=/image?lazy>"
+ONETRUST = b"""<div id=onetrust-banner-sdk><button id=onetrust-reject-all-handler
+onclick="document.getElementById('onetrust-banner-sdk').remove()">Reject All</button></div>"""
+BY_WORDS = """<div class="my-cookie-bar">Cookies? <button onclick="document.title='given'">Прийняти все</button>
+<button onclick="this.parentNode.remove()">Відхилити  все</button></div>"""
+NOT_ABOUT_CONSENT = "<form><button type=button onclick=\"document.title='clicked'\">Reject all</button></form>"
+
+
+def look_up(host: str, _port: int) -> list[str]:
+    """What the tests' names lead to; an address leads to itself."""
+    return {"rebind.example": ["127.0.0.1"], "mixed.example": ["93.184.216.34", "10.0.0.7"]}.get(host, [host])
+
+
+def quick(**seconds: float) -> RenderLimits:
+    """The usual limits with other deadlines."""
+    return RenderLimits(seconds={**step_seconds(), **seconds})
+
+
+def visit(web: Web, url: str, limits: RenderLimits | None = None, **kwargs: str) -> AbstractContextManager[Rendered]:
+    policy = Policy(allow_endpoints=web.endpoints)
+    return rendered(url, policy=policy, limits=limits or quick(), user_agent=AGENT, look_up=look_up, **kwargs)
+
+
+def left_behind() -> list[str]:
+    """Our processes and folders of renderings; what belongs to other runs of these tests is theirs."""
+    folders = [str(path) for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*")]
+    return [line[:200] for _user, line in command_lines() if tempfile.gettempdir() + "/" + PREFIX in line] + folders
+
+
+def command_lines() -> list[tuple[int, str]]:
+    """User and command line of every process."""
+    found = []
+    for entry in PROC.iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit():
+                words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                found.append((entry.stat().st_uid, words))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A place for this test's renderings alone; short, as a browser's socket has to fit in."""
+    folder = Path(tempfile.mkdtemp(prefix="rt-", dir="/tmp"))
+    folder.chmod(0o711)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield
+    folder.rmdir()
+
+
+def test_is_installed_says_that_the_tests_have_a_browser() -> None:
+    assert is_installed()
+
+
+def test_rendered_keeps_dom_picture_print_and_all_that_was_loaded(web: Web) -> None:
+    script = b"<script>document.body.append('made by a script')</script>"
+    with served(fixed(page(article() + script + TALL))) as path, visit(web, web.url(path)) as seen:
+        assert (seen.code, seen.missed) == ("ok", [])
+        assert seen.parts == ["dom", "resources", "screenshot", "pdf"]
+        assert seen.title == "Лист про радари"
+        assert b"made by a script" in (seen.folder / "dom").read_bytes()
+        assert (seen.folder / "screenshot").read_bytes().startswith(b"\x89PNG")
+        assert (seen.folder / "pdf").read_bytes().startswith(b"%PDF")
+        loaded = {resource["url"]: resource for resource in seen.resources()}
+        assert set(loaded) == {web.url(path), web.url("/image?lazy")}
+        assert (seen.folder / loaded[web.url(path)]["body"]).read_bytes() == article() + script + TALL
+        assert seen.user_agent.endswith(AGENT)
+        assert seen.browser.startswith("Chromium ")
+    assert not seen.folder.exists()
+
+
+def test_rendered_follows_redirects_and_records_them(web: Web) -> None:
+    with visit(web, web.url("/moved/twice")) as seen:
+        assert seen.final_url == web.url("/article/uk")
+        statuses = {resource["url"]: resource["status"] for resource in seen.resources()}
+    assert statuses == {web.url("/moved/twice"): 308, web.url("/moved"): 301, web.url("/article/uk"): 200}
+
+
+def test_rendered_cuts_the_picture_at_the_height(web: Web) -> None:
+    with served(fixed(page(TALL))) as path, visit(web, web.url(path), replace(quick(), height=2000)) as seen:
+        head = (seen.folder / "screenshot").read_bytes()[:24]
+    assert int.from_bytes(head[20:24], "big") == 2000
+
+
+def test_rendered_stops_at_its_caps_and_says_what_is_left_out(web: Web) -> None:
+    many = b"".join(b"<img src=/image?%d>" % number for number in range(8))
+    limits = replace(quick(), resources=3)
+    with served(fixed(page(many))) as path, visit(web, web.url(path), limits) as seen:
+        resources = seen.resources()
+    assert len([each for each in resources if each.get("left_out")]) == len(resources) - 3 > 0
+
+
+@pytest.mark.parametrize(("dialog", "answered"), [(ONETRUST, "OneTrust"), (BY_WORDS.encode(), "відхилити все")])
+def test_rendered_rejects_what_consent_dialogs_ask_for(web: Web, dialog: bytes, answered: str) -> None:
+    with served(fixed(page(article() + dialog))) as path, visit(web, web.url(path)) as seen:
+        assert seen.consent == answered
+        assert "eject All" not in (left := (seen.folder / "dom").read_text(encoding="utf-8"))
+        assert "Відхилити" not in left
+        assert seen.title == "Лист про радари"
+
+
+def test_rendered_clicks_nothing_that_is_not_about_consent(web: Web) -> None:
+    with served(fixed(page(article() + NOT_ABOUT_CONSENT.encode()))) as path, visit(web, web.url(path)) as seen:
+        assert (seen.consent, seen.title) == ("", "Лист про радари")
+
+
+CANARY_PAGE = """<!doctype html><meta charset=utf-8><title>canaries</title><link rel=prefetch href="http://127.0.0.1:{tcp4}/prefetch">
+<link rel=preconnect href="http://127.0.0.1:{tcp4}"><link rel=dns-prefetch href="//127.0.0.1:{tcp4}">
+<link rel=stylesheet href="http://localhost:{tcp4}/localhost"><img src="http://127.0.0.1:{tcp4}/image">
+<img src="http://[::1]:{tcp6}/six"><img src="http://169.254.169.254/latest/meta-data/"><img src="http://0.0.0.0:{tcp4}/zero">
+<img src="http://[::ffff:127.0.0.1]:{tcp4}/mapped"><img src="http://rebind.example:{tcp4}/rebound">
+<img src="http://mixed.example/mixed"><img src="/to?http://127.0.0.1:{tcp4}/redirected">
+<iframe src="http://127.0.0.1:{tcp4}/frame"></iframe>
+<object data="http://127.0.0.1:{tcp4}/object"></object><video src="http://127.0.0.1:{tcp4}/video"></video>
+<img src="/hold">
+<script>
+const quiet = (work) => {{ try {{ return Promise.resolve(work()).catch(() => 0); }} catch (_) {{ return 0; }} }};
+const ice = (url) => new Promise((done) => {{
+    const peer = new RTCPeerConnection({{iceServers: [{{urls: url, username: "u", credential: "c"}}]}});
+    peer.createDataChannel("x");
+    peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && done();
+    peer.createOffer().then((offer) => peer.setLocalDescription(offer));
+    setTimeout(done, 3000);
+}});
+const socket = (url) => new Promise((done) => {{
+    const s = new WebSocket(url); s.onclose = s.onerror = s.onopen = done;
+}});
+const worker = `fetch("http://127.0.0.1:{tcp4}/worker").catch(() => 0).then(() => postMessage(1))`;
+Promise.all([
+    quiet(() => fetch("http://127.0.0.1:{tcp4}/fetch", {{mode: "no-cors"}})),
+    quiet(() => fetch("http://[::1]:{tcp6}/fetch6", {{mode: "no-cors"}})),
+    quiet(() => fetch("http://169.254.169.254/fetched", {{mode: "no-cors"}})),
+    quiet(() => navigator.sendBeacon("http://127.0.0.1:{tcp4}/beacon", "x")),
+    quiet(() => socket("ws://127.0.0.1:{tcp4}/ws")), quiet(() => socket("ws://[::1]:{tcp6}/ws")),
+    quiet(() => ice("stun:127.0.0.1:{udp}")), quiet(() => ice("turn:127.0.0.1:{tcp4}?transport=tcp")),
+    quiet(() => ice("stun:{own}:{udp}")),
+    quiet(() => new WebTransport("https://127.0.0.1:{udp}/").ready),
+    quiet(() => navigator.serviceWorker.register("/sw.js")),
+    new Promise((done) => {{
+        const own = new Worker(URL.createObjectURL(new Blob([worker]))); own.onmessage = own.onerror = done;
+    }}),
+    new Promise((done) => {{ const e = new EventSource("http://127.0.0.1:{tcp4}/events"); e.onerror = done; }}),
+]).then(() => fetch("/done"));
+</script>"""
+
+
+def held_until_done(web: Web) -> dict[str, Answer]:
+    """`/hold` keeps the page loading until its script has tried everything and asks for `/done`."""
+    done = threading.Event()
+
+    def hold(_web: Web, connection: object, target: str) -> None:
+        done.wait(20)
+        fixed(page(b"", kind="image/png"))(_web, connection, target)  # type: ignore[arg-type]
+
+    def say_done(_web: Web, connection: object, target: str) -> None:
+        done.set()
+        fixed(page(b"ok"))(_web, connection, target)  # type: ignore[arg-type]
+
+    return {"/hold": hold, "/done": say_done}
+
+
+def test_rendered_reaches_no_canary_whatever_the_page_tries(web: Web) -> None:
+    with Canaries() as canaries:
+        ports = {name: canaries.port(name) for name in ("tcp4", "tcp6", "udp")}
+        content = page(CANARY_PAGE.format(**ports, own="0.0.0.0").encode())
+        worker = fixed(page(f'fetch("http://127.0.0.1:{ports["tcp4"]}/sw")'.encode(), kind="text/javascript"))
+        # The ports are allowed, so that it is the addresses which are refused.
+        policy = Policy(allow_endpoints=web.endpoints, allow_ports=canaries.ports)
+        waiting = held_until_done(web)
+        with (
+            served(fixed(content), "/canaries"), served(waiting["/hold"], "/hold"), served(waiting["/done"], "/done"),
+            served(worker, "/sw.js"),
+            rendered(web.url("/canaries"), policy=policy, limits=quick(), user_agent=AGENT, look_up=look_up) as seen,
+        ):  # fmt: skip
+            asked = {refusal.target for refusal in seen.log.refusals}
+            assert seen.code == "ok"
+            assert "/done" in web.requests
+            assert "/sw.js" not in web.requests
+        assert canaries.hits == []
+    # That nobody came is worth something only because they were asked for, at the proxy.
+    four, six = f"127.0.0.1:{ports['tcp4']}", f"[::1]:{ports['tcp6']}"
+    tried = {f"http://{four}/{way}" for way in ("image", "fetch", "beacon", "redirected", "frame", "worker", "events")}
+    tried |= {f"http://{six}/six", f"http://{six}/fetch6", "http://169.254.169.254/latest/meta-data/", four, six}
+    tried |= {"http://169.254.169.254/fetched", f"http://rebind.example:{ports['tcp4']}/rebound"}
+    tried |= {"http://mixed.example/mixed", f"http://localhost:{ports['tcp4']}/localhost"}
+    assert tried <= asked
+    assert {refusal.code for refusal in seen.log.refusals} <= {"policy.ssrf", "policy.host_denied", "policy.url"}
+
+
+def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web) -> None:
+    with served(fixed(page(article() + HANGS_IN_PRINT))) as path:
+        for _round in range(ROUNDS):
+            with visit(web, web.url(path), quick(pdf=0.5)) as seen:
+                assert (seen.code, seen.parts) == ("render.pdf_hang", ["dom", "resources", "screenshot"])
+    assert left_behind() == []
+
+
+def test_rendered_ends_a_page_that_never_stops_computing(web: Web) -> None:
+    with served(fixed(page(article() + SPINS))) as path, visit(web, web.url(path), quick(load=2, consent=2)) as seen:
+        assert seen.code == "render.timeout"
+    assert left_behind() == []
+
+
+def test_rendered_says_that_a_silent_page_did_not_open(web: Web) -> None:
+    with visit(web, web.url("/hang"), quick(load=1.5)) as seen:
+        assert (seen.code, seen.parts) == ("render.nav_failed", [])
+
+
+def test_rendered_says_that_the_memory_ran_over(web: Web) -> None:
+    with visit(web, web.url("/article/uk"), replace(quick(), memory=20_000_000)) as seen:
+        assert seen.code == "render.oom"
+    assert left_behind() == []
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/chromium"])
+def test_rendered_says_that_the_browser_did_not_live(web: Web, program: str) -> None:
+    with visit(web, web.url("/article/uk"), program=program) as seen:
+        assert seen.code == "render.crash"
+    assert left_behind() == []
+
+
+@pytest.mark.parametrize("url", ["http://169.254.169.254/", "file:///etc/passwd", "http://127.0.0.1:9/"])
+def test_rendered_starts_no_browser_for_what_is_refused(web: Web, url: str) -> None:
+    with visit(web, url, program="/nowhere/chromium") as seen:
+        assert seen.code.startswith("policy.")
+
+
+def test_rendered_runs_the_browser_unprivileged_and_sandboxed(web: Web) -> None:
+    commands: list[tuple[int, str]] = []
+
+    def look(_web: Web, connection: object, target: str) -> None:
+        own = tempfile.gettempdir()
+        commands.extend((user, words) for user, words in command_lines() if f"--user-data-dir={own}" in words)
+        fixed(page(article()))(_web, connection, target)  # type: ignore[arg-type]
+
+    with served(look) as path, visit(web, web.url(path)) as seen:
+        assert seen.code == "ok"
+    assert commands
+    assert all("--no-sandbox" not in words for _user, words in commands)
+    assert 0 not in {user for user, _words in commands}
+
+
+def test_consent_rules_are_whole() -> None:
+    rules = json.loads((Path(__file__).parents[3] / "sources" / "capture" / "consent_rules.json").read_text("utf-8"))
+    assert {"uk", "ru", "en"} <= rules["words"].keys()
+    assert all(rule["name"] and rule["shown"] and all(rule["reject"]) for rule in rules["dialogs"])
+    words = [word for language in rules["words"].values() for word in language]
+    assert [word for word in words if word != word.lower() or not word] == []
