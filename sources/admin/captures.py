@@ -16,9 +16,9 @@ from claimdesk.admin import DeskModelAdmin, desk, person
 from claimdesk.folding import fold
 from sources.admin.archive_states import capture_pill
 from sources.admin.downloads import artifact_view
-from sources.admin.filters import OutcomeFilter, SourceFilter, VerdictFilter
+from sources.admin.filters import FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
-from sources.admin.wording import artifact_table, chain_list, outcome_words, verdict_words
+from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
 from sources.models import Capture
 from sources.permissions import visible_sources
 
@@ -32,7 +32,7 @@ FIELDSETS: Any = (
         _("On the wire"),
         {"fields": ("address", "final_address", "http_status", "media_type", "charset", "size", "hops_taken")},
     ),
-    (_("What was kept"), {"fields": ("completeness", "files", "body_digest", "text_digest")}),
+    (_("What was kept"), {"fields": ("completeness", "files", "body_digest", "text_digest", "proof")}),
     (_("What the page says of itself"), {"fields": ("page_title", "page_authors", "published_at", "language")}),
 )
 
@@ -43,7 +43,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     list_display = ("number", "archive", "source_link", "content", "http_status", "size", "reason", "requested_at")
     list_display_links = ("number",)
-    list_filter = ("state", OutcomeFilter, VerdictFilter, "reason", "requested_at", SourceFilter)
+    list_filter = ("state", OutcomeFilter, VerdictFilter, "reason", "requested_at", FixityFilter, SourceFilter)
     search_fields = ("url",)
     search_help_text = _("Words of the source's title, authors, publisher or URL.")
     ordering = ("-requested_at", "-id")
@@ -148,6 +148,11 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     def text_digest(self, capture: Capture) -> SafeString:
         """The whole digest."""
         return format_html('<code class="digest">{}</code>', capture.text_sha256)
+
+    @admin.display(description=_("seal"))
+    def proof(self, capture: Capture) -> SafeString:
+        """How far what was kept is proven."""
+        return seal_words(capture)
 
     @admin.display(description=_("title"))
     def page_title(self, capture: Capture) -> SafeString:

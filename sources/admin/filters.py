@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import desk
 from sources.capture.outcomes import OUTCOMES, Kind
-from sources.models import Capture, Publisher, Source
+from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
 
 SEALED = Capture.State.SEALED
@@ -162,3 +162,19 @@ class SourceFilter(SimpleListFilter):
 
 def _texts(value: Any) -> list[str]:
     return [str(text) for text in value] if isinstance(value, list) else [str(value)]
+
+
+class FixityFilter(SimpleListFilter):
+    """Captures whose stored files are not what they were when somebody last looked."""
+
+    title = _("stored files")
+    parameter_name = "files"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The one state that people ask for."""
+        return [("damaged", _("Damaged"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """The captures with a damaged file."""
+        damaged = Artifact.objects.filter(damaged_at__isnull=False)
+        return queryset.filter(pk__in=damaged.values("capture")) if self.value() == "damaged" else queryset

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import Tone
 from sources.admin.archive_states import capture_state
 from sources.capture.outcomes import sentence
-from sources.models import Capture
+from sources.models import Artifact, Capture
 
 DAYS = 7
 AT_MOST = 10_000  # captures looked at: the newest of those days
@@ -39,11 +40,17 @@ class Failure:
 
 
 def archive_health() -> dict[str, Any]:
-    """Open captures by state, the last days' sealed ones by result, and their most frequent failures. Two queries."""
+    """Open captures by state, the last days' sealed ones by result, and their most frequent failures. Three queries."""
     is_open = Capture.objects.open().order_by().values_list("state").annotate(Count("pk"))
     waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
     results, failures = _recent()
-    return {"tiles": [*waiting, *results], "failures": failures, "days": DAYS}
+    return {"tiles": [*_damaged(), *waiting, *results], "failures": failures, "days": DAYS}
+
+
+def _damaged() -> list[Tile]:
+    """An alarm, only where there is something wrong."""
+    count = Artifact.objects.filter(damaged_at__isnull=False)[:AT_MOST].count()
+    return [Tile(_("Damaged files"), count, Tone.BAD, "?files=damaged")] if count else []
 
 
 def _open_tile(state: str, count: int) -> Tile:

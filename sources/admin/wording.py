@@ -4,13 +4,17 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from claimdesk.admin import Tone, pill
 from sources.capture.outcomes import BY_CODE, sentence
-from sources.models import Artifact, Capture
+from sources.evidence.verification import awaited, stamps
+from sources.models import Artifact, Capture, Seal
 
 DIGEST_SHOWN = 12
 
@@ -59,13 +63,13 @@ def download_link(artifact: Artifact) -> SafeString:
 def artifact_table(capture: Capture) -> SafeString:
     """What was kept, with digests and downloads."""
     rows = [
-        (download_link(artifact), artifact.media_type, artifact.sha256, artifact.tool)
+        (download_link(artifact), artifact.media_type, artifact.sha256, _alarm(artifact), artifact.tool)
         for artifact in capture.artifacts.order_by("pk")
     ]
     if not rows:
         return SafeString("")
     body = format_html_join(
-        "", '<tr><th scope="row">{}</th><td>{}</td><td><code class="digest">{}</code></td><td>{}</td></tr>', rows
+        "", '<tr><th scope="row">{}</th><td>{}</td><td><code class="digest">{}</code>{}</td><td>{}</td></tr>', rows
     )
     head = format_html_join("", '<th scope="col">{}</th>', ((_("file"),), (_("type"),), ("SHA-256",), (_("made by"),)))
     return format_html(
@@ -73,6 +77,25 @@ def artifact_table(capture: Capture) -> SafeString:
         head,
         body,
     )
+
+
+def seal_words(capture: Capture) -> SafeString:
+    """How far the seal of a capture is proven: signed, in the ledger, timestamped."""
+    seal = Seal.objects.select_related("key", "period").filter(capture=capture).first()
+    if seal is None:
+        return SafeString("")
+    signed = _("Signed with key %(key)s…") % {"key": seal.key.key_id[:DIGEST_SHOWN]}
+    place = _("Ledger period %(number)s") % {"number": seal.period.number} if seal.period else ""
+    times = [
+        _("%(time)s by %(authority)s") % {"time": date_format(localtime(at), "DATETIME_FORMAT"), "authority": authority}
+        for at, authority in stamps(seal)
+    ]
+    lines = [line for line in (signed, place, *times, awaited(capture)) if line]
+    return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+
+
+def _alarm(artifact: Artifact) -> SafeString | str:
+    return pill(_("Damaged"), Tone.BAD) if artifact.damaged_at else ""
 
 
 def chain_list(capture: Capture) -> SafeString:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from sources.capture.archive import archive
 from sources.capture.canonical import canonical_json
 from sources.evidence.bundle import periods_to_time
@@ -32,9 +34,16 @@ def awaited(capture: Capture) -> str:
     if seal is None:
         return ""
     if seal.period is None:
-        return "The seal waits for the end of its ledger period."
-    timed = any(period.tokens.filter(problem="").exists() for period in periods_to_time(seal.period))
-    return "" if timed else "The seal is in the ledger; no timestamp authority has signed for it yet."
+        return _("The seal waits for the end of its ledger period.")
+    return "" if stamps(seal) else _("No timestamp authority has signed for the seal yet.")
+
+
+def stamps(seal: Seal) -> list[tuple[datetime, str]]:
+    """When the ledger held the seal at the latest, and which authority says so; nothing while none does."""
+    if seal.period is None:
+        return []
+    tokens = periods_to_time(seal.period)[-1].tokens.filter(problem="", stamped_at__isnull=False)
+    return [(token.stamped_at, token.authority) for token in tokens.order_by("stamped_at") if token.stamped_at]
 
 
 def _document_findings(capture: Capture, seal: Seal) -> Iterator[str]:

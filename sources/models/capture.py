@@ -198,7 +198,10 @@ class Artifact(models.Model):
             models.UniqueConstraint(fields=["capture", "kind"], name="artifact_once_per_capture"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="artifact_sha256"),
         ]
-        indexes = [models.Index(fields=["verified_at", "id"], name="artifact_fixity")]
+        indexes = [
+            models.Index(fields=["verified_at", "id"], name="artifact_fixity"),
+            models.Index(fields=["damaged_at"], condition=Q(damaged_at__isnull=False), name="artifact_damaged"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_kind_display()} {self.sha256[:12]}"

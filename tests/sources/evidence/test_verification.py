@@ -55,7 +55,7 @@ def test_verify_seal_says_what_is_awaited():
     assert verify_seal(seal.capture) == []
     assert "waits for the end" in awaited(seal.capture)
     close_period()
-    assert "no timestamp authority" in awaited(seal.capture)
+    assert "No timestamp authority" in awaited(seal.capture)
 
 
 def test_verify_seal_misses_a_seal(timed):
