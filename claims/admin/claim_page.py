@@ -12,6 +12,7 @@ from claimdesk.accounts.roles import Permission
 from claims.admin.acts import ReviewForm
 from claims.admin.history import sentences
 from claims.admin.labels import archive_summary, quote_pill, rating_label, status_pill
+from claims.admin.standing import standing_of
 from claims.gate import gate_of
 from claims.models import Citation, Claim
 from claims.permissions import why_not_edit
@@ -66,6 +67,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
         "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
         "history": sentences(claim),
+        "standing": standing_of(claim),
         "why_not_edit": why_not_edit(user, claim),
         "review_form": _review_form(claim, user),
         "may_assign": may(user, Permission.ASSIGN) and claim.assignee_id != user.pk,
