@@ -55,7 +55,7 @@ def check_storage() -> bool:
         return file.write(b"claimdesk") > 0
 
 
-# Each application adds its own when it is ready (sources: the archive).
+# When the applications are ready, sources puts the archive in place of the home ("storage").
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": check_database,
     "broker": check_broker,

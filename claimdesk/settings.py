@@ -170,6 +170,13 @@ TIME_ZONE = env.text("CLAIMDESK_TIME_ZONE", "Europe/Kyiv")
 USE_I18N = True
 USE_TZ = True
 
+# --- Files that people bring ---------------------------------------------------------------------------------------
+FILE_UPLOAD_HANDLERS = [
+    "sources.api.upload_cap.UploadCap",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- Static files ------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

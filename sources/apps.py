@@ -16,4 +16,4 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         """The desk is ready for work only where the archive takes files."""
         # Models can be imported only now.
-        health.CHECKS["archive"] = import_string("sources.capture.archive.archive_answers")
+        health.CHECKS["storage"] = import_string("sources.capture.archive.archive_answers")

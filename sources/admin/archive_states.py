@@ -39,6 +39,8 @@ def capture_state(capture: Capture) -> ArchiveState:
 
 
 def _sealed(capture: Capture) -> ArchiveState:
+    if not capture.was_fetched:
+        return ArchiveState(_("Uploaded"), Tone.GOOD, sentence(capture.outcome))
     if capture.has_content:
         label = _("Archived") if capture.completeness == Capture.Completeness.COMPLETE else _("Archived in part")
         return ArchiveState(label, Tone.GOOD)
@@ -48,11 +50,15 @@ def _sealed(capture: Capture) -> ArchiveState:
 
 def source_state(source: Source) -> ArchiveState:
     """Where the latest capture of `source` stands (`latest_capture` and `archived_capture` selected with it)."""
+    if not source.is_online and source.archived_capture:
+        return capture_state(source.archived_capture)
     if not source.is_online:
         return ArchiveState(source.get_no_url_reason_display(), Tone.MUTED, _("It has no URL, so nothing is archived."))
     if source.latest_capture is None:
         return ArchiveState(_("Never archived"), Tone.WARN)
     state = capture_state(source.latest_capture)
+    if state.tone == Tone.BAD and source.archived_capture and not source.archived_capture.was_fetched:
+        return ArchiveState(_("Uploaded, not fetched"), Tone.WARN, state.sentence)
     if state.tone == Tone.BAD and source.archived_capture_id:
         return ArchiveState(_("Archived before, failed now"), Tone.WARN, state.sentence)
     return state

@@ -23,7 +23,10 @@ from sources.models import Capture
 from sources.permissions import visible_sources
 
 FIELDSETS: Any = (
-    (_("What happened"), {"fields": ("source_link", "archive", "outcome_sentence", "verdict_sentence", "detail")}),
+    (
+        _("What happened"),
+        {"fields": ("source_link", "archive", "origin", "outcome_sentence", "verdict_sentence", "detail")},
+    ),
     (
         _("When and why"),
         {"fields": ("reason", "requested_by", "requested_at", "started_at", "sealed_at", "attempt", "retry_at")},
@@ -43,7 +46,16 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     list_display = ("number", "archive", "source_link", "content", "http_status", "size", "reason", "requested_at")
     list_display_links = ("number",)
-    list_filter = ("state", OutcomeFilter, VerdictFilter, "reason", "requested_at", FixityFilter, SourceFilter)
+    list_filter = (
+        "state",
+        "origin",
+        OutcomeFilter,
+        VerdictFilter,
+        "reason",
+        "requested_at",
+        FixityFilter,
+        SourceFilter,
+    )
     search_fields = ("url",)
     search_help_text = _("Words of the source's title, authors, publisher or URL.")
     ordering = ("-requested_at", "-id")

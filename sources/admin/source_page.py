@@ -84,6 +84,7 @@ def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[s
         "rows": rows[:CAPTURES_SHOWN],
         "more_captures": len(rows) > CAPTURES_SHOWN,
         "text": text,
+        "may_upload": may(user, Permission.REQUEST_CAPTURE),
         "may_archive": source.is_online and may(user, Permission.REQUEST_CAPTURE),
     }
 

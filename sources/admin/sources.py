@@ -35,6 +35,7 @@ from sources.admin.filters import ArchiveFilter, PublisherFilter, publisher_medi
 from sources.admin.highlights import Highlight
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import archived_text, chosen_capture, read_text, source_page
+from sources.admin.uploads import upload_view
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
 from sources.searching import search
@@ -217,9 +218,14 @@ class SourceAdmin(DeskModelAdmin[Source]):
     # --- The page ---
 
     def get_urls(self) -> list[URLPattern]:
-        """The button's address beside list and form."""
-        view = self.admin_site.admin_view(require_POST(self.archive_view))
-        return [path("<int:key>/archive/", view, name="sources_source_archive"), *super().get_urls()]
+        """The addresses of the buttons beside list and form."""
+        archive = self.admin_site.admin_view(require_POST(self.archive_view))
+        upload = self.admin_site.admin_view(upload_view)
+        return [
+            path("<int:key>/archive/", archive, name="sources_source_archive"),
+            path("<int:key>/upload/", upload, name="sources_source_upload"),
+            *super().get_urls(),
+        ]
 
     def archive_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Queue a capture of one source, and go back to its page."""

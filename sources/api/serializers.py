@@ -11,6 +11,8 @@ from claimdesk.languages import Language
 from sources.capture.outcomes import sentence
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
 
+ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
+
 
 class PublisherSerializer(Representation):
     """A publisher with its hosts."""
@@ -59,7 +61,9 @@ class CaptureBrief(Representation):
 
     class Meta:
         model = Capture
-        fields = ["id", "href", "state", "outcome", "verdict", "completeness", "sealed_at", "sha256", "text_sha256"]
+        fields = [
+            "id", "href", "origin", "state", "outcome", "verdict", "completeness", "sealed_at", "sha256", "text_sha256",
+        ]  # fmt: skip
 
     def get_sha256(self, capture: Capture) -> str:
         """The digest of the file that holds everything."""
@@ -83,6 +87,7 @@ class CaptureSerializer(Representation):
             "href",
             "source",
             "url",
+            "origin",
             "reason",
             "requested_by",
             "requested_at",
@@ -156,7 +161,7 @@ class SourceSerializer(Representation):
             "updated_at",
         ]
 
-    @extend_schema_field(serializers.ChoiceField(["no_url", "waiting", "archived", "failed"]))
+    @extend_schema_field(serializers.ChoiceField(ARCHIVE_STATES))
     def get_archive_state(self, source: Source) -> str:
         """Where its archiving stands, in one word."""
         return archive_state(source)
@@ -175,7 +180,7 @@ class SourceBrief(Representation):
 
     label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
 
-    @extend_schema_field(serializers.ChoiceField(["no_url", "waiting", "archived", "failed"]))
+    @extend_schema_field(serializers.ChoiceField(ARCHIVE_STATES))
     def get_archive_state(self, source: Source) -> str:
         """Where its archiving stands, in one word."""
         return archive_state(source)
@@ -230,6 +235,12 @@ class AttributionSerializer(Representation):
         fields = ["id", "href", "source", "origin", "kind", "words", "created_by", "created_at"]
 
 
+class UploadInput(Input):
+    """A file to keep as evidence: PDF, image, text, or a WACZ of another program."""
+
+    file = serializers.FileField(max_length=500)
+
+
 class AttributionInput(Input):
     """An attribution to record, by the numbers of both sources."""
 
@@ -240,9 +251,9 @@ class AttributionInput(Input):
 
 
 def archive_state(source: Source) -> str:
-    """Where the archiving of `source` stands: no_url, waiting, archived or failed."""
+    """Where the archiving of `source` stands: no_url, uploaded, waiting, archived or failed."""
     if not source.is_online:
-        return "no_url"
+        return "uploaded" if source.archived_capture_id else "no_url"
     if source.archived_capture_id:
         return "archived"
     latest = source.latest_capture

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +21,7 @@ from sources.actions import (
     remove_attribution,
     request_capture,
     revise_source,
+    upload_evidence,
 )
 from sources.api.downloads import WACZ, text_response, wacz_response
 from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilters
@@ -30,6 +32,7 @@ from sources.api.serializers import (
     SourceChange,
     SourceInput,
     SourceSerializer,
+    UploadInput,
 )
 from sources.models import Attribution, Capture, Source
 from sources.permissions import visible_sources
@@ -102,6 +105,19 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
         capture = request_capture(self.get_object(), by=self.caller)
         body = CaptureSerializer(capture, context={"request": request}).data
         return Response(body, status=202, headers={"Location": body["href"]})
+
+    @extend_schema(
+        summary="Upload evidence",
+        request={"multipart/form-data": UploadInput},
+        responses={201: CaptureSerializer},
+    )
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def uploads(self, request: Request, **_kwargs: Any) -> Response:
+        """Keep a file for a source that cannot be fetched: a sealed capture whose `origin` is `uploaded`."""
+        file = said(UploadInput, request)["file"]
+        capture = upload_evidence(self.get_object(), file, filename=file.name, by=self.caller)
+        body = CaptureSerializer(capture, context={"request": request}).data
+        return Response(body, status=201, headers={"Location": body["href"]})
 
 
 @extend_schema_view(

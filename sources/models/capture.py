@@ -160,6 +160,11 @@ class Capture(models.Model):
         return f"#{self.pk} {self.url} ({self.get_state_display()})"
 
     @property
+    def was_fetched(self) -> bool:
+        """Whether the desk fetched it itself."""
+        return self.origin == self.Origin.FETCHED
+
+    @property
     def has_content(self) -> bool:
         """Whether it is sealed and holds what the source said."""
         kinds = (self.Completeness.COMPLETE, self.Completeness.PARTIAL)

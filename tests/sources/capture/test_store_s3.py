@@ -209,7 +209,7 @@ def test_store_of_settings_needs_a_bucket(s3: S3, settings):
 @pytest.mark.django_db
 def test_readyz_asks_the_archive(client, s3: S3, settings, broker):
     settings.STORAGE = "s3"
-    assert client.get("/readyz").json()["checks"]["archive"] == "ok"
+    assert client.get("/readyz").json()["checks"]["storage"] == "ok"
     s3.is_down = True
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["checks"]["archive"]) == (503, "failed")
+    assert (answer.status_code, answer.json()["checks"]["storage"]) == (503, "failed")
