@@ -32,7 +32,8 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE, DIGEST, MANIFEST = "datapackage.json", "datapackage-digest.json", "claimdesk/manifest.json"
-CAPTURE_URN = "urn:claimdesk:"
+OURS = ("urn:claimdesk:capture:", "urn:claimdesk:wire:")  # records of the desk's own, not pages
+HEAD_END = re.compile(rb"\r?\n\r?\n")
 MOST = 256 * 1024 * 1024
 BROKEN = (ValueError, LookupError, TypeError, AttributeError, zlib.error, zipfile.BadZipFile, EOFError, OSError)
 INLINE = re.compile(
@@ -120,7 +121,7 @@ class Capture:
     def answers(self) -> list["Record"]:
         """The answers of servers, and what was brought by hand."""
         wanted = [record for record in self.records if record.kind in {"response", "resource"}]
-        return [record for record in wanted if not record.url.startswith(CAPTURE_URN)]
+        return [record for record in wanted if not record.url.startswith(OURS)]
 
     def page(self) -> "Record | None":
         """The record with the page: the answer to the last request, or what was brought."""
@@ -145,8 +146,8 @@ class Record:
         self.kind, self.url = self.fields["warc-type"], self.fields.get("warc-target-uri", "")
         self.head, self.raw_body, self.status = {}, self.block, None
         if self.kind == "response":
-            head, _, self.raw_body = self.block.partition(b"\r\n\r\n")
-            lines = head.decode("latin-1").split("\r\n")
+            head, self.raw_body = [*HEAD_END.split(self.block, maxsplit=1), b""][:2]
+            lines = head.decode("latin-1").splitlines()
             self.status = int(lines[0].split(" ")[1])
             self.head = dict(_field(line) for line in lines[1:] if ":" in line)
 
@@ -206,10 +207,10 @@ def check_manifest(capture: Capture, report: Report) -> None:
         right = sha256(page.body()) == body
         broken_off = manifest.get("outcome") != "ok" and not right
         report.check(None if broken_off else right, "body: unpacked again from the WARC it is what the manifest names")
-    report.say(
-        "note",
-        f"outcome: {manifest.get('outcome')}, {manifest.get('verdict') or 'no content'}, of {manifest.get('url')}",
-    )
+    outcome, verdict = manifest.get("outcome"), manifest.get("verdict") or "no content"
+    report.say("note", f"outcome: {outcome}, {verdict}, of {manifest.get('url')}")
+    if manifest.get("origin") == "uploaded":
+        report.say("note", "origin: a person brought this file; the desk did not fetch it")
 
 
 def check_evidence(capture: Capture, bundle: dict[str, Any], options: argparse.Namespace, report: Report) -> None:

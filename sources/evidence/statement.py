@@ -11,7 +11,7 @@ SEAL_FORMAT = "claimdesk-seal-1"
 # What is taken over from the manifest as it is.
 TAKEN = (
     "software", "user_agent", "origin", "url", "final_url", "sealed_at", "outcome", "detail", "verdict", "completeness",
-    "media_type", "charset",
+    "media_type", "charset", "upload",
 )  # fmt: skip
 
 

@@ -20,16 +20,17 @@ from claimdesk.commands import Refused
 from claimdesk.house.places import ROOT
 from claims.actions import CitationDraft
 from claims.quotes import check_capture
+from sources.actions.uploads import upload_evidence
 from sources.capture import pipeline
 from sources.capture.quotes import find_quote
 from sources.evidence.ledger import close_period
 from sources.evidence.timestamps import request_for
 from sources.evidence.tokens import collect
 from sources.models import Capture, TimestampToken
-from tests.builders import a_claim, a_source
+from tests.builders import a_claim, a_source, editor
 from tests.evidence import a_seal
 from tests.timestamps import TimestampAuthority
-from tests.web import Web
+from tests.web import Web, article
 
 pytestmark = pytest.mark.django_db
 SCRIPT = ROOT / "docs" / "verify_claimdesk.py"
@@ -406,3 +407,43 @@ def test_text_of_reads_the_bytes_themselves(verifier, kind, body, expected):
     block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
     text = verifier.text_of(verifier.Record(head.format(len(block)).encode() + block + b"\r\n\r\n"), "")
     assert text is None if expected is None else " ".join(text.split()) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/article/uk", "/article/gzip", "/article/deflate", "/article/raw-deflate", "/article/two-members",
+        "/article/twice", "/article/chunked", "/article/hinted", "/article/surplus", "/article/1251-silent",
+        "/moved/twice", "/moved/cyrillic", "/image", "/json", "/empty", "/no-such-page", "/close", "/close/head",
+        "/reset/body", "/short", "/chunked/short", "/gzip/broken", "/gzip/not", "/article/brotli", "/article/thrice",
+        "/loop", "/not-http", "/moved/nowhere", "/to?http://10.0.0.1/", "/wall/bot",
+    ],
+)  # fmt: skip
+def test_nothing_is_wrong_of_any_capture_or_failure(path, web, tmp_path, settings):
+    settings.HOME, settings.DEMO, settings.DEMO_PORT, settings.CAPTURE_TIMEOUT = tmp_path / "home", True, web.port, 5
+    capture = Capture.objects.get(source=a_source(web.url(path)))
+    pipeline.run(capture.pk, may_wait=False)
+    management.call_command("export_evidence", str(capture.pk), str(tmp_path), stdout=io.StringIO())
+    code, lines = run(next(tmp_path.glob("*.wacz")), next(tmp_path.glob("*.json")))
+    assert failures(lines) == ""
+    whole = Capture.objects.get(pk=capture.pk).outcome in {"ok", "content.unsupported_type"}
+    assert code == 0 if whole else code in {0, 2}
+    assert "names this WACZ" in lines
+
+
+def test_nothing_is_wrong_of_an_uploaded_page(tmp_path, settings):
+    settings.HOME = tmp_path / "home"
+    page = io.BytesIO(article())
+    capture = upload_evidence(a_source(), page, by=editor(), filename="page.html")
+    management.call_command("export_evidence", str(capture.pk), str(tmp_path), stdout=io.StringIO())
+    code, lines = run(next(tmp_path.glob("*.wacz")), next(tmp_path.glob("*.json")), "--quote", QUOTE)
+    assert (code, failures(lines)) == (0, "")
+    assert "stands in the archived bytes" in lines
+    assert "a person brought this file" in lines
+
+
+def test_record_reads_heads_with_bare_line_feeds(verifier):
+    block = b"HTTP/1.1 200 OK\nContent-Type: text/plain\n\nwords"
+    head = f"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: {len(block)}\r\n\r\n".encode()
+    record = verifier.Record(head + block + b"\r\n\r\n")
+    assert (record.status, record.body(), record.content_type()) == (200, b"words", "text/plain")
