@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("claimdesk.health")),
     path("language/", switch_language, name="switch_language"),
     path("admin/archive-states/", desk.admin_view(archive_states), name="archive_states"),
+    # Django's own page for this would leave nothing in the audit log.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),

@@ -15,7 +15,8 @@ from sources.searching import search
 
 PREFIX = "citations"
 _NUMBER = re.compile(r"#(\d+)\b")
-_ADDRESS = re.compile(r"(https?:|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
+# Any scheme, so that a wrong one is refused as at every other door and not looked for among the titles.
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:\S|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
 _NAMED_AT_ONCE = 5
 _USAGE = ("role", "stance", "quote", "locator")
 

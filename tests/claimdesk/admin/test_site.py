@@ -7,6 +7,7 @@ from django.urls import reverse
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.roles import Role
 from claimdesk.audit.models import AuditEvent
+from tests import builders
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough word"
@@ -69,3 +70,9 @@ def test_login_is_no_door_for_keys(client: Client):
     program = _account(username="key-1", kind=User.Kind.PROGRAM)
     ApiKey.objects.create(name="x", prefix="x", digest="0" * 64, user=program)
     assert client.get(reverse("admin:index"), headers={"Authorization": "Bearer x"}).status_code == 302
+
+
+def test_passwords_are_changed_where_the_change_is_written_down(client):
+    client.force_login(builders.editor())
+    answer = client.get("/admin/password_change/")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/admin/accounts/user/me/")

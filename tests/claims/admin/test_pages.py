@@ -37,7 +37,7 @@ def pages():
         "/admin/claims/rating/",
         "/admin/claims/rating/add/",
         "/admin/claims/review/",
-        "/admin/password_change/",
+        "/admin/accounts/user/me/",
     ]
 
 
