@@ -27,6 +27,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -271,13 +272,13 @@ def check_token(document: bytes, token: dict[str, Any], options: argparse.Namesp
     response = base64.b64decode(token["response"])
     roots = options.tsa_ca.read_bytes() if options.tsa_ca else token["chain"].encode()
     text = openssl("ts -reply -in response -text", response=response)
-    time = re.search(r"^Time stamp: (.+)$", text or "", re.MULTILINE)
-    at = f" -attime {token['stamped_at']}" if token.get("stamped_at") else ""
+    time = re.search(r"^Time stamp: (\w+ +\d+ [\d:]+)[.\d]* (\d+) GMT$", text or "", re.MULTILINE)
+    # The certificates are judged at the time in the token itself: they outlive their validity, not their signatures.
+    moment = datetime.strptime(f"{time[1]} {time[2]} +0000", "%b %d %H:%M:%S %Y %z") if time else None
+    at = f" -attime {int(moment.timestamp())}" if moment else ""
     verify = f"ts -verify -digest {sha256(document)} -in response -CAfile roots{at}"
     said = openssl(verify, response=response, roots=roots)
-    report.check(
-        None if said is None else "OK" in said, f"time: {time[1] if time else '?'}, signed by {token['authority']}"
-    )
+    report.check(None if said is None else "OK" in said, f"time: {moment or 'no time'}, signed by {token['authority']}")
     if not options.tsa_ca:
         report.say("note", "time: the authority's root came with the evidence; give the one that you know (--tsa-ca)")
 

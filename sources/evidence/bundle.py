@@ -72,7 +72,7 @@ def _ledger(seal: Seal) -> dict[str, Any] | None:
 def _token(token: TimestampToken) -> dict[str, Any]:
     return {
         "authority": token.authority,
-        "stamped_at": int(token.stamped_at.timestamp()) if token.stamped_at else None,
+        "stamped_at": token.stamped_at.isoformat() if token.stamped_at else None,
         "response": base64.b64encode(_stored(token.sha256)).decode("ascii"),
         "chain": _stored(token.chain_sha256).decode("ascii"),
     }
