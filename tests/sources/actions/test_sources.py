@@ -59,8 +59,6 @@ def test_add_source_finds_what_somebody_added_in_the_same_moment():
 
 @pytest.mark.django_db(transaction=True)
 def test_add_source_makes_one_source_of_one_url_for_many_at_once():
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite's database in memory belongs to one connection")
     by = editor()
     start = threading.Barrier(4)
     found: list[int] = []
