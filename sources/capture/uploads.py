@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -18,9 +19,10 @@ from sources.capture import config
 from sources.capture.announcing import announce
 from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, Upload, chunks_of, size_of
+from sources.capture.foreign_page import first_page
 from sources.capture.foreign_wacz import require_safe
 from sources.capture.pipeline import artifact_row, fill_source
-from sources.capture.reading import blank
+from sources.capture.reading import Reading, blank
 from sources.capture.sealing import Finding, Package, keep, row
 from sources.capture.sniff import sniff
 from sources.evidence.keys import sealing_key
@@ -30,8 +32,12 @@ from sources.searching import document
 
 WACZ = "application/wacz"
 ZIP = "application/zip"
-READABLE = frozenset({"text/plain", "text/html", "application/json", "application/pdf"})
-KEPT = READABLE | {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"}
+KEPT = frozenset(
+    {
+        "text/plain", "text/html", "application/json", "application/pdf",
+        "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif",
+    }
+)  # fmt: skip
 UNPACKED = 4  # a WACZ may unpack to so many times the largest upload
 HEAD = 4096
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069/\\]+")
@@ -62,9 +68,7 @@ def find_in(file: IO[bytes], upload: Upload) -> Finding:
     """What can be read in the file, by the very process that reads what is fetched. The caller closes its `fetched`,
     and with it the file."""
     fetched = Fetched(url=upload.urn, user_agent="", body=file, code="upload", detail=upload.filename, upload=upload)
-    reading = blank(upload.media_type)
-    if upload.media_type in READABLE:
-        reading = config.extractor().read(file, upload.media_type, upload.urn)
+    reading = _read_wacz(file) if upload.media_type == WACZ else config.extractor().read(file, upload.media_type, "")
     return Finding(fetched, reading, "verdict.article" if reading["text"] else "verdict.file")
 
 
@@ -94,6 +98,15 @@ def seal_upload(source: Source, finding: Finding, package: Package, *, uploaded_
     _tell_source(source, capture, finding)
     transaction.on_commit(partial(announce, capture.pk))
     return capture
+
+
+def _read_wacz(file: IO[bytes]) -> Reading:
+    """The text of the page that the WACZ is about; the type is that of the file."""
+    page = first_page(file)
+    if page is None:
+        return blank(WACZ)
+    reading = config.extractor().read(BytesIO(page.body), page.content_type, page.url)
+    return {**reading, "media_type": WACZ, "charset": ""}
 
 
 def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:

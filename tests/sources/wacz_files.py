@@ -48,7 +48,7 @@ def zipped(files: Mapping[str, bytes], *, packed: tuple[str, ...] = ()) -> bytes
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in files.items():
-            archive.writestr(name, data, zipfile.ZIP_DEFLATED if name in packed else zipfile.ZIP_STORED)
+            archive.writestr(_entry(name), data, zipfile.ZIP_DEFLATED if name in packed else zipfile.ZIP_STORED)
     return out.getvalue()
 
 
@@ -69,8 +69,12 @@ def streamed(files: Mapping[str, bytes]) -> bytes:
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w") as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(_entry(name), data)
     return bytes(pipe.data)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, (2025, 10, 31, 12, 0, 0))
 
 
 def with_local_header(data: bytes, offset: int, form: str, value: int) -> bytes:

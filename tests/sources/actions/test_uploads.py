@@ -21,6 +21,7 @@ from sources.capture.uploads import plain_name
 from sources.capture.verify import verify_wacz
 from sources.capture.verify_sealed import verify_sealed
 from sources.models import Artifact, Capture, Source
+from tests import files
 from tests.builders import a_claim, a_sealed_capture, a_source, editor, reader
 from tests.fakes import AuditLogIsFull, full_audit_log
 from tests.sources.wacz_files import members, zipped
@@ -86,12 +87,20 @@ def test_upload_evidence_keeps_the_bytes_and_a_verifiable_wacz():
     assert set(capture.artifacts.values_list("kind", "tool")) >= {("body", "")}
 
 
+def test_upload_evidence_reads_the_text_of_a_pdf():
+    capture = uploaded(data=files.a_pdf("He needs radars and missiles."), filename="letter.pdf")
+    assert (capture.media_type, capture.verdict) == ("application/pdf", "verdict.article")
+    assert "radars and missiles" in text_of(capture)
+
+
 def test_upload_evidence_takes_a_wacz_of_another_program():
     data = zipped(members())
     capture = uploaded(data=data, filename="saved.wacz")
     assert (capture.media_type, capture.body_size) == ("application/wacz", len(data))
     with kept(capture, Artifact.Kind.BODY) as file:
         assert file.read() == data
+    assert "The letter asked for radars" in text_of(capture)
+    assert capture.verdict == "verdict.article"
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def patched(data: bytes, old: bytes, new: bytes) -> bytes:
         streamed(members()),
         zipped(members(**{"сторінка/файл.txt": b"x", "empty/": b""})),
     ],
+    ids=["stored", "packed", "streamed", "names"],
 )
 def test_require_safe_takes_what_other_programs_write(data):
     require_safe(io.BytesIO(data), MOST)
@@ -127,7 +128,11 @@ def test_require_safe_refuses_what_does_not_hold_what_its_package_says():
     assert refused(zipped(files)).code == "upload.damaged"
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"PK\x03\x04" + bytes(500), zipped(members())[:-30], b""])
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04", b"PK\x03\x04" + bytes(500), zipped(members())[:-30], b""],
+    ids=["start", "zeros", "cut", "empty"],
+)
 def test_require_safe_refuses_broken_archives(data):
     assert refused(data).code == "upload.damaged"
 
