@@ -62,6 +62,16 @@ BULK_CAPTURES = env.integer("CLAIMDESK_BULK_CAPTURES", 500, least=1)
 RECHECK_DAYS = env.integer("CLAIMDESK_RECHECK_DAYS", 7, least=1)
 RECHECK_BATCH = env.integer("CLAIMDESK_RECHECK_BATCH", 100, least=1)
 
+# --- The browser -------------------------------------------------------------------------------------------------
+BROWSER = env.flag("CLAIMDESK_BROWSER", default=False)
+BROWSER_SLOTS = env.integer("CLAIMDESK_BROWSER_SLOTS", 1, least=1)
+BROWSER_MEMORY = env.integer("CLAIMDESK_BROWSER_MEMORY", 2 * 1024 * 1024 * 1024, least=256 * 1024 * 1024)
+RENDER_LOAD = env.integer("CLAIMDESK_RENDER_LOAD", 30, least=1)
+RENDER_STEP = env.integer("CLAIMDESK_RENDER_STEP", 20, least=1)
+RENDER_HEIGHT = env.integer("CLAIMDESK_RENDER_HEIGHT", 16_000, least=1000)
+RENDER_RESOURCES = env.integer("CLAIMDESK_RENDER_RESOURCES", 1000, least=1)
+RENDER_BYTES = env.integer("CLAIMDESK_RENDER_BYTES", 100 * 1024 * 1024, least=1024 * 1024)
+
 # --- Where the bytes live ----------------------------------------------------------------------------------------
 STORAGE = env.choice("CLAIMDESK_STORAGE", "files", ("files", "s3"))
 S3_BUCKET = env.text("CLAIMDESK_S3_BUCKET")
@@ -194,7 +204,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"sources.tasks.capture_source": {"queue": "capture"}}
+CELERY_TASK_ROUTES = {
+    "sources.tasks.capture_source": {"queue": "capture"},
+    "sources.tasks.render_page": {"queue": "render"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # kombu's defaults hand a lost task out again only after 100 s; the visibility timeout stays above the longest task.
@@ -209,6 +222,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep captures": {"task": "sources.tasks.sweep_captures", "schedule": schedule(CAPTURE_SWEEP)},
+    "sweep renderings": {"task": "sources.tasks.sweep_renderings", "schedule": schedule(CAPTURE_SWEEP)},
     "look at watched sources again": {"task": "sources.tasks.recheck_sources", "schedule": schedule(600)},
     "close a period of the ledger": {"task": "sources.tasks.close_ledger", "schedule": schedule(LEDGER_PERIOD)},
     "read stored files again": {"task": "sources.tasks.check_fixity", "schedule": schedule(FIXITY_PERIOD)},

@@ -126,7 +126,7 @@ class Capture:
 
     def page(self) -> "Record | None":
         """The record with the page: the answer to the last request, or what was brought."""
-        last = self.manifest.get("final_url") or self.manifest.get("url")
+        last = self.manifest.get("page") or self.manifest.get("final_url") or self.manifest.get("url")
         answers = self.answers()
         hops = [hop for hop in self.manifest.get("hops", []) if hop.get("status") is not None]
         if hops and hops[-1]["status"] in {301, 302, 303, 307, 308} and hops[-1].get("location"):

@@ -17,3 +17,4 @@ class SourcesConfig(AppConfig):
         """The desk is ready for work only where the archive takes files."""
         # Models can be imported only now.
         health.CHECKS["storage"] = import_string("sources.capture.archive.archive_answers")
+        import_string("sources.tasks.render_sealed")  # which listens from now on

@@ -3,12 +3,14 @@
 from typing import Any
 
 from celery import shared_task
+from django.dispatch import receiver
 
 from claimdesk.audit.door import WORKER, through
 from claimdesk.celery import ring
-from sources.capture import pipeline, shift
+from sources.capture import pipeline, rendering, shift
 from sources.evidence import fixity, ledger, tokens
 from sources.monitoring import open_due_captures
+from sources.signals import capture_sealed
 
 
 @shared_task
@@ -28,6 +30,29 @@ def sweep_captures(**_kwargs: Any) -> None:
     """Ring again for captures that nobody came for."""
     for capture_id in pipeline.sweep():
         ring(capture_source, capture_id=capture_id)
+
+
+@shared_task
+def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
+    """See the page that `rendering_id` names in a browser, if nobody has yet."""
+    with through(WORKER):
+        owed = rendering.run(rendering_id)
+    if owed is not None:
+        ring(capture_source, after=owed, capture_id=0)
+
+
+@shared_task
+def sweep_renderings(**_kwargs: Any) -> None:
+    """Ring again for pages that nobody came for."""
+    for rendering_id in rendering.sweep():
+        ring(render_page, rendering_id=rendering_id)
+
+
+@receiver(capture_sealed)
+def render_sealed(*, capture_id: int, **_kwargs: Any) -> None:
+    """A capture was sealed: where the desk has a browser, its page is looked at in one, too."""
+    for rendering_id in rendering.wish(capture_id):
+        ring(render_page, rendering_id=rendering_id)
 
 
 @shared_task

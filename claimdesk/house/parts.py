@@ -9,7 +9,8 @@ from claimdesk.house import redis_server
 from claimdesk.house.children import ChildPlan
 from claimdesk.house.places import ROOT
 
-QUEUES = "capture,render,recheck,default"
+QUEUES = "capture,recheck,default"
+RENDER_QUEUE = "render"
 _CELERY = (sys.executable, "-m", "celery", "-A", "claimdesk.celery")
 
 SAMPLE_SITE = ROOT / "claims" / "demo" / "site"
@@ -25,6 +26,7 @@ class DeskShape:
     sample_site_port: int | None
     web_threads: int = 8
     worker_processes: int = 2
+    browser_slots: int = 0  # browsers at a time; 0 where nothing is rendered
 
     def log(self, name: str) -> Path:
         """The log file of one process."""
@@ -44,6 +46,8 @@ def everything_else(shape: DeskShape) -> Iterator[ChildPlan]:
     """Web server, worker, beat, and the demo's sample site."""
     yield web(shape)
     yield ChildPlan("worker", [*_CELERY, *_worker_options(shape)], shape.log("worker"))
+    if shape.browser_slots:
+        yield ChildPlan("renderer", [*_CELERY, *_renderer_options(shape)], shape.log("renderer"))
     yield ChildPlan("clock", [*_CELERY, *_beat_options(shape)], shape.log("clock"))
     if shape.sample_site_port is not None:
         command = [sys.executable, "-m", "claimdesk.house.sample_site", str(SAMPLE_SITE)]
@@ -67,6 +71,14 @@ def _worker_options(shape: DeskShape) -> list[str]:
     return [
         *("worker", "--queues", QUEUES, "--pool", "prefork", "--concurrency", str(shape.worker_processes)),
         *("--loglevel", "INFO", "--without-mingle", "--without-gossip"),
+    ]
+
+
+def _renderer_options(shape: DeskShape) -> list[str]:
+    """A worker of its own: a browser that takes long must not keep captures waiting."""
+    return [
+        *("worker", "--queues", RENDER_QUEUE, "--pool", "prefork", "--concurrency", str(shape.browser_slots)),
+        *("--hostname", "renderer@%h", "--loglevel", "INFO", "--without-mingle", "--without-gossip"),
     ]
 
 

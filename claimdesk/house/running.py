@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from claimdesk.house import home, messages, parts, ports
+from claimdesk.house import browser, home, messages, parts, ports
 from claimdesk.house.console import HouseError, complain, say
 from claimdesk.house.events import EventFeed
 from claimdesk.house.parts import DeskShape
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str]) -> int:
 def open_desk() -> int:
     """Lock the home, run everything, and leave nothing behind."""
     shape = shape_from_settings()
+    if shape.browser_slots:
+        browser.require()
     home.prepare(shape.home)
     lock = home.lock(shape.home)
     try:
@@ -69,6 +71,7 @@ def shape_from_settings() -> DeskShape:
         sample_site_port=settings.DEMO_PORT if sample_site else None,
         web_threads=settings.WEB_THREADS,
         worker_processes=settings.WORKER_PROCESSES,
+        browser_slots=settings.BROWSER_SLOTS if settings.BROWSER else 0,
     )
 
 

@@ -52,6 +52,7 @@ class Recorder:
                 "reason": response.status_text,
                 "headers": [(each["name"], each["value"]) for each in response.headers_array()],
                 "body": self._body(folder, number, response),
+                "to": request.redirected_to.url if request.redirected_to else "",
             }
         except Error as error:
             return {"url": request.url, "left_out": True, "detail": str(error).partition("\n")[0][:200]}

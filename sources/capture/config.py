@@ -9,6 +9,7 @@ from django.conf import settings
 import claimdesk
 from claimdesk.heartbeat import broker
 from sources.capture.books import LocalBook, RedisBook, SharedBook
+from sources.capture.browser import RenderLimits, step_seconds
 from sources.capture.exchange import Limits
 from sources.capture.extractor import Extractor
 from sources.capture.fetch import Window
@@ -37,6 +38,18 @@ def limits() -> Limits:
         ratio=settings.CAPTURE_MAX_RATIO,
         connect_seconds=settings.CAPTURE_CONNECT_TIMEOUT,
         total_seconds=settings.CAPTURE_TIMEOUT,
+    )
+
+
+def render_limits() -> RenderLimits:
+    """How much and how long in the browser."""
+    seconds = dict.fromkeys(step_seconds(), float(settings.RENDER_STEP)) | {"load": float(settings.RENDER_LOAD)}
+    return RenderLimits(
+        seconds=seconds,
+        height=settings.RENDER_HEIGHT,
+        resources=settings.RENDER_RESOURCES,
+        resource_bytes=settings.RENDER_BYTES,
+        memory=settings.BROWSER_MEMORY,
     )
 
 

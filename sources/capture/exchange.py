@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import IO, Any, Self
 
 UPLOAD_URN = "urn:claimdesk:upload:sha256:"
+DOM_URN = "urn:dom:"
 SPOOL_IN_MEMORY = 256 * 1024
 RETRY_AFTER_MOST = 24 * 60 * 60
 
@@ -98,6 +99,7 @@ class Hop:
     code: str = ""
     detail: str = ""
     truncated: str = ""
+    by_browser: bool = False  # put together from what a browser had: the body without its encodings
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""
@@ -157,12 +159,40 @@ class Upload:
         return {"filename": self.filename, "sha256": self.sha256, "uploaded_at": self.uploaded_at.isoformat()}
 
 
+@dataclass(frozen=True)
+class Made:
+    """A file that the browser made of a page: its kind of artifact, its type, the URN in the WARC, its maker."""
+
+    kind: str
+    media_type: str
+    urn: str
+    file: IO[bytes]
+    tool: str
+
+
+@dataclass
+class Rendering:
+    """What a browser had of a page besides its way there: what it `loaded` and `made`, and `facts` for the manifest."""
+
+    facts: dict[str, Any]
+    loaded: list[Hop] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let go of all spooled bytes."""
+        for hop in self.loaded:
+            hop.close()
+        for made in self.made:
+            made.file.close()
+
+
 @dataclass
 class Fetched:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
 
-    Where a person brought it there is an `upload`, no hop, and the body is the file. `robots` is what the robots.txt
-    of each site on the way says of us, as plain JSON.
+    Where a person brought it there is an `upload`, no hop, and the body is the file. Where a browser was there is a
+    `rendering`, the hops are by browser, and the body is the document as it stood in the end. `robots` is what the
+    robots.txt of each site on the way says of us, as plain JSON.
 
     Closing it (it is a context manager) removes the spools.
     """
@@ -176,6 +206,21 @@ class Fetched:
     detail: str = ""
     robots: list[dict[str, Any]] = field(default_factory=list)
     upload: Upload | None = None
+    rendering: Rendering | None = None
+
+    @property
+    def origin(self) -> str:
+        """Who brought the bytes, as Capture.Origin names it."""
+        if self.rendering:
+            return "rendered"
+        return "uploaded" if self.upload else "fetched"
+
+    @property
+    def page_urn(self) -> str:
+        """The record in the WARC that the body is, where it is no server's answer."""
+        if self.rendering:
+            return f"{DOM_URN}{self.final_url}"
+        return self.upload.urn if self.upload else ""
 
     @property
     def last(self) -> Hop | None:
@@ -202,6 +247,8 @@ class Fetched:
         for hop in self.hops:
             hop.close()
         self.body.close()
+        if self.rendering:
+            self.rendering.close()
 
     def __enter__(self) -> Self:
         return self

@@ -94,8 +94,10 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "format": MANIFEST_FORMAT,
         "software": software,
         "user_agent": fetched.user_agent,
-        "origin": "uploaded" if fetched.upload else "fetched",
+        "origin": fetched.origin,
         "upload": fetched.upload.as_json() if fetched.upload else None,
+        "page": fetched.page_urn or fetched.final_url,
+        "rendering": fetched.rendering.facts if fetched.rendering else None,
         "url": fetched.url,
         "final_url": fetched.final_url,
         "sealed_at": sealed_at.isoformat(),
@@ -156,7 +158,8 @@ def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[K
     if reading["text"]:
         text = BytesIO(reading["text"].encode())
         parts.append(Kept("text", store.put_file(text), "text/plain; charset=utf-8", reader))
-    return parts
+    made = fetched.rendering.made if fetched.rendering else []
+    return parts + [Kept(part.kind, store.put_file(part.file), part.media_type, part.tool) for part in made]
 
 
 def _without_certificates(hop: dict[str, Any]) -> dict[str, Any]:

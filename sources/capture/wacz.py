@@ -60,6 +60,8 @@ def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
         writer.visit(fetched)
         if fetched.upload:
             writer.upload(fetched.upload, fetched.body)
+        if fetched.rendering:
+            writer.rendering(fetched, fetched.rendering, visited_at)
         writer.facts(fetched, visited_at, canonical_json(sealing.manifest))
         files: dict[str, IO[bytes]] = {
             f"archive/{WARC_NAME}": warc,

@@ -3,6 +3,7 @@
 from sources.models.capture import Artifact, Capture
 from sources.models.evidence import LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.models.publisher import Publisher, PublisherDomain
+from sources.models.rendering import Rendering
 from sources.models.source import Attribution, Source
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "LedgerPeriod",
     "Publisher",
     "PublisherDomain",
+    "Rendering",
     "Seal",
     "SigningKey",
     "Source",

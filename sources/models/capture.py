@@ -82,6 +82,7 @@ class Capture(models.Model):
 
         FETCHED = "fetched", _("Fetched by the desk")
         UPLOADED = "uploaded", _("Uploaded by a person")
+        RENDERED = "rendered", _("Rendered by a browser")
 
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="captures")
     url = models.CharField(_("URL"), max_length=2100)
@@ -136,7 +137,7 @@ class Capture(models.Model):
                 name="capture_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(origin="fetched") & ~Q(outcome="upload")
+                condition=Q(origin__in=["fetched", "rendered"]) & ~Q(outcome="upload")
                 | Q(origin="uploaded", state="sealed", outcome="upload"),
                 name="capture_uploaded_was_not_fetched",
             ),

@@ -1,0 +1,206 @@
+"""Pages in the browser: a capture of its own beside the one that was fetched, whole by every check of the desk."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from fastwarc.warc import ArchiveIterator
+
+from claimdesk.house.places import ROOT
+from sources.capture import pipeline, rendering
+from sources.capture.archive import open_artifact, text_of
+from sources.capture.outcomes import retry_delays
+from sources.capture.quotes import find_quote
+from sources.capture.verify import verify_wacz
+from sources.capture.verify_sealed import verify_sealed
+from sources.evidence.verification import verify_seal
+from sources.models import Artifact, Capture, Rendering
+from tests.builders import a_sealed_capture, a_source
+from tests.hosts import forget_hosts
+from tests.web import Web, article, fixed, hang, page, served
+
+pytestmark = pytest.mark.django_db
+EMPTY_APP = b"<!doctype html><title>App</title><div id=root></div><script src=/fills.js></script>"
+WORDS = "The transport minister told an Iranian official that the country needs jammers. " * 12
+FILLS = f"document.getElementById('root').innerHTML = '<article><h1>Radars</h1><p>{WORDS}</p></article>';".encode()
+Kind = Artifact.Kind
+
+
+@pytest.fixture(autouse=True)
+def reachable(web: Web, settings) -> None:
+    """The desk has a browser, and may reach the test web."""
+    settings.BROWSER = True
+    settings.DEMO = True
+    settings.DEMO_PORT = web.port
+    settings.CAPTURE_TIMEOUT = 5
+
+
+def fetched(web: Web, path: str, **fields: str) -> Capture:
+    """A page of the test web, fetched and sealed."""
+    capture = Capture.objects.get(source=a_source(web.url(path), **fields))
+    forget_hosts()
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    return capture
+
+
+def wished(capture: Capture) -> Rendering:
+    """Its rendering, not begun."""
+    rendering.wish(capture.pk)
+    return Rendering.objects.get(capture=capture)
+
+
+def rendered(capture: Capture) -> Capture:
+    """What the browser made of it."""
+    forget_hosts()
+    wish = wished(capture)
+    rendering.run(wish.pk)
+    wish.refresh_from_db()
+    assert wish.state == Rendering.State.DONE
+    assert wish.result is not None
+    return wish.result
+
+
+def test_run_seals_what_the_browser_had_as_a_capture_of_its_own(web: Web, tmp_path: Path) -> None:
+    with served(fixed(page(EMPTY_APP)), "/app"), served(fixed(page(FILLS, kind="text/javascript")), "/fills.js"):
+        raw = fetched(web, "/app")
+        seen = rendered(raw)
+    assert (raw.verdict, raw.has_content) == ("verdict.empty_app", False)
+    assert (seen.origin, seen.outcome, seen.verdict) == (Capture.Origin.RENDERED, "ok", "verdict.article")
+    assert find_quote("the country needs jammers", text_of(seen))
+    kinds = set(seen.artifacts.values_list("kind", flat=True))
+    assert kinds == {Kind.WACZ, Kind.BODY, Kind.TEXT, Kind.SCREENSHOT, Kind.PDF}
+    seen.source.refresh_from_db()
+    assert seen.source.archived_capture == seen  # the fetched one had nothing to read
+    assert seen.source.latest_capture == raw
+
+    assert [*verify_sealed(seen), *verify_seal(seen), *verify_sealed(raw), *verify_seal(raw)] == []
+    wacz = tmp_path / "rendered.wacz"
+    with open_artifact(Artifact.objects.get(capture=seen, kind=Kind.WACZ)) as file:
+        wacz.write_bytes(file.read())
+    _require_whole(wacz, web)
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "verify_claimdesk.py"), str(wacz), "--quote", "country needs jammers"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert "FAIL" not in told.stdout, told.stdout
+    assert "unpacked again from the WARC it is what the manifest names" in told.stdout, told.stdout + told.stderr
+
+
+def _require_whole(wacz: Path, web: Web) -> None:
+    with wacz.open("rb") as file:
+        assert verify_wacz(file) == []
+    with zipfile.ZipFile(wacz) as package:
+        manifest = json.loads(package.read("claimdesk/manifest.json"))
+        records = [
+            (record.headers["WARC-Type"], record.headers.get("WARC-Target-URI"), dict(record.headers))
+            for record in ArchiveIterator(package.open("archive/data.warc.gz"), parse_http=False, verify_digests=True)
+        ]
+    assert manifest["origin"] == "rendered"
+    assert manifest["rendering"]["browser"].startswith("Chromium ")
+    assert manifest["page"] == f"urn:dom:{web.url('/app')}"
+    answers = {url: headers for kind, url, headers in records if kind == "response"}
+    assert set(answers) == {web.url("/app"), web.url("/fills.js")}
+    assert {headers["ClaimDesk-Body"] for headers in answers.values()} == {"as decoded by a browser"}
+    made = {str(url).partition(":http")[0] for kind, url, _headers in records if kind == "resource"}
+    assert made == {"urn:dom", "urn:view", "urn:pdf", "urn:claimdesk:capture"}
+
+
+def test_run_changes_nothing_of_a_page_that_was_fetched_well(web: Web) -> None:
+    raw = fetched(web, "/article/uk")
+    before = [*Artifact.objects.filter(capture=raw).values_list("sha256", flat=True)]
+    seen = rendered(raw)
+    raw.source.refresh_from_db()
+    assert raw.source.archived_capture == raw
+    assert raw.source.latest_capture == raw
+    assert [*Artifact.objects.filter(capture=raw).values_list("sha256", flat=True)] == before
+    assert seen.text_sha256 == raw.text_sha256
+
+
+def test_run_seals_what_there_is_when_printing_hangs(web: Web, settings) -> None:
+    with served(fixed(page(article() + b"<script>onbeforeprint = () => { for (;;); }</script>"))) as path:
+        raw = fetched(web, path)
+        settings.RENDER_STEP = 3
+        seen = rendered(raw)
+    assert (seen.outcome, seen.completeness) == ("render.pdf_hang", Capture.Completeness.PARTIAL)
+    assert not seen.artifacts.filter(kind=Kind.PDF).exists()
+    assert seen.artifacts.filter(kind=Kind.SCREENSHOT).exists()
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
+
+
+def test_run_tries_once_more_and_then_seals_the_failure(web: Web, settings) -> None:
+    settings.RENDER_LOAD = 2
+    with served(fixed(page(article()))) as path:
+        raw = fetched(web, path)
+    with served(hang) as path:
+        wish = wished(raw)
+        forget_hosts()
+        rendering.run(wish.pk)
+        wish.refresh_from_db()
+        assert (wish.state, wish.outcome, wish.result) == (Rendering.State.WAITING, "render.nav_failed", None)
+        assert wish.retry_at is not None
+        assert wish.retry_at > timezone.now() + timedelta(seconds=retry_delays("render.nav_failed")[0] - 60)
+
+        Rendering.objects.update(retry_at=timezone.now())
+        seen = rendered(raw)
+    assert (seen.outcome, seen.completeness) == ("render.nav_failed", Capture.Completeness.FAILURE)
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
+    raw.source.refresh_from_db()
+    assert raw.source.latest_capture == raw
+
+
+def test_run_does_nothing_for_what_somebody_else_has(web: Web) -> None:
+    wish = wished(a_sealed_page())
+    Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=timezone.now() + timedelta(hours=1))
+    assert rendering.run(wish.pk) is None
+    assert not Capture.objects.filter(origin=Capture.Origin.RENDERED).exists()
+
+
+def a_sealed_page(**fields: str) -> Capture:
+    """A page that was fetched, without its bytes."""
+    capture = a_sealed_capture(check=False)
+    Capture.objects.filter(pk=capture.pk).update(**{"media_type": "text/html", **fields})
+    return capture
+
+
+def test_wish_asks_once() -> None:
+    capture = a_sealed_page()
+    assert len(rendering.wish(capture.pk)) == 1
+    assert rendering.wish(capture.pk) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"media_type": "application/pdf"}, {"reason": Capture.Reason.RECHECK}, {"origin": Capture.Origin.RENDERED}],
+)
+def test_wish_is_for_pages_that_somebody_asked_for(fields: dict[str, str]) -> None:
+    assert rendering.wish(a_sealed_page(**fields).pk) == []
+
+
+def test_wish_is_for_desks_with_a_browser(settings) -> None:
+    settings.BROWSER = False
+    assert rendering.wish(a_sealed_page().pk) == []
+
+
+def test_sweep_frees_what_dead_workers_left_and_rings_for_it() -> None:
+    wish = wished(a_sealed_page())
+    past = timezone.now() - timedelta(hours=1)
+    Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=past, rung_at=past, requested_at=past)
+    assert rendering.sweep() == [wish.pk]
+    assert rendering.sweep() == []
+    wish.refresh_from_db()
+    assert wish.state == Rendering.State.WAITING
+
+
+def test_sweep_rings_for_nothing_where_the_browser_was_turned_off(settings) -> None:
+    wished(a_sealed_page())
+    Rendering.objects.update(requested_at=timezone.now() - timedelta(hours=1))
+    settings.BROWSER = False
+    assert rendering.sweep() == []
