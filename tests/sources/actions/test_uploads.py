@@ -2,7 +2,10 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -11,6 +14,7 @@ from django.utils import translation
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed
+from claimdesk.house.places import ROOT
 from claims.actions import CitationDraft
 from claims.models import Citation
 from claims.quotes import check_capture
@@ -235,3 +239,33 @@ def test_uploads_are_named_in_ukrainian():
     with translation.override("uk"):
         assert "завантажила" in str(sentence("upload"))
         assert str(Capture.Origin.UPLOADED.label) == "Завантажено людиною"
+
+
+@pytest.mark.parametrize(
+    ("data", "quote"),
+    [
+        (TEXT, "потрібні радари"),
+        (PNG, ""),
+        (files.a_pdf("He needs radars."), ""),
+        (zipped(members()), ""),
+    ],
+    ids=["text", "image", "pdf", "wacz"],
+)
+def test_the_wacz_of_an_upload_passes_other_peoples_checks(tmp_path, data, quote):
+    path = tmp_path / "it.wacz"
+    with kept(uploaded(data=data), Artifact.Kind.WACZ) as file:
+        path.write_bytes(file.read())
+    zipfile.ZipFile(path).extract("archive/data.warc.gz", tmp_path)
+    warc = str(tmp_path / "archive" / "data.warc.gz")
+    programs = Path(sys.executable).parent
+    own = [sys.executable, str(ROOT / "docs" / "verify_claimdesk.py"), str(path)]
+    for command in (
+        [str(programs / "wacz"), "validate", "-f", str(path)],
+        [str(programs / "warcio"), "check", "-v", warc],
+        [str(programs / "fastwarc"), "check", "-p", warc],
+        [*own, "--quote", quote] if quote else own,
+    ):
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
+        assert done.returncode in {0, 2 if command[0] == sys.executable else 0}, done.stdout + done.stderr
+        assert "FAIL" not in done.stdout
+    assert quote in done.stdout
