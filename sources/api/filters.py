@@ -52,6 +52,7 @@ class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter h
     """GET /captures/"""
 
     source = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    origin = AnyOf(choices=Capture.Origin.choices)
     state = AnyOf(choices=Capture.State.choices)
     completeness = AnyOf(choices=Capture.Completeness.choices)
     outcome = filters.CharFilter()
