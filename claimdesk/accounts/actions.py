@@ -36,9 +36,13 @@ def create_api_key(
     which is shown now and never again.
 
     A program's account may read, or with scope `write` do what an editor may; it can never review or approve.
+    Nobody makes a key that acts as another person: a verdict's second person must not be a key of the first one.
     Raises Invalid for a blank name, an unknown scope or an expiry that is past, NotAllowed.
     """
     require(by, Permission.MANAGE_PEOPLE)
+    if by and user and user.kind == User.Kind.PERSON and user.pk != by.pk:
+        sentence = _("A key acts as a program or as yourself, never as somebody else.")
+        raise Invalid(sentence, code="another_person", fields={"user": sentence})
     if not name.strip():
         raise Invalid(_("The key has no name."), fields={"name": _("Give the key a name that tells who uses it.")})
     if scope not in ApiKey.Scope.values:

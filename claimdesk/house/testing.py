@@ -1,6 +1,7 @@
 """`./desk test`: sees that everything is there, and hands over to tests/suite.py in the environment."""
 
 import os
+import shutil
 from collections.abc import Sequence
 
 from claimdesk.house import browser, redis_server, system
@@ -9,15 +10,24 @@ from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
 from claimdesk.house.postgresql import find_programs
 
+_TOOLS = ("jq", "openssl", "unzip")
+
 
 def test(arguments: Sequence[str]) -> int:
     """Install what the tests need and become the suite; `arguments` go to pytest."""
     Environment().ensure(dev=True, browser=True)
     redis_server.ensure()
     browser.ensure()
+    _ensure_tools()
     if find_programs() is None:
         system.install_postgresql()
     if find_programs() is None:
         raise HouseError("PostgreSQL's initdb and postgres are nowhere to be found, and the tests need them.")
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "-m", "tests.suite", *arguments], clean_environ())  # noqa: S606 - no shell wanted
+
+
+def _ensure_tools() -> None:
+    """The programs that docs/evidence.md names, whose commands the tests run."""
+    if missing := [name for name in _TOOLS if shutil.which(name) is None]:
+        system.install(missing, why="the tests of docs/evidence.md")

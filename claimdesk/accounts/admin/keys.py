@@ -35,7 +35,8 @@ class ApiKeyForm(_Form):
         help_texts = {
             "name": _("Who or what will use it: the log knows it by this name."),
             "user": _(
-                "Leave it empty for a program: it gets an account of its own, which can read or write but never review."
+                "Leave it empty for a program: it gets an account of its own, which can read or write but never "
+                "review. Choose yourself for a script of your own."
             ),
             "expires_at": _("Leave it empty for a key that works until it is revoked."),
         }

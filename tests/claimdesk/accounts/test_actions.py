@@ -48,9 +48,13 @@ def test_create_api_key_gives_a_program_its_own_account(scope, role):
 
 
 @pytest.mark.django_db
-def test_create_api_key_can_act_as_a_person():
-    person = reviewer()
-    assert create_api_key(name="script", scope="write", user=person, by=chief())[0].user == person
+def test_create_api_key_can_act_as_oneself_and_as_nobody_else():
+    boss, other = chief(), reviewer()
+    assert create_api_key(name="script", scope="write", user=boss, by=boss)[0].user == boss
+    with pytest.raises(Invalid) as refused:
+        create_api_key(name="script", scope="write", user=other, by=boss)
+    assert "user" in refused.value.fields
+    assert create_api_key(name="by the operator", scope="write", user=other, by=None)[0].user == other
 
 
 @pytest.mark.django_db

@@ -28,11 +28,13 @@ def test_add_shows_the_key_once_and_its_digest_never(client):
         assert key.digest not in text
 
 
-def test_add_can_act_as_a_person(client):
-    client.force_login(chief())
-    person = reader()
-    client.post(ADD, {**NEW, "user": person.pk})
-    assert ApiKey.objects.get().user == person
+def test_add_can_act_as_oneself_and_as_nobody_else(client):
+    boss = chief()
+    client.force_login(boss)
+    answer = client.post(ADD, {**NEW, "user": reader().pk})
+    assert "never as somebody else" in answer.content.decode()
+    client.post(ADD, {**NEW, "user": boss.pk})
+    assert ApiKey.objects.get().user == boss
 
 
 def test_add_says_what_is_wrong_and_keeps_what_was_typed(client):
