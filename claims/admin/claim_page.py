@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
+from claimdesk.admin import Tone, pill
 from claims.admin.acts import ReviewForm
 from claims.admin.history import sentences
 from claims.admin.labels import archive_summary, quote_pill, rating_label, status_pill
@@ -91,10 +94,18 @@ def _cited(claim: Claim, citation: Citation, user: User) -> CitedSource:
     return CitedSource(
         citation,
         source_pill(citation.source),
-        quote_pill(citation),
+        _quote(citation),
         reverse("admin:sources_source_change", args=[citation.source_id]),
         reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]) if waivable else "",
     )
+
+
+def _quote(citation: Citation) -> SafeString:
+    """Where the quotation stands, and whether what it is pinned to was fetched by the desk."""
+    pinned = citation.capture
+    if pinned is None or pinned.was_fetched:
+        return quote_pill(citation)
+    return format_html("{} {}", quote_pill(citation), pill(_("In an uploaded file"), Tone.WARN))
 
 
 def _review_form(claim: Claim, user: User) -> ReviewForm | None:

@@ -5,10 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from claims.actions import CitationDraft
+from claims.models import Citation
 from sources.actions import add_offline_source
 from sources.admin.archive_states import source_state
 from sources.models import Capture, Source
-from tests.builders import a_sealed_capture, a_source, editor, reader
+from tests.builders import a_claim, a_sealed_capture, a_source, editor, reader
 
 pytestmark = pytest.mark.django_db
 TEXT = "Посол сказав: «потрібні радари».".encode()
@@ -89,6 +91,17 @@ def test_source_state_does_not_hide_that_the_fetch_failed(client):
     shown = brought(client, source).content.decode()
     assert "Uploaded, not fetched" in shown
     assert "refuses to show the page" in shown
+
+
+def test_the_page_of_a_claim_tells_what_was_uploaded(client, letter, django_capture_on_commit_callbacks):
+    draft = CitationDraft(source=letter, role=Citation.Role.EVIDENCE, stance=Citation.Stance.SUPPORTS, quote="радари")
+    claim = a_claim(citations=(draft,))
+    page = reverse("admin:claims_claim_change", args=[claim.pk])
+    client.force_login(editor())
+    assert "In an uploaded file" not in client.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        brought(client, letter)
+    assert "In an uploaded file" in client.get(page).content.decode()
 
 
 @pytest.fixture
