@@ -1,0 +1,136 @@
+"""`./desk bench capture [FOLDER]`: how fast the desk captures, beside two others, in one run on this machine.
+
+FOLDER holds real pages as `*.html.gz` and `ground-truth.json`, as in scrapinghub's article-extraction-benchmark.
+"""
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimdesk.house.console import complain, say
+from claimdesk.house.places import ROOT
+from sources.capture.extract import extract
+from tests.bench.contenders import CONTENDERS, Measured
+from tests.bench.f1 import quality
+from tests.bench.site import urls
+
+PAGES = ROOT.parent / "shared" / "data" / "pages"
+COUNT = 300
+ROUNDS = 3
+LATENCIES = ("plain", "50 ms")
+Runs = dict[tuple[str, str], list[Measured]]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; 1 where a target is missed, 2 where it cannot be measured."""
+    if not arguments or arguments[0] != "capture":
+        complain("There is one benchmark: ./desk bench capture [FOLDER]")
+        return 2
+    folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
+    if not (folder / "ground-truth.json").is_file():
+        complain(f"There are no pages to measure with in {folder}: name a folder of the article-extraction-benchmark.")
+        return 2
+    with _site(folder) as ports:
+        runs = _measure(dict(zip(LATENCIES, ports, strict=True)))
+    return _report(runs, _f1(folder))
+
+
+@contextmanager
+def _site(folder: Path) -> Iterator[list[int]]:
+    command = [sys.executable, "-m", "tests.bench.site", str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, encoding="utf-8") as site:
+        assert site.stdin
+        assert site.stdout
+        yield [int(port) for port in site.stdout.readline().split()]
+        site.stdin.close()
+
+
+def _measure(ports: dict[str, int]) -> Runs:
+    """Everybody in turn, so that what else the machine does hits all alike."""
+    runs: Runs = {}
+    for number in range(1, ROUNDS + 1):
+        for latency, port in ports.items():
+            for name, run in CONTENDERS.items():
+                measured = run(urls(port, COUNT))
+                runs.setdefault((name, latency), []).append(measured)
+                say(f"round {number}, {latency:<6} {name:<11} {_numbers(measured)}")
+    return runs
+
+
+def _numbers(measured: Measured) -> str:
+    megabytes = measured.peak / 1e6
+    return f"{measured.speed:7.1f} pages/s {measured.cost:6.1f} ms CPU/page {megabytes:6.0f} MB {measured.pages} pages"
+
+
+def _report(runs: Runs, f1: float) -> int:
+    say("")
+    for (name, latency), each in runs.items():
+        say(f"median,  {latency:<6} {name:<11} {_numbers(_median(each))}")
+    say("")
+    missed = [target for target in _targets(runs, f1) if not target.met]
+    for target in _targets(runs, f1):
+        say(f"{target.words:<52} {target.value:8.3f}  {target.wanted:<9} {'met' if target.met else 'MISSED'}")
+    return 1 if missed else 0
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is wanted: at least `least`, or at most `most`."""
+
+    words: str
+    value: float
+    least: float = 0
+    most: float = float("inf")
+
+    @property
+    def met(self) -> bool:
+        """Whether it is so."""
+        return self.least <= self.value <= self.most
+
+    @property
+    def wanted(self) -> str:
+        """The target in short."""
+        return f">= {self.least:g}" if self.least else f"<= {self.most:g}"
+
+
+def _targets(runs: Runs, f1: float) -> Iterator[Target]:
+    names = dict(zip(("desk", "loop", "wget"), CONTENDERS, strict=True))
+    median = {(short, latency): _median(runs[name, latency]) for short, name in names.items() for latency in LATENCIES}
+    ratios = {
+        (other, latency): median["desk", latency].speed / median[other, latency].speed
+        for other in ("loop", "wget")
+        for latency in LATENCIES
+    }
+    yield Target("pages/s, times the plain loop", ratios["loop", "plain"], least=1.8)
+    yield Target("pages/s, times the plain loop, at 50 ms", ratios["loop", "50 ms"], least=4)
+    yield Target("pages/s, times wget x 8", ratios["wget", "plain"], least=0.12)
+    yield Target("ms of CPU per page", median["desk", "plain"].cost, most=30)
+    yield Target(
+        "CPU per page, times the plain loop's", median["desk", "plain"].cost / median["loop", "plain"].cost, most=1
+    )
+    yield Target("MB of the workers together", max(run.peak for run in runs[names["desk"], "50 ms"]) / 1e6, most=700)
+    yield Target("F1 of the article text", f1, least=0.960)
+
+
+def _median(each: list[Measured]) -> Measured:
+    """The run with the median speed."""
+    return sorted(each, key=lambda run: run.speed)[len(each) // 2]
+
+
+def _f1(folder: Path) -> float:
+    truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+    read = {}
+    for name, page in truth.items():
+        body = gzip.decompress((folder / f"{name}.html.gz").read_bytes())
+        read[name] = extract(body, "text/html", page.get("url", "https://page.invalid/"))["text"]
+    return quality((page["articleBody"], read[name]) for name, page in truth.items()).f1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,160 @@
+"""The three that are measured: the desk, the plain loop, and wget alone."""
+
+import contextlib
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimdesk.house import parts
+from claimdesk.house.parts import DeskShape
+from claimdesk.house.places import ROOT
+from tests.bench.meter import Meter
+from tests.servers import desk_environ, free_port, private_redis
+from tests.waiting import wait_for
+
+AT_ONCE = 8  # programs of wget
+Urls = list[str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run: `pages` in `seconds`, `cpu` in seconds, `peak` in bytes."""
+
+    pages: int
+    seconds: float
+    cpu: float
+    peak: int
+
+    @property
+    def speed(self) -> float:
+        """Pages per second."""
+        return self.pages / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of CPU per page."""
+        return 1000 * self.cpu / max(self.pages, 1)
+
+
+def desk(urls: Urls) -> Measured:
+    """Two worker processes on a private Redis and a new database: from the first bell to the last seal."""
+    with _folder() as folder, private_redis(folder / "queue" / "redis.sock") as queue, _listed(folder, urls) as listed:
+        environ = _environ(folder, urls[0])
+        manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(manage, cwd=ROOT, env=environ, check=True)
+        feeding = [sys.executable, "-m", "tests.bench.desk_captures", listed]
+        with _program(feeding, environ) as feeder, _worker(folder, environ) as worker:
+            server = int(queue.info("server")["process_id"])
+            with Meter(worker.pid, feeder.pid, server, weighed=(worker.pid,)) as meter:
+                seconds, answer = _go(feeder)
+    return Measured(int(answer.split()[1]), seconds, meter.cpu, meter.peak)
+
+
+def plain_loop(urls: Urls) -> Measured:
+    """requests, warcio, trafilatura with metadata, one row; one process."""
+    with _folder() as folder, _listed(folder, urls) as listed:
+        command = [sys.executable, "-m", "tests.bench.plain_loop", str(folder), listed]
+        with _program(command, dict(os.environ)) as loop, Meter(loop.pid) as meter:
+            seconds, _answer = _go(loop)
+    return Measured(len(urls), seconds, meter.cpu, meter.peak)
+
+
+def wget(urls: Urls) -> Measured:
+    """Eight at a time, each with its WARC; nothing is read."""
+    with _folder() as folder:
+        before, begin = _spent(), time.monotonic()
+        programs = [_wget(folder / str(number), urls[number::AT_ONCE]) for number in range(AT_ONCE)]
+        with Meter(*(program.pid for program in programs)) as meter:
+            for program in programs:
+                program.wait()
+        seconds = time.monotonic() - begin
+        return Measured(len(urls), seconds, _spent() - before, meter.peak)
+
+
+CONTENDERS: dict[str, Callable[[Urls], Measured]] = {"the desk": desk, "plain loop": plain_loop, "wget × 8": wget}
+
+
+def _go(program: "subprocess.Popen[str]") -> tuple[float, str]:
+    """Let a program that is ready begin; the seconds that it took, and what it said at its end."""
+    assert program.stdin
+    assert program.stdout
+    begin = time.monotonic()
+    program.stdin.write("go\n")
+    program.stdin.flush()
+    answer = program.stdout.readline()
+    return time.monotonic() - begin, answer
+
+
+@contextlib.contextmanager
+def _program(command: list[str], environ: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """A program that said "ready", as long as the block runs."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, encoding="utf-8") as program:
+        assert program.stdin
+        assert program.stdout
+        line = program.stdout.readline()
+        assert line == "ready\n", line
+        yield program
+        program.stdin.close()
+
+
+@contextlib.contextmanager
+def _worker(folder: Path, environ: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    shape = DeskShape(home=folder, port=0, redis_socket=None, sample_site_port=None)
+    command = next(plan.command for plan in parts.everything_else(shape) if plan.name == "worker")
+    with (folder / "worker.log").open("wb") as log:
+        program = subprocess.Popen(list(command), cwd=ROOT, env=environ, stdout=log, stderr=log)
+    try:
+        wait_for(lambda: _is_ready(folder), "the worker is ready", seconds=60)
+        yield program
+    finally:
+        program.terminate()
+        program.wait(60)
+
+
+def _is_ready(folder: Path) -> bool:
+    return " ready." in (folder / "worker.log").read_text(encoding="utf-8", errors="replace")
+
+
+def _environ(folder: Path, url: str) -> dict[str, str]:
+    """A desk that may reach the local site, and does not pause between two pages of one host."""
+    port = url.split(":")[2].partition("/")[0]
+    more = {
+        "CLAIMDESK_ALLOW_NETWORKS": "127.0.0.0/8",
+        "CLAIMDESK_ALLOW_PORTS": port,
+        "CLAIMDESK_HOST_PAUSE": "0",
+        "REDIS_URL": f"unix://{folder / 'queue' / 'redis.sock'}",
+        "DJANGO_SETTINGS_MODULE": "claimdesk.settings",
+    }
+    return desk_environ(folder / "home", free_port(), more)
+
+
+def _wget(folder: Path, urls: Urls) -> "subprocess.Popen[bytes]":
+    folder.mkdir()
+    (folder / "urls").write_text("\n".join(urls))
+    options = ["--quiet", "--warc-file", "pages", "--no-warc-keep-log", "--delete-after", "--tries=1"]
+    return subprocess.Popen(["wget", *options, "--input-file", "urls"], cwd=folder)
+
+
+def _spent() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="claimdesk-bench-") as name:
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _listed(folder: Path, urls: Urls) -> Iterator[str]:
+    path = folder / "urls"
+    path.write_text("\n".join(urls))
+    yield str(path)
