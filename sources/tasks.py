@@ -14,15 +14,15 @@ from sources.signals import capture_sealed
 
 
 @shared_task
-def capture_source(*, capture_id: int, **_kwargs: Any) -> None:
+def capture_source(*, capture_id: int | None = None, **_kwargs: Any) -> None:
     """Capture whatever is next: one bell may serve many captures, and those that are more urgent than its own.
 
-    Where hosts are busy the bell is rung again when they are free.
+    Where hosts are busy a bell is rung again when they are free, and that is anybody's.
     """
     with through(WORKER):
-        owed = shift.serve()
+        owed = shift.answer(capture_id)
     for seconds in owed:
-        ring(capture_source, after=seconds, capture_id=capture_id)
+        ring(capture_source, after=seconds)
 
 
 @shared_task

@@ -51,14 +51,17 @@ class Lease:
         )
 
 
-def take(capture_id: int) -> Lease | None:
-    """The lease of a capture that waits; None where there is nothing to do, as for the second of two workers."""
+def take(capture_id: int, *, state: str = State.LEASED) -> Lease | None:
+    """The lease of a capture that waits; None where there is nothing to do, as for the second of two workers.
+
+    `state` is what is done first with it.
+    """
     token = secrets.token_hex(16)
     won = (
         Capture.objects.waiting()
         .filter(pk=capture_id)
         .update(
-            state=State.LEASED,
+            state=state,
             attempt=F("attempt") + 1,
             lease_token=token,
             lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE),

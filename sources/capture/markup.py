@@ -26,6 +26,14 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 NO_TEXT = (
     "script", "style", "svg", "iframe", "link", "canvas", "video", "audio", "object", "embed", "select", "button",
 )  # fmt: skip
+# What trafilatura throws away too, but only after it has searched it for comments and the like. Figures with tables
+# stay, and forms, which may hold the whole page.
+NO_ARTICLE = (
+    "aside", "fencedframe", "footer", "head", "menu", "applet", "figure", "map", "picture", "area", "blink", "datalist",
+    "dialog", "frame", "frameset", "fieldset", "input", "label", "legend", "marquee", "menuitem", "nav", "noindex",
+    "noscript", "optgroup", "option", "output", "param", "progress", "rp", "rt", "rtc", "source", "track", "textarea",
+    "time", "use",
+)  # fmt: skip
 # Runs of text that may be prose, wherever they stand; words of links are not.
 PROSE = lxml.etree.XPath("//body//text()[string-length(.) > 40][not(parent::a)]", smart_strings=False)
 SURE = 3000  # characters: of so long an article half was hardly missed
@@ -46,8 +54,8 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     reading["published_at"], reading["modified_at"] = said.published_at, said.modified_at
     reading["canonical_url"] = absolute(url, tree.xpath("string(//link[@rel='canonical']/@href)").strip())
     reading["signs"] = signs(tree, linked, said.robots)
-    _drop(tree)
-    reading["text"] = plain(_article(tree, url))
+    tree, text = _article(tree, markup, url)
+    reading["text"] = plain(text)
     reading["language"] = language_of(reading["text"] or line(tree.text_content()), said.declared_language)
     reading["links"] = cited(tree, url, reading["text"])
     if len(reading["text"]) < ENOUGH:
@@ -65,18 +73,24 @@ def _parse(markup: str) -> Any | None:
         return None
 
 
-def _drop(tree: Any) -> None:
-    for element in list(tree.iter(*NO_TEXT)):
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def _article(tree: Any, url: str) -> str:
-    """The text of the article, by the rules; by a second reading where the page may hold twice as much prose."""
+def _article(tree: Any, markup: str, url: str) -> tuple[Any, str]:
+    """The text of the article, and the tree that it was read from: `tree` without what is surely no text of it, or the
+    page anew where that may hold more than was found."""
+    _drop(tree, NO_TEXT)
+    prose = sum(map(len, PROSE(tree)))
+    _drop(tree, NO_ARTICLE)
     text = _read(tree, url, fast=True)
-    if len(text) >= SURE or (len(text) >= ENOUGH and sum(map(len, PROSE(tree))) <= 2 * len(text)):
-        return text
-    return _read(tree, url, fast=False)
+    if len(text) >= SURE or (len(text) >= ENOUGH and prose <= 2 * len(text)):
+        return tree, text
+    whole = _parse(markup)
+    _drop(whole, NO_TEXT)
+    return whole, _read(whole, url, fast=False)
+
+
+def _drop(tree: Any, names: tuple[str, ...]) -> None:
+    for element in list(tree.iter(*names)):
+        if element.getparent() is not None and (element.tag != "figure" or element.find(".//table") is None):
+            element.drop_tree()
 
 
 def _read(tree: Any, url: str, *, fast: bool) -> str:

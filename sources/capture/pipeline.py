@@ -33,6 +33,7 @@ from sources.capture.reading import Reading, blank
 from sources.capture.sealing import FAILURE, Finding, Kept, Package, keep, row
 from sources.capture.store import Damaged
 from sources.capture.verdict import Seen, judge
+from sources.capture.wacz import Signer
 from sources.evidence.keys import SealingKey, sealing_key
 from sources.evidence.seals import seal, wacz_signer
 from sources.models import Artifact, Capture, Source
@@ -70,10 +71,12 @@ class Job:
 
 
 class Where(Enum):
-    """What a step waits for: many can wait for the web at once, one at a time for the process that reads."""
+    """What a step waits for: many can wait for the web at once, one at a time for the process that reads, and a few
+    for the archive's disk."""
 
     WEB = 1
     READER = 2
+    ARCHIVE = 3
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def put_off(capture_id: int, wait: Wait) -> None:
 
 def started(capture_id: int, url: str, visit: Visit, *, may_wait: bool = True) -> Job | None:
     """The right to work on a capture whose host is ours; None where somebody else took it first."""
-    lease = take(capture_id)
+    lease = take(capture_id, state=State.FETCHING)
     if lease is None:
         visit.leave()
         return None
@@ -155,7 +158,6 @@ def _work(job: Job) -> Steps:
         # Only workers that died get here: what kills them is not touched again, and that is put on record.
         fetched = Fetched(job.url, config.user_agent(), code="sys.worker_lost")
     else:
-        job.lease.write(state=State.FETCHING)
         fetched = yield Step(Where.WEB, partial(_fetch, job))
     with fetched:
         if _waits(job, fetched.code, fetched):
@@ -165,10 +167,14 @@ def _work(job: Job) -> Steps:
         if _waits(job, finding.outcome, fetched):
             return
         job.lease.write(state=State.SEALING)
-        sealed_at = datetime.now(UTC)
-        key, tools = sealing_key(), {"software": config.software(), "reader": config.reading_tool()}
-        package = keep(finding, archive(), sealed_at=sealed_at, sign=wacz_signer(), **tools)
+        key, signer = sealing_key(), wacz_signer()
+        package = yield Step(Where.ARCHIVE, partial(_keep, finding, signer))
         _finish(job, finding, package, key)
+
+
+def _keep(finding: Finding, signer: Signer) -> Package:
+    tools = {"software": config.software(), "reader": config.reading_tool()}
+    return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=signer, **tools)
 
 
 def _fetch(job: Job) -> Fetched:

@@ -20,7 +20,7 @@ SPECIAL = re.compile(
     rf"(?P<apostrophe>(?<=[^\W\d_])[{MARKS}](?=[^\W\d_]))"
     rf"|(?P<mark>[{MARKS}]+)"
     rf"|(?P<dash>\s*[{DASHES}][\s{DASHES}]*)"
-    r"|(?P<space>\s+)"
+    r"|(?P<space>[^\S ]\s*|\s{2,})"  # a single space stays what it is
     rf"|(?P<ligature>[{''.join(LIGATURES)}])"
     r"|(?P<combined>.[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u20d0-\u20ff]+)",
     re.DOTALL,
@@ -82,12 +82,15 @@ def fold(text: str) -> Folded:
     pieces.append(visible[place:])
     starts += range(place, len(visible))
     ends += range(place + 1, len(visible) + 1)
-    return Folded("".join(pieces), [origin[at] for at in starts], [origin[at - 1] + 1 for at in ends])
+    if origin is not None:
+        starts, ends = [origin[at] for at in starts], [origin[at - 1] + 1 for at in ends]
+    return Folded("".join(pieces), starts, ends)
 
 
-def _without_hidden(text: str) -> tuple[str, list[int] | range]:
+def _without_hidden(text: str) -> tuple[str, list[int] | None]:
+    """The text that shows, and where each of its characters was; None where nothing was hidden."""
     if not HIDDEN.search(text):
-        return text, range(len(text))
+        return text, None
     origin: list[int] = []
     place = 0
     for hidden in HIDDEN.finditer(text):

@@ -21,15 +21,28 @@ from sources.capture.lease import renew
 from sources.capture.manners import Doorman, Visit, host_of
 from sources.capture.pipeline import Job, Steps, Where
 from sources.capture.turns import Candidate, in_turn
+from sources.models import Capture
 
 # So many captures are begun for one bell: a worker that is asked to stop does not begin more than these.
 BEGUN = 50
+WRITERS = 2
+
+
+def answer(capture_id: int | None) -> list[float]:
+    """Hear the bell of a capture, or anybody's: nothing is to be done where another bell's shift had that capture
+    already, for every capture that waits has a bell of its own, or one that is owed.
+
+    Returns in how many seconds anybody's bells should be rung.
+    """
+    if capture_id is not None and not Capture.objects.waiting().filter(pk=capture_id).exists():
+        return []
+    return serve()
 
 
 def serve(most: int = BEGUN) -> list[float]:
     """Do what the next captures ask for whose hosts are free; see sources/capture/turns.py.
 
-    Returns in how many seconds bells should be rung again, for captures whose hosts were busy.
+    Returns in how many seconds bells should be rung: for captures whose hosts were busy, and where it stopped early.
     """
     shift = Shift(config.doorman(), most)
     try:
@@ -64,6 +77,8 @@ class Shift:
             self._go_on()
             if self.left and 2 * len(self._flights) <= settings.CAPTURES_AT_ONCE:
                 self._begin()
+        if not self.left:
+            self.owed.append(0)
 
     def bring_home(self) -> None:
         """Finish what was begun."""
@@ -131,6 +146,6 @@ class Shift:
 
 @functools.cache
 def _pool(where: Where) -> ThreadPoolExecutor:
-    """The threads of this process that wait for the web, or for the one reader."""
-    many = settings.CAPTURES_AT_ONCE if where == Where.WEB else 1
+    """The threads of this process that wait for the web, for the one reader, or for the disk."""
+    many = {Where.WEB: settings.CAPTURES_AT_ONCE, Where.READER: 1, Where.ARCHIVE: WRITERS}[where]
     return ThreadPoolExecutor(many, thread_name_prefix=where.name.lower())

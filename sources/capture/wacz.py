@@ -106,13 +106,13 @@ def _datapackage(files: dict[str, IO[bytes]], fetched: Fetched, at: datetime, se
             for path, file in files.items()
         ],
     }
-    return json.dumps(package, ensure_ascii=False, indent=2).encode()
+    return json.dumps(package, ensure_ascii=False).encode()
 
 
 def _package_digest(package: bytes, sealing: Sealing) -> bytes:
     digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
     signed = {"signedData": sealing.sign(digest, sealing.created, sealing.software)} if sealing.sign else {}
-    return json.dumps({"path": DATAPACKAGE, "hash": digest, **signed}, indent=2).encode()
+    return json.dumps({"path": DATAPACKAGE, "hash": digest, **signed}).encode()
 
 
 def _sha256(file: IO[bytes]) -> str:

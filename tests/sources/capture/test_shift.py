@@ -67,7 +67,7 @@ def test_serve_begins_no_more_than_it_may(web, settings):
     settings.HOST_PAUSE = 0
     for name in ("good", "expired", "self_signed"):
         waiting(web.secure(name, "/text"))
-    shift.serve(most=2)
+    assert shift.serve(most=2) == [0]  # a bell for the rest
     assert Capture.objects.filter(state=State.SEALED).count() == 2
     assert Capture.objects.filter(state=State.QUEUED, attempt=0).count() == 1
 
@@ -103,3 +103,13 @@ def test_renew_keeps_only_leases_that_are_held(web):
     assert mine.lease_expires_at is not None
     assert mine.lease_expires_at > soon
     assert lost.lease_expires_at == soon
+
+
+@pytest.mark.django_db
+def test_answer_leaves_a_bell_alone_whose_capture_another_shift_had(web):
+    had, other = waiting(web.url("/text")), waiting(web.secure("good", "/text"))
+    Capture.objects.filter(pk=had.pk).update(state=State.LEASED)
+    assert shift.answer(had.pk) == []
+    assert Capture.objects.get(pk=other.pk).state == State.QUEUED
+    assert shift.answer(None) == []
+    assert Capture.objects.get(pk=other.pk).state == State.SEALED
