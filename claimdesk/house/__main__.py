@@ -54,6 +54,7 @@ COMMANDS = {
     "setup": Command("only install what `run` needs", setup),
     "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
     "test": Command("run all tests, on SQLite and on PostgreSQL; options go to pytest", testing.test),
+    "bench": Command("measure captures beside other programs: ./desk bench capture [FOLDER of pages]", testing.bench),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "manage": Command("hand over to manage.py", manage),
     "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock),

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 from claimdesk.house import browser, redis_server, system
 from claimdesk.house.console import HouseError
@@ -31,3 +32,13 @@ def _ensure_tools() -> None:
     """The programs that docs/evidence.md names, whose commands the tests run."""
     if missing := [name for name in _TOOLS if shutil.which(name) is None]:
         system.install(missing, why="the tests of docs/evidence.md")
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Install what the benchmark needs and become it."""
+    Environment().ensure(dev=True)
+    redis_server.ensure()
+    # File names mean what they say in the caller's folder, and the benchmark runs in the desk's.
+    paths = [os.path.abspath(name) if Path(name).is_dir() else name for name in arguments]  # noqa: PTH100 - links stay
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), "-m", "tests.bench", *paths], clean_environ())  # noqa: S606 - no shell wanted
