@@ -62,6 +62,9 @@ BULK_CAPTURES = env.integer("CLAIMDESK_BULK_CAPTURES", 500, least=1)
 RECHECK_DAYS = env.integer("CLAIMDESK_RECHECK_DAYS", 7, least=1)
 RECHECK_BATCH = env.integer("CLAIMDESK_RECHECK_BATCH", 100, least=1)
 
+# --- What sources name ---------------------------------------------------------------------------------------------
+FOLLOW_CITED = env.flag("CLAIMDESK_FOLLOW_CITED", default=False)
+
 # --- The browser -------------------------------------------------------------------------------------------------
 BROWSER = env.flag("CLAIMDESK_BROWSER", default=False)
 BROWSER_SLOTS = env.integer("CLAIMDESK_BROWSER_SLOTS", 1, least=1)

@@ -17,4 +17,4 @@ class SourcesConfig(AppConfig):
         """The desk is ready for work only where the archive takes files."""
         # Models can be imported only now.
         health.CHECKS["storage"] = import_string("sources.capture.archive.archive_answers")
-        import_string("sources.tasks.render_sealed")  # which listens from now on
+        import_string("sources.listeners.look_in_the_browser")  # which listens from now on, with its like

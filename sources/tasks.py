@@ -3,14 +3,12 @@
 from typing import Any
 
 from celery import shared_task
-from django.dispatch import receiver
 
 from claimdesk.audit.door import WORKER, through
 from claimdesk.celery import ring
 from sources.capture import pipeline, rendering, shift
 from sources.evidence import fixity, ledger, tokens
 from sources.monitoring import open_due_captures
-from sources.signals import capture_sealed
 
 
 @shared_task
@@ -45,13 +43,6 @@ def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
 def sweep_renderings(**_kwargs: Any) -> None:
     """Ring again for pages that nobody came for."""
     for rendering_id in rendering.sweep():
-        ring(render_page, rendering_id=rendering_id)
-
-
-@receiver(capture_sealed)
-def render_sealed(*, capture_id: int, **_kwargs: Any) -> None:
-    """A capture was sealed: where the desk has a browser, its page is looked at in one, too."""
-    for rendering_id in rendering.wish(capture_id):
         ring(render_page, rendering_id=rendering_id)
 
 

@@ -100,6 +100,14 @@ def canonical_url(text: str) -> str:
     return str(WebAddress(address.scheme, address.host, address.port, _encode(path, PATH_SAFE), query))
 
 
+def canonical_or_empty(text: str) -> str:
+    """The same for what a page links to, which may be anything; empty where it is no web address."""
+    try:
+        return canonical_url(text)
+    except Invalid:
+        return ""
+
+
 def public_url_problem(text: str) -> str | Promise | None:
     """Why this text cannot be a source's URL, as a sentence for people; None where it can."""
     try:

@@ -2,6 +2,7 @@
 
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
+from sources.actions.cited import attribute_named, follow_named
 from sources.actions.publishers import delete_publisher, publisher_of, save_publisher
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
 from sources.actions.uploads import upload_evidence
@@ -10,8 +11,10 @@ __all__ = [
     "add_offline_source",
     "add_source",
     "attribute",
+    "attribute_named",
     "delete_publisher",
     "delete_source",
+    "follow_named",
     "publisher_of",
     "remove_attribution",
     "request_capture",

@@ -27,12 +27,18 @@ CHANGEABLE = frozenset(
 
 @transaction.atomic
 def add_source(
-    url: str, *, by: User | None, reason: str = Capture.Reason.CITED, bell: bool = True, **fields: Any
+    url: str,
+    *,
+    by: User | None,
+    reason: str = Capture.Reason.CITED,
+    bell: bool = True,
+    archive: bool = True,
+    **fields: Any,
 ) -> tuple[Source, bool]:
     """The source of `url` and whether it is new. One URL is one Source: pasting it again finds it.
 
-    A new one is queued for archiving. `fields` (CHANGEABLE) describe a new one and are ignored for one that is
-    there. Raises Invalid for what is no web address, NotAllowed.
+    A new one is queued for archiving, unless `archive` is False. `fields` (CHANGEABLE) describe a new one and are
+    ignored for one that is there. Raises Invalid for what is no web address, NotAllowed.
     """
     require(by, Permission.WRITE_SOURCE)
     canonical = canonical_url(url)
@@ -46,7 +52,8 @@ def add_source(
             _save_new(source, fields, by=by)
     except IntegrityError:  # somebody pasted the same URL in this very moment
         return Source.objects.get(canonical_url=canonical), False
-    request_capture(source, by=by, reason=reason, bell=bell)
+    if archive:
+        request_capture(source, by=by, reason=reason, bell=bell)
     return source, True
 
 

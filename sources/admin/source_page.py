@@ -14,6 +14,7 @@ from sources.admin.archive_states import capture_pill, source_pill
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
 from sources.capture.archive import text_of
+from sources.capture.named import Offer, offers
 from sources.models import Artifact, Capture, Source
 
 CAPTURES_SHOWN = 20
@@ -43,6 +44,7 @@ class ArchivedText:
     cut: bool = False
     found: list[Highlight] = field(default_factory=list)
     missing: list[Highlight] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
 
 
 def chosen_capture(source: Source, typed: str) -> Capture | None:
@@ -70,6 +72,7 @@ def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, l
         cut=len(shown) < len(text),
         found=[mark for mark in highlights if mark.stands_in(text)],
         missing=[mark for mark in highlights if not mark.stands_in(text)],
+        offers=offers(capture.source, capture, text),
     )
 
 
@@ -84,6 +87,8 @@ def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[s
         "rows": rows[:CAPTURES_SHOWN],
         "more_captures": len(rows) > CAPTURES_SHOWN,
         "text": text,
+        "offers": text.offers if text else [],
+        "may_write": may(user, Permission.WRITE_SOURCE),
         "may_upload": may(user, Permission.REQUEST_CAPTURE),
         "may_archive": source.is_online and may(user, Permission.REQUEST_CAPTURE),
     }

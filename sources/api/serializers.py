@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from claimdesk.api.fields import Input, PersonField, Representation, UtcTime
 from claimdesk.languages import Language
+from sources.capture.named import Offer
 from sources.capture.outcomes import sentence
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
 
@@ -239,6 +240,23 @@ class UploadInput(Input):
     """A file to keep as evidence: PDF, image, text, or a WACZ of another program."""
 
     file = serializers.FileField(max_length=500)
+
+
+class NamedSerializer(serializers.Serializer[Offer]):
+    """Words of the archived text that say where it has this, and the link in them."""
+
+    url = serializers.CharField(source="suggestion.url")
+    words = serializers.CharField(source="suggestion.words")
+    kind = serializers.ChoiceField(Attribution.Kind.choices, source="suggestion.kind")
+    origin = SourceBrief(allow_null=True)
+    recorded = serializers.BooleanField()
+
+
+class NamedInput(Input):
+    """One of the links that the archived text names, as its list has it."""
+
+    url = serializers.CharField()
+    archive = serializers.BooleanField(required=False, default=False)
 
 
 class AttributionInput(Input):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
@@ -17,6 +18,7 @@ from sources.actions import (
     add_offline_source,
     add_source,
     attribute,
+    attribute_named,
     delete_source,
     remove_attribution,
     request_capture,
@@ -29,11 +31,14 @@ from sources.api.serializers import (
     AttributionInput,
     AttributionSerializer,
     CaptureSerializer,
+    NamedInput,
+    NamedSerializer,
     SourceChange,
     SourceInput,
     SourceSerializer,
     UploadInput,
 )
+from sources.capture.named import offers
 from sources.models import Attribution, Capture, Source
 from sources.permissions import visible_sources
 
@@ -117,6 +122,30 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
         file = said(UploadInput, request)["file"]
         capture = upload_evidence(self.get_object(), file, filename=file.name, by=self.caller)
         body = CaptureSerializer(capture, context={"request": request}).data
+        return Response(body, status=201, headers={"Location": body["href"]})
+
+    @extend_schema(summary="List what a source says it has this from", responses=NamedSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def named(self, request: Request, **_kwargs: Any) -> Response:
+        """Links of the archived text that its own words point to ("according to" …), for somebody to judge."""
+        source = self.get_object()
+        try:
+            found = offers(source, source.archived_capture) if source.archived_capture else []
+        except FileNotFoundError as error:
+            raise Http404 from error
+        body = [NamedSerializer(offer, context={"request": request}).data for offer in found]
+        return Response(body)
+
+    @extend_schema(
+        summary="Record what a source says it has this from",
+        request=NamedInput,
+        responses={201: AttributionSerializer},
+    )
+    @named.mapping.post
+    def record_named(self, request: Request, **_kwargs: Any) -> Response:
+        """Record one of them as an attribution; with `archive` it is queued for archiving where it never was."""
+        attribution = attribute_named(self.get_object(), by=self.caller, **said(NamedInput, request))
+        body = AttributionSerializer(attribution, context={"request": request}).data
         return Response(body, status=201, headers={"Location": body["href"]})
 
 

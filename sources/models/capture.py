@@ -76,6 +76,7 @@ class Capture(models.Model):
         RECHECK = "recheck", _("Looking again")
         COMMAND = "command", _("Asked for on the command line")
         UPLOADED = "uploaded", _("Uploaded by a person")
+        FOLLOWED = "followed", _("Named by another source")
 
     class Origin(models.TextChoices):
         """Who brought the bytes: what we fetched ourselves and what we were given are never mixed up."""
@@ -162,8 +163,8 @@ class Capture(models.Model):
 
     @property
     def was_fetched(self) -> bool:
-        """Whether the desk fetched it itself."""
-        return self.origin == self.Origin.FETCHED
+        """Whether the desk got it from the web itself, with or without a browser."""
+        return self.origin != self.Origin.UPLOADED
 
     @property
     def has_content(self) -> bool:
