@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from tests.certificates import Certificates
+from tests.files import a_pdf, a_png
 
 Answer = Callable[["Web", socket.socket, str], None]
 
@@ -43,8 +44,10 @@ class Web:
 
     def __init__(self) -> None:
         self.requests: list[str] = []
+        self.cookies = ""  # of the last request
         self.release = threading.Event()
         self.visits: dict[str, int] = {}
+        self.kept: list[socket.socket] = []  # closed with it
         self._listeners: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._ports: dict[str, int] = {}
@@ -60,6 +63,8 @@ class Web:
 
     def __exit__(self, *_: object) -> None:
         self.release.set()
+        for kept in self.kept:
+            kept.close()
         for listener in self._listeners:
             listener.shutdown(socket.SHUT_RDWR)
             listener.close()
@@ -120,6 +125,9 @@ class Web:
             head += data
         target = head.split(b" ")[1].decode("ascii")
         self.requests.append(target)
+        self.cookies = next(
+            (line[8:] for line in head.decode("latin-1").split("\r\n") if line.startswith("Cookie: ")), ""
+        )
         self.visits[target] = self.visits.get(target, 0) + 1
         path = target.partition("?")[0]
         answer = ROUTES.get(path) or next(
@@ -171,6 +179,16 @@ def flaky(_web: Web, connection: socket.socket, target: str) -> None:
 def to_port(web: Web, connection: socket.socket, target: str) -> None:
     """`/to?URL`: a redirect to wherever the query says, as it stands there."""
     moved(target.partition("?")[2])(web, connection, target)
+
+
+def with_cookie(web: Web, connection: socket.socket, target: str) -> None:
+    """`/cookie`: sets a cookie and sends the visitor here again; who brings it gets the article."""
+    if "consent=yes" in web.cookies:
+        connection.sendall(page(article()))
+    else:
+        connection.sendall(
+            page(b"", f"Location: {target}", "Set-Cookie: consent=yes; Path=/; HttpOnly", status="302 Found")
+        )
 
 
 def endless_redirect(web: Web, connection: socket.socket, target: str) -> None:
@@ -277,6 +295,9 @@ ROUTES: dict[str, Answer] = {
     "/text": fixed(page("Просто текст.\n".encode(), kind="text/plain; charset=utf-8")),
     "/json": fixed(page('{"claim": "Лист"}'.encode(), kind="application/json")),
     "/image": fixed(page(b"\x89PNG\r\n\x1a\n" + bytes(64), kind="image/png")),
+    "/image/as-text": fixed(page(a_png(640, 480))),
+    "/pdf/pictures": fixed(page(a_pdf(""), kind="application/pdf")),
+    "/pdf/broken": fixed(page(b"%PDF-1.7", kind="application/pdf")),
     "/empty": fixed(page(b"")),
     "/to": to_port,
     "/moved": moved("/article/uk", "301 Moved Permanently"),
@@ -287,6 +308,7 @@ ROUTES: dict[str, Answer] = {
     "/moved/backslash": moved("http://example.org\\@127.0.0.1/"),
     "/loop": moved("/loop/2"),
     "/loop/2": moved("/loop"),
+    "/cookie": with_cookie,
     "/endless/*": endless_redirect,
     "/hang": hang,
     "/hang/body": hang_in_body,
@@ -309,6 +331,7 @@ ROUTES: dict[str, Answer] = {
     "/long-header": long_header,
     "/flaky": flaky,
     "/status/401": fixed(page(b"login", status="401 Unauthorized")),
+    "/status/402": fixed(page(b"pay", status="402 Payment Required")),
     "/status/403": fixed(page(b"no", status="403 Forbidden")),
     "/status/410": fixed(page(b"gone", status="410 Gone")),
     "/status/418": fixed(page(b"tea", status="418 Teapot")),

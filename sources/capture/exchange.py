@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import IO, Any, Self
 
+from sources.capture.cookies import Jar
+
 UPLOAD_URN = "urn:claimdesk:upload:sha256:"
 DOM_URN = "urn:dom:"
 SPOOL_IN_MEMORY = 256 * 1024
@@ -200,6 +202,7 @@ class Fetched:
     url: str
     user_agent: str
     question: Question | None = None
+    cookies: Jar = field(default_factory=Jar)
     hops: list[Hop] = field(default_factory=list)
     body: IO[bytes] = field(default_factory=spool)
     code: str = ""

@@ -2,8 +2,8 @@
 
 A name is resolved once, every answer is checked, the socket is opened to the checked literal, and the peer is
 compared afterwards; TLS and Host keep the name. Redirects are followed by hand with the whole guard at each hop.
-Proxies of the environment, cookies and kept connections do not exist here. Whatever goes wrong becomes an outcome
-code: `Window.fetch` never raises for what the web does.
+Proxies of the environment and kept connections do not exist here, and cookies only within one capture. Whatever goes
+wrong becomes an outcome code: `Window.fetch` never raises for what the web does.
 """
 
 import queue
@@ -84,12 +84,13 @@ class Window:
 
     def _follow(self, fetched: Fetched, deadline: float, knock: Knock | None) -> None:
         url = fetched.url
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         while url:
             address = check_url(url, self.policy)
-            _require_new(str(address), seen, self.limits)
+            _require_new((str(address), fetched.cookies.header(address)), seen, self.limits)
             deadline += _seconds_of(knock, address)
             hop = self._visit(address, fetched, deadline)
+            fetched.cookies.take(address, hop.headers)
             url = "" if fetched.question else _location(hop)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
@@ -133,7 +134,7 @@ class Window:
         context = self.trust.context(verify=not problem)
         with httpcore.HTTPConnection(origin, ssl_context=context, network_backend=backend) as connection:
             try:
-                response = connection.handle_request(self._request(address, fetched.question))
+                response = connection.handle_request(self._request(address, fetched))
                 budget.hop.status = response.status
                 budget.hop.headers = [
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
@@ -148,7 +149,7 @@ class Window:
                 find_head(budget.hop)
                 trim_surplus(budget.hop)
 
-    def _request(self, address: WebAddress, question: Question | None) -> httpcore.Request:
+    def _request(self, address: WebAddress, fetched: Fetched) -> httpcore.Request:
         url = httpcore.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -162,7 +163,9 @@ class Window:
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }
-        if question is None:
+        if cookies := fetched.cookies.header(address):
+            headers["Cookie"] = cookies.encode("latin-1")
+        if (question := fetched.question) is None:
             return httpcore.Request("GET", url, headers=headers)
         headers |= {"Content-Type": question.media_type, "Content-Length": str(len(question.body))}
         return httpcore.Request("POST", url, headers=headers, content=question.body)
@@ -271,12 +274,13 @@ def _seconds_of(knock: Knock | None, address: WebAddress) -> float:
     return time.monotonic() - begin
 
 
-def _require_new(url: str, seen: set[str], limits: Limits) -> None:
-    if url in seen:
-        raise Stopped("http.redirect_loop", url)
+def _require_new(request: tuple[str, str], seen: set[tuple[str, str]], limits: Limits) -> None:
+    """Whether this was asked before: the URL, with the cookies that were sent along. Raises Stopped."""
+    if request in seen:
+        raise Stopped("http.redirect_loop", request[0])
     if len(seen) > limits.redirects:
-        raise Stopped("http.redirect_too_many", url)
-    seen.add(url)
+        raise Stopped("http.redirect_too_many", request[0])
+    seen.add(request)
 
 
 def _location(hop: Hop) -> str:

@@ -164,7 +164,7 @@ def _work(job: Job) -> Steps:
             return
         job.lease.write(state=State.EXTRACTING)
         finding = yield Step(Where.READER, partial(_read, fetched))
-        if _waits(job, finding.outcome, fetched):
+        if _waits(job, doubt(finding), fetched):
             return
         job.lease.write(state=State.SEALING)
         key, signer = sealing_key(), wacz_signer()
@@ -189,6 +189,11 @@ def _fetch(job: Job) -> Fetched:
     fetched.robots = robots.records
     job.visit.leave(fetched)
     return fetched
+
+
+def doubt(finding: Finding) -> str:
+    """The code that decides whether to look again: the wire's, or where that is fine what the page seems to be."""
+    return finding.verdict if finding.outcome == "ok" else finding.outcome
 
 
 def _waits(job: Job, code: str, fetched: Fetched) -> bool:
