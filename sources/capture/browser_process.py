@@ -8,7 +8,6 @@ listener is gone, and so is everything here.
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, FloatRect, Page,
 from sources.capture.browser_command import Start, other_user
 from sources.capture.browser_consent import answer_dialogs
 from sources.capture.browser_resources import Recorder
+from sources.capture.process_groups import END_SECONDS, adopt_orphans, kill_all, members
 
 PORT_FILE = "DevToolsActivePort"
 WIDTH, HEIGHT = 1280, 1024
@@ -146,7 +146,8 @@ def main() -> None:
     say(step="start")
     start.make_profile()
     chromium = _launch(start)
-    threading.Thread(target=_end_with_listener, args=(chromium, start), daemon=True).start()
+    alone = threading.Event()
+    threading.Thread(target=_end_with_listener, args=(alone, start), daemon=True).start()
     try:
         _drive(job, _endpoint(start, chromium))
         say(code="ok")
@@ -155,6 +156,8 @@ def main() -> None:
     except Error as error:
         say(code="render.crash", detail=_first_line(error))
     finally:
+        if alone.is_set():
+            threading.Event().wait()  # the other thread ends this process, when it has cleaned up
         chromium.kill()
         chromium.wait()
 
@@ -209,11 +212,17 @@ def _context(browser: Browser, agent: str) -> BrowserContext:
     return context
 
 
-def _end_with_listener(chromium: subprocess.Popen[bytes], start: Start) -> None:
+def _end_with_listener(alone: threading.Event, start: Start) -> None:
+    """Wait for the end of stdin; then end all others of this session, remove the folder, and end."""
     sys.stdin.read()
-    chromium.kill()
+    alone.set()
+    adopt_orphans()
+    deadline = time.monotonic() + END_SECONDS
+    while (others := {*members(os.getsid(0))} - {os.getpid()}) and time.monotonic() < deadline:
+        kill_all(others)
+        time.sleep(0.01)
     shutil.rmtree(start.folder, ignore_errors=True)
-    os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 def _first_line(error: Exception) -> str:

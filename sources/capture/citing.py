@@ -19,6 +19,7 @@ EITHER_SIDE = "relays"
 MOST = 20
 OCCURRENCES = 5
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”’)]*\s+(?=[\"«“„(]*[^\W\d_a-zа-яіїєґё])|\n+")
+NUMBERS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
 APOSTROPHES = str.maketrans("’ʼ`´‘", "'''''")
 # Places where a link beside "via" or "reports" is how pages are passed on, not where the news comes from.
 PASSED_ON = ("facebook.com/sharer", "twitter.com/share", "twitter.com/intent", "x.com/intent", "t.me/share")
@@ -114,6 +115,8 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 
 def _same_site(target: str, url: str) -> bool:
     there, here = (_host(each) for each in (target, url))
+    if there == here and NUMBERS.fullmatch(here):
+        return False  # an address without a name may house many sites, as that of the demo does
     return not there or there == here or there.endswith(f".{here}") or here.endswith(f".{there}")
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,22 +37,21 @@ def end_session(leader: subprocess.Popen[bytes]) -> None:
     while left := members(leader.pid):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(leader.pid, signal.SIGKILL)
-        for pid in left:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+        kill_all(pid for pid in left if pid != leader.pid)
         leader.poll()
-        _reap(left, leader.pid)
         if time.monotonic() > deadline:
             break
         time.sleep(0.01)
     leader.wait()
 
 
-def _reap(pids: list[int], leader: int) -> None:
+def kill_all(pids: Iterable[int]) -> None:
+    """Kill processes, and take note of the ends of those that are ours to bury."""
     for pid in pids:
-        if pid != leader:
-            with suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def _session_of(entry: Path) -> int:

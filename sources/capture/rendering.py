@@ -89,11 +89,10 @@ def run(rendering_id: int) -> float | None:
             retry_at=seconds_from_now(visit.seconds), rung_at=None
         )
         return None
-    try:
-        if lease := _take(rendering_id):
-            _visit(lease, wished.capture)
-    finally:
-        visit.leave()
+    # The host's turn is asked for and not kept: a browser takes long, and no capture should wait for a picture.
+    visit.leave()
+    if lease := _take(rendering_id):
+        _visit(lease, wished.capture)
     return visit.ring_in
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from sources.capture.browser import PREFIX, Rendered, RenderLimits, is_installed
 from sources.capture.guard import Policy
 from sources.capture.process_groups import PROC
 from tests.canaries import Canaries
+from tests.waiting import wait_for
 from tests.web import Answer, Web, article, fixed, page, served
 
 # As many as the promise says; fewer where a run has to be quick.
@@ -217,6 +220,33 @@ def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web) -> None:
             with visit(web, web.url(path), quick(pdf=0.5)) as seen:
                 assert (seen.code, seen.parts) == ("render.pdf_hang", ["dom", "resources", "screenshot"])
     assert left_behind() == []
+
+
+WORKER = """
+import sys
+from sources.capture.browser import RenderLimits, rendered
+from sources.capture.guard import Policy
+url, endpoint = sys.argv[1:]
+with rendered(url, policy=Policy(allow_endpoints=frozenset({endpoint})), limits=RenderLimits(), user_agent="x"):
+    raise SystemExit("the page was to hang")
+"""
+
+
+def test_rendered_leaves_nothing_behind_when_its_worker_is_killed(web: Web) -> None:
+    asked = threading.Event()
+
+    def hang_on(_web: Web, _connection: object, _target: str) -> None:
+        asked.set()
+        _web.release.wait(60)
+
+    with served(hang_on, "/never") as path:
+        command = [sys.executable, "-c", WORKER, web.url(path), f"127.0.0.1:{web.port}"]
+        environ = {**os.environ, "TMPDIR": tempfile.gettempdir()}
+        with subprocess.Popen(command, cwd=Path(__file__).parents[3], env=environ) as worker:
+            assert asked.wait(60)
+            assert left_behind() != []
+            worker.kill()
+        wait_for(lambda: left_behind() == [], "the driver ends the browser")
 
 
 def test_rendered_ends_a_page_that_never_stops_computing(web: Web) -> None:

@@ -66,6 +66,13 @@ def test_suggestions_leave_the_own_site_and_what_only_passes_on(url: str) -> Non
     assert of("Про це повідомляє The Post.", "The Post", "uk", url) == []
 
 
+def test_suggestions_take_an_address_of_numbers_for_many_sites() -> None:
+    link = {"url": "http://127.0.0.1:8001/en/letters.html", "words": "The Post"}
+    text = "Про це повідомляє РБК-Україна з посиланням на The Post."
+    [found] = suggestions(text, [link], "uk", "http://127.0.0.1:8001/uk/radary.html")
+    assert found.words == "з посиланням на The Post"
+
+
 def test_suggestions_come_in_order_once_and_not_without_end() -> None:
     text = " ".join(f"Повідомляє Видання{number} сьогодні." for number in range(MOST + 5))
     links = [{"url": f"https://e{n}.example/", "words": f"Видання{n}"} for n in range(MOST + 5) for _ in "ab"]
