@@ -143,7 +143,12 @@ def _alone(todo: Steps) -> None:
     with suppress(StopIteration):
         step = next(todo)
         while True:
-            step = todo.send(step.do())
+            try:
+                answer = step.do()
+            except (OSError, Damaged) as problem:  # what the steps know an answer to
+                step = todo.throw(problem)
+            else:
+                step = todo.send(answer)
 
 
 def sweep() -> list[int]:
