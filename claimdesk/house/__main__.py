@@ -53,7 +53,10 @@ COMMANDS = {
     "run": Command("install what is missing and open the desk; Ctrl-C closes it", run),
     "setup": Command("only install what `run` needs", setup),
     "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
-    "test": Command("run all tests, on SQLite and on PostgreSQL; options go to pytest", testing.test),
+    "test": Command(
+        "run all tests, on SQLite and on PostgreSQL; options go to pytest (`test interop`: outside judges)",
+        testing.test,
+    ),
     "bench": Command("measure captures beside other programs: ./desk bench capture [FOLDER of pages]", testing.bench),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "manage": Command("hand over to manage.py", manage),

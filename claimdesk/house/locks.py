@@ -8,7 +8,18 @@ from pathlib import Path
 from claimdesk.house import system
 from claimdesk.house.console import HouseError, quietly, say
 from claimdesk.house.install import Environment
-from claimdesk.house.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, PYTHON, ROOT, RUN_LOCK, VENV, clean_environ
+from claimdesk.house.places import (
+    BROWSER_LOCK,
+    DEV_LOCK,
+    EMBEDDED_LOCK,
+    JUDGES_LOCK,
+    PYTHON,
+    REPLAY_LOCK,
+    ROOT,
+    RUN_LOCK,
+    VENV,
+    clean_environ,
+)
 
 APPS = ("claimdesk", "claims", "sources")
 
@@ -19,6 +30,8 @@ _WANTED: dict[str, tuple[str, ...]] = {
     DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK),
     EMBEDDED_LOCK: ("--group", "embedded"),
     BROWSER_LOCK: ("--group", "browser", "--constraint", RUN_LOCK),
+    JUDGES_LOCK: ("--group", "judges"),
+    REPLAY_LOCK: ("--group", "replay"),
 }
 
 

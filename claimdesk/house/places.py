@@ -11,6 +11,8 @@ RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements-dev.txt"
 EMBEDDED_LOCK = "requirements-embedded.txt"
 BROWSER_LOCK = "requirements-browser.txt"
+JUDGES_LOCK = "requirements-judges.txt"
+REPLAY_LOCK = "requirements-replay.txt"
 
 
 def clean_environ() -> dict[str, str]:

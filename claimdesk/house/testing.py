@@ -4,8 +4,9 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from claimdesk.house import browser, redis_server, system
+from claimdesk.house import browser, judges, redis_server, system
 from claimdesk.house.console import HouseError
 from claimdesk.house.install import Environment
 from claimdesk.house.places import PYTHON, ROOT, clean_environ
@@ -15,7 +16,12 @@ _TOOLS = ("jq", "openssl", "unzip")
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Install what the tests need and become the suite; `arguments` go to pytest."""
+    """Install what the tests need and become the suite; `arguments` go to pytest.
+
+    The first of them may be `interop`: then only outside judges look at the files that captures leave.
+    """
+    if arguments[:1] == ["interop"]:
+        interop(arguments[1:])
     Environment().ensure(dev=True, browser=True)
     redis_server.ensure()
     browser.ensure()
@@ -26,6 +32,16 @@ def test(arguments: Sequence[str]) -> int:
         raise HouseError("PostgreSQL's initdb and postgres are nowhere to be found, and the tests need them.")
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "-m", "tests.suite", *arguments], clean_environ())  # noqa: S606 - no shell wanted
+
+
+def interop(arguments: Sequence[str]) -> NoReturn:
+    """Install the outside judges and become their tests; `arguments` go to pytest."""
+    Environment().ensure(dev=True, browser=True)
+    browser.ensure()
+    judges.ensure()
+    os.chdir(ROOT)
+    environ = {name: value for name, value in clean_environ().items() if name != "DATABASE_URL"}
+    os.execve(PYTHON, [str(PYTHON), "-m", "pytest", "tests/interop", *arguments], environ)  # noqa: S606 - no shell wanted
 
 
 def _ensure_tools() -> None:
