@@ -42,9 +42,11 @@ def attribute_named(
 
 def follow_named(capture_id: int) -> int:
     """Record and archive all that the page of a sealed capture names, where the desk is set to; returns how many."""
+    if not settings.FOLLOW_CITED:
+        return 0
     capture = Capture.objects.select_related("source").get(pk=capture_id)
     is_asked = capture.origin == Capture.Origin.FETCHED and capture.has_content and capture.reason in FOLLOWED_FOR
-    if not settings.FOLLOW_CITED or not is_asked:
+    if not is_asked:
         return 0
     followed = [_follow(capture.source, each.url) for each in named_in(capture)]
     return sum(followed)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q
+from django.db.models import DateTimeField, ExpressionWrapper, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -51,27 +51,27 @@ class Lease:
         )
 
 
-def take(capture_id: int, *, state: str = State.LEASED) -> Lease | None:
+def take(capture_id: int, *, state: str = State.LEASED, attempts: int | None = None) -> Lease | None:
     """The lease of a capture that waits; None where there is nothing to do, as for the second of two workers.
 
-    `state` is what is done first with it.
+    `state` is what is done first with it, `attempts` how many there were, which is looked up where it is not given.
     """
+    if attempts is None:
+        attempts = Capture.objects.values_list("attempt", flat=True).get(pk=capture_id)
     token = secrets.token_hex(16)
     won = (
         Capture.objects.waiting()
-        .filter(pk=capture_id)
+        .filter(pk=capture_id, attempt=attempts)
         .update(
             state=state,
-            attempt=F("attempt") + 1,
+            attempt=attempts + 1,
             lease_token=token,
             lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE),
             started_at=Now(),
             retry_at=None,
         )
     )
-    if not won:
-        return None
-    return Lease(capture_id, token, Capture.objects.values_list("attempt", flat=True).get(pk=capture_id))
+    return Lease(capture_id, token, attempts + 1) if won else None
 
 
 def renew(leases: Iterable[Lease]) -> None:

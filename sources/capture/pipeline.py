@@ -111,9 +111,14 @@ def put_off(capture_id: int, wait: Wait) -> None:
     defer(capture_id, wait.seconds, HELD)
 
 
-def started(capture_id: int, url: str, visit: Visit, *, may_wait: bool = True) -> Job | None:
-    """The right to work on a capture whose host is ours; None where somebody else took it first."""
-    lease = take(capture_id, state=State.FETCHING)
+def started(
+    capture_id: int, url: str, visit: Visit, *, attempts: int | None = None, may_wait: bool = True
+) -> Job | None:
+    """The right to work on a capture whose host is ours; None where somebody else took it first.
+
+    `attempts` is how many there were, where the caller has just seen it.
+    """
+    lease = take(capture_id, state=State.FETCHING, attempts=attempts)
     if lease is None:
         visit.leave()
         return None
@@ -238,8 +243,9 @@ def _read(fetched: Fetched) -> Finding:
 @transaction.atomic
 def _finish(job: Job, finding: Finding, package: Package, key: SealingKey) -> None:
     """Seal: row, artifacts, signature, source and event together, and only for the holder of the lease."""
-    capture = Capture.objects.select_related("source").get(pk=job.lease.capture_id)
-    source = Source.objects.select_for_update().get(pk=capture.source_id)
+    locked = Capture.objects.select_related("source").select_for_update(of=("source",))
+    capture = locked.get(pk=job.lease.capture_id)
+    source = capture.source
     job.lease.write(
         state=State.SEALED,
         sealed_at=Now(),

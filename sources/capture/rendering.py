@@ -69,9 +69,11 @@ def wish(capture_id: int) -> list[int]:
 
     Returns the rendering's id, nothing where there is nothing to do. Hearing twice asks once.
     """
+    if not settings.BROWSER:
+        return []
     capture = Capture.objects.get(pk=capture_id)
     is_page = capture.origin == Capture.Origin.FETCHED and capture.media_type in PAGES
-    if not settings.BROWSER or not is_page or capture.reason not in WANTED_FOR:
+    if not is_page or capture.reason not in WANTED_FOR:
         return []
     wished, is_new = Rendering.objects.get_or_create(capture=capture)
     return [wished.pk] if is_new else []

@@ -100,7 +100,7 @@ class Shift:
             self._owe(next((host for host, wait in waits.items() if wait.why != Why.HELD), None))
 
     def _start(self, candidate: Candidate, visit: Visit) -> None:
-        if job := pipeline.started(candidate.capture_id, candidate.url, visit):
+        if job := pipeline.started(candidate.capture_id, candidate.url, visit, attempts=candidate.attempts):
             self.doorman.book.take_turn(candidate.person)
             self.left -= 1
             self._advance(Flight(job, pipeline.steps(job)), None)

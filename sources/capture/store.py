@@ -87,9 +87,23 @@ class FileStore:
         return stored
 
     def put_file(self, file: IO[bytes]) -> Stored:
-        """Write what the file holds, from its beginning. Raises as `put`."""
+        """Write what the file holds, from its beginning. Raises as `put`.
+
+        What is there already is not written again: the body of a page that did not change since the last look.
+        """
+        file.seek(0)
+        stored = stored_as(iter(lambda: file.read(STEP), b""))
+        if self.size(stored.sha256) == stored.size:
+            return stored
         file.seek(0)
         return self.put(iter(lambda: file.read(STEP), b""))
+
+    def size(self, sha256: str) -> int | None:
+        """How many bytes a digest has here; None where it is not here."""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def path(self, sha256: str) -> Path:
         """Where a digest lives. Raises ValueError for what is not a digest."""
@@ -152,12 +166,19 @@ def copy(chunks: Iterable[bytes], file: IO[bytes]) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
-def digest_of(chunks: Iterable[bytes]) -> str:
-    """The lower-case hex SHA-256 of a stream."""
+def stored_as(chunks: Iterable[bytes]) -> Stored:
+    """Under what a stream would be stored."""
     digest = hashlib.sha256()
+    size = 0
     for chunk in chunks:
         digest.update(chunk)
-    return digest.hexdigest()
+        size += len(chunk)
+    return Stored(digest.hexdigest(), size)
+
+
+def digest_of(chunks: Iterable[bytes]) -> str:
+    """The lower-case hex SHA-256 of a stream."""
+    return stored_as(chunks).sha256
 
 
 def _sync_directory(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The desk's keys: made on first use, private only in a file of the home, public in the database for ever."""
 
 import contextlib
+import functools
 import hashlib
 import os
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -106,10 +108,16 @@ def _private(purpose: SigningKey.Purpose) -> Private:
     path = _path(purpose)
     if not path.exists():
         _make(purpose)
-    private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    private = _parsed(path.read_bytes())
     if not isinstance(private, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyRetired(f"{path} is no key of this desk")
     return private
+
+
+@functools.lru_cache(maxsize=4)
+def _parsed(pem: bytes) -> PrivateKeyTypes:
+    """The key in a file's bytes: reading them again is quick, and shows at once where another key took their place."""
+    return serialization.load_pem_private_key(pem, password=None)
 
 
 def _make(purpose: SigningKey.Purpose) -> None:

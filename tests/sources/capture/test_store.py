@@ -89,3 +89,18 @@ def test_path_refuses_what_is_no_digest(store, name):
 def test_open_reads_what_was_put(store):
     with store.open(store.put([WORDS]).sha256) as file:
         assert file.read() == WORDS
+
+
+def test_put_file_does_not_write_again_what_is_there(store):
+    kept = store.put_file(io.BytesIO(b"the same body"))
+    before = store.path(kept.sha256).stat()
+    assert store.put_file(io.BytesIO(b"the same body")) == kept
+    assert store.path(kept.sha256).stat() == before
+
+
+def test_put_file_notices_a_file_that_lost_its_end(store):
+    kept = store.put_file(io.BytesIO(b"the same body"))
+    store.path(kept.sha256).chmod(0o600)
+    store.path(kept.sha256).write_bytes(b"the same")
+    with pytest.raises(Damaged):
+        store.put_file(io.BytesIO(b"the same body"))
