@@ -82,12 +82,12 @@ class Newsroom:
         return capture if capture["state"] == "sealed" else None
 
     def found(self, claim: int) -> Any:
-        """The claim, as soon as its first quotation was looked for."""
-        return wait_for(lambda: self._looked_for(claim), f"the quotation of claim {claim}", seconds=LONG)
+        """The claim, as soon as all its quotations were looked for."""
+        return wait_for(lambda: self._looked_for(claim), f"the quotations of claim {claim}", seconds=LONG)
 
     def _looked_for(self, claim: int) -> Any:
         row = self.claim(claim)
-        return row if row["citations"][0]["quote_state"] != "pending" else None
+        return row if all(citation["quote_state"] != "pending" for citation in row["citations"]) else None
 
 
 @pytest.fixture(scope="module")
