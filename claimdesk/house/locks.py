@@ -24,12 +24,12 @@ from claimdesk.house.places import (
 APPS = ("claimdesk", "claims", "sources")
 
 _UV_OPTIONS = ("--quiet", "--generate-hashes", "--python-version", "3.11")
-# What each lock pins. The developers' lock follows the desk's own, so that both fit one environment.
+# What each lock pins. The developers' lock follows the desk's and the browser's, so that all fit one environment.
 _WANTED: dict[str, tuple[str, ...]] = {
     RUN_LOCK: ("pyproject.toml",),
-    DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK),
-    EMBEDDED_LOCK: ("--group", "embedded"),
     BROWSER_LOCK: ("--group", "browser", "--constraint", RUN_LOCK),
+    DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK, "--constraint", BROWSER_LOCK),
+    EMBEDDED_LOCK: ("--group", "embedded"),
     JUDGES_LOCK: ("--group", "judges"),
     REPLAY_LOCK: ("--group", "replay"),
 }
