@@ -169,6 +169,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Versions of rows ---------------------------------------------------------------------------------------------
+SIMPLE_HISTORY_DATE_INDEX = False  # versions are looked up by the row they are of
+
 # --- People ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_seen
@@ -66,6 +67,7 @@ def option(claim: Claim, move: Move, user: User | None) -> Option:
 
 
 @transaction.atomic
+@acting
 def apply(
     claim: Claim, name: str, *, by: User | None, words: Words | None = None, seen_version: int | None = None
 ) -> Claim:
@@ -90,6 +92,7 @@ def apply(
     return claim
 
 
+@acting
 def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
     """Send a submitted claim back to review if its verdict no longer is the one that was submitted.
 

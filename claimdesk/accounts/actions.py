@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Invalid
@@ -29,6 +30,7 @@ def digest_of(secret: str) -> str:
 
 
 @transaction.atomic
+@acting
 def create_api_key(
     *, name: str, scope: str, by: User | None, user: User | None = None, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
@@ -76,6 +78,7 @@ def note_use(key: ApiKey) -> None:
 
 
 @transaction.atomic
+@acting
 def revoke_api_key(key: ApiKey, *, by: User | None) -> None:
     """Close the door for `key` now and for good. Revoking twice does nothing."""
     require(by, Permission.MANAGE_PEOPLE)
@@ -84,6 +87,7 @@ def revoke_api_key(key: ApiKey, *, by: User | None) -> None:
 
 
 @transaction.atomic
+@acting
 def add_person(
     *,
     username: str,
@@ -112,6 +116,7 @@ def add_person(
 
 
 @transaction.atomic
+@acting
 def change_person(person: User, *, by: User | None, **changes: object) -> User:
     """Change role, names, e-mail, language or is_active of `person` (CHANGEABLE).
 
@@ -141,6 +146,7 @@ def choose_language(person: User, *, language: str) -> None:
 
 
 @transaction.atomic
+@acting
 def change_password(*, old: str, new: str, by: User) -> User:
     """Let somebody who knows their password choose another. Raises Invalid for a wrong or weak one, NotAllowed."""
     require(by, Permission.SEE)
@@ -157,6 +163,7 @@ def change_password(*, old: str, new: str, by: User) -> User:
 
 
 @transaction.atomic
+@acting
 def renew_password(person: User, *, by: User | None) -> str:
     """Give `person` a new random password, which is returned now and never again. Raises Invalid, NotAllowed."""
     require(by, Permission.MANAGE_PEOPLE)

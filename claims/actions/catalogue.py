@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
@@ -29,6 +30,7 @@ def claimant_named(name: str, *, by: User | None) -> Claimant:
 
 
 @transaction.atomic
+@acting
 def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields: Any) -> Claimant:
     """Add a claimant, or change the given one. Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_CATALOGUE)
@@ -40,6 +42,7 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
 
 
 @transaction.atomic
+@acting
 def delete_claimant(claimant: Claimant, *, by: User | None) -> None:
     """Delete a claimant without claims. Raises Invalid, NotAllowed."""
     require(by, Permission.DELETE)
@@ -47,6 +50,7 @@ def delete_claimant(claimant: Claimant, *, by: User | None) -> None:
 
 
 @transaction.atomic
+@acting
 def save_topic(topic: Topic | None = None, *, by: User | None, **fields: Any) -> Topic:
     """Add a topic, or change the given one; a new one's slug comes from its name. Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_CATALOGUE)
@@ -56,6 +60,7 @@ def save_topic(topic: Topic | None = None, *, by: User | None, **fields: Any) ->
 
 
 @transaction.atomic
+@acting
 def delete_topic(topic: Topic, *, by: User | None) -> None:
     """Delete a topic that no claim has. Raises Invalid, NotAllowed."""
     require(by, Permission.DELETE)
@@ -65,6 +70,7 @@ def delete_topic(topic: Topic, *, by: User | None) -> None:
 
 
 @transaction.atomic
+@acting
 def save_rating(rating: Rating | None = None, *, by: User | None, **fields: Any) -> Rating:
     """Add a rating, or change the given one. One that a review gave keeps its number and code, so that old verdicts
     keep their meaning. Raises Invalid, NotAllowed."""
@@ -78,6 +84,7 @@ def save_rating(rating: Rating | None = None, *, by: User | None, **fields: Any)
 
 
 @transaction.atomic
+@acting
 def retire_rating(rating: Rating, *, by: User | None) -> Rating:
     """Give `rating` no more; verdicts that have it keep it. Raises NotAllowed."""
     require(by, Permission.MANAGE_RATINGS)

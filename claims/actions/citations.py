@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
@@ -45,6 +46,7 @@ class CitationDraft:
 
 
 @transaction.atomic
+@acting
 def cite_source(claim: Claim, draft: CitationDraft, *, by: User | None, seen_version: int | None = None) -> Citation:
     """Cite a source in `claim`; a submitted claim goes back to review. Raises Invalid, Stale, NotAllowed."""
     claim = lock_for_edit(claim, by=by, seen_version=seen_version)
@@ -69,6 +71,7 @@ def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
 
 
 @transaction.atomic
+@acting
 def revise_citation(
     citation: Citation, *, by: User | None, seen_version: int | None = None, **changes: Any
 ) -> Citation:
@@ -95,6 +98,7 @@ def revise_citation(
 
 
 @transaction.atomic
+@acting
 def remove_citation(citation: Citation, *, by: User | None, seen_version: int | None = None) -> None:
     """Take `citation` out of its claim. One that a review rests on stays. Raises Invalid, Stale, NotAllowed."""
     claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
@@ -111,6 +115,7 @@ def remove_citation(citation: Citation, *, by: User | None, seen_version: int | 
 
 
 @transaction.atomic
+@acting
 def waive_quote(citation: Citation, *, reason: str, by: User | None, seen_version: int | None = None) -> Citation:
     """Say why the quotation need not stand in the archived text. Raises Invalid, Conflict, Stale, NotAllowed."""
     require(by, Permission.REVIEW)
@@ -131,6 +136,7 @@ def waive_quote(citation: Citation, *, reason: str, by: User | None, seen_versio
 
 
 @transaction.atomic
+@acting
 def pin_capture(citation: Citation, capture: Capture, *, by: User | None, seen_version: int | None = None) -> Citation:
     """Let `citation` rest on another capture of its source. Raises Invalid, Stale, NotAllowed."""
     claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from claimdesk.audit.tracking import as_one_version
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
 from claims.actions.citations import CitationDraft, cite, named_fields
@@ -36,6 +38,7 @@ CHANGEABLE = frozenset(
 
 
 @transaction.atomic
+@acting
 def log_claim(
     *,
     by: User | None,
@@ -55,8 +58,9 @@ def log_claim(
     _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
     claim.search_text = document(claim)
-    claim.save()
-    claim.topics.set(topics)
+    with as_one_version(claim):
+        claim.save()
+        claim.topics.set(topics)
     record(EventType.CLAIM_LOGGED, claim, by=by, text=claim.text)
     for number, draft in enumerate(citations):
         with named_fields(number):
@@ -65,6 +69,7 @@ def log_claim(
 
 
 @transaction.atomic
+@acting
 def revise_claim(
     claim: Claim,
     *,
@@ -81,17 +86,19 @@ def revise_claim(
     _require_known(changes)
     _require_words(changes)
     changed: dict[str, Any] = differing(claim, changes)
-    if topics is not None:
-        changed |= _set_topics(claim, topics)
-    if not changed:
-        return claim
-    assign_valid(claim, changes, unique=False)
-    record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
-    save_changed(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
+    with as_one_version(claim):
+        if topics is not None:
+            changed |= _set_topics(claim, topics)
+        if not changed:
+            return claim
+        assign_valid(claim, changes, unique=False)
+        record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
+        save_changed(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
     return claim
 
 
 @transaction.atomic
+@acting
 def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int | None = None) -> Claim:
     """Give `claim` to somebody who can work on it, or (None) to nobody. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.ASSIGN)
@@ -111,6 +118,7 @@ def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int 
 
 
 @transaction.atomic
+@acting
 def delete_claim(claim: Claim, *, by: User | None, seen_version: int | None = None) -> None:
     """Delete a claim on which nothing was decided yet. Its sources and their captures stay. Raises Stale,
     NotAllowed."""

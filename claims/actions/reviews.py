@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
@@ -17,6 +18,7 @@ from claims.states import Status
 
 
 @transaction.atomic
+@acting
 def write_review(
     claim: Claim,
     *,
@@ -56,6 +58,7 @@ def write_review(
 
 
 @transaction.atomic
+@acting
 def acknowledge_evidence(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:
     """Say that a reviewer saw that the evidence changed and that the verdict stands. Raises Stale, NotAllowed."""
     require(by, Permission.REVIEW)

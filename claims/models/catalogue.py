@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField
 
 
@@ -25,6 +26,8 @@ class Claimant(models.Model):
     url = models.URLField(_("page"), max_length=500, blank=True, help_text=_("Homepage, Wikipedia or Wikidata."))
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
+    versions = Tracked(but=("created_at",))
+
     class Meta:
         verbose_name = _("claimant")
         verbose_name_plural = _("claimants")
@@ -42,6 +45,8 @@ class Topic(models.Model):
 
     name = NFCCharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+
+    versions = Tracked()
 
     class Meta:
         verbose_name = _("topic")

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
 from claimdesk.languages import Language
 from claims.models.catalogue import Claimant, Topic
@@ -121,6 +122,18 @@ class Claim(models.Model):
     created_at = models.DateTimeField(_("logged at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
+    versions = Tracked(
+        but=(
+            "status_changed_at",
+            "submissions",
+            "verdict_digest",
+            "version",
+            "search_text",
+            "created_at",
+            "updated_at",
+        ),
+        lists=(topics,),
+    )
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -239,6 +252,8 @@ class Citation(models.Model):
         editable=False,
     )
     created_at = models.DateTimeField(_("cited at"), auto_now_add=True)
+
+    versions = Tracked(but=("created_at",))
 
     class Meta:
         verbose_name = _("citation")

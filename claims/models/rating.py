@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.audit.tracking import Tracked
+
 
 class RatingQuerySet(models.QuerySet["Rating"]):
     """Questions about ratings."""
@@ -26,6 +28,7 @@ class Rating(models.Model):
     definitions = models.JSONField(_("definitions"), default=dict, blank=True, help_text=_("One per language."))
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 
+    versions = Tracked()
     objects = RatingQuerySet.as_manager()
 
     class Meta:

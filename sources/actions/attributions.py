@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid
@@ -14,6 +15,7 @@ from sources.models import Attribution, Source
 
 
 @transaction.atomic
+@acting
 def attribute(
     source: Source, origin: Source, *, by: User | None, kind: str = Attribution.Kind.CITES, words: str = ""
 ) -> Attribution:
@@ -38,6 +40,7 @@ def attribute(
 
 
 @transaction.atomic
+@acting
 def remove_attribution(attribution: Attribution, *, by: User | None) -> None:
     """Take an attribution back. Its record stays in the audit log. Raises NotAllowed."""
     require(by, Permission.WRITE_SOURCE)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
+from claimdesk.audit.acting import acting
 from claimdesk.errors import DomainError, Invalid
 from sources.actions.attributions import attribute
 from sources.actions.captures import request_capture
@@ -22,6 +23,7 @@ FOLLOWED_FOR = (Capture.Reason.CITED, Capture.Reason.ASKED, Capture.Reason.COMMA
 
 
 @transaction.atomic
+@acting
 def attribute_named(
     source: Source, url: str, *, by: User | None, archive: bool = False, reason: str = Capture.Reason.ASKED
 ) -> Attribution:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
@@ -21,6 +22,7 @@ from sources.searching import document
 
 
 @transaction.atomic
+@acting
 def save_publisher(
     publisher: Publisher | None = None, *, by: User | None, domains: Iterable[str] | None = None, **fields: Any
 ) -> Publisher:
@@ -42,6 +44,7 @@ def save_publisher(
 
 
 @transaction.atomic
+@acting
 def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
     """Delete a publisher that has no source. Raises Invalid if it has, NotAllowed."""
     require(by, Permission.DELETE)

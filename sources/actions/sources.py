@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing, require_seen
@@ -26,6 +27,7 @@ CHANGEABLE = frozenset(
 
 
 @transaction.atomic
+@acting
 def add_source(
     url: str,
     *,
@@ -58,6 +60,7 @@ def add_source(
 
 
 @transaction.atomic
+@acting
 def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) -> Source:
     """Add a source that has no URL and says why. It needs a title or a description. Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_SOURCE)
@@ -74,6 +77,7 @@ def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) ->
 
 
 @transaction.atomic
+@acting
 def revise_source(source: Source, *, by: User | None, seen_version: int | None = None, **changes: Any) -> Source:
     """Change the description of `source` (CHANGEABLE; its URL is what it is). Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.WRITE_SOURCE)
@@ -97,6 +101,7 @@ def watch_source(source: Source, *, at: datetime | None) -> None:
 
 
 @transaction.atomic
+@acting
 def delete_source(source: Source, *, by: User | None, seen_version: int | None = None) -> None:
     """Delete a source that nothing cites, names or was archived of. Raises Invalid if something does, Stale,
     NotAllowed."""

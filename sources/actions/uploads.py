@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict
@@ -19,6 +20,7 @@ from sources.capture.uploads import find_in, keep_upload, seal_upload, take_in
 from sources.models import Capture, Source
 
 
+@acting
 def upload_evidence(source: Source, file: IO[bytes], *, by: User | None, filename: str = "") -> Capture:
     """Keep a file (PDF, image, text or WACZ) as evidence of what `source` says: a sealed capture, marked as uploaded.
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField
 from claimdesk.languages import Language
 
@@ -31,6 +32,8 @@ class Publisher(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as UA or US."))
     language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN, db_index=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    versions = Tracked(but=("created_at",))
 
     class Meta:
         verbose_name = _("publisher")

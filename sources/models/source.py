@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
 from claimdesk.languages import Language
 from sources.models.publisher import Publisher
@@ -98,6 +99,17 @@ class Source(models.Model):
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
+    versions = Tracked(
+        but=(
+            "latest_capture",
+            "archived_capture",
+            "recheck_at",
+            "version",
+            "search_text",
+            "created_at",
+            "updated_at",
+        )
+    )
     objects = SourceQuerySet.as_manager()
 
     class Meta:
@@ -159,6 +171,8 @@ class Attribution(models.Model):
         editable=False,
     )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    versions = Tracked(but=("created_at",))
 
     class Meta:
         verbose_name = _("attribution")

@@ -1,0 +1,56 @@
+"""In whose name, and why, the running action changes things: what each version of a row is signed with."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import models
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTING = "in_somebodys_name"  # what marks a function that `acting` has wrapped
+_REASONS = ("reason", "comment", "change")
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Whose action runs (None: the desk's own), and the reason that was given with it."""
+
+    by: models.Model | None = None
+    reason: str = ""
+
+
+_DESK = Acting()
+_now: ContextVar[Acting] = ContextVar("acting", default=_DESK)
+
+
+def current_action() -> Acting:
+    """The innermost action that runs; the desk's own where none does."""
+    return _now.get()
+
+
+def acting(action: Callable[P, R]) -> Callable[P, R]:
+    """Everything that `action` saves is signed with its argument `by`, and with the `reason`, `comment` or `change`
+    that came with it (or with its `words`); an action called by another one without a reason takes over that one's."""
+
+    @wraps(action)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = kwargs.get("by")
+        person = by if isinstance(by, models.Model) else None
+        token = _now.set(Acting(person, _reason(kwargs) or _now.get().reason))
+        try:
+            return action(*args, **kwargs)
+        finally:
+            _now.reset(token)
+
+    setattr(wrapped, ACTING, True)
+    return wrapped
+
+
+def _reason(said: dict[str, Any]) -> str:
+    given = [said.get(name) for name in _REASONS] + [getattr(said.get("words"), "comment", "")]
+    words = [text.strip() for text in given if type(text) is str]  # a member of an enumeration is a code, no words
+    return next(filter(None, words), "")

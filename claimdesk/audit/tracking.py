@@ -1,0 +1,111 @@
+"""Versions of rows, field by field (django-simple-history), signed by the action that made them.
+
+A version is written where a row is saved or deleted. What the desk keeps up to date by `update()` (which capture is the
+newest, when to look again) is no version, and columns that are counted or derived are in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from claimdesk.audit.acting import current_action
+from claimdesk.audit.door import current_door
+
+
+class Signed(models.Model):
+    """What every version has besides its fields, its date, its author and its reason."""
+
+    door = models.CharField(_("door"), max_length=20, default=current_door)
+
+    class Meta:
+        abstract = True
+
+
+class Tracked(HistoricalRecords):  # type: ignore[misc]
+    """`versions = Tracked()` on a model keeps its versions; `but` names columns that are none of people's doing."""
+
+    of: ClassVar[dict[type[models.Model], Tracked]] = {}
+
+    def __init__(self, *, but: tuple[str, ...] = (), lists: tuple[Any, ...] = ()) -> None:
+        super().__init__(
+            bases=(Signed,),
+            excluded_fields=list(but),
+            m2m_fields=lists,
+            history_id_field=models.BigAutoField(),
+            history_change_reason_field=models.TextField(default=""),
+        )
+
+    def finalize(self, sender: type[models.Model], **kwargs: Any) -> None:
+        """Remember whose versions these are."""
+        super().finalize(sender, **kwargs)
+        if sender is self.cls:
+            Tracked.of[sender] = self
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+        """The model's columns, of which only the number is looked up by."""
+        fields: dict[str, models.Field[Any, Any]] = super().copy_fields(model)
+        for name, field in fields.items():
+            field.db_index = name == model._meta.pk.name or model is not self.cls  # type: ignore[union-attr]
+        return fields
+
+    def get_history_user(self, instance: models.Model) -> models.Model | None:  # noqa: ARG002 - the library's signature
+        """In whose name the action runs; None: the desk itself."""
+        return current_action().by
+
+    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: Any) -> str:  # noqa: ARG002
+        """What was said with the action."""
+        return current_action().reason
+
+    def create_historical_record(self, instance: models.Model, history_type: str, using: Any = None) -> None:
+        """One more version, unless nothing differs from the last."""
+        if history_type == "~" and not self._differs(instance):
+            return
+        super().create_historical_record(instance, history_type, using=using)
+
+    def _differs(self, instance: models.Model) -> bool:
+        last = versions_of(instance).first()
+        if last is None:
+            return True
+        columns = [field.attname for field in self.fields_included(instance)]
+        if any(getattr(last, name) != getattr(instance, name) for name in columns):
+            return True
+        return any(_listed(instance, field) != _listed_then(last, field) for field in self.m2m_fields)
+
+
+def is_tracked(model: type[models.Model]) -> bool:
+    """Whether versions of this model's rows are kept."""
+    return model in Tracked.of
+
+
+def versions_of(instance: models.Model) -> models.QuerySet[Any]:
+    """The versions of a row of a tracked model, newest first. Raises KeyError for any other."""
+    model: Any = getattr(type(instance), Tracked.of[type(instance)].manager_name).model
+    found: models.QuerySet[Any] = model.objects.filter(**{model.instance_type._meta.pk.attname: instance.pk})
+    return found.order_by("-history_id")
+
+
+@contextmanager
+def as_one_version(instance: Any) -> Iterator[None]:
+    """What is saved of `instance` inside, its lists too, becomes one version at the end."""
+    is_new = instance.pk is None
+    instance.skip_history_when_saving = True
+    try:
+        yield
+    finally:
+        del instance.skip_history_when_saving
+    Tracked.of[type(instance)].create_historical_record(instance, "+" if is_new else "~")
+
+
+def _listed(instance: models.Model, field: Any) -> set[int]:
+    return set(getattr(instance, field.name).values_list("pk", flat=True))
+
+
+def _listed_then(version: Any, field: Any) -> set[int]:
+    target = field.m2m_reverse_field_name()
+    return set(getattr(version, field.name).values_list(f"{target}_id", flat=True))

@@ -1,0 +1,122 @@
+"""Versions of rows: one per change, signed by whoever made it, through which door and why."""
+
+import inspect
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+import claims.actions
+import sources.actions
+from claimdesk.audit.acting import ACTING
+from claimdesk.audit.door import through
+from claimdesk.audit.tracking import Tracked, versions_of
+from claims.actions import assign, delete_claim, revise_citation, revise_claim, waive_quote
+from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.states import MoveName
+from claims.workflow import Words, apply
+from sources.models import Attribution, Publisher, Source
+from tests.builders import a_claim, a_person, a_sealed_capture, a_source, an_evidenced_claim, editor, reviewer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_versions_are_kept_of_what_people_write() -> None:
+    assert set(Tracked.of) == {Claim, Citation, Claimant, Topic, Rating, Publisher, Source, Attribution}
+
+
+def test_a_new_claim_has_one_version_with_its_topics() -> None:
+    topic = Topic.objects.create(name="Arms", slug="arms")
+    by = editor()
+    with through("api"):
+        claim = a_claim(by=by, topics=[topic])
+    version = versions_of(claim).get()
+    assert (version.history_type, version.history_user, version.door) == ("+", by, "api")
+    assert [listed.topic for listed in version.topics.all()] == [topic]
+
+
+def test_a_change_of_words_and_topics_is_one_version_in_the_name_of_who_made_it() -> None:
+    claim, by = a_claim(), editor()
+    topic = Topic.objects.create(name="Arms", slug="arms")
+    revise_claim(claim, by=by, text="Other words", topics=[topic])
+    newest, first = versions_of(claim)
+    assert (newest.history_user, newest.text, newest.history_type) == (by, "Other words", "~")
+    assert first.text != "Other words"
+    assert newest.topics.count() == 1
+    assert first.topics.count() == 0
+
+
+def test_a_save_that_changes_nothing_of_peoples_is_no_version() -> None:
+    claim = a_claim()
+    claim.version += 1
+    claim.save()
+    Claim.objects.get(pk=claim.pk).save(update_fields=["updated_at"])
+    assert versions_of(claim).count() == 1
+
+
+def test_a_move_signs_with_its_comment() -> None:
+    by = reviewer()
+    claim = apply(a_claim(), MoveName.SHELVE, by=by, words=Words(comment="Said twice", shelf_reason="opinion"))
+    newest = versions_of(claim).first()
+    assert (newest.history_user, newest.history_change_reason, newest.shelf_reason) == (by, "Said twice", "opinion")
+
+
+def test_a_waiver_signs_the_citation_with_its_reason() -> None:
+    claim = an_evidenced_claim(quote="not there")
+    citation = waive_quote(claim.citations.get(), reason="Read from the screen", by=reviewer())
+    assert versions_of(citation).first().history_change_reason == "Read from the screen"
+
+
+def test_a_worker_signs_as_the_desk_itself() -> None:
+    source = a_source()
+    claim = a_claim(citations=(claims.actions.CitationDraft(source=source, quote="archived text"),))
+    with through("worker"):
+        a_sealed_capture(source)
+    newest = versions_of(claim.citations.get()).first()
+    assert (newest.history_user, newest.door, newest.quote_state) == (None, "worker", "found")
+
+
+def test_a_deletion_is_the_last_version() -> None:
+    claim, by = a_claim(), editor()
+    claim.logged_by = by
+    claim.save()
+    pk = claim.pk
+    delete_claim(claim, by=by)
+    last = Claim.versions.filter(id=pk).order_by("-history_id").first()
+    assert (last.history_type, last.history_user) == ("-", by)
+
+
+def test_a_refused_action_leaves_nobody_signing() -> None:
+    claim = a_claim()
+    with pytest.raises(Exception, match=r"."):
+        assign(claim, to=a_person("reader"), by=editor())
+    claim.text = "By hand"
+    claim.save()
+    assert versions_of(claim).first().history_user is None
+
+
+def test_a_citation_and_its_claim_have_versions_of_their_own() -> None:
+    claim = an_evidenced_claim()
+    citation = claim.citations.get()
+    revise_citation(citation, by=editor(), locator="page 3")
+    assert versions_of(citation).count() == 2
+    assert versions_of(claim).count() == 1
+
+
+def test_what_workers_keep_up_to_date_is_no_version() -> None:
+    source = a_source()
+    a_sealed_capture(source)
+    Source.objects.filter(pk=source.pk).update(recheck_at=timezone.now())
+    assert versions_of(source).count() == 1
+
+
+def _actions() -> list[Any]:
+    modules = (claims.actions, sources.actions)
+    found = [getattr(module, name) for module in modules for name in module.__all__]
+    return [action for action in [*found, apply] if "by" in inspect.signature(action).parameters]
+
+
+@pytest.mark.parametrize("action", _actions(), ids=lambda action: action.__name__)
+def test_every_action_signs_what_it_saves(action: Any) -> None:
+    passes_on = {"claimant_named", "request_captures"}  # these only call other actions, with the same `by`
+    assert hasattr(action, ACTING) or action.__name__ in passes_on
