@@ -18,7 +18,7 @@ def first_versions(apps: Apps, schema_editor: BaseDatabaseSchemaEditor, app: str
 def _copy(schema_editor: BaseDatabaseSchemaEditor, model: type[models.Model], versions: type[models.Model]) -> None:
     quote = schema_editor.quote_name
     kept = {field.column for field in versions._meta.concrete_fields}
-    columns = [quote(field.column) for field in model._meta.concrete_fields if field.column in kept]
+    columns = [quote(field.column) for field in model._meta.concrete_fields if field.column and field.column in kept]
     signature: dict[str, Any] = {"history_date": timezone.now(), "history_type": "+", "history_change_reason": ""}
     signature["door"] = "system"
     into = ", ".join([*columns, *map(quote, signature)])
