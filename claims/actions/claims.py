@@ -17,6 +17,7 @@ from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.locking import lock, lock_for_edit, save_changed
+from claims.matching import remember
 from claims.models import Claim, Topic
 from claims.permissions import require_delete
 from claims.searching import document
@@ -61,6 +62,7 @@ def log_claim(
     with as_one_version(claim):
         claim.save()
         claim.topics.set(topics)
+    remember(claim)
     record(EventType.CLAIM_LOGGED, claim, by=by, text=claim.text)
     for number, draft in enumerate(citations):
         with named_fields(number):
@@ -94,6 +96,8 @@ def revise_claim(
         assign_valid(claim, changes, unique=False)
         record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
         save_changed(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
+    if {"text", "translation"} & set(changed):
+        remember(claim)
     return claim
 
 

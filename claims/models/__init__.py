@@ -2,7 +2,8 @@
 
 from claims.models.catalogue import Claimant, Topic
 from claims.models.claim import Citation, Claim
+from claims.models.claim_key import ClaimKey
 from claims.models.rating import Rating
 from claims.models.review import Approval, Correction, Review
 
-__all__ = ["Approval", "Citation", "Claim", "Claimant", "Correction", "Rating", "Review", "Topic"]
+__all__ = ["Approval", "Citation", "Claim", "ClaimKey", "Claimant", "Correction", "Rating", "Review", "Topic"]
