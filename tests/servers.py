@@ -115,10 +115,11 @@ class RunningDesk:
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environ,
-            check=True,
+            check=False,
             capture_output=True,
             encoding="utf-8",
         )
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
     def processes(self) -> dict[int, str]:

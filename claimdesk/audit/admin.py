@@ -1,12 +1,13 @@
 """The audit log, for reading."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -67,24 +68,31 @@ class ActorFilter(admin.SimpleListFilter):
 class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     """What happened at the desk, as sentences, newest first."""
 
-    list_display = ("at", "sentence", "door_name")
+    list_display: tuple[str, ...] = ("at", "door_name")
     list_display_links = ("at",)
     list_filter = ("event", DoorFilter, ActorFilter, "at")
     search_fields = ("target_label",)
     search_help_text = _("Words of what it happened to, or its number: #12.")
     ordering = ("-id",)
     sortable_by = ()
-    fields = readonly_fields = ("at", "sentence", "door_name", "details")
+    readonly_fields: tuple[str, ...] = ("at", "door_name", "details")
 
     class Media:
         css = {"all": ("claimdesk/sources.css",)}
 
-    @admin.display(description=_("what happened"))
-    def sentence(self, event: AuditEvent) -> SafeString:
-        """Who did what to what, with a link to it."""
-        return format_html(
-            "<strong><bdi>{}</bdi></strong> {} {}", event.actor, event.get_event_display(), _target(event)
-        )
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns, their links only to pages that open to whoever looks."""
+        when, *others = self.list_display
+        return [when, _sentence_for(request), *others]
+
+    def get_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
+        """As in the list, and the details."""
+        return self.get_readonly_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:  # noqa: ARG002 - Django's
+        """Everything: nobody writes here."""
+        when, *others = self.readonly_fields
+        return [when, _sentence_for(request), *others]
 
     @admin.display(description=_("door"))
     def door_name(self, event: AuditEvent) -> str | Promise:
@@ -112,10 +120,25 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         return queryset, False
 
 
-def _target(event: AuditEvent) -> SafeString:
+def _sentence_for(request: HttpRequest) -> Callable[[AuditEvent], SafeString]:
+    @admin.display(description=_("what happened"))
+    def sentence(event: AuditEvent) -> SafeString:
+        """Who did what to what, with a link to it."""
+        words = event.get_event_display()
+        return format_html("<strong><bdi>{}</bdi></strong> {} {}", event.actor, words, _target(event, request))
+
+    return sentence
+
+
+def _target(event: AuditEvent, request: HttpRequest) -> SafeString:
     label = format_html("<bdi>{}</bdi>", event.target_label)
-    try:
-        page = reverse(f"admin:{event.target_type.replace('.', '_')}_change", args=[event.target_id])
-    except NoReverseMatch:  # the desk has no page for it
+    if not _opens(event.target_type, request):
         return label
+    page = reverse(f"admin:{event.target_type.replace('.', '_')}_change", args=[event.target_id])
     return format_html('<a href="{}">{}</a>', page, label)
+
+
+def _opens(target_type: str, request: HttpRequest) -> bool:
+    """Whether the desk has a page for rows of this kind, and it opens to whoever looks."""
+    model = next((model for model in desk._registry if model._meta.label_lower == target_type), None)  # noqa: SLF001
+    return model is not None and desk.get_model_admin(model).has_view_permission(request)

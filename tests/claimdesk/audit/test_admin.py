@@ -18,9 +18,19 @@ def rows(client, **query) -> list[AuditEvent]:
 def test_the_list_says_what_happened_as_sentences(client):
     by = chief(first_name="Olena", last_name="Koval")
     key, _secret = create_api_key(name="bot", scope="read", by=by)
-    client.force_login(reader())
+    client.force_login(by)
     page = client.get(LIST).content.decode()
     assert f'<strong><bdi>Olena Koval</bdi></strong> created <a href="/admin/accounts/apikey/{key.pk}/change/">' in page
+
+
+def test_the_list_links_only_to_pages_that_open_to_the_reader(client):
+    key, _secret = create_api_key(name="bot", scope="read", by=chief())
+    source = a_source()
+    client.force_login(reader())
+    page = client.get(LIST).content.decode()
+    assert "bot" in page
+    assert f"/apikey/{key.pk}/" not in page
+    assert f"/source/{source.pk}/" in page
 
 
 def test_the_list_is_filtered_by_event_door_and_actor(client):

@@ -1,0 +1,105 @@
+"""A person in front of a real Chromium: whatever the console, the policy or axe complains about is a failure."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+WIDE, NARROW = 1366, 390
+HEIGHT = 900
+SECONDS = 20
+
+# What WCAG 2.2 asks for at the levels A and AA, by axe's names of its rule sets.
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Screen:
+    """One person's window at one desk, `width` CSS pixels wide, in `language` and in the `scheme` light or dark."""
+
+    def __init__(
+        self,
+        chromium: Browser,
+        address: str,
+        *,
+        language: str = "en",
+        width: int = WIDE,
+        scheme: str = "light",
+        scripts: bool = True,
+    ) -> None:
+        """`scripts` False is a browser without JavaScript."""
+        self.address = address
+        self.width = width
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale=language,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+            base_url=address,
+        )
+        self.context.set_default_timeout(SECONDS * 1000)
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+        self.complaints: list[str] = []
+        self.page = self._watched(self.context.new_page())
+
+    def _watched(self, page: Page) -> Page:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # Chromium logs each violation of the Content-Security-Policy as an error, and each failed request too.
+        if message.type == "error":
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def open(self, path: str) -> Self:
+        """Go to a page that exists."""
+        answer = self.go(path)
+        assert answer is not None, path
+        assert answer.status < 400, f"{path}: {answer.status}"
+        return self
+
+    def go(self, path: str) -> Response | None:
+        """Go to a page; whatever it answers."""
+        return self.page.goto(path)
+
+    def sign_in(self, username: str, password: str) -> Self:
+        """Sign in as a person with a password only."""
+        self.open("/admin/login/")
+        self.page.locator("form input[type=password]").wait_for()
+        self.page.locator("form input[autocomplete=username]").fill(username)
+        self.page.locator("form input[type=password]").fill(password)
+        self.page.locator("main, #content").locator("form [type=submit]").first.click()
+        self.page.wait_for_url("**/admin/")
+        return self
+
+    def words(self) -> str:
+        """What the page says, in single spaces."""
+        return " ".join(self.page.inner_text("body").split())
+
+    def spills(self) -> int:
+        """By how many CSS pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+    def barriers(self) -> list[str]:
+        """What axe finds against WCAG 2.2 A and AA, a line each: the rule, and the elements it is about."""
+        heard = len(self.complaints)
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found: dict[str, Any] = Axe().run(self.page, options=options).response
+        del self.complaints[heard:]  # axe itself adds a style sheet, which the policy rightly refuses
+        return [f"{self.page.url} {rule['id']}: {_elements(rule['nodes'])}" for rule in found["violations"]]
+
+    def shoot(self, file: Path, *, full: bool = True) -> None:
+        """Write a picture of the page."""
+        self.page.screenshot(path=str(file), full_page=full)
+
+    def close(self) -> None:
+        """Close the window; raises AssertionError with what the console complained about."""
+        self.context.close()
+        assert not self.complaints, "\n".join(self.complaints)
+
+
+def _elements(nodes: Sequence[dict[str, Any]]) -> str:
+    return "; ".join(" ".join(map(str, node["target"])) for node in nodes[:5])
