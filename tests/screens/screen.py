@@ -14,6 +14,10 @@ SECONDS = 20
 # What WCAG 2.2 asks for at the levels A and AA, by axe's names of its rule sets.
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+_TOO_WIDE = """[...document.querySelectorAll("body *")]
+  .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
+  .slice(0, 5).map(element => element.outerHTML.slice(0, 120)).join(" | ")"""
+
 
 class Screen:
     """One person's window at one desk, `width` CSS pixels wide, in `language` and in the `scheme` light or dark."""
@@ -79,9 +83,11 @@ class Screen:
         """What the page says, in single spaces."""
         return " ".join(self.page.inner_text("body").split())
 
-    def spills(self) -> int:
-        """By how many CSS pixels the page is wider than the window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+    def spills(self) -> str:
+        """Which elements make the page wider than the window; empty if it is not."""
+        if not self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            return ""
+        return f"{self.page.url} is too wide for {self.width} px: {self.page.evaluate(_TOO_WIDE)}"
 
     def barriers(self) -> list[str]:
         """What axe finds against WCAG 2.2 A and AA, a line each: the rule, and the elements it is about."""
