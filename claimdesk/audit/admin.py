@@ -68,14 +68,14 @@ class ActorFilter(admin.SimpleListFilter):
 class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     """What happened at the desk, as sentences, newest first."""
 
-    list_display: tuple[str, ...] = ("at", "door_name")
+    list_display = ("at", "door_name")
     list_display_links = ("at",)
     list_filter = ("event", DoorFilter, ActorFilter, "at")
     search_fields = ("target_label",)
     search_help_text = _("Words of what it happened to, or its number: #12.")
     ordering = ("-id",)
     sortable_by = ()
-    readonly_fields: tuple[str, ...] = ("at", "door_name", "details")
+    readonly_fields = ("at", "door_name", "details")
 
     class Media:
         css = {"all": ("claimdesk/sources.css",)}

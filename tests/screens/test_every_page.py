@@ -66,7 +66,8 @@ def test_every_page_is_open_to_everybody(
     sit_down: Callable[..., Screen], username: str, language: str, width: int, scheme: str
 ) -> None:
     screen = sit_down(username, language=language, width=width, scheme=scheme)
-    complaints, walked = [], []
+    complaints: list[str] = []
+    walked = []
     for path in walk(screen, BEGINNINGS):
         walked.append(path)
         complaints += filter(None, [screen.spills()])
