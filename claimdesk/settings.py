@@ -29,6 +29,8 @@ DEBUG = env.flag("CLAIMDESK_DEBUG", default=False)
 SECRET_KEY = env.text("CLAIMDESK_SECRET_KEY") or secret_key(HOME / "secret_key")
 ALLOWED_HOSTS = env.words("CLAIMDESK_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CLAIMDESK_ORIGINS")
+# Where people find the desk, for the links in e-mails: no request says it there.
+URL = env.text("CLAIMDESK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # --- The window to the web ---------------------------------------------------------------------------------------
 ALLOW_NETWORKS = env.networks("CLAIMDESK_ALLOW_NETWORKS")
@@ -91,11 +93,30 @@ LEDGER_PERIOD = env.integer("CLAIMDESK_LEDGER_PERIOD", 600, least=10)
 FIXITY_PERIOD = env.integer("CLAIMDESK_FIXITY_PERIOD", 3600, least=10)
 FIXITY_FILES = env.integer("CLAIMDESK_FIXITY_FILES", 500)
 
+# --- Notices and e-mail --------------------------------------------------------------------------------------------
+EMAIL_HOST = env.text("CLAIMDESK_EMAIL_HOST")
+EMAIL_PORT = env.integer("CLAIMDESK_EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env.text("CLAIMDESK_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("CLAIMDESK_EMAIL_PASSWORD")
+_EMAIL_TLS = env.choice("CLAIMDESK_EMAIL_TLS", "starttls", ("starttls", "tls", "off"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL_TLS == "starttls", _EMAIL_TLS == "tls"
+EMAIL_TIMEOUT = env.integer("CLAIMDESK_EMAIL_TIMEOUT", 10, least=1)
+DEFAULT_FROM_EMAIL = env.text("CLAIMDESK_EMAIL_FROM", "ClaimDesk <claimdesk@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Without a mail server the mails are printed, so that nothing leaves the machine unasked.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_SWEEP = env.integer("CLAIMDESK_EMAIL_SWEEP", 60, least=1)
+EMAIL_DAYS = env.integer("CLAIMDESK_EMAIL_DAYS", 7, least=1)
+DIGEST_HOUR = env.integer("CLAIMDESK_DIGEST_HOUR", 8)
+if DIGEST_HOUR > 23:
+    raise ImproperlyConfigured("CLAIMDESK_DIGEST_HOUR is an hour of the day, 0 to 23. See docs/settings.md.")
+
 # --- Django ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "claimdesk",
     "claimdesk.accounts",
     "claimdesk.audit",
+    "claimdesk.notices",
     "sources",
     "claims",
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -236,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep renderings": {"task": "sources.tasks.sweep_renderings", "schedule": schedule(CAPTURE_SWEEP)},
     "look at watched sources again": {"task": "sources.tasks.recheck_sources", "schedule": schedule(600)},
     "close a period of the ledger": {"task": "sources.tasks.close_ledger", "schedule": schedule(LEDGER_PERIOD)},
+    "send e-mail that is due": {"task": "claimdesk.notices.tasks.send_mails", "schedule": schedule(EMAIL_SWEEP)},
     "read stored files again": {"task": "sources.tasks.check_fixity", "schedule": schedule(FIXITY_PERIOD)},
 }
 

@@ -7,6 +7,7 @@ from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
 from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
+from claimdesk.notices.admin import urlpatterns as notices_pages
 from claims.api.urls import urlpatterns as claims_api
 from sources.admin.archive_states import archive_states
 from sources.api.urls import urlpatterns as sources_api
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/archive-states/", desk.admin_view(archive_states), name="archive_states"),
     # Django's own page for this would leave nothing in the audit log.
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
+    *notices_pages,
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),

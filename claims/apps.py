@@ -11,5 +11,5 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claims")
 
     def ready(self) -> None:
-        """Connect the listeners, which need the models."""
-        from claims import listeners  # noqa: F401, PLC0415 - models are not there before
+        """Connect the listeners, and let notices be about claims; both need the models."""
+        from claims import listeners, notifying  # noqa: F401, PLC0415 - models are not there before

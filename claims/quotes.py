@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from claims import notifying
 from claims.models import Citation, Claim
 from claims.states import OPEN, RATED
 from sources.capture.archive import text_of
@@ -111,4 +112,5 @@ def _flag(claim: Claim, capture: Capture, states: dict[str, str]) -> None:
         claim.evidence_changed_at = timezone.now()
         fields.append("evidence_changed_at")
         record(EventType.CLAIM_EVIDENCE_CHANGED, claim, by=None, capture=capture.pk, outcome=capture.outcome)
+        notifying.evidence_changed(claim)
     claim.save(update_fields=fields)

@@ -22,6 +22,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_seen
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
+from claims import notifying
 from claims.gate import gate_of
 from claims.models import Approval, Claim, Correction
 from claims.states import MOVES, SUBMITTED, Move, MoveName, ShelfReason, Status
@@ -89,6 +90,7 @@ def apply(
     if move.name == MoveName.SUBMIT:
         data |= {"digest": claim.verdict_digest, "parts": verdict_parts(claim)}
     record(EventType.CLAIM_MOVED, claim, by=by, **data)
+    notifying.moved(claim, move.name, by=by, comment=said.comment)
     return claim
 
 
@@ -104,6 +106,7 @@ def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
     _enter(claim, Status.IN_REVIEW)
     claim.save()
     record(EventType.CLAIM_MOVED, claim, by=by, move="sent_back", to=claim.status, comment=change, **{"from": before})
+    notifying.returned(claim, by=by, comment=change)
 
 
 def _named(name: str) -> Move:

@@ -15,6 +15,7 @@ from claimdesk.audit.log import record
 from claimdesk.audit.tracking import as_one_version
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
+from claims import notifying
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.locking import lock, lock_for_edit, save_changed
 from claims.matching import remember
@@ -64,6 +65,7 @@ def log_claim(
         claim.topics.set(topics)
     remember(claim)
     record(EventType.CLAIM_LOGGED, claim, by=by, text=claim.text)
+    notifying.assigned(claim, by=by)
     for number, draft in enumerate(citations):
         with named_fields(number):
             cite(claim, draft, by=by)
@@ -115,9 +117,10 @@ def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int 
     record(
         EventType.CLAIM_ASSIGNED, claim, by=by, before=claim.assignee_id, after=to.pk if to else None, to=str(to or "")
     )
-    claim.assignee = to
+    before, claim.assignee = claim.assignee, to
     claim.version += 1
     claim.save()
+    notifying.assigned(claim, by=by, before=before)
     return claim
 
 

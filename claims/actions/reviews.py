@@ -12,6 +12,7 @@ from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
+from claims import notifying
 from claims.actions.locking import lock
 from claims.models import Citation, Claim, Rating, Review
 from claims.states import Status
@@ -69,6 +70,7 @@ def acknowledge_evidence(claim: Claim, *, by: User | None, seen_version: int | N
     claim.evidence_changed_at = None
     claim.version += 1
     claim.save()
+    notifying.evidence_seen(claim)
     return claim
 
 

@@ -1,0 +1,87 @@
+"""The list behind the bell."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from claimdesk.admin import desk, person
+from claimdesk.admin.paginator import CappedPaginator
+from claimdesk.notices.actions import mark_read, mark_unread
+from claimdesk.notices.counting import shown_count, unread_count
+from claimdesk.notices.models import Notice
+from claimdesk.notices.sentences import detail, sentence
+from claimdesk.notices.subjects import subject_of
+
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice as the list shows it."""
+
+    notice: Notice
+    sentence: str
+    detail: str
+    url: str
+
+
+@require_GET
+def notices_view(request: HttpRequest) -> HttpResponse:
+    """What this person was told: unread, or (`?show=all`) everything; newest first."""
+    is_all = request.GET.get("show") == "all"
+    notices = Notice.objects.shown_to(person(request)).select_related("by").order_by("-created_at", "-id")
+    page = CappedPaginator(notices if is_all else notices.unread(), PER_PAGE).get_page(request.GET.get("p"))
+    context = {
+        **desk.each_context(request),
+        "title": gettext("Notices"),
+        "is_all": is_all,
+        "page": page,
+        "lines": [_line(notice) for notice in page],
+        "unread": unread_count(person(request)),
+    }
+    return TemplateResponse(request, "admin/notices/list.html", context)
+
+
+@require_GET
+def open_view(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Go to what a notice is about, and note that it was read."""
+    notice = get_object_or_404(Notice, pk=notice_id, to=person(request))
+    subject = subject_of(notice.target_type)
+    if subject is None or not subject.visible(person(request)).filter(pk=notice.target_id).exists():
+        raise Http404
+    mark_read(person(request), notice.pk)
+    anchor = f"#{notice.data['anchor']}" if "anchor" in notice.data else ""
+    return HttpResponseRedirect(reverse(subject.address, args=[notice.target_id]) + anchor)
+
+
+@require_POST
+def read_view(request: HttpRequest) -> HttpResponse:
+    """Note that all (`notice` empty), or one, was read; or with `unread` put one back."""
+    wanted = request.POST.get("notice", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
+    if number is not None and "unread" in request.POST:
+        mark_unread(person(request), number)
+    elif number is not None or not wanted:
+        count = mark_read(person(request), number)
+        if number is None:
+            words = ngettext("%(count)d notice is marked as read.", "%(count)d notices are marked as read.", count)
+            messages.success(request, words % {"count": count})
+    back = "?show=all" if request.POST.get("show") == "all" else ""
+    return HttpResponseRedirect(reverse("notices") + back)
+
+
+@require_GET
+def count_view(request: HttpRequest) -> JsonResponse:
+    """How many are unread, for the bell: `{"count": 3, "shown": "3", "label": "3 unread notices"}`."""
+    count = unread_count(person(request))
+    return JsonResponse({"count": count, **shown_count(count)})
+
+
+def _line(notice: Notice) -> Line:
+    return Line(notice, sentence(notice), detail(notice), reverse("notice_open", args=[notice.pk]))

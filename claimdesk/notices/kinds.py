@@ -1,0 +1,23 @@
+"""Of what the desk tells people, and how it may tell them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(models.TextChoices):
+    """One thing that somebody should hear of. Each can be turned off by itself."""
+
+    ASSIGNED = "assigned", _("Something is assigned to me")
+    MENTIONED = "mentioned", _("Somebody mentions me in a discussion")
+    RETURNED = "returned", _("My review is returned")
+    AWAITING_APPROVAL = "awaiting_approval", _("A verdict waits for my approval")
+    EVIDENCE_CHANGED = "evidence_changed", _("The evidence of a verdict changed")
+
+
+class How(models.TextChoices):
+    """When an e-mail goes out."""
+
+    NOW = "now", pgettext_lazy("e-mail", "At once")
+    DIGEST = "digest", pgettext_lazy("e-mail", "Once a day")
+    OFF = "off", pgettext_lazy("e-mail", "Never")

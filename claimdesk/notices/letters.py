@@ -1,0 +1,78 @@
+"""E-mails: one notice, or a day of them, as text and as simple HTML in the language of the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claimdesk.accounts.models import User
+from claimdesk.notices.models import Notice
+from claimdesk.notices.sentences import detail, one_line, sentence, subject
+from claimdesk.notices.unsubscribing import ALL, off_url
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A notice as a mail shows it."""
+
+    sentence: str
+    label: str
+    detail: str
+    url: str
+
+
+def letter(notice: Notice) -> EmailMultiAlternatives:
+    """The mail about `notice`, to somebody with an address."""
+    with _language_of(notice.to):
+        return _mail(notice.to, [notice], subject(notice), kind=notice.kind)
+
+
+def digest(person: User, notices: Sequence[Notice]) -> EmailMultiAlternatives:
+    """One mail about all `notices` of `person`, oldest first."""
+    with _language_of(person):
+        count = len(notices)
+        heading = ngettext("%(count)d notice of your desk", "%(count)d notices of your desk", count) % {"count": count}
+        return _mail(person, notices, f"{heading}: {subject(notices[0])}", kind=ALL)
+
+
+def _language_of(person: User) -> translation.override:
+    return translation.override(person.language or settings.LANGUAGE_CODE)
+
+
+def _mail(person: User, notices: Sequence[Notice], heading: str, *, kind: str) -> EmailMultiAlternatives:
+    """The mail about `notices`, with a link that turns mail of `kind` off."""
+    first, off = notices[0], off_url(person, kind)
+    words = {
+        "language": translation.get_language(),
+        "heading": one_line(heading),
+        "greeting": _("Hello %(name)s,") % {"name": person.first_name or person},
+        "entries": [_entry(notice) for notice in notices],
+        "settings_url": settings.URL + reverse("notices_preferences"),
+        "off_url": off,
+        "off_words": _("No more e-mail from the desk") if kind == ALL else _("No more e-mail of this kind"),
+    }
+    mail = EmailMultiAlternatives(
+        subject=one_line(heading),
+        body=render_to_string("notices/mail.txt", words),
+        to=[person.email],
+        headers={
+            "Message-ID": f"<notice-{first.pk}-{first.created_at.timestamp():.0f}@{urlsplit(settings.URL).hostname}>",
+            "List-Unsubscribe": f"<{off}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(render_to_string("notices/mail.html", words), "text/html")
+    return mail
+
+
+def _entry(notice: Notice) -> Entry:
+    url = settings.URL + reverse("notice_open", args=[notice.pk])
+    return Entry(sentence(notice), one_line(notice.target_label), detail(notice), url)

@@ -1,0 +1,54 @@
+"""Notices in words, in the language that is active."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.audit.events import SYSTEM
+from claimdesk.notices.kinds import Kind
+from claimdesk.notices.models import Notice
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said of one kind: a whole sentence with `%(who)s`, and the beginning of a mail's subject."""
+
+    sentence: str | Promise
+    subject: str | Promise
+
+
+WORDINGS: dict[Kind, Wording] = {
+    Kind.ASSIGNED: Wording(_("%(who)s assigned a claim to you"), _("Assigned to you: %(what)s")),
+    Kind.MENTIONED: Wording(_("%(who)s mentioned you in a discussion"), _("You are mentioned: %(what)s")),
+    Kind.RETURNED: Wording(_("%(who)s returned a claim to you"), _("Returned to you: %(what)s")),
+    Kind.AWAITING_APPROVAL: Wording(
+        _("%(who)s handed in a verdict that waits for your approval"), _("Waiting for your approval: %(what)s")
+    ),
+    Kind.EVIDENCE_CHANGED: Wording(
+        _("%(who)s found that the evidence of a verdict changed"), _("Evidence changed: %(what)s")
+    ),
+}
+
+
+def sentence(notice: Notice) -> str:
+    """What happened and who did it; `notice.by` is selected with it."""
+    return str(WORDINGS[Kind(notice.kind)].sentence) % {"who": notice.by or SYSTEM}
+
+
+def detail(notice: Notice) -> str:
+    """What was said with it, if anything."""
+    return str(notice.data.get("comment", ""))
+
+
+def subject(notice: Notice) -> str:
+    """The subject of a mail: one line of at most 150 characters, whatever the target is called."""
+    what = " ".join(notice.target_label.split())
+    return one_line(str(WORDINGS[Kind(notice.kind)].subject) % {"what": what})
+
+
+def one_line(text: str, at_most: int = 150) -> str:
+    """`text` without line ends and control characters, which have no place in the head of a mail (RFC 5322, 2.2)."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    flat = " ".join(shown.split())
+    return flat if len(flat) <= at_most else flat[: at_most - 1].rstrip() + "…"

@@ -1,0 +1,52 @@
+"""What notices can be about. The cellar knows no claims: whoever has something to tell of says who may see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from claimdesk.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One model: the rows of it that a person may see, and the name of the address of one (its only argument is
+    the id)."""
+
+    model: type[Model]
+    visible: Callable[[User], "QuerySet[Any]"]
+    address: str
+
+    @property
+    def label(self) -> str:
+        """As notices store it: `claims.claim`."""
+        return self.model._meta.label_lower
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    """Let notices be about `subject.model`. What nobody registered is shown to nobody."""
+    _subjects[subject.label] = subject
+
+
+def subject_of(label: str) -> Subject | None:
+    """What was registered as `label`."""
+    return _subjects.get(label)
+
+
+def sees(user: User, target: Model) -> bool:
+    """Whether `user` may see `target` now."""
+    subject = _subjects.get(target._meta.label_lower)
+    return subject is not None and subject.visible(user).filter(pk=target.pk).exists()
+
+
+def seen_by(user: User) -> Q:
+    """Keeps the notices whose target `user` may see now: not those that were deleted or became confidential."""
+    nothing = Q(pk__in=[])
+    for label, subject in _subjects.items():
+        shown = subject.visible(user).filter(pk=OuterRef("target_id")).values("pk")
+        nothing |= Q(Exists(shown), target_type=label)
+    return nothing
