@@ -1,5 +1,6 @@
 """The one site that all pages of the desk are registered with."""
 
+from functools import cache, partial, wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -7,10 +8,14 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin.counts import forget_counts
 from claimdesk.admin.work import WorkList, book
 
 
@@ -52,17 +57,36 @@ class DeskSite(AdminSite):
         context = super().each_context(request)
         if not isinstance(request.user, User) or not self.has_permission(request):
             return context
-        work = [(entry, entry.is_open_in(request)) for entry in book.for_person(request.user)]
-        return {**context, "work": work, "shelves": self._shelves(context["available_apps"], work)}
+        piles = cache(partial(book.counted, request.user, request))  # asked for where the navigation is shown
+        shelves = self._shelves(context["available_apps"], book.for_person(request.user))
+        may_log = may(request.user, Permission.LOG_CLAIM)
+        return {**context, "piles": piles, "shelves": shelves, "may_log": may_log}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """What there is to do today."""
-        piles = book.counted(request.user) if isinstance(request.user, User) else []
-        return super().index(request, {"piles": piles, **(extra_context or {})})
+    def get_urls(self) -> list[Any]:
+        """With the page of shortcuts."""
+        return [path("shortcuts/", self.admin_view(self.shortcuts), name="shortcuts"), *super().get_urls()]
 
-    def _shelves(self, apps: list[Any], work: list[tuple[WorkList, bool]]) -> list[dict[str, Any]]:
+    def shortcuts(self, request: HttpRequest) -> TemplateResponse:
+        """The keys, for who has no scripts or wants them on paper."""
+        context = {**self.each_context(request), "title": _("Keyboard shortcuts")}
+        return TemplateResponse(request, "admin/shortcuts.html", context)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        """A page of the desk. Who sent a form sees new counts on the next page."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def counting_anew(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            answer = inner(request, *args, **kwargs)
+            if request.method == "POST" and isinstance(request.user, User):
+                forget_counts(request.user)
+            return answer
+
+        return counting_anew
+
+    def _shelves(self, apps: list[Any], work: list[WorkList]) -> list[dict[str, Any]]:
         """The lists that are not piles of work."""
-        piles = {entry.url.partition("?")[0] for entry, _is_open in work}
+        piles = {entry.url.partition("?")[0] for entry in work}
         return [model for app in apps for model in app["models"] if model["admin_url"] not in piles]
 
 

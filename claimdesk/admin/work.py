@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin.paginator import CAP, capped_count
+from claimdesk.admin.counts import MOST, remembered_counts
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,14 @@ class WorkList:
     label: str | Promise
     about: str | Promise
     view: str  # the name of its address
-    rows: Callable[[User], QuerySet] | None = None  # type: ignore[type-arg]
+    rows: Callable[[User], QuerySet[Any]] | None = None
     query: str = ""
     permission: Permission = Permission.SEE
     when_empty: str | Promise = ""
     order: int = 100
+    letter: str = ""  # `g` and this letter lead there
+    icon: str = ""  # a name of claimdesk/admin/icons.py
+    is_urgent: bool = False  # whether its count is a call to act
 
     @property
     def url(self) -> str:
@@ -42,15 +46,16 @@ class WorkList:
 
 @dataclass(frozen=True)
 class Pile:
-    """A pile of work with how much there is, at most CAP."""
+    """A pile of work with how much there is, at most MOST."""
 
     work: WorkList
     count: int | None
+    is_open: bool = False
 
     @property
     def is_capped(self) -> bool:
         """Whether there may be more."""
-        return self.count == CAP
+        return self.count == MOST
 
 
 class WorkBook:
@@ -68,9 +73,11 @@ class WorkBook:
         mine = [work for work in self._lists.values() if may(person, work.permission)]
         return sorted(mine, key=lambda work: work.order)
 
-    def counted(self, person: User) -> list[Pile]:
-        """The piles of `person` with their sizes: one query each, none beyond CAP."""
-        return [Pile(work, capped_count(work.rows(person)) if work.rows else None) for work in self.for_person(person)]
+    def counted(self, person: User, request: HttpRequest) -> list[Pile]:
+        """The piles of `person` with their sizes, and which of them `request` shows. One query at most."""
+        mine = self.for_person(person)
+        counts = remembered_counts({work.key: work.rows(person) for work in mine if work.rows}, person)
+        return [Pile(work, counts.get(work.key), work.is_open_in(request)) for work in mine]
 
 
 book = WorkBook()

@@ -47,7 +47,7 @@ def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
 PILES: dict[str, tuple[str | Promise, Callable[[User, ClaimQuerySet], ClaimQuerySet]]] = {
     "mine": (_("Assigned to me"), mine),
     "to_review": (_("To review"), to_review),
-    "to_approve": (_("Waiting for my approval"), waiting_for),
+    "to_approve": (_("Waiting for approval"), waiting_for),
     "evidence_changed": (_("Evidence changed"), evidence_changed),
     "published": (_("Published"), published),
 }

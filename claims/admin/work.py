@@ -1,6 +1,9 @@
 """The piles of work around claims, and where archives are looked after."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.models import User
@@ -13,32 +16,27 @@ from sources.models import Capture, Source
 from sources.permissions import visible_sources
 
 _CLAIMS = "admin:claims_claim_changelist"
+NEWEST = 10_000
 
 
 def to_log(user: User) -> QuerySet[Source]:
-    """Online sources that `user` may see and no claim cites yet."""
+    """Online sources that `user` may see and no claim cites yet, among the newest NEWEST: older ones are no work."""
+    seen = visible_sources(user)
+    newest = seen.order_by("-pk").values("pk")[:NEWEST]
     cited = Citation.objects.filter(source=OuterRef("pk"))
-    return visible_sources(user).online().exclude(Exists(cited))
+    return seen.online().filter(pk__in=newest).exclude(Exists(cited))
 
 
-def failed_captures(_user: User) -> QuerySet[Source]:
-    """Online sources of which nothing is archived though the desk tried."""
-    failed = Source.objects.online().filter(archived_capture=None)
+def failed_captures(user: User) -> QuerySet[Source]:
+    """Online sources that `user` may see of which nothing is archived though the desk tried."""
+    failed = visible_sources(user).online().filter(archived_capture=None)
     return failed.filter(latest_capture__state=Capture.State.SEALED)
 
 
-def _pile(key: str, order: int, permission: Permission, about: object, when_empty: object) -> WorkList:
+def _pile(key: str, about: Promise, **fields: Any) -> WorkList:
     label, rows = PILES[key]
     return WorkList(
-        key,
-        label,
-        about,  # type: ignore[arg-type]
-        _CLAIMS,
-        rows=lambda user: rows(user, visible_claims(user)),
-        query=f"work={key}",
-        permission=permission,
-        when_empty=when_empty,  # type: ignore[arg-type]
-        order=order,
+        key, label, about, _CLAIMS, rows=lambda user: rows(user, visible_claims(user)), query=f"work={key}", **fields
     )
 
 
@@ -52,57 +50,73 @@ book.add(
         permission=Permission.LOG_CLAIM,
         when_empty=_("Every source has its claim. Paste a URL into a new claim to go on."),
         order=10,
+        letter="l",
+        icon="log",
     ),
     _pile(
         "mine",
-        15,
-        Permission.EDIT_CLAIM,
         _("Claims that are yours to bring on."),
-        _("Nothing is assigned to you. Take a claim from the list."),
+        permission=Permission.EDIT_CLAIM,
+        when_empty=_("Nothing is assigned to you. Take a claim from the list."),
+        order=15,
+        letter="m",
+        icon="mine",
     ),
     _pile(
         "to_review",
-        20,
-        Permission.REVIEW,
         _("Unverified, in review, or with evidence that changed."),
-        _("Nothing to review. New claims appear here as editors log them."),
+        permission=Permission.REVIEW,
+        when_empty=_("Nothing to review. New claims appear here as editors log them."),
+        order=20,
+        letter="r",
+        icon="review",
     ),
     _pile(
         "to_approve",
-        30,
-        Permission.APPROVE,
         _("Verdicts that need a second person: you."),
-        _("Nobody waits for you."),
+        permission=Permission.APPROVE,
+        when_empty=_("Nobody waits for you."),
+        order=30,
+        letter="a",
+        icon="approve",
+        is_urgent=True,
     ),
     _pile(
         "evidence_changed",
-        40,
-        Permission.SEE,
         _("Verdicts whose sources changed or went away since."),
-        _("All evidence is as it was when it was checked."),
+        when_empty=_("All evidence is as it was when it was checked."),
+        order=40,
+        letter="e",
+        icon="changed",
+        is_urgent=True,
     ),
     _pile(
         "published",
-        50,
-        Permission.SEE,
         _("Public verdicts, corrected ones among them."),
-        _("Nothing is published yet. A chief publishes what two people have checked."),
+        when_empty=_("Nothing is published yet. A chief publishes what two people have checked."),
+        order=50,
+        letter="p",
+        icon="published",
     ),
-    WorkList("all_claims", _("All claims"), _("Find, filter, assign."), _CLAIMS, order=60),
+    WorkList("all_claims", _("All claims"), _("Find, filter, assign."), _CLAIMS, order=60, letter="c", icon="claims"),
     WorkList(
         "sources",
         _("Sources"),
         _("Everything that is cited, with its captures."),
         "admin:sources_source_changelist",
         order=70,
+        letter="s",
+        icon="sources",
     ),
     WorkList(
         "archive",
-        _("Archive"),
+        _("Archive health"),
         _("Sources that could not be archived at all."),
         "admin:sources_capture_changelist",
         rows=failed_captures,
         when_empty=_("Everything that is cited online is archived."),
         order=80,
+        letter="h",
+        icon="archive",
     ),
 )

@@ -1,5 +1,5 @@
 "use strict";
-// Folds the menu on narrow screens, and closes an open filter when somebody clicks elsewhere or presses Escape.
+// Folds the menu on narrow screens, and closes an open filter or menu when somebody clicks elsewhere or presses Escape.
 {
   const menu = document.querySelector(".desk-nav-fold");
   const narrow = matchMedia("(max-width: 900px)");
@@ -9,7 +9,7 @@
   narrow.addEventListener("change", fit);
   fit();
 
-  const filters = () => document.querySelectorAll("details.filter[open]");
+  const filters = () => document.querySelectorAll("details.filter[open], details.person-menu[open]");
   document.addEventListener("click", (event) => {
     for (const filter of filters()) if (!filter.contains(event.target)) filter.open = false;
   });

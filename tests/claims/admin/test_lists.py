@@ -201,7 +201,7 @@ def test_to_log_lists_sources_without_claims(at_desk, editor):
 
 def test_today_counts_the_piles(at_desk, reviewer):
     builders.a_claim()
-    piles = {pile.work.key: pile.count for pile in at_desk(reviewer).get("/admin/").context["piles"]}
+    piles = {pile.work.key: pile.count for pile in at_desk(reviewer).get("/admin/").context["piles"]()}
     assert piles["to_review"] == 1
     assert piles["to_approve"] == 0
     assert Claim.objects.get().status == Status.UNVERIFIED

@@ -1,0 +1,42 @@
+"""How much there is in several piles at once, in one query that never counts a whole table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import IntegerField, QuerySet, Subquery
+
+from claimdesk.accounts.models import User
+
+MOST = 1_000  # nobody reads more off a label; the database stops there
+
+
+class _CountOf(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counts_of(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int]:
+    """How many rows each of `piles` holds, at most MOST: one query over the row of `person`, whatever they hold."""
+    counted = {key: _CountOf(rows.order_by().values("pk")[:MOST]) for key, rows in piles.items()}
+    found = User.objects.filter(pk=person.pk).values(**counted).first() if counted else None
+    return {key: (found or {}).get(key) or 0 for key in piles}  # a pile that nobody may see is NULL there
+
+
+def remembered_counts(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int]:
+    """`counts_of`, at most CLAIMDESK_COUNTS_AGE seconds old. Kept per person, who sees only what is theirs to see."""
+    known: dict[str, int] | None = cache.get(_name(person))
+    if known is None or known.keys() != piles.keys():  # the role of `person` may have changed
+        known = counts_of(piles, person)
+        cache.set(_name(person), known, settings.COUNTS_AGE)
+    return known
+
+
+def forget_counts(person: User) -> None:
+    """Count anew on the next page: `person` did something."""
+    cache.delete(_name(person))
+
+
+def _name(person: User) -> str:
+    return f"desk.counts.{person.pk}"

@@ -1,0 +1,20 @@
+"""What the desk's templates ask for."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from claimdesk.admin import icons
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small picture; see claimdesk/admin/icons.py."""
+    return icons.icon(name)
+
+
+@register.filter
+def initials(person: object) -> str:
+    """At most two first letters of the names of `person`."""
+    return "".join(word[0] for word in str(person).split()[:2]).upper()

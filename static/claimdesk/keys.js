@@ -1,0 +1,80 @@
+"use strict";
+// The desk's keys: ? shows them, g and a letter lead to a pile, / searches, n logs, j and k walk a list.
+{
+  const dialog = document.getElementById("shortcuts");
+  const rows = () => [...document.querySelectorAll("#result_list tbody tr, [data-rows-to-walk] > li")];
+  let afterG = 0; // when `g` was pressed: a letter within a second leads somewhere
+
+  const types = (element) =>
+    element.isContentEditable ||
+    element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=submit], [type=button])");
+
+  const showKeys = () => dialog && !dialog.open && dialog.showModal();
+
+  const search = () => {
+    const field = document.getElementById("searchbar") ?? document.getElementById("find");
+    if (!field) return;
+    field.focus();
+    field.select();
+  };
+
+  const follow = (selector) => document.querySelector(selector)?.click();
+
+  const linkOf = (row) => row.querySelector("th a, td.field-words a, a.name, td a[href], a[href]");
+
+  const walk = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    linkOf(next)?.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  const choose = () => {
+    const row = rows().find((one) => one.contains(document.activeElement));
+    row?.querySelector("input.action-select")?.click();
+  };
+
+  const keys = {
+    "?": showKeys,
+    "/": search,
+    n: () => follow('[data-key="n"]'),
+    j: () => walk(1),
+    k: () => walk(-1),
+    x: choose,
+    g: () => {
+      afterG = Date.now();
+    },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target } = event;
+    if (types(target)) {
+      if (event.key === "Escape") target.blur();
+      return;
+    }
+    if (dialog?.open) return;
+    const isSecond = Date.now() - afterG < 1000;
+    afterG = 0;
+    // A layout with other letters on the keys (й for q) still has the keys in their places.
+    const letter = /^Key[A-Z]$/.test(event.code) && !event.shiftKey ? event.code.slice(3).toLowerCase() : event.key;
+    const place = isSecond && document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
+    if (!place && !Object.hasOwn(keys, letter)) return;
+    event.preventDefault();
+    if (place) place.click();
+    else keys[letter]();
+  });
+
+  for (const opener of document.querySelectorAll('[data-opens="shortcuts"]')) {
+    opener.addEventListener("click", (event) => {
+      if (!dialog) return;
+      event.preventDefault();
+      showKeys();
+    });
+  }
+  dialog?.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
