@@ -36,16 +36,21 @@ class Edge:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a claim stands on."""
+    """What a claim stands on. `independent` are the ends by origin: those of one house stand together."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     origins: tuple[int, ...]
-    independent_origins: int
+    independent: tuple[tuple[int, ...], ...]
     unknown_origins: int
     cycles: tuple[tuple[int, ...], ...]
     citations: int
     publishers: int
+
+    @property
+    def independent_origins(self) -> int:
+        """How many origins may be independent of each other: at most so many."""
+        return len(self.independent)
 
 
 def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) -> Provenance:
@@ -59,14 +64,12 @@ def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) ->
     links = _links(edges, by_id)
     reached = _reach(ids, links)
     components = _components(reached, links)
-    ends = [
-        part for part in components if not any(target not in part for node in part for target in links.get(node, {}))
-    ]
+    ends = [part for part in components if not _leads_on(part, links)]
     return Provenance(
         nodes=tuple(by_id[number] for number in reached),
         edges=tuple(edge for number in reached for found in links.get(number, {}).values() for edge in found),
         origins=tuple(sorted(number for part in ends for number in part)),
-        independent_origins=len({_identity(part, by_id) for part in ends if not _is_unknown(part, by_id)}),
+        independent=_independent([part for part in ends if not _is_unknown(part, by_id)], by_id),
         unknown_origins=sum(_is_unknown(part, by_id) for part in ends),
         cycles=tuple(_loop(part, links) for part in components if len(part) > 1),
         citations=len(ids),
@@ -154,6 +157,14 @@ class _Walk:
 
 def _leads_on(part: frozenset[int], links: Links) -> bool:
     return any(target not in part for number in part for target in links.get(number, {}))
+
+
+def _independent(ends: Iterable[frozenset[int]], by_id: Mapping[int, Node]) -> tuple[tuple[int, ...], ...]:
+    """The ends by what makes them one origin, in the order of their numbers."""
+    together: dict[tuple[str, int], set[int]] = {}
+    for part in ends:
+        together.setdefault(_identity(part, by_id), set()).update(part)
+    return tuple(sorted(tuple(sorted(numbers)) for numbers in together.values()))
 
 
 def _identity(part: frozenset[int], by_id: Mapping[int, Node]) -> tuple[str, int]:

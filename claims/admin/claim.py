@@ -25,10 +25,11 @@ from claims.actions import delete_claim
 from claims.admin.acts import EvidenceSeenView, MoveView, ReviewView, TakeView, WaiveView
 from claims.admin.bulk import BULK, bulk_action, bulk_view
 from claims.admin.claim_form import ClaimForm
-from claims.admin.claim_page import claim_page
+from claims.admin.claim_page import claim_of_page, claim_page
 from claims.admin.conflict import differences, newest_change
 from claims.admin.filters import AssigneeFilter, EvidenceFilter, RatingFilter, TopicFilter, WorkFilter
 from claims.admin.labels import archive_summary, rating_label, status_pill
+from claims.admin.provenance_file import provenance_file
 from claims.admin.saving import log_typed, revise_typed
 from claims.admin.suggestions import suggestions
 from claims.admin.work import to_log
@@ -201,8 +202,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     ) -> HttpResponse:
         """The form, and around it what the claim stands on and what may be done."""
         if obj is not None:
-            now = visible_claims(person(request)).select_related("claimant", "rating", "review__rating", "assignee")
-            obj = now.get(pk=obj.pk)
+            obj = claim_of_page(person(request), obj.pk)
             context |= claim_page(obj, person(request)) | self._conflict(request, obj, context["adminform"].form)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -240,6 +240,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<int:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
             path("<int:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
+            path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
             path("<int:claim_id>/evidence-seen/", page(EvidenceSeenView.as_view()), name="claims_claim_evidence_seen"),
             path("<int:claim_id>/waive/<int:citation_id>/", page(WaiveView.as_view()), name="claims_claim_waive"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,10 +19,14 @@ from claims.admin.labels import archive_summary, quote_pill, rating_label, statu
 from claims.admin.standing import standing_of
 from claims.gate import gate_of
 from claims.models import Citation, Claim
-from claims.permissions import why_not_edit
+from claims.permissions import visible_claims, why_not_edit
 from claims.states import SUBMITTED, Status
 from claims.workflow import Option, available
 from sources.admin.archive_states import source_pill
+
+_CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
+_CITED = ("source__publisher", *_CAPTURES, "waived_by")
+_UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in ("links", "hops", "detail")))
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,20 @@ class Button:
         return str(self.option.refusal or "")
 
 
+def claim_of_page(user: User, key: int) -> Claim:
+    """The claim `key` that `user` may see, with all that its page shows of it."""
+    cited = Citation.objects.select_related(*_CITED).defer(*_UNREAD).order_by("pk")
+    people = ("assignee", "logged_by", "review__by", "duplicate_of")
+    claims = visible_claims(user).select_related("claimant", "rating", "review__rating", *people)
+    return claims.prefetch_related(Prefetch("citations", queryset=cited)).get(pk=key)
+
+
 def claim_page(claim: Claim, user: User) -> dict[str, Any]:
-    """All that the page of `claim` shows `user` besides the form; asks the database a fixed number of times."""
-    citations = list(
-        claim.citations.select_related(
-            "source__publisher", "source__latest_capture", "source__archived_capture", "capture", "waived_by"
-        ).order_by("pk")
-    )
+    """All that the page of `claim`, as `claim_of_page` found it, shows `user` besides the form.
+
+    Asks the database a fixed number of times.
+    """
+    citations = list(claim.citations.all())
     return {
         "claim": claim,
         "status": status_pill(claim),
@@ -70,7 +82,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
         "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
         "history": sentences(claim),
-        "standing": standing_of(claim),
+        "standing": standing_of(claim, user),
         "why_not_edit": why_not_edit(user, claim),
         "review_form": _review_form(claim, user),
         "may_assign": may(user, Permission.ASSIGN) and claim.assignee_id != user.pk,

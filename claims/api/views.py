@@ -127,7 +127,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet
     @action(detail=True)
     def provenance(self, request: Request, **_kwargs: Any) -> Response:
         """The cited sources, what they go back to, and how many independent origins that makes."""
-        found = provenance_of(self.get_object())
+        found = provenance_of(self.get_object(), user=self.caller)
         return Response(ProvenanceSerializer(found, context={"request": request}).data)
 
     @extend_schema(summary="What happened to it?", responses=EventSerializer(many=True))

@@ -23,10 +23,10 @@ def test_standing_shows_two_articles_to_be_one_unseen_origin(at_desk):
     claim = cited(first, second)
     standing = standing_of(claim)
     assert standing.counts.startswith("2 citations")
-    assert standing.origins == "at most 1 independent origin"
-    assert [end.label for end in standing.ends] == ["Internal documents"]
+    assert standing.origins == "1 independent origin"
+    assert standing.named == "Internal documents (Unpublished, not seen by us)"
     text = at_desk(builders.reader()).get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
-    assert "at most 1 independent origin" in text
+    assert "1 independent origin" in text
     assert "not seen by us" in text
 
 
