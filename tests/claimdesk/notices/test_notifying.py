@@ -13,21 +13,6 @@ pytestmark = pytest.mark.django_db
 WITH_MAIL = {"email": "person@desk.example"}
 
 
-@pytest.fixture
-def editor():
-    return builders.editor(first_name="Olena", **WITH_MAIL)
-
-
-@pytest.fixture
-def reviewer():
-    return builders.reviewer(first_name="Taras", **WITH_MAIL)
-
-
-@pytest.fixture
-def claim():
-    return builders.a_claim()
-
-
 def test_notify_writes_one_unread_notice_with_what_was_said(editor, reviewer, claim):
     notify(Kind.RETURNED, to=[reviewer, reviewer], about=claim, by=editor, comment="The second quote is missing.")
 
