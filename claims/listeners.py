@@ -4,11 +4,24 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from claimdesk.accounts.models import User
+from claimdesk.audit.visible import HIDDEN
+from claims.actions import settle_sources
+from claims.permissions import hidden_claimants, hidden_claims
 from claims.quotes import check_capture
-from sources.signals import capture_sealed
+from sources.signals import attribution_changed, capture_sealed
+
+HIDDEN["claims.claim"] = hidden_claims
+HIDDEN["claims.claimant"] = hidden_claimants
 
 
 @receiver(capture_sealed)
 def look_for_quotes(*, capture_id: int, **_kwargs: Any) -> None:
     """A capture was sealed: its text may hold quotations, or have lost them."""
     check_capture(capture_id)
+
+
+@receiver(attribution_changed)
+def keep_hidden(*, origin_id: int, by: User | None, **_kwargs: Any) -> None:
+    """What a hidden source names is hidden with it, and what an open one names is not."""
+    settle_sources([origin_id], by=by)

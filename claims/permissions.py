@@ -1,19 +1,60 @@
 """Who may do what with a claim: the same answers for buttons, lists and actions."""
 
+from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
 from claimdesk.accounts.roles import Permission
 from claimdesk.errors import NotAllowed
-from claims.models import Claim
+from claims.models import Claim, Claimant, ClaimReader
 from claims.models.claim import ClaimQuerySet
 from claims.states import OPEN, Status
 
 
 def visible_claims(user: User | None) -> ClaimQuerySet:
     """The claims that `user` may see; the desk itself (None) sees all."""
-    return Claim.objects.all() if may(user, Permission.SEE) else Claim.objects.none()
+    if not may(user, Permission.SEE):
+        return Claim.objects.none()
+    return Claim.objects.all() if user is None else Claim.objects.exclude(pk__in=hidden_claims(user))
+
+
+def hidden_claims(user: User | None) -> ClaimQuerySet:
+    """The confidential claims (one column: their ids) that `user` is not named to see.
+
+    For `exclude(claim__in=…)` on what belongs to claims. A partial index holds the confidential ones, so this costs
+    what they cost, however many claims there are.
+    """
+    return _hidden(user).values("pk")  # type: ignore[return-value] # rows of one column, for a subquery
+
+
+def visible_claimants(user: User | None) -> models.QuerySet[Claimant]:
+    """The claimants that `user` may see: all but those who asserted only what is hidden from him."""
+    if not may(user, Permission.SEE):
+        return Claimant.objects.none()
+    return Claimant.objects.all() if user is None else Claimant.objects.exclude(pk__in=hidden_claimants(user))
+
+
+def hidden_claimants(user: User | None) -> models.QuerySet[Claim]:
+    """The claimants (one column: their ids) who asserted only what is hidden from `user`."""
+    seen_elsewhere = Exists(visible_claims(user).filter(claimant=OuterRef("claimant")))
+    return _hidden(user).exclude(seen_elsewhere).values("claimant")  # type: ignore[return-value]
+
+
+def require_visible(user: User | None, claim: Claim) -> None:
+    """Raise NotAllowed unless `user` may see `claim`. Only a confidential claim costs a query."""
+    if claim.is_confidential and not visible_claims(user).filter(pk=claim.pk).exists():
+        raise NotAllowed(_("Only named people see this claim, and you are not one of them."), code="confidential")
+
+
+def _hidden(user: User | None) -> ClaimQuerySet:
+    if user is None:
+        return Claim.objects.none()
+    confidential = Claim.objects.filter(is_confidential=True)
+    if not user.may_be_named:
+        return confidential
+    return confidential.exclude(Exists(ClaimReader.objects.filter(claim=OuterRef("pk"), person=user)))
 
 
 def why_not_edit(user: User | None, claim: Claim) -> str:
@@ -33,6 +74,8 @@ def why_not_edit(user: User | None, claim: Claim) -> str:
 
 def why_not_delete(user: User | None, claim: Claim) -> str:
     """Why `user` may not delete `claim`; empty if he may: a chief, or who logged it, while nothing was decided."""
+    if claim.is_confidential:
+        return _("What is written of a confidential claim would be hidden no more. Shelve it instead.")
     if claim.status != Status.UNVERIFIED or claim.reviews.exists():
         return _("Work was done on this claim. Shelve it instead, and its history stays.")
     if may(user, Permission.DELETE) or (user is not None and claim.logged_by_id == user.pk and user.is_active):

@@ -25,7 +25,8 @@ from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
 from claims import notifying
 from claims.gate import gate_of
 from claims.models import Approval, Claim, Correction
-from claims.states import MOVES, SUBMITTED, Move, MoveName, ShelfReason, Status
+from claims.permissions import require_visible
+from claims.states import MOVES, PUBLIC, SUBMITTED, Move, MoveName, ShelfReason, Status
 from claims.verdict import verdict_digest, verdict_parts
 from sources.actions import watch_source
 
@@ -61,7 +62,7 @@ def available(claim: Claim, user: User | None) -> list[Option]:
 
 def option(claim: Claim, move: Move, user: User | None) -> Option:
     """Whether `user` may make `move` with `claim` now, before anything is said with it."""
-    for ask in (_wrong_status, _wrong_role, _wrong_person, _wrong_history, _gate_closed):
+    for ask in (_wrong_status, _wrong_role, _wrong_person, _wrong_history, _wrong_audience, _gate_closed):
         if problem := ask(claim, move, user):
             return Option(move, problem)
     return Option(move, None)
@@ -78,6 +79,7 @@ def apply(
     Stale (the actor saw an older version), Invalid (unknown move, missing comment or reason).
     """
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    require_visible(by, claim)
     require_seen(claim, seen_version)
     move = _named(name)
     said = words or Words()
@@ -160,6 +162,12 @@ def _wrong_history(claim: Claim, move: Move, _user: User | None) -> DomainError 
     return Conflict(sentence, code="published_before" if was_published else "never_published")
 
 
+def _wrong_audience(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if not claim.is_confidential or move.target not in PUBLIC:
+        return None
+    return Conflict(_("The claim is confidential. Lift that before its verdict is published."), code="confidential")
+
+
 def _gate_closed(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
     if not move.needs_gate:
         return None
@@ -183,6 +191,9 @@ def _unsaid(claim: Claim, move: Move, said: Words) -> DomainError | None:
     if said.shelf_reason == ShelfReason.DUPLICATE and (said.duplicate_of is None or said.duplicate_of.pk == claim.pk):
         sentence = _("Name the other claim that this one repeats.")
         return Invalid(sentence, code="duplicate_of_needed", fields={"duplicate_of": sentence})
+    if said.duplicate_of is not None and said.duplicate_of.is_confidential and not claim.is_confidential:
+        sentence = _("An open claim cannot point to a confidential one: it would give it away.")
+        return Invalid(sentence, code="confidential", fields={"duplicate_of": sentence})
     return None
 
 

@@ -5,11 +5,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from claimdesk.audit.door import WORKER, through
+from claimdesk.audit.visible import HIDDEN
 from claimdesk.celery import ring
 from sources.actions import follow_named
 from sources.capture import rendering
+from sources.permissions import hidden_sources
 from sources.signals import capture_sealed
 from sources.tasks import render_page
+
+HIDDEN["sources.source"] = hidden_sources
 
 
 @receiver(capture_sealed)

@@ -27,6 +27,9 @@ class User(AbstractUser):
         _("language"), max_length=10, choices=[("en", "English"), ("uk", "Українська")], blank=True
     )
 
+    # Set by the door where this account comes with an API key: such a caller is a script, whoever it acts as.
+    came_by_key = False
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -45,6 +48,11 @@ class User(AbstractUser):
         if self.kind == self.Kind.PROGRAM and permission in ONLY_PEOPLE:
             return False
         return permission in PERMISSIONS[Role(self.role)]
+
+    @property
+    def may_be_named(self) -> bool:
+        """Whether this account may see what only named people see: an active person who came without a key."""
+        return self.is_active and self.kind == self.Kind.PERSON and not self.came_by_key
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.forms.forms import BaseForm
 
+from claimdesk.accounts.models import User
 from claimdesk.errors import DomainError
 
 
@@ -24,6 +25,7 @@ class RefusableForm:
     """Mixed into the form of a page: shows what the action refused, beside everything that was typed."""
 
     refusal: DomainError | None = None
+    asked_by: User  # who fills it in
     is_bound: bool
 
     def full_clean(self: Any) -> None:

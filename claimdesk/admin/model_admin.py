@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -92,6 +92,10 @@ class DeskModelAdmin(_ModelAdmin[M]):
         """As `delete_needs` says."""
         return self._may(request, self.delete_needs)
 
+    def _get_obj_does_not_exist_redirect(self, *_asked: Any) -> HttpResponse:
+        """Say the same of what is not there and of what this person may not see."""
+        raise Http404
+
     # --- Saving is an action ---
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -114,9 +118,10 @@ class DeskModelAdmin(_ModelAdmin[M]):
         change: bool = False,  # noqa: FBT001, FBT002 - Django's signature
         **kwargs: Any,
     ) -> "type[ModelForm[M]]":
-        """The page's form, able to show a refusal."""
+        """The page's form, able to show a refusal, and knowing who fills it in."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (RefusableForm, form), {"refusal": self.refusal_of(request)})
+        shown_to = {"refusal": self.refusal_of(request), "asked_by": person(request)}
+        return type(form.__name__, (RefusableForm, form), shown_to)
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
         """Hand the input to `store`; `obj`, which the form has written to, is never saved."""

@@ -25,6 +25,7 @@ class KeyAuthentication(BaseAuthentication):
         if key is None:
             raise AuthenticationFailed(_("This API key is unknown, expired or revoked."), code="key_unusable")
         note_use(key)
+        key.user.came_by_key = True
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature

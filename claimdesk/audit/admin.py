@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claimdesk.accounts.models import User
-from claimdesk.admin import DeskModelAdmin, desk
+from claimdesk.admin import DeskModelAdmin, desk, person
 from claimdesk.admin.searching import holding
 from claimdesk.audit.events import SYSTEM
 from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.visible import visible_events
 
 DOORS: dict[str, str | Promise] = {
     "admin": pgettext_lazy("door", "Admin"),
@@ -93,6 +94,10 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         """Everything: nobody writes here."""
         when, *others = self.readonly_fields
         return [when, _sentence_for(request), *others]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """What this person may read."""
+        return visible_events(person(request))
 
     @admin.display(description=_("door"))
     def door_name(self, event: AuditEvent) -> str | Promise:

@@ -19,17 +19,29 @@ from claims.actions.citations import (
 )
 from claims.actions.claims import assign, delete_claim, log_claim, revise_claim
 from claims.actions.reviews import acknowledge_evidence, write_review
+from claims.actions.secrecy import (
+    break_seal,
+    lift_confidentiality,
+    make_confidential,
+    name_reader,
+    settle_sources,
+    unname_reader,
+)
 
 __all__ = [
     "CitationDraft",
     "acknowledge_evidence",
     "assign",
+    "break_seal",
     "cite_source",
     "claimant_named",
     "delete_claim",
     "delete_claimant",
     "delete_topic",
+    "lift_confidentiality",
     "log_claim",
+    "make_confidential",
+    "name_reader",
     "pin_capture",
     "remove_citation",
     "retire_rating",
@@ -38,6 +50,8 @@ __all__ = [
     "save_claimant",
     "save_rating",
     "save_topic",
+    "settle_sources",
+    "unname_reader",
     "waive_quote",
     "write_review",
 ]

@@ -19,6 +19,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Conflict, Invalid
 from claims.actions.locking import lock_for_edit, save_changed
+from claims.actions.secrecy import settle_sources
 from claims.models import Citation, Claim
 from claims.quotes import check_waiting, place
 from sources.actions import add_offline_source, add_source
@@ -67,6 +68,7 @@ def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
     if citation.capture_id is None and citation.source.is_online:
         transaction.on_commit(partial(check_waiting, citation.pk))
     record(EventType.CITATION_ADDED, claim, by=by, citation=citation.pk, source=citation.source_id, **fields)
+    settle_sources([citation.source_id], by=by)
     return citation
 
 
@@ -111,6 +113,7 @@ def remove_citation(citation: Citation, *, by: User | None, seen_version: int | 
         EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, quote=citation.quote
     )
     citation.delete()
+    settle_sources([citation.source_id], by=by)
     save_changed(claim, by=by, change=_("A citation was removed."))
 
 

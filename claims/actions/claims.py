@@ -18,9 +18,10 @@ from claimdesk.errors import Invalid
 from claims import notifying
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.locking import lock, lock_for_edit, save_changed
+from claims.actions.secrecy import hide_claim
 from claims.matching import remember
 from claims.models import Claim, Topic
-from claims.permissions import require_delete
+from claims.permissions import require_delete, visible_claims
 from claims.searching import document
 
 CHANGEABLE = frozenset(
@@ -47,9 +48,11 @@ def log_claim(
     citations: Sequence[CitationDraft] = (),
     topics: Iterable[Topic] = (),
     assignee: User | None = None,
+    readers: Iterable[User] | None = None,
     **fields: Any,
 ) -> Claim:
     """Log a claim with its citations, all or nothing. `fields` are CHANGEABLE; `text` and `claimant` are needed.
+    With `readers` it is confidential: only they, who logs it and whom it is assigned to ever see it.
 
     Sources that are new are added and queued for archiving. Raises Invalid with a sentence per field (those of
     the n-th citation as `citations.n.field`), NotAllowed.
@@ -60,11 +63,14 @@ def log_claim(
     _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
     claim.search_text = document(claim)
+    claim.is_confidential = readers is not None
     with as_one_version(claim):
         claim.save()
         claim.topics.set(topics)
     remember(claim)
     record(EventType.CLAIM_LOGGED, claim, by=by, text=claim.text)
+    if readers is not None:
+        hide_claim(claim, by=by, readers=readers)
     notifying.assigned(claim, by=by)
     for number, draft in enumerate(citations):
         with named_fields(number):
@@ -108,12 +114,15 @@ def revise_claim(
 def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int | None = None) -> Claim:
     """Give `claim` to somebody who can work on it, or (None) to nobody. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.ASSIGN)
-    claim = lock(claim, seen_version=seen_version)
+    claim = lock(claim, by=by, seen_version=seen_version)
     if claim.assignee_id == (to.pk if to else None):
         return claim
     if to and not to.holds(Permission.EDIT_CLAIM):
         sentence = _("%(person)s cannot work on claims.") % {"person": to}
         raise Invalid(sentence, fields={"assignee": sentence})
+    if to and not visible_claims(to).filter(pk=claim.pk).exists():
+        sentence = _("%(person)s may not see this confidential claim. Name them first.") % {"person": to}
+        raise Invalid(sentence, code="confidential", fields={"assignee": sentence})
     record(
         EventType.CLAIM_ASSIGNED, claim, by=by, before=claim.assignee_id, after=to.pk if to else None, to=str(to or "")
     )
@@ -129,7 +138,7 @@ def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int 
 def delete_claim(claim: Claim, *, by: User | None, seen_version: int | None = None) -> None:
     """Delete a claim on which nothing was decided yet. Its sources and their captures stay. Raises Stale,
     NotAllowed."""
-    claim = lock(claim, seen_version=seen_version)
+    claim = lock(claim, by=by, seen_version=seen_version)
     require_delete(by, claim)
     record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text)
     claim.delete()

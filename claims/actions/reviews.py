@@ -35,7 +35,7 @@ def write_review(
     (not in review), Stale, NotAllowed.
     """
     require(by, Permission.REVIEW)
-    claim = lock(claim, seen_version=seen_version)
+    claim = lock(claim, by=by, seen_version=seen_version)
     if claim.status != Status.IN_REVIEW:
         raise Conflict(
             _("Only a claim in review can be reviewed. Start or reopen the review first."), code="wrong_status"
@@ -63,7 +63,7 @@ def write_review(
 def acknowledge_evidence(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:
     """Say that a reviewer saw that the evidence changed and that the verdict stands. Raises Stale, NotAllowed."""
     require(by, Permission.REVIEW)
-    claim = lock(claim, seen_version=seen_version)
+    claim = lock(claim, by=by, seen_version=seen_version)
     if claim.evidence_changed_at is None:
         return claim
     record(EventType.CLAIM_EVIDENCE_SEEN, claim, by=by, changed_at=claim.evidence_changed_at)

@@ -51,10 +51,10 @@ class WordsForm(forms.Form):
         else:
             self.fields["shelf_reason"].required = False  # the workflow says what is missing, in its own words
 
-    def words(self) -> Words:
-        """As the workflow takes them."""
+    def words(self, user: User) -> Words:
+        """As the workflow takes them; a claim is one that `user` may see."""
         typed = str(self.cleaned_data.get("duplicate_of", "")).strip().removeprefix("#").partition(" ")[0]
-        other = Claim.objects.filter(pk=int(typed)).first() if typed.isdecimal() else None
+        other = visible_claims(user).filter(pk=int(typed)).first() if typed.isdecimal() else None
         return Words(self.cleaned_data["comment"], self.cleaned_data.get("shelf_reason", ""), other)
 
 
@@ -170,7 +170,7 @@ class MoveView(ActOnClaim):
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
         """Apply the move."""
-        claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(), seen_version=seen_version)
+        claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), seen_version=seen_version)
         return _("Done. The claim is now “%(status)s”.") % {"status": claim.get_status_display()}
 
     def heading(self) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, desk, person
 from claims.actions import delete_claimant, delete_topic, save_claimant, save_topic
 from claims.models import Claimant, Topic
+from claims.permissions import visible_claimants
 
 
 @admin.register(Claimant, site=desk)
@@ -25,6 +27,10 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
     sortable_by = ()
     fields = ("name", "kind", "description", "url")
     empty_list_hint = _("No claimants yet. They are added as claims are logged.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claimant]:
+        """Those whom this person may see."""
+        return visible_claimants(person(request))
 
     def store(self, request: HttpRequest, instance: Claimant | None, cleaned: dict[str, Any]) -> Claimant:
         """Add or change."""

@@ -8,9 +8,11 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claimdesk.accounts.models import User
 from claims.actions import CitationDraft
 from claims.models import Citation
 from sources.models import Source
+from sources.permissions import visible_sources
 from sources.searching import search
 
 PREFIX = "citations"
@@ -63,6 +65,10 @@ class CitationForm(forms.Form):
 
     there: Citation | None = None  # the citation that the row shows, if it still exists
 
+    def __init__(self, *args: Any, by: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     @property
     def is_blank(self) -> bool:
         """Whether nobody typed anything that would make a citation."""
@@ -107,14 +113,14 @@ class CitationForm(forms.Form):
         return {name: self.cleaned_data[name] for name in _USAGE}
 
     def _numbered(self, key: int) -> Source:
-        source = Source.objects.filter(pk=key).first()
+        source = visible_sources(self.by).filter(pk=key).first()
         if source is None:
             raise forms.ValidationError(_("There is no source #%(number)s.") % {"number": key})
         return source
 
     def _titled(self, typed: str) -> Source:
         """The one source that holds the typed words. Several or none are said, with their numbers."""
-        found = list(search(Source.objects.order_by("-pk"), typed)[: _NAMED_AT_ONCE + 1])
+        found = list(search(visible_sources(self.by).order_by("-pk"), typed)[: _NAMED_AT_ONCE + 1])
         if len(found) == 1:
             return found[0]
         if not found:
@@ -127,17 +133,23 @@ CitationFormSet = formset_factory(CitationForm, extra=0)
 
 
 def citation_rows(
-    citations: list[Citation], data: Any = None, *, blank: int = 0, initial: dict[str, Any] | None = None
+    citations: list[Citation],
+    data: Any = None,
+    *,
+    blank: int = 0,
+    initial: dict[str, Any] | None = None,
+    by: User | None,
 ) -> "BaseFormSet[CitationForm]":
-    """The rows of a claim's form: as typed (`data`), else `citations` and `blank` new ones, the first with `initial`.
+    """The rows of a claim's form: as typed (`data`), else `citations` and `blank` new ones, the first with `initial`;
+    sources are found among those that `by` may see.
 
     Each row that is a citation carries it as `there`.
     """
     if data is not None:
-        rows = CitationFormSet(data, prefix=PREFIX)
+        rows = CitationFormSet(data, prefix=PREFIX, form_kwargs={"by": by})
     else:
         new = [initial or {} if number == 0 else {} for number in range(blank)]
-        rows = CitationFormSet(prefix=PREFIX, initial=[*map(_as_typed, citations), *new])
+        rows = CitationFormSet(prefix=PREFIX, form_kwargs={"by": by}, initial=[*map(_as_typed, citations), *new])
     by_key = {str(citation.pk): citation for citation in citations}
     for row in rows.forms:
         row.there = by_key.get(str(row["citation"].value() or ""))

@@ -62,6 +62,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     refusal: DomainError | None = None
+    asked_by: User | None = None  # who fills it in
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +77,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             _with_one_more(self.data) if self.is_bound else None,
             blank=1 if is_new else 0,
             initial=_prefilled(self.initial) if is_new else None,
+            by=self.asked_by,
         )
 
     @property

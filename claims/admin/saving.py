@@ -22,6 +22,7 @@ from claims.actions.citations import named_fields
 from claims.admin.citation_form import CitationForm
 from claims.admin.claim_form import ROWS, is_draft
 from claims.models import Citation, Claim, Claimant
+from claims.permissions import visible_claimants
 
 _NUMBER = re.compile(r"#(\d+)\b")
 _FIELDS = (
@@ -100,5 +101,5 @@ def _claimant(typed: str, claim: Claim | None, *, by: User) -> Claimant | None:
     if claim and typed == claim.claimant.name:
         return claim.claimant
     if number := _NUMBER.match(typed):
-        return Claimant.objects.filter(pk=number[1]).first()
+        return visible_claimants(by).filter(pk=number[1]).first()
     return claimant_named(typed, by=by) if typed else None

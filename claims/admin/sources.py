@@ -1,12 +1,14 @@
 """The pages of sources, with what cites them."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claimdesk.accounts.models import User
 from claimdesk.admin import Tone, desk
 from claims.models import Citation
+from claims.permissions import hidden_claims
 from sources.admin.highlights import Highlight
 from sources.admin.sources import SourceAdmin
 from sources.capture.quotes import find_quote
@@ -25,15 +27,19 @@ _TONES = {
 class CitedSourceAdmin(SourceAdmin):
     """Sources, knowing the citations."""
 
-    def citation_counts(self, keys: list[int]) -> dict[int, int]:
-        """How many citations each of the sources `keys` has."""
-        rows = Citation.objects.filter(source__in=keys).order_by().values_list("source")
+    def citation_counts(self, keys: list[int], user: User) -> dict[int, int]:
+        """How many citations that `user` may see each of the sources `keys` has."""
+        rows = _seen(user).filter(source__in=keys).order_by().values_list("source")
         return dict(rows.annotate(Count("pk")))
 
-    def highlights(self, source: Source, capture: Capture, text: str) -> list[Highlight]:
+    def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:
         """The quotations of `source`: in the capture they are pinned to where the desk found them, else looked for."""
-        cited = Citation.objects.filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
+        cited = _seen(user).filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
         return [_highlight(citation, capture, text) for citation in cited[:AT_MOST]]
+
+
+def _seen(user: User) -> QuerySet[Citation]:
+    return Citation.objects.exclude(claim__in=hidden_claims(user))
 
 
 def _highlight(citation: Citation, capture: Capture, text: str) -> Highlight:

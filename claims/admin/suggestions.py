@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
 from claimdesk.admin.searching import holding
-from claims.models import Claimant
-from claims.permissions import visible_claims
+from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search as search_claims
 from sources.permissions import visible_sources
 from sources.searching import search as search_sources
@@ -23,9 +22,9 @@ def _sources(user: User, words: str) -> Iterable[Offer]:
     return [{"value": str(source), "label": source.label, "about": str(source.publisher or "")} for source in found]
 
 
-def _claimants(_user: User, words: str) -> Iterable[Offer]:
+def _claimants(user: User, words: str) -> Iterable[Offer]:
     """Names are typed as they are; the number is only needed where two share one."""
-    found = list(Claimant.objects.filter(holding("name", words)).order_by("name", "pk")[:AT_MOST])
+    found = list(visible_claimants(user).filter(holding("name", words)).order_by("name", "pk")[:AT_MOST])
     names = [claimant.name for claimant in found]
     return [
         {

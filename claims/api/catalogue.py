@@ -25,6 +25,7 @@ from claims.api.filters import ClaimantFilters, RatingFilters, TopicFilters
 from claims.api.inputs import ClaimantInput, RatingInput, TopicInput
 from claims.api.serializers import ClaimantSerializer, RatingSerializer, TopicSerializer
 from claims.models import Claimant, Rating, Topic
+from claims.permissions import visible_claimants
 
 
 @extend_schema_view(
@@ -43,8 +44,8 @@ class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletabl
     queryset = Claimant.objects.none()
 
     def get_queryset(self) -> QuerySet[Claimant]:
-        """All of them, for whoever may see."""
-        return Claimant.objects.all() if may(self.caller, Permission.SEE) else Claimant.objects.none()
+        """Those whom the caller may see."""
+        return visible_claimants(self.caller)
 
     def save(self, instance: Claimant | None, data: dict[str, Any]) -> Claimant:
         """Add or change one."""

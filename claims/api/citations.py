@@ -17,7 +17,7 @@ from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput
 from claims.api.serializers import CitationSerializer, ReviewSerializer
 from claims.api.views import JOINED, citations
 from claims.models import Citation, Review
-from claims.permissions import visible_claims
+from claims.permissions import hidden_claims
 
 
 @extend_schema_view(list=extend_schema(summary="List citations"), retrieve=extend_schema(summary="Read a citation"))
@@ -30,7 +30,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
 
     def get_queryset(self) -> QuerySet[Citation]:
         """The citations of the claims that the caller may see."""
-        found = citations().filter(claim__in=visible_claims(self.caller))
+        found = citations().exclude(claim__in=hidden_claims(self.caller))
         return found.select_related("claim", "created_by", "waived_by", *JOINED)
 
     def seen(self, instance: Citation) -> int | None:
@@ -89,7 +89,7 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
 
     def get_queryset(self) -> QuerySet[Review]:
         """The reviews of the claims that the caller may see."""
-        found = Review.objects.filter(claim__in=visible_claims(self.caller)).select_related("rating", "by")
+        found = Review.objects.exclude(claim__in=hidden_claims(self.caller)).select_related("rating", "by")
         return found.prefetch_related("evidence", "approvals__by")
 
     @extend_schema(summary="Write a review", request=ReviewInput, responses={201: ReviewSerializer})

@@ -8,17 +8,31 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
+from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
+from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
 from claimdesk.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search
 from claims.states import Status
+from sources.api.filters import sources_seen
 from sources.models import Publisher, Source
 
 ME, NOBODY = "me", "none"
+
+
+def claims_seen(request: Request) -> QuerySet[Claim]:
+    """Among which a filter looks for a claim."""
+    return visible_claims(caller(request))
+
+
+def claimants_seen(request: Request) -> QuerySet[Claimant]:
+    """Among whom a filter looks for a claimant."""
+    return visible_claimants(caller(request))
 
 
 class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not at run time
@@ -53,11 +67,11 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     status = AnyOf(choices=Status.choices)
     rating = AnyRating()
     language = AnyOf(choices=Language.choices)
-    claimant = filters.ModelChoiceFilter(queryset=Claimant.objects.all())
+    claimant = filters.ModelChoiceFilter(queryset=claimants_seen)
     publisher = filters.ModelChoiceFilter(
         queryset=Publisher.objects.all(), method="of_publisher", help_text=_("The publisher of a cited source.")
     )
-    source = filters.ModelChoiceFilter(queryset=Source.objects.all(), method="of_source")
+    source = filters.ModelChoiceFilter(queryset=sources_seen, method="of_source")
     topic = TopicFilter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
     assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me` or `none`."))
     priority = AnyOf(choices=Claim.Priority.choices)
@@ -97,8 +111,8 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
 class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /citations/"""
 
-    claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
-    source = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    claim = filters.ModelChoiceFilter(queryset=claims_seen)
+    source = filters.ModelChoiceFilter(queryset=sources_seen)
     role = AnyOf(choices=Citation.Role.choices)
     stance = AnyOf(choices=Citation.Stance.choices)
     quote_state = AnyOf(choices=Citation.QuoteState.choices)
@@ -127,7 +141,7 @@ class RatingFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
 class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /reviews/"""
 
-    claim = filters.ModelChoiceFilter(queryset=Claim.objects.all())
+    claim = filters.ModelChoiceFilter(queryset=claims_seen)
     rating = AnyRating()
     by = filters.ModelChoiceFilter(queryset=User.objects.all())
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
 from claimdesk.api.fields import Input
+from claimdesk.api.views import caller
 from claimdesk.languages import Language
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.permissions import hidden_claims, visible_claimants, visible_claims
 from claims.states import ShelfReason
-from sources.api.serializers import SourceDetails
-from sources.models import Capture, Source
+from sources.api.serializers import CaptureField, SourceDetails, SourceField
+from sources.models import Source
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
@@ -27,6 +30,30 @@ class TopicField(serializers.SlugRelatedField[Topic]):
         if topic is None:
             raise serializers.ValidationError(_("There is no topic “%(name)s”.") % {"name": data})
         return topic
+
+
+class ClaimField(serializers.PrimaryKeyRelatedField[Claim]):
+    """A claim that the caller may see, by its number."""
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        """Among which it is looked for."""
+        return visible_claims(caller(self.context["request"]))
+
+
+class CitationField(serializers.PrimaryKeyRelatedField[Citation]):
+    """A citation of a claim that the caller may see, by its number."""
+
+    def get_queryset(self) -> QuerySet[Citation]:
+        """Among which it is looked for."""
+        return Citation.objects.exclude(claim__in=hidden_claims(caller(self.context["request"])))
+
+
+class ClaimantField(serializers.PrimaryKeyRelatedField[Claimant]):
+    """A claimant whom the caller may see, by number."""
+
+    def get_queryset(self) -> QuerySet[Claimant]:
+        """Among whom he is looked for."""
+        return visible_claimants(caller(self.context["request"]))
 
 
 class CitationFields(Input):
@@ -44,9 +71,7 @@ class CitationInput(CitationFields):
     `source_details` describe a source that is new.
     """
 
-    source = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment] # Field.source
-        queryset=Source.objects.all(), required=False
-    )
+    source = SourceField(required=False)  # type: ignore[assignment] # Field.source
     url = serializers.CharField(required=False, allow_blank=True)
     no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False, allow_blank=True)
     source_details = SourceDetails(required=False)
@@ -63,7 +88,7 @@ class CitationInput(CitationFields):
 class NewCitation(CitationInput):
     """A citation to add to a claim that is there."""
 
-    claim = serializers.PrimaryKeyRelatedField(queryset=Claim.objects.all())
+    claim = ClaimField()
 
 
 class ClaimFields(Input):
@@ -74,7 +99,7 @@ class ClaimFields(Input):
     translation = serializers.CharField(required=False, allow_blank=True)
     translation_language = serializers.ChoiceField(Language.choices, required=False, allow_blank=True)
     quote = serializers.CharField(required=False, allow_blank=True)
-    claimant = serializers.PrimaryKeyRelatedField(queryset=Claimant.objects.all(), required=False)
+    claimant = ClaimantField(required=False)
     claimant_name = serializers.CharField(max_length=200, required=False)
     claimed_on = serializers.DateField(required=False, allow_null=True)
     claimed_precision = serializers.ChoiceField(Claim.Precision.choices, required=False)
@@ -110,7 +135,7 @@ class WaiverInput(Input):
 class PinInput(Input):
     """The capture that a citation rests on from now."""
 
-    capture = serializers.PrimaryKeyRelatedField(queryset=Capture.objects.all())
+    capture = CaptureField()
 
 
 class ClaimantInput(Input):
@@ -142,10 +167,10 @@ class RatingInput(Input):
 class ReviewInput(Input):
     """A review to write; without `evidence` it rests on all citations that are evidence."""
 
-    claim = serializers.PrimaryKeyRelatedField(queryset=Claim.objects.all())
+    claim = ClaimField()
     rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.all())
     rationale = serializers.CharField(allow_blank=True)
-    evidence = serializers.PrimaryKeyRelatedField(many=True, queryset=Citation.objects.all(), required=False)
+    evidence = CitationField(many=True, required=False)
 
 
 class MoveInput(Input):
@@ -154,7 +179,7 @@ class MoveInput(Input):
     move = serializers.CharField()
     comment = serializers.CharField(required=False, allow_blank=True)
     shelf_reason = serializers.ChoiceField(ShelfReason.choices, required=False, allow_blank=True)
-    duplicate_of = serializers.PrimaryKeyRelatedField(queryset=Claim.objects.all(), required=False, allow_null=True)
+    duplicate_of = ClaimField(required=False, allow_null=True)
 
 
 def draft(data: dict[str, Any]) -> CitationDraft:

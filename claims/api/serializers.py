@@ -167,6 +167,7 @@ class ClaimSerializer(Representation):
             "published_at",
             "corrections",
             "evidence_changed_at",
+            "is_confidential",
             "assignee",
             "logged_by",
             "citations",

@@ -1,9 +1,20 @@
 """Claims, what they cite, and what was found."""
 
 from claims.models.catalogue import Claimant, Topic
-from claims.models.claim import Citation, Claim
+from claims.models.claim import Citation, Claim, ClaimReader
 from claims.models.claim_key import ClaimKey
 from claims.models.rating import Rating
 from claims.models.review import Approval, Correction, Review
 
-__all__ = ["Approval", "Citation", "Claim", "ClaimKey", "Claimant", "Correction", "Rating", "Review", "Topic"]
+__all__ = [
+    "Approval",
+    "Citation",
+    "Claim",
+    "ClaimKey",
+    "ClaimReader",
+    "Claimant",
+    "Correction",
+    "Rating",
+    "Review",
+    "Topic",
+]

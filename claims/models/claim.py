@@ -109,6 +109,8 @@ class Claim(models.Model):
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     evidence_changed_at = models.DateTimeField(_("evidence changed at"), null=True, editable=False)
 
+    is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
+
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search_text = models.TextField(editable=False, default="")
     logged_by = models.ForeignKey(
@@ -177,6 +179,7 @@ class Claim(models.Model):
                 name="claim_evidence_changed",
                 condition=Q(evidence_changed_at__isnull=False),
             ),
+            models.Index(fields=["id", "claimant"], name="claim_confidential", condition=Q(is_confidential=True)),
         ]
 
     def __str__(self) -> str:
@@ -188,6 +191,25 @@ class Claim(models.Model):
         formats = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
         known: date | None = self.claimed_on
         return date_format(known, formats[self.claimed_precision]) if known else ""
+
+
+class ClaimReader(models.Model):
+    """Somebody who is named to see a confidential claim."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="readers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("named by"), related_name="+", null=True
+    )
+    named_at = models.DateTimeField(_("named at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reader of a confidential claim")
+        verbose_name_plural = _("readers of confidential claims")
+        constraints = [models.UniqueConstraint(fields=["claim", "person"], name="claim_reader_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.person}"
 
 
 class Citation(models.Model):

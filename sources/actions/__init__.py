@@ -4,6 +4,7 @@ from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
 from sources.actions.cited import attribute_named, follow_named
 from sources.actions.publishers import delete_publisher, publisher_of, save_publisher
+from sources.actions.secrecy import hide_source, show_source
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
 from sources.actions.uploads import upload_evidence
 
@@ -15,12 +16,14 @@ __all__ = [
     "delete_publisher",
     "delete_source",
     "follow_named",
+    "hide_source",
     "publisher_of",
     "remove_attribution",
     "request_capture",
     "request_captures",
     "revise_source",
     "save_publisher",
+    "show_source",
     "upload_evidence",
     "watch_source",
 ]

@@ -12,6 +12,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid
 from claimdesk.errors import Invalid
 from sources.models import Attribution, Source
+from sources.signals import attribution_changed
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def attribute(
     record(
         EventType.ATTRIBUTION_ADDED, source, by=by, origin=origin.pk, origin_label=origin.label, kind=kind, words=words
     )
+    attribution_changed.send(Attribution, origin_id=origin.pk, by=by)
     return attribution
 
 
@@ -54,3 +56,4 @@ def remove_attribution(attribution: Attribution, *, by: User | None) -> None:
         words=attribution.words,
     )
     attribution.delete()
+    attribution_changed.send(Attribution, origin_id=attribution.origin_id, by=by)

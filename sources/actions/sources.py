@@ -17,7 +17,9 @@ from claimdesk.changes import assign_valid, differing, require_seen
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
 from sources.actions.publishers import publisher_of
+from sources.actions.secrecy import show_source
 from sources.models import Capture, Source
+from sources.permissions import visible_sources
 from sources.searching import document
 from sources.urls import canonical_url
 
@@ -37,7 +39,8 @@ def add_source(
     archive: bool = True,
     **fields: Any,
 ) -> tuple[Source, bool]:
-    """The source of `url` and whether it is new. One URL is one Source: pasting it again finds it.
+    """The source of `url` and whether it is new. One URL is one Source: pasting it again finds it. A hidden one is
+    shown to all when somebody who may not see it brings its URL: he has it from elsewhere.
 
     A new one is queued for archiving, unless `archive` is False. `fields` (CHANGEABLE) describe a new one and are
     ignored for one that is there. Raises Invalid for what is no web address, NotAllowed.
@@ -45,7 +48,7 @@ def add_source(
     require(by, Permission.WRITE_SOURCE)
     canonical = canonical_url(url)
     if existing := Source.objects.filter(canonical_url=canonical).first():
-        return existing, False
+        return _found(existing, by=by), False
     _require_known(fields)
     source = Source(url=url.strip(), canonical_url=canonical, created_by=by)
     fields.setdefault("publisher", publisher_of(canonical))
@@ -53,7 +56,7 @@ def add_source(
         with transaction.atomic():
             _save_new(source, fields, by=by)
     except IntegrityError:  # somebody pasted the same URL in this very moment
-        return Source.objects.get(canonical_url=canonical), False
+        return _found(Source.objects.get(canonical_url=canonical), by=by), False
     if archive:
         request_capture(source, by=by, reason=reason, bell=bell)
     return source, True
@@ -108,6 +111,8 @@ def delete_source(source: Source, *, by: User | None, seen_version: int | None =
     require(by, Permission.DELETE)
     source = Source.objects.select_for_update().get(pk=source.pk)
     require_seen(source, seen_version)
+    if source.is_confidential:
+        raise Invalid(_("A confidential source stays: what is written of it would be hidden no more."), code="in_use")
     record(EventType.SOURCE_DELETED, source, by=by, url=source.url)
     try:
         source.delete()
@@ -117,6 +122,13 @@ def delete_source(source: Source, *, by: User | None, seen_version: int | None =
             % {"source": source.label},
             code="in_use",
         ) from error
+
+
+def _found(source: Source, *, by: User | None) -> Source:
+    if source.is_confidential and not visible_sources(by).filter(pk=source.pk).exists():
+        show_source(source, by=by)
+        source.refresh_from_db()
+    return source
 
 
 def _save_new(source: Source, fields: dict[str, Any], *, by: User | None) -> None:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
+from claimdesk.admin import person
 from sources.actions import attribute, remove_attribution
 from sources.models import Attribution, Source
+from sources.permissions import hidden_sources
 
 if TYPE_CHECKING:  # Django's class takes type arguments for the type checker only
     _Inline = admin.StackedInline[Attribution, Source]
@@ -46,8 +48,9 @@ class AttributionInline(_Inline):
         return self.has_add_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the names of both ends."""
-        return super().get_queryset(request).select_related("origin", "source").order_by("pk")
+        """Those whose other end this person may see, with the names of both."""
+        seen = super().get_queryset(request).exclude(origin__in=hidden_sources(person(request)))
+        return seen.select_related("origin", "source").order_by("pk")
 
 
 def store_attributions(source: Source, formset: Any, *, by: User) -> None:

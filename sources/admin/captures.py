@@ -20,7 +20,7 @@ from sources.admin.filters import FixityFilter, OutcomeFilter, SourceFilter, Ver
 from sources.admin.health import archive_health
 from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
 from sources.models import Capture
-from sources.permissions import visible_sources
+from sources.permissions import hidden_sources
 
 FIELDSETS: Any = (
     (
@@ -70,7 +70,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
         """The captures of what this person may see."""
-        seen = super().get_queryset(request).filter(source__in=visible_sources(person(request)))
+        seen = super().get_queryset(request).exclude(source__in=hidden_sources(person(request)))
         return seen.select_related("source").defer("links", "source__search_text")
 
     def get_search_results(
@@ -91,7 +91,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, below how the archive fares."""
-        return super().changelist_view(request, {**archive_health(), **(extra_context or {})})
+        return super().changelist_view(request, {**archive_health(person(request)), **(extra_context or {})})
 
     # --- In words ---
 

@@ -14,7 +14,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import person
 from sources.capture.archive import open_artifact
 from sources.models import Artifact
-from sources.permissions import visible_sources
+from sources.permissions import hidden_sources
 
 ENDINGS = {
     Artifact.Kind.WACZ: "wacz",
@@ -33,8 +33,8 @@ TITLE_SHOWN = 80
 def artifact_view(request: HttpRequest, key: int, kind: str) -> HttpResponse | FileResponse:
     """The file of `kind` that capture `key` left. Raises Http404, NotAllowed."""
     require(person(request), Permission.SEE)
-    found = Artifact.objects.filter(capture=key, kind=kind, capture__source__in=visible_sources(person(request)))
-    artifact = found.select_related("capture__source").first()
+    seen = Artifact.objects.exclude(capture__source__in=hidden_sources(person(request)))
+    artifact = seen.filter(capture=key, kind=kind).select_related("capture__source").first()
     if artifact is None:
         raise Http404
     try:

@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.accounts.models import User
 from claimdesk.admin import Tone
 from sources.admin.archive_states import capture_state
 from sources.capture.outcomes import sentence
 from sources.models import Artifact, Capture
+from sources.models.capture import CaptureQuerySet
+from sources.permissions import hidden_sources
 
 DAYS = 7
 AT_MOST = 10_000  # captures looked at: the newest of those days
@@ -39,17 +42,23 @@ class Failure:
     query: str
 
 
-def archive_health() -> dict[str, Any]:
-    """Open captures by state, the last days' sealed ones by result, and their most frequent failures. Three queries."""
-    is_open = Capture.objects.open().order_by().values_list("state").annotate(Count("pk"))
+def archive_health(user: User) -> dict[str, Any]:
+    """Open captures by state, the last days' sealed ones by result, and their most frequent failures, as far as `user`
+    may see them. Three queries."""
+    is_open = _seen(user).open().order_by().values_list("state").annotate(Count("pk"))
     waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
-    results, failures = _recent()
-    return {"tiles": [*_damaged(), *waiting, *results], "failures": failures, "days": DAYS}
+    results, failures = _recent(user)
+    return {"tiles": [*_damaged(user), *waiting, *results], "failures": failures, "days": DAYS}
 
 
-def _damaged() -> list[Tile]:
+def _seen(user: User) -> CaptureQuerySet:
+    return Capture.objects.exclude(source__in=hidden_sources(user))
+
+
+def _damaged(user: User) -> list[Tile]:
     """An alarm, only where there is something wrong."""
-    count = Artifact.objects.filter(damaged_at__isnull=False)[:AT_MOST].count()
+    damaged = Artifact.objects.filter(damaged_at__isnull=False)
+    count = damaged.exclude(capture__source__in=hidden_sources(user))[:AT_MOST].count()
     return [Tile(_("Damaged files"), count, Tone.BAD, "?files=damaged")] if count else []
 
 
@@ -58,11 +67,9 @@ def _open_tile(state: str, count: int) -> Tile:
     return Tile(shown.label, count, shown.tone, f"?state__exact={state}")
 
 
-def _recent() -> tuple[list[Tile], list[Failure]]:
+def _recent(user: User) -> tuple[list[Tile], list[Failure]]:
     since = timezone.now() - timedelta(days=DAYS)
-    newest = Capture.objects.filter(requested_at__gte=since, state=Capture.State.SEALED).order_by(
-        "-requested_at", "-pk"
-    )
+    newest = _seen(user).filter(requested_at__gte=since, state=Capture.State.SEALED).order_by("-requested_at", "-pk")
     rows = Capture.objects.filter(pk__in=newest.values("pk")[:AT_MOST]).order_by()
     groups = rows.values_list("outcome", "verdict", "completeness").annotate(Count("pk"))
     results: Counter[tuple[str | Promise, Tone]] = Counter()

@@ -8,12 +8,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, desk, person
 from claimdesk.admin.searching import holding
 from sources.actions import delete_publisher, save_publisher
 from sources.admin.counted_list import CountedList
-from sources.models import Publisher, PublisherDomain, Source
+from sources.models import Publisher, PublisherDomain
+from sources.permissions import visible_sources
 
 if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
     _Form = forms.ModelForm[Publisher]
@@ -79,9 +81,9 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
         """The domains as shown, where they cannot be written."""
         return () if self.has_change_permission(request, obj) else ("hosts",)
 
-    def counts(self, keys: list[int]) -> dict[str, dict[int, int]]:
+    def counts(self, keys: list[int], user: User) -> dict[str, dict[int, int]]:
         """How many sources each of the shown publishers has."""
-        rows = Source.objects.filter(publisher__in=keys).order_by().values_list("publisher")
+        rows = visible_sources(user).filter(publisher__in=keys).order_by().values_list("publisher")
         return {"source_count": dict(rows.annotate(Count("pk")))}
 
     @admin.display(description=_("domains"))

@@ -62,8 +62,8 @@ def read_text(capture: Capture) -> tuple[str, bool]:
         return "", True
 
 
-def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, lost: bool) -> ArchivedText:
-    """`text` of `capture` with its quotations marked."""
+def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, lost: bool, by: User) -> ArchivedText:
+    """`text` of `capture` with its quotations marked, as `by` may see it."""
     shown = shown_part(text, highlights, settings.TEXT_SHOWN)
     return ArchivedText(
         capture,
@@ -72,7 +72,7 @@ def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, l
         cut=len(shown) < len(text),
         found=[mark for mark in highlights if mark.stands_in(text)],
         missing=[mark for mark in highlights if not mark.stands_in(text)],
-        offers=offers(capture.source, capture, text),
+        offers=offers(capture.source, capture, text, by=by),
     )
 
 

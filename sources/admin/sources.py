@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, person
 from claimdesk.errors import DomainError, Invalid
@@ -76,12 +77,12 @@ class SourceAdmin(DeskModelAdmin[Source]):
 
     # --- What the upper floor knows ---
 
-    def citation_counts(self, keys: list[int]) -> dict[int, int]:  # noqa: ARG002 - for who overrides it
-        """How many citations each of the sources `keys` has."""
+    def citation_counts(self, keys: list[int], user: User) -> dict[int, int]:  # noqa: ARG002 - for who overrides it
+        """How many citations that `user` may see each of the sources `keys` has."""
         return {}
 
-    def highlights(self, source: Source, capture: Capture, text: str) -> list[Highlight]:  # noqa: ARG002
-        """The quotations of `source`, with where they stand in `text`, the text of `capture`."""
+    def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:  # noqa: ARG002
+        """The quotations of `source` that `user` may see, with where they stand in `text`, the text of `capture`."""
         return []
 
     # --- The list ---
@@ -94,10 +95,10 @@ class SourceAdmin(DeskModelAdmin[Source]):
         """A list that counts for the rows it shows."""
         return CountedList
 
-    def counts(self, keys: list[int]) -> dict[str, dict[int, int]]:
+    def counts(self, keys: list[int], user: User) -> dict[str, dict[int, int]]:
         """Captures and citations of the shown sources."""
         captures = Capture.objects.filter(source__in=keys).order_by().values_list("source").annotate(Count("pk"))
-        return {"captures": dict(captures), "citations": self.citation_counts(keys)}
+        return {"captures": dict(captures), "citations": self.citation_counts(keys, user)}
 
     def get_search_results(
         self,
@@ -253,8 +254,9 @@ class SourceAdmin(DeskModelAdmin[Source]):
         if capture is None:
             return source_page(source, person(request), None)
         text, lost = read_text(capture)
-        shown = archived_text(capture, text, self.highlights(source, capture, text), lost=lost)
-        return source_page(source, person(request), shown)
+        user = person(request)
+        shown = archived_text(capture, text, self.highlights(source, capture, text, user), lost=lost, by=user)
+        return source_page(source, user, shown)
 
 
 def _number(count: int, label: str) -> SafeString:

@@ -5,11 +5,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from rest_framework.request import Request
 
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
+from claimdesk.api.views import caller
 from claimdesk.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
+from sources.permissions import visible_sources
 from sources.searching import search
+
+
+def sources_seen(request: Request) -> QuerySet[Source]:
+    """Among which a filter looks for a source."""
+    return visible_sources(caller(request))
 
 
 class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
@@ -43,15 +51,15 @@ class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter
 class AttributionFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /attributions/"""
 
-    source = filters.ModelChoiceFilter(queryset=Source.objects.all())
-    origin = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    source = filters.ModelChoiceFilter(queryset=sources_seen)
+    origin = filters.ModelChoiceFilter(queryset=sources_seen)
     kind = AnyOf(choices=Attribution.Kind.choices)
 
 
 class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /captures/"""
 
-    source = filters.ModelChoiceFilter(queryset=Source.objects.all())
+    source = filters.ModelChoiceFilter(queryset=sources_seen)
     origin = AnyOf(choices=Capture.Origin.choices)
     state = AnyOf(choices=Capture.State.choices)
     completeness = AnyOf(choices=Capture.Completeness.choices)

@@ -2,17 +2,36 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.api.fields import Input, PersonField, Representation, UtcTime
+from claimdesk.api.views import caller
 from claimdesk.languages import Language
 from sources.capture.named import Offer
 from sources.capture.outcomes import sentence
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
+from sources.permissions import hidden_sources, visible_sources
 
 ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
+
+
+class SourceField(serializers.PrimaryKeyRelatedField[Source]):
+    """A source that the caller may see, by its number."""
+
+    def get_queryset(self) -> QuerySet[Source]:
+        """Among which it is looked for."""
+        return visible_sources(caller(self.context["request"]))
+
+
+class CaptureField(serializers.PrimaryKeyRelatedField[Capture]):
+    """A capture of a source that the caller may see, by its number."""
+
+    def get_queryset(self) -> QuerySet[Capture]:
+        """Among which it is looked for."""
+        return Capture.objects.exclude(source__in=hidden_sources(caller(self.context["request"])))
 
 
 class PublisherSerializer(Representation):
@@ -262,8 +281,8 @@ class NamedInput(Input):
 class AttributionInput(Input):
     """An attribution to record, by the numbers of both sources."""
 
-    source = serializers.PrimaryKeyRelatedField(queryset=Source.objects.all())  # type: ignore[assignment] # Field.source
-    origin = serializers.PrimaryKeyRelatedField(queryset=Source.objects.all())
+    source = SourceField()  # type: ignore[assignment] # Field.source
+    origin = SourceField()
     kind = serializers.ChoiceField(Attribution.Kind.choices, required=False)
     words = serializers.CharField(required=False, allow_blank=True)
 

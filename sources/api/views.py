@@ -40,7 +40,7 @@ from sources.api.serializers import (
 )
 from sources.capture.named import offers
 from sources.models import Attribution, Capture, Source
-from sources.permissions import visible_sources
+from sources.permissions import hidden_sources, visible_sources
 
 # What no answer shows and what would only be read to be thrown away.
 _UNSEEN = ("search_text", "latest_capture__links", "latest_capture__hops", "archived_capture__links")
@@ -130,7 +130,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
         """Links of the archived text that its own words point to ("according to" …), for somebody to judge."""
         source = self.get_object()
         try:
-            found = offers(source, source.archived_capture) if source.archived_capture else []
+            found = offers(source, source.archived_capture, by=self.caller) if source.archived_capture else []
         except FileNotFoundError as error:
             raise Http404 from error
         body = [NamedSerializer(offer, context={"request": request}).data for offer in found]
@@ -161,8 +161,9 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
     queryset = Attribution.objects.none()
 
     def get_queryset(self) -> QuerySet[Attribution]:
-        """The attributions of the sources that the caller may see."""
-        found = Attribution.objects.filter(source__in=visible_sources(self.caller))
+        """The attributions between sources that the caller may see."""
+        hidden = hidden_sources(self.caller)
+        found = Attribution.objects.exclude(source__in=hidden).exclude(origin__in=hidden)
         ends = ("source__publisher", "source__latest_capture", "origin__publisher", "origin__latest_capture")
         return found.select_related("created_by", *ends)
 
@@ -193,7 +194,7 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
 
     def get_queryset(self) -> QuerySet[Capture]:
         """The captures of the sources that the caller may see."""
-        found = Capture.objects.filter(source__in=visible_sources(self.caller))
+        found = Capture.objects.exclude(source__in=hidden_sources(self.caller))
         return found.defer("links").select_related("requested_by").prefetch_related("artifacts")
 
     @extend_schema(summary="Read a capture's text", responses={(200, "text/plain"): OpenApiTypes.STR})

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from claimdesk.accounts.models import User
 from sources.capture.archive import text_of
 from sources.capture.citing import Suggestion, suggestions
 from sources.models import Attribution, Capture, Source
+from sources.permissions import visible_sources
 from sources.urls import canonical_or_empty
 
 
@@ -28,12 +30,13 @@ def named_in(capture: Capture, text: str | None = None) -> list[Suggestion]:
     return suggestions(said, capture.links, capture.language, capture.final_url or capture.url)
 
 
-def offers(source: Source, capture: Capture, text: str | None = None) -> list[Offer]:
-    """The same for people to decide, in three queries at most. Raises FileNotFoundError."""
+def offers(source: Source, capture: Capture, text: str | None = None, *, by: User | None) -> list[Offer]:
+    """The same for people to decide, in three queries at most. A known source that `by` may not see is as one that is
+    not there. Raises FileNotFoundError."""
     named = {canonical: each for each in named_in(capture, text) if (canonical := canonical_or_empty(each.url))}
     if not named:
         return []
-    known = Source.objects.filter(canonical_url__in=named).with_list_columns().defer("search_text")
+    known = visible_sources(by).filter(canonical_url__in=named).with_list_columns().defer("search_text")
     there = {origin.canonical_url: origin for origin in known}
     recorded = set(Attribution.objects.filter(source=source).values_list("origin", flat=True))
     found = [(each, there.get(canonical)) for canonical, each in named.items()]

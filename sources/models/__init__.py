@@ -4,7 +4,7 @@ from sources.models.capture import Artifact, Capture
 from sources.models.evidence import LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.models.publisher import Publisher, PublisherDomain
 from sources.models.rendering import Rendering
-from sources.models.source import Attribution, Source
+from sources.models.source import Attribution, Source, SourceReader
 
 __all__ = [
     "Artifact",
@@ -17,5 +17,6 @@ __all__ = [
     "Seal",
     "SigningKey",
     "Source",
+    "SourceReader",
     "TimestampToken",
 ]

@@ -85,6 +85,7 @@ class Source(models.Model):
         null=True,
         editable=False,
     )
+    is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
     recheck_at = models.DateTimeField(_("look again at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search_text = models.TextField(editable=False, default="")
@@ -131,6 +132,7 @@ class Source(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="source_updated"),
             models.Index(fields=["publisher", "-id"], name="source_publisher"),
             models.Index(fields=["recheck_at"], name="source_recheck", condition=Q(recheck_at__isnull=False)),
+            models.Index(fields=["id"], name="source_confidential", condition=Q(is_confidential=True)),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +147,21 @@ class Source(models.Model):
     def is_online(self) -> bool:
         """Whether it can be captured."""
         return self.canonical_url is not None
+
+
+class SourceReader(models.Model):
+    """Somebody who may see a confidential source. Kept by the floor above, as it says who may see what cites it."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="readers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("reader of a confidential source")
+        verbose_name_plural = _("readers of confidential sources")
+        constraints = [models.UniqueConstraint(fields=["source", "person"], name="source_reader_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.person}"
 
 
 class Attribution(models.Model):

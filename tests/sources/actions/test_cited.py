@@ -57,10 +57,10 @@ def test_attribute_named_is_for_who_writes_sources(relaying: Source) -> None:
 def test_offers_say_what_is_recorded(relaying: Source) -> None:
     capture = relaying.archived_capture
     assert capture is not None
-    [offer] = offers(relaying, capture)
+    [offer] = offers(relaying, capture, by=None)
     assert (offer.suggestion.url, offer.origin, offer.recorded) == (POST, None, False)
     origin = attribute_named(relaying, POST, by=editor()).origin
-    [offer] = offers(relaying, capture)
+    [offer] = offers(relaying, capture, by=None)
     assert (offer.origin, offer.recorded) == (origin, True)
 
 

@@ -1,0 +1,38 @@
+"""Hiding sources, and showing them again. Who may see one follows from what cites it: the floor above decides."""
+
+from collections.abc import Set as AbstractSet
+
+from django.db import transaction
+
+from claimdesk.accounts.models import User
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from sources.models import Source, SourceReader
+
+
+@transaction.atomic
+def hide_source(source: Source, *, readers: AbstractSet[int], by: User | None) -> None:
+    """Let only the people `readers` (ids) see `source`. Hiding it twice changes who they are."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    there = set(source.readers.values_list("person", flat=True))
+    source.readers.exclude(person__in=readers).delete()
+    SourceReader.objects.bulk_create(SourceReader(source=source, person_id=key) for key in sorted(readers - there))
+    if not source.is_confidential:
+        _flag(source, is_confidential=True)
+        record(EventType.SOURCE_HIDDEN, source, by=by)
+
+
+@transaction.atomic
+def show_source(source: Source, *, by: User | None) -> None:
+    """Let everybody see `source` again. Showing what is not hidden does nothing."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    if source.is_confidential:
+        source.readers.all().delete()
+        _flag(source, is_confidential=False)
+        record(EventType.SOURCE_SHOWN, source, by=by)
+
+
+def _flag(source: Source, *, is_confidential: bool) -> None:
+    source.is_confidential = is_confidential
+    source.version += 1
+    source.save(update_fields=["is_confidential", "version", "updated_at"])
