@@ -35,6 +35,8 @@ class TopicField(serializers.SlugRelatedField[Topic]):
 class ClaimField(serializers.PrimaryKeyRelatedField[Claim]):
     """A claim that the caller may see, by its number."""
 
+    queryset = Claim.objects.all()  # for its type; get_queryset narrows it
+
     def get_queryset(self) -> QuerySet[Claim]:
         """Among which it is looked for."""
         return visible_claims(caller(self.context["request"]))
@@ -43,6 +45,8 @@ class ClaimField(serializers.PrimaryKeyRelatedField[Claim]):
 class CitationField(serializers.PrimaryKeyRelatedField[Citation]):
     """A citation of a claim that the caller may see, by its number."""
 
+    queryset = Citation.objects.all()  # for its type; get_queryset narrows it
+
     def get_queryset(self) -> QuerySet[Citation]:
         """Among which it is looked for."""
         return Citation.objects.exclude(claim__in=hidden_claims(caller(self.context["request"])))
@@ -50,6 +54,8 @@ class CitationField(serializers.PrimaryKeyRelatedField[Citation]):
 
 class ClaimantField(serializers.PrimaryKeyRelatedField[Claimant]):
     """A claimant whom the caller may see, by number."""
+
+    queryset = Claimant.objects.all()  # for its type; get_queryset narrows it
 
     def get_queryset(self) -> QuerySet[Claimant]:
         """Among whom he is looked for."""

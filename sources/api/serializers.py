@@ -21,6 +21,8 @@ ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
 class SourceField(serializers.PrimaryKeyRelatedField[Source]):
     """A source that the caller may see, by its number."""
 
+    queryset = Source.objects.all()  # for its type; get_queryset narrows it
+
     def get_queryset(self) -> QuerySet[Source]:
         """Among which it is looked for."""
         return visible_sources(caller(self.context["request"]))
@@ -28,6 +30,8 @@ class SourceField(serializers.PrimaryKeyRelatedField[Source]):
 
 class CaptureField(serializers.PrimaryKeyRelatedField[Capture]):
     """A capture of a source that the caller may see, by its number."""
+
+    queryset = Capture.objects.all()  # for its type; get_queryset narrows it
 
     def get_queryset(self) -> QuerySet[Capture]:
         """Among which it is looked for."""
