@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
@@ -26,6 +27,7 @@ MOST_SOURCES = 10_000
 
 
 @transaction.atomic
+@acting
 def make_confidential(
     claim: Claim, *, by: User | None, readers: Iterable[User] = (), seen_version: int | None = None
 ) -> Claim:
@@ -56,6 +58,7 @@ def hide_claim(claim: Claim, *, by: User | None, readers: Iterable[User]) -> Non
 
 
 @transaction.atomic
+@acting
 def lift_confidentiality(claim: Claim, *, by: User | None, reason: str, seen_version: int | None = None) -> Claim:
     """Let everybody see `claim` and its sources again, and say why. Raises Invalid, Stale, NotAllowed."""
     claim = lock_for_edit(claim, by=by, seen_version=seen_version)
@@ -71,6 +74,7 @@ def lift_confidentiality(claim: Claim, *, by: User | None, reason: str, seen_ver
 
 
 @transaction.atomic
+@acting
 def name_reader(claim: Claim, person: User, *, by: User | None) -> None:
     """Let `person` see the confidential `claim`, too. Naming twice does nothing. Raises Conflict, Invalid,
     NotAllowed."""
@@ -85,6 +89,7 @@ def name_reader(claim: Claim, person: User, *, by: User | None) -> None:
 
 
 @transaction.atomic
+@acting
 def unname_reader(claim: Claim, person: User, *, by: User | None) -> None:
     """Let `person` see the confidential `claim` no more. The last one who can work on it stays, and so does whom it is
     assigned to. Raises Conflict, Invalid, NotAllowed."""
@@ -101,6 +106,7 @@ def unname_reader(claim: Claim, person: User, *, by: User | None) -> None:
 
 
 @transaction.atomic
+@acting
 def break_seal(claim: Claim, *, by: User, reason: str) -> None:
     """Let a chief name himself, with a reason that all readers find in the claim's history: for when those who were
     named have left. Raises Conflict, Invalid, NotAllowed."""
@@ -118,6 +124,8 @@ def break_seal(claim: Claim, *, by: User, reason: str) -> None:
 # --- The sources behind it ---
 
 
+@transaction.atomic
+@acting
 def settle_sources(ids: Iterable[int], *, by: User | None) -> None:
     """Let the sources `ids`, and what they lead to, be as hidden as the claims that rest on them.
 

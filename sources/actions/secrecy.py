@@ -5,12 +5,14 @@ from collections.abc import Set as AbstractSet
 from django.db import transaction
 
 from claimdesk.accounts.models import User
+from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.models import Source, SourceReader
 
 
 @transaction.atomic
+@acting
 def hide_source(source: Source, *, readers: AbstractSet[int], by: User | None) -> None:
     """Let only the people `readers` (ids) see `source`. Hiding it twice changes who they are."""
     source = Source.objects.select_for_update().get(pk=source.pk)
@@ -23,6 +25,7 @@ def hide_source(source: Source, *, readers: AbstractSet[int], by: User | None) -
 
 
 @transaction.atomic
+@acting
 def show_source(source: Source, *, by: User | None) -> None:
     """Let everybody see `source` again. Showing what is not hidden does nothing."""
     source = Source.objects.select_for_update().get(pk=source.pk)
