@@ -6,55 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0007_fill_claim_keys'),
+        ("claims", "0007_fill_claim_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClaimReader',
+            name="ClaimReader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('named_at', models.DateTimeField(auto_now_add=True, verbose_name='named at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("named_at", models.DateTimeField(auto_now_add=True, verbose_name="named at")),
             ],
             options={
-                'verbose_name': 'reader of a confidential claim',
-                'verbose_name_plural': 'readers of confidential claims',
+                "verbose_name": "reader of a confidential claim",
+                "verbose_name_plural": "readers of confidential claims",
             },
         ),
         migrations.AddField(
-            model_name='claim',
-            name='is_confidential',
-            field=models.BooleanField(default=False, editable=False, verbose_name='confidential'),
+            model_name="claim",
+            name="is_confidential",
+            field=models.BooleanField(default=False, editable=False, verbose_name="confidential"),
         ),
         migrations.AddField(
-            model_name='historicalclaim',
-            name='is_confidential',
-            field=models.BooleanField(default=False, editable=False, verbose_name='confidential'),
+            model_name="historicalclaim",
+            name="is_confidential",
+            field=models.BooleanField(default=False, editable=False, verbose_name="confidential"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('is_confidential', True)), fields=['id', 'claimant'], name='claim_confidential'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("is_confidential", True)), fields=["id", "claimant"], name="claim_confidential"
+            ),
         ),
         migrations.AddField(
-            model_name='claimreader',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='claims.claim', verbose_name='claim'),
+            model_name="claimreader",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="readers",
+                to="claims.claim",
+                verbose_name="claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claimreader',
-            name='named_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='named by'),
+            model_name="claimreader",
+            name="named_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="named by",
+            ),
         ),
         migrations.AddField(
-            model_name='claimreader',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="claimreader",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimreader',
-            constraint=models.UniqueConstraint(fields=('claim', 'person'), name='claim_reader_once'),
+            model_name="claimreader",
+            constraint=models.UniqueConstraint(fields=("claim", "person"), name="claim_reader_once"),
         ),
     ]

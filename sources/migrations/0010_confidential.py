@@ -6,49 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sources', '0009_first_versions'),
+        ("sources", "0009_first_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SourceReader',
+            name="SourceReader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
             options={
-                'verbose_name': 'reader of a confidential source',
-                'verbose_name_plural': 'readers of confidential sources',
+                "verbose_name": "reader of a confidential source",
+                "verbose_name_plural": "readers of confidential sources",
             },
         ),
         migrations.AddField(
-            model_name='historicalsource',
-            name='is_confidential',
-            field=models.BooleanField(default=False, editable=False, verbose_name='confidential'),
+            model_name="historicalsource",
+            name="is_confidential",
+            field=models.BooleanField(default=False, editable=False, verbose_name="confidential"),
         ),
         migrations.AddField(
-            model_name='source',
-            name='is_confidential',
-            field=models.BooleanField(default=False, editable=False, verbose_name='confidential'),
+            model_name="source",
+            name="is_confidential",
+            field=models.BooleanField(default=False, editable=False, verbose_name="confidential"),
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('is_confidential', True)), fields=['id'], name='source_confidential'),
+            model_name="source",
+            index=models.Index(
+                condition=models.Q(("is_confidential", True)), fields=["id"], name="source_confidential"
+            ),
         ),
         migrations.AddField(
-            model_name='sourcereader',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sourcereader",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sourcereader',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='sources.source'),
+            model_name="sourcereader",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="readers", to="sources.source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcereader',
-            constraint=models.UniqueConstraint(fields=('source', 'person'), name='source_reader_once'),
+            model_name="sourcereader",
+            constraint=models.UniqueConstraint(fields=("source", "person"), name="source_reader_once"),
         ),
     ]
