@@ -58,6 +58,7 @@ COMMANDS = {
         testing.test,
     ),
     "bench": Command("measure captures beside other programs: ./desk bench capture [FOLDER of pages]", testing.bench),
+    "tour": Command("take the pictures of docs/tour.md anew", testing.tour),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "manage": Command("hand over to manage.py", manage),
     "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock),

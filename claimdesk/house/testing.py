@@ -44,6 +44,15 @@ def interop(arguments: Sequence[str]) -> NoReturn:
     os.execve(PYTHON, [str(PYTHON), "-m", "pytest", "tests/interop", *arguments], environ)  # noqa: S606 - no shell wanted
 
 
+def tour(_arguments: Sequence[str]) -> int:
+    """Install what the tour needs and become it."""
+    Environment().ensure(dev=True, browser=True)
+    redis_server.ensure()
+    browser.ensure()
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), "-m", "tests.tour"], clean_environ())  # noqa: S606 - no shell wanted
+
+
 def _ensure_tools() -> None:
     """The programs that docs/evidence.md names, whose commands the tests run."""
     if missing := [name for name in _TOOLS if shutil.which(name) is None]:

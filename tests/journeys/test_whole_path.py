@@ -10,7 +10,7 @@ from io import BytesIO
 
 from sources.capture.verify import verify_wacz
 from tests.browser import Browser
-from tests.journeys.conftest import LONG, Newsroom
+from tests.newsroom import LONG, Newsroom
 from tests.waiting import wait_for
 from tests.web import Web, article, page, served
 

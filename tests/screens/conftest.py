@@ -1,52 +1,27 @@
 """A real Chromium before a real desk; one of each for all tests of this folder."""
 
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Newsroom, Queue
-from tests.screens.screen import Screen
-from tests.servers import RunningDesk, fresh_database
-
-CHROMIUM = "/usr/bin/chromium"
-# It is started by whoever runs the tests, root included, and only ever sees the desk under test.
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from tests.newsroom import Newsroom, open_newsroom
+from tests.screens.screen import Screen, open_chromium
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium without a profile; every window is a stranger to the others."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """A desk with the demo. Tests add to it, and lean on nothing that others may have added."""
-    folder = tmp_path_factory.mktemp("desk")
-    queue = Queue(folder)
-    with ExitStack() as stack:
-        queue.start()
-        stack.callback(queue.stop)
-        environ = {
-            "CLAIMDESK_DEMO": "on",
-            "CLAIMDESK_CAPTURE_SWEEP": "1",
-            "CLAIMDESK_HOST_PAUSE": "0",
-            "CLAIMDESK_API_RATE": "100000/min",  # waiting for conditions asks often
-            "REDIS_URL": f"unix://{queue.socket}",
-        }
-        if settings.DATABASE_URL:
-            name = f"screens_{uuid.uuid4().hex}"
-            environ["DATABASE_URL"] = stack.enter_context(fresh_database(settings.DATABASE_URL, name))
-        desk = RunningDesk(folder / "home", **environ)
-        stack.callback(desk.stop)
-        yield Newsroom(desk.wait_open(), queue)
+    with open_newsroom(tmp_path_factory.mktemp("desk"), settings.DATABASE_URL, CLAIMDESK_HOST_PAUSE="0") as newsroom:
+        yield newsroom
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """A person in front of a real Chromium: whatever the console, the policy or axe complains about is a failure."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 WIDE, NARROW = 1366, 390
 HEIGHT = 900
@@ -17,6 +19,18 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
   .slice(0, 5).map(element => element.outerHTML.slice(0, 120)).join(" | ")"""
+
+# It is started by whoever runs the tests, root included, and only ever sees the desk under test.
+_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a profile; each of its windows is a stranger to the others."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 class Screen:
@@ -97,9 +111,12 @@ class Screen:
         del self.complaints[heard:]  # axe itself adds a style sheet, which the policy rightly refuses
         return [f"{self.page.url} {rule['id']}: {_elements(rule['nodes'])}" for rule in found["violations"]]
 
-    def shoot(self, file: Path, *, full: bool = True) -> None:
-        """Write a picture of the page."""
-        self.page.screenshot(path=str(file), full_page=full)
+    def shoot(self, file: Path, *, clip: str = "", whole: bool = False) -> None:
+        """Write a picture of what the window shows, of all the page, or of the first element that `clip` selects."""
+        if clip:
+            self.page.locator(clip).first.screenshot(path=str(file))
+        else:
+            self.page.screenshot(path=str(file), full_page=whole)
 
     def close(self) -> None:
         """Close the window; raises AssertionError with what the console complained about."""
