@@ -31,11 +31,18 @@ class WorkList:
     letter: str = ""  # `g` and this letter lead there
     icon: str = ""  # a name of claimdesk/admin/icons.py
     is_urgent: bool = False  # whether its count is a call to act
+    button: str | Promise = ""  # what can be pressed where the pile is shown and holds something
+    button_view: str = ""
 
     @property
     def url(self) -> str:
         """Its address."""
         return reverse(self.view) + (f"?{self.query}" if self.query else "")
+
+    @property
+    def button_url(self) -> str:
+        """Where pressing the button posts to."""
+        return reverse(self.button_view) if self.button_view else ""
 
     def is_open_in(self, request: HttpRequest) -> bool:
         """Whether `request` shows this pile."""

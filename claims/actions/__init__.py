@@ -17,7 +17,8 @@ from claims.actions.citations import (
     revise_citation,
     waive_quote,
 )
-from claims.actions.claims import assign, delete_claim, log_claim, revise_claim
+from claims.actions.claims import delete_claim, log_claim, revise_claim
+from claims.actions.queue import assign, take_next
 from claims.actions.reviews import acknowledge_evidence, write_review
 from claims.actions.secrecy import (
     break_seal,
@@ -51,6 +52,7 @@ __all__ = [
     "save_rating",
     "save_topic",
     "settle_sources",
+    "take_next",
     "unname_reader",
     "waive_quote",
     "write_review",

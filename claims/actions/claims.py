@@ -1,4 +1,4 @@
-"""Logging, changing, assigning and deleting claims."""
+"""Logging, changing and deleting claims."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from claims.actions.locking import lock, lock_for_edit, save_changed
 from claims.actions.secrecy import hide_claim
 from claims.matching import remember
 from claims.models import Claim, Topic
-from claims.permissions import require_delete, visible_claims
+from claims.permissions import require_delete
 from claims.searching import document
 
 CHANGEABLE = frozenset(
@@ -36,6 +36,7 @@ CHANGEABLE = frozenset(
         "claimed_precision",
         "place",
         "priority",
+        "due_on",
     }
 )
 
@@ -106,30 +107,6 @@ def revise_claim(
         save_changed(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
     if {"text", "translation"} & set(changed):
         remember(claim)
-    return claim
-
-
-@transaction.atomic
-@acting
-def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int | None = None) -> Claim:
-    """Give `claim` to somebody who can work on it, or (None) to nobody. Raises Invalid, Stale, NotAllowed."""
-    require(by, Permission.ASSIGN)
-    claim = lock(claim, by=by, seen_version=seen_version)
-    if claim.assignee_id == (to.pk if to else None):
-        return claim
-    if to and not to.holds(Permission.EDIT_CLAIM):
-        sentence = _("%(person)s cannot work on claims.") % {"person": to}
-        raise Invalid(sentence, fields={"assignee": sentence})
-    if to and not visible_claims(to).filter(pk=claim.pk).exists():
-        sentence = _("%(person)s may not see this confidential claim. Name them first.") % {"person": to}
-        raise Invalid(sentence, code="confidential", fields={"assignee": sentence})
-    record(
-        EventType.CLAIM_ASSIGNED, claim, by=by, before=claim.assignee_id, after=to.pk if to else None, to=str(to or "")
-    )
-    before, claim.assignee = claim.assignee, to
-    claim.version += 1
-    claim.save()
-    notifying.assigned(claim, by=by, before=before)
     return claim
 
 

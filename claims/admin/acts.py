@@ -18,7 +18,7 @@ from django.views.generic import FormView
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
 from claimdesk.errors import DomainError, Invalid
-from claims.actions import acknowledge_evidence, assign, waive_quote, write_review
+from claims.actions import acknowledge_evidence, waive_quote, write_review
 from claims.admin.labels import rating_label, status_pill
 from claims.models import Citation, Claim, Rating
 from claims.permissions import visible_claims
@@ -232,19 +232,6 @@ class WaiveView(ActOnClaim):
         """The quotation itself."""
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         return citation.quote if citation else ""
-
-
-class TakeView(ActOnClaim):
-    """Assigns the claim to whoever presses."""
-
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - assigning overrules no words
-        """Assign it."""
-        assign(self.claim, to=by, by=by)
-        return _("The claim is yours now.")
-
-    def heading(self) -> str:
-        """What is done."""
-        return _("Assign to me")
 
 
 class EvidenceSeenView(ActOnClaim):

@@ -22,18 +22,19 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
 from claimdesk.errors import Stale
 from claims.actions import delete_claim
-from claims.admin.acts import EvidenceSeenView, MoveView, ReviewView, TakeView, WaiveView
-from claims.admin.bulk import BULK, bulk_action, bulk_view
+from claims.admin.act_urls import act_urls
+from claims.admin.bulk import BULK, bulk_action
 from claims.admin.claim_form import ClaimForm
 from claims.admin.claim_page import claim_of_page, claim_page
 from claims.admin.conflict import differences, newest_change
-from claims.admin.filters import AssigneeFilter, EvidenceFilter, RatingFilter, TopicFilter, WorkFilter
-from claims.admin.labels import archive_summary, rating_label, status_pill
+from claims.admin.filters import DUE, AssigneeFilter, DueFilter, EvidenceFilter, RatingFilter, TopicFilter, WorkFilter
+from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.provenance_file import provenance_file
 from claims.admin.saving import log_typed, revise_typed
 from claims.admin.suggestions import suggestions
 from claims.admin.work import to_log
 from claims.models import Citation, Claim
+from claims.models.claim import QUEUE_ORDER
 from claims.permissions import visible_claims, why_not_delete, why_not_edit
 from claims.searching import search
 
@@ -68,6 +69,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         ("priority", admin.ChoicesFieldListFilter),
         TopicFilter,
         AssigneeFilter,
+        DueFilter,
         EvidenceFilter,
         ("created_at", admin.DateFieldListFilter),
     )
@@ -84,7 +86,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             {
                 "classes": ("collapse",),
                 "fields": (
-                    ("language", "priority", "assignee"),
+                    ("language", "priority", "due_on", "assignee"),
                     "place",
                     "translation",
                     "translation_language",
@@ -104,10 +106,17 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         """The list with what its columns show."""
         return _ClaimList
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with the button that gives a reviewer the next claim."""
+        context = {"may_review": may(person(request), Permission.REVIEW), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Newest first; piles of work by priority, then the oldest."""
         if request.GET.get("work") in _URGENT_FIRST:
-            return ("-priority", "created_at", "id")
+            return QUEUE_ORDER
+        if request.GET.get("due") in DUE:
+            return ("due_on", "id")
         return ("-created_at", "-id")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
@@ -127,10 +136,11 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     def stands(self, claim: Claim) -> SafeString:
         """Where it stands, and how soon it is wanted where that is not the usual."""
         if claim.priority == Claim.Priority.NORMAL:
-            return status_pill(claim)
+            return format_html("{}{}", status_pill(claim), due_label(claim))
         tone = "urgent" if claim.priority > Claim.Priority.NORMAL else "later"
         words = _("%(priority)s priority") % {"priority": claim.get_priority_display()}
-        return format_html('{}<span class="priority priority--{}">{}</span>', status_pill(claim), tone, words)
+        wanted = format_html('<span class="priority priority--{}">{}</span>', tone, words)
+        return format_html("{}{}{}", status_pill(claim), wanted, due_label(claim))
 
     @admin.display(description=gettext_lazy("rating"))
     def found(self, claim: Claim) -> SafeString:
@@ -236,14 +246,9 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         page = self.admin_site.admin_view
         own = [
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
-            path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
-            path("<int:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
-            path("<int:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
             path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
-            path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
-            path("<int:claim_id>/evidence-seen/", page(EvidenceSeenView.as_view()), name="claims_claim_evidence_seen"),
-            path("<int:claim_id>/waive/<int:citation_id>/", page(WaiveView.as_view()), name="claims_claim_waive"),
+            *act_urls(page),
         ]
         return own + super().get_urls()
 

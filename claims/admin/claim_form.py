@@ -51,6 +51,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             "translation",
             "translation_language",
             "priority",
+            "due_on",
             "topics",
             "assignee",
         ]
@@ -59,6 +60,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             "quote": forms.Textarea(attrs={"rows": 2}),
             "translation": forms.Textarea(attrs={"rows": 2}),
             "claimed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
     refusal: DomainError | None = None

@@ -15,7 +15,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, pill
 from claims.admin.acts import ReviewForm
 from claims.admin.history import sentences
-from claims.admin.labels import archive_summary, quote_pill, rating_label, status_pill
+from claims.admin.labels import archive_summary, due_label, quote_pill, rating_label, status_pill
 from claims.admin.standing import standing_of
 from claims.gate import gate_of
 from claims.models import Citation, Claim
@@ -71,6 +71,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
     return {
         "claim": claim,
         "status": status_pill(claim),
+        "due": due_label(claim),
         "rating": rating_label(_shown_review(claim)),
         "is_verdict": claim.rating_id is not None,
         "archive": archive_summary(claim),
@@ -85,7 +86,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "standing": standing_of(claim, user),
         "why_not_edit": why_not_edit(user, claim),
         "review_form": _review_form(claim, user),
-        "may_assign": may(user, Permission.ASSIGN) and claim.assignee_id != user.pk,
+        "may_assign": may(user, Permission.ASSIGN),
         "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
     }
 

@@ -18,6 +18,7 @@ _SHOWN = (
     "translation",
     "translation_language",
     "priority",
+    "due_on",
     "assignee",
 )
 

@@ -1,11 +1,13 @@
 """The filters of the claims' list: none of them looks through the whole table for its choices."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -143,3 +145,30 @@ class EvidenceFilter(SimpleListFilter):
         if self.value() not in ("changed", "steady"):
             return queryset
         return queryset.filter(evidence_changed_at__isnull=self.value() == "steady")
+
+
+DUE: dict[str, str | Promise] = {
+    "overdue": _("Overdue"),
+    "today": _("Today"),
+    "week": _("In the next 7 days"),
+}
+
+
+class DueFilter(SimpleListFilter):
+    """By when the verdict is wanted, of claims that still wait for one."""
+
+    title = _("due")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Over, today, soon."""
+        return list(DUE.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows that are so."""
+        today = timezone.localdate()
+        if self.value() == "overdue":
+            return queryset.overdue()
+        if self.value() == "today":
+            return queryset.due_between(today, today)
+        return queryset.due_between(today, today + timedelta(days=7)) if self.value() == "week" else queryset

@@ -98,6 +98,7 @@ _WORDS: dict[str, Callable[[AuditEvent], str]] = {
     EventType.CLAIM_LOGGED: _logged,
     EventType.CLAIM_REVISED: _revised,
     EventType.CLAIM_ASSIGNED: _assigned,
+    EventType.CLAIM_TAKEN: lambda _event: _("took the claim as the next one"),
     EventType.CLAIM_MOVED: _moved,
     EventType.CLAIM_EVIDENCE_CHANGED: lambda _event: _("noticed that the evidence changed"),
     EventType.CLAIM_EVIDENCE_SEEN: lambda _event: _("saw the changed evidence; the verdict stands"),

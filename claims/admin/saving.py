@@ -35,6 +35,7 @@ _FIELDS = (
     "translation",
     "translation_language",
     "priority",
+    "due_on",
 )
 
 

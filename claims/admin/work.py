@@ -68,6 +68,8 @@ book.add(
         permission=Permission.REVIEW,
         when_empty=_("Nothing to review. New claims appear here as editors log them."),
         order=20,
+        button=_("Take the next claim"),
+        button_view="admin:claims_claim_take_next",
         letter="r",
         icon="review",
     ),

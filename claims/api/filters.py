@@ -16,6 +16,7 @@ from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
 from claimdesk.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.models.claim import ClaimQuerySet
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search
 from claims.states import Status
@@ -75,6 +76,9 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     topic = TopicFilter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
     assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me` or `none`."))
     priority = AnyOf(choices=Claim.Priority.choices)
+    due_after = filters.DateFilter(field_name="due_on", lookup_expr="gte")
+    due_before = filters.DateFilter(field_name="due_on", lookup_expr="lte")
+    overdue = filters.BooleanFilter(method="is_overdue", help_text=_("Unfinished and past its due date."))
     claimed_after = filters.DateFilter(field_name="claimed_on", lookup_expr="gte")
     claimed_before = filters.DateFilter(field_name="claimed_on", lookup_expr="lte")
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
@@ -88,6 +92,11 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Claim]:
         """Those that hold the words."""
         return search(queryset, words)
+
+    def is_overdue(self, queryset: ClaimQuerySet, _name: str, wanted: bool) -> QuerySet[Claim]:  # noqa: FBT001 - theirs
+        """Those whose day is over, or all others."""
+        late = queryset.overdue()
+        return late if wanted else queryset.exclude(pk__in=late.values("pk"))
 
     @extend_schema_field(OpenApiTypes.INT)
     def of_publisher(self, queryset: QuerySet[Claim], _name: str, publisher: Publisher) -> QuerySet[Claim]:

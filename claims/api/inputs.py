@@ -112,6 +112,7 @@ class ClaimFields(Input):
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     topics = serializers.ListField(child=TopicField(slug_field="slug", queryset=Topic.objects.all()), required=False)
     priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
+    due_on = serializers.DateField(required=False, allow_null=True, help_text=_("By when the verdict is wanted."))
     assignee = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

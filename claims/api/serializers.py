@@ -140,6 +140,7 @@ class ClaimSerializer(Representation):
     corrections = CorrectionSerializer(many=True, read_only=True)
     assignee = PersonField()
     logged_by = PersonField()
+    is_overdue = serializers.BooleanField(read_only=True)
     duplicate_of = serializers.HyperlinkedRelatedField[Any](view_name="api:claim-detail", read_only=True)
 
     class Meta:
@@ -158,6 +159,8 @@ class ClaimSerializer(Representation):
             "place",
             "topics",
             "priority",
+            "due_on",
+            "is_overdue",
             "status",
             "status_changed_at",
             "shelf_reason",

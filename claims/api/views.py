@@ -13,7 +13,15 @@ from rest_framework.response import Response
 from claimdesk.api.conditional import etag_of
 from claimdesk.api.views import DeskViewSet, said
 from claimdesk.audit.log import history
-from claims.actions import acknowledge_evidence, assign, claimant_named, delete_claim, log_claim, revise_claim
+from claims.actions import (
+    acknowledge_evidence,
+    assign,
+    claimant_named,
+    delete_claim,
+    log_claim,
+    revise_claim,
+    take_next,
+)
 from claims.api.filters import ClaimFilters
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, draft
 from claims.api.serializers import (
@@ -87,6 +95,12 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet
             # The first action holds the row's lock and has counted the version up.
             assign(claim, to=assignee, by=self.caller, seen_version=claim.version if data else seen)
         return Response(self.represent(claim))
+
+    @extend_schema(summary="Take the next claim", request=None, responses=ClaimSerializer)
+    @action(detail=False, methods=["post"], url_path="take-next")
+    def take_next(self, _request: Request, **_kwargs: Any) -> Response:
+        """Get, as a reviewer, the claim that is wanted first and that nobody works on. 409 where nothing is left."""
+        return Response(self.represent(take_next(by=self.caller)))
 
     @extend_schema(summary="Delete a claim", responses={204: None})
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:

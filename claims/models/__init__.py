@@ -4,10 +4,11 @@ from claims.models.catalogue import Claimant, Topic
 from claims.models.claim import Citation, Claim, ClaimReader
 from claims.models.claim_key import ClaimKey
 from claims.models.rating import Rating
-from claims.models.review import Approval, Correction, Review
+from claims.models.review import Approval, BlindCheck, Correction, Review, ReviewDraft
 
 __all__ = [
     "Approval",
+    "BlindCheck",
     "Citation",
     "Claim",
     "ClaimKey",
@@ -16,5 +17,6 @@ __all__ = [
     "Correction",
     "Rating",
     "Review",
+    "ReviewDraft",
     "Topic",
 ]

@@ -4,7 +4,9 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,8 +16,19 @@ from claimdesk.fields import NFCCharField, NFCTextField
 from claimdesk.languages import Language
 from claims.models.catalogue import Claimant, Topic
 from claims.models.rating import Rating
-from claims.states import PUBLIC, RATED, ShelfReason, Status
+from claims.states import OPEN, PUBLIC, RATED, UNFINISHED, ShelfReason, Status
 from sources.models import Capture, Source
+
+NO_DATE = date(9999, 12, 31)  # after every due date, in an index that both databases read in its order
+QUEUE_ORDER = ("-priority", "due_order", "created_at", "id")
+
+
+class Queue(models.IntegerChoices):
+    """On whose desk a claim lies; the database computes it from status and evidence."""
+
+    NOBODY = 0, pgettext_lazy("queue", "Nobody")
+    REVIEWERS = 1, pgettext_lazy("queue", "Reviewers")
+    APPROVERS = 2, pgettext_lazy("queue", "Approvers")
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -27,12 +40,26 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def to_review(self) -> "ClaimQuerySet":
         """What a reviewer has before him: in review, returned, or with evidence that changed after the verdict."""
-        changed = Q(evidence_changed_at__isnull=False, status__in=RATED)
-        return self.filter(Q(status__in=[Status.UNVERIFIED, Status.IN_REVIEW]) | changed)
+        return self.filter(queue=Queue.REVIEWERS)
+
+    def to_take(self) -> "ClaimQuerySet":
+        """What nobody works on yet, the most urgent first, then what is due first, then the oldest."""
+        return self.filter(queue=Queue.REVIEWERS, assignee=None, status__in=OPEN).order_by(*QUEUE_ORDER)
 
     def awaiting_approval(self) -> "ClaimQuerySet":
         """What waits for a second person."""
-        return self.filter(status=Status.AWAITING_APPROVAL)
+        return self.filter(queue=Queue.APPROVERS)
+
+    def overdue(self) -> "ClaimQuerySet":
+        """Unfinished claims whose due date is over."""
+        return self._wanted().filter(due_on__lt=timezone.localdate())
+
+    def due_between(self, first: date, last: date) -> "ClaimQuerySet":
+        """Unfinished claims whose due date is one of these days, both included."""
+        return self._wanted().filter(due_on__range=(first, last))
+
+    def _wanted(self) -> "ClaimQuerySet":
+        return self.filter(queue__in=[Queue.REVIEWERS, Queue.APPROVERS], status__in=UNFINISHED)
 
     def public(self) -> "ClaimQuerySet":
         """Those with a public verdict."""
@@ -78,6 +105,9 @@ class Claim(models.Model):
     place = NFCCharField(_("place"), max_length=200, blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="claims", blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL, db_index=True)
+    due_on = models.DateField(
+        _("due"), null=True, blank=True, help_text=_("By when the verdict is wanted, if by any day.")
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -110,6 +140,19 @@ class Claim(models.Model):
     evidence_changed_at = models.DateTimeField(_("evidence changed at"), null=True, editable=False)
 
     is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
+    queue = models.GeneratedField(
+        expression=Case(
+            When(status__in=list(OPEN), then=Value(Queue.REVIEWERS.value)),
+            When(status__in=list(RATED), evidence_changed_at__isnull=False, then=Value(Queue.REVIEWERS.value)),
+            When(status=Status.AWAITING_APPROVAL, then=Value(Queue.APPROVERS.value)),
+            default=Value(Queue.NOBODY.value),
+        ),
+        output_field=models.SmallIntegerField(choices=Queue),
+        db_persist=True,
+    )
+    due_order = models.GeneratedField(
+        expression=Coalesce("due_on", Value(NO_DATE)), output_field=models.DateField(), db_persist=True
+    )
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search_text = models.TextField(editable=False, default="")
@@ -129,6 +172,8 @@ class Claim(models.Model):
             "status_changed_at",
             "submissions",
             "verdict_digest",
+            "queue",
+            "due_order",
             "version",
             "search_text",
             "created_at",
@@ -168,7 +213,9 @@ class Claim(models.Model):
             models.Index(fields=["-created_at", "-id"], name="claim_newest"),
             models.Index(fields=["-updated_at", "-id"], name="claim_updated"),
             models.Index(fields=["status", "-created_at", "-id"], name="claim_status"),
-            models.Index(fields=["status", "-priority", "created_at", "id"], name="claim_queue"),
+            models.Index(fields=["queue", *QUEUE_ORDER], name="claim_queue"),
+            models.Index(fields=["queue", *QUEUE_ORDER], name="claim_to_take", condition=Q(assignee__isnull=True)),
+            models.Index(fields=["queue", "due_on"], name="claim_due"),
             models.Index(fields=["claimant", "-created_at"], name="claim_claimant"),
             models.Index(fields=["assignee", "-created_at"], name="claim_assignee"),
             models.Index(fields=["rating", "-created_at"], name="claim_rating"),
@@ -184,6 +231,12 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.text[:120]}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day is over while it still waits for a verdict."""
+        day: date | None = self.due_on
+        return day is not None and day < timezone.localdate() and self.status in UNFINISHED
 
     @property
     def claimed(self) -> str:

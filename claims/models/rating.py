@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,17 +12,28 @@ from claimdesk.audit.tracking import Tracked
 class RatingQuerySet(models.QuerySet["Rating"]):
     """Questions about ratings."""
 
+    def current(self) -> "RatingQuerySet":
+        """The newest version of each, retired ones too."""
+        return self.filter(replaced_at=None)
+
     def in_use(self) -> "RatingQuerySet":
         """Those that new reviews may give, from the lowest number; those off the scale last."""
-        return self.filter(retired_at=None).order_by(models.F("number").asc(nulls_last=True), "code")
+        return self.current().filter(retired_at=None).order_by(models.F("number").asc(nulls_last=True), "code")
 
 
 class Rating(models.Model):
-    """A step of the desk's scale. A rating off the scale (unproven) has no number."""
+    """One version of a step of the desk's scale. A rating off the scale (unproven) has no number.
 
-    code = models.SlugField(_("code"), max_length=40, unique=True)
+    A review points at the version that it was written with. When the meaning of a step that reviews gave changes, a new
+    row with the same code and the next version takes its place, and the old row says until when it was given.
+    """
+
+    code = models.SlugField(_("code"), max_length=40)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    since = models.DateTimeField(_("given since"), default=timezone.now, editable=False)
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True, editable=False)
     number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, unique=True, help_text=_("From 1 (false) upwards; the highest is true.")
+        _("number"), null=True, blank=True, help_text=_("From 1 (false) upwards; the highest is true.")
     )
     colour = models.CharField(_("colour"), max_length=7, help_text=_("As #b3261e."))
     labels = models.JSONField(_("labels"), help_text=_("One per language, as {“en”: “False”, “uk”: “Неправда”}."))
@@ -35,6 +47,11 @@ class Rating(models.Model):
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
         constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="rating_version"),
+            models.UniqueConstraint(fields=["code"], name="rating_current", condition=Q(replaced_at=None)),
+            models.UniqueConstraint(
+                fields=["number"], name="rating_number", condition=Q(replaced_at=None, retired_at=None)
+            ),
             models.CheckConstraint(condition=Q(number=None) | Q(number__gte=1), name="rating_number_from_1"),
             models.CheckConstraint(condition=Q(colour__regex=r"^#[0-9a-f]{6}$"), name="rating_colour"),
         ]

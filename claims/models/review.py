@@ -32,6 +32,66 @@ class Review(models.Model):
         return f"#{self.pk} {self.rating} ({self.by or '—'})"
 
 
+class ReviewDraft(models.Model):
+    """What a reviewer has written so far, for himself alone. It goes when he writes the review."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="drafts")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("reviewer"), related_name="review_drafts"
+    )
+    rating = models.ForeignKey(
+        Rating, models.PROTECT, verbose_name=_("rating"), related_name="+", null=True, blank=True
+    )
+    rationale = NFCTextField(_("rationale"), blank=True)
+    evidence = models.ManyToManyField(Citation, verbose_name=_("evidence"), related_name="+", blank=True)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("draft of a review")
+        verbose_name_plural = _("drafts of reviews")
+        constraints = [models.UniqueConstraint(fields=["claim", "by"], name="draft_one_each")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.by}: #{self.claim_id}"
+
+
+class BlindCheck(models.Model):
+    """A second person's own rating, given before he was shown the first. Asked once for a submission, answered once.
+
+    `agreed` says whether it was the same step of the scale as the review's.
+    """
+
+    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="blind_checks")
+    review = models.ForeignKey(Review, models.PROTECT, verbose_name=_("review"), related_name="blind_checks")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("second person"), related_name="blind_checks"
+    )
+    submission = models.PositiveIntegerField(_("submission"))
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    rating = models.ForeignKey(Rating, models.PROTECT, verbose_name=_("rating"), related_name="+", null=True)
+    rationale = NFCTextField(_("rationale"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    agreed = models.BooleanField(_("agreed"), null=True)
+
+    class Meta:
+        verbose_name = _("blind check")
+        verbose_name_plural = _("blind checks")
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "submission", "by"], name="blind_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, rating=None, agreed=None)
+                | Q(answered_at__isnull=False, rating__isnull=False, agreed__isnull=False) & ~Q(rationale=""),
+                name="blind_answered_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["by"], name="blind_open", condition=Q(answered_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.by}: #{self.claim_id}"
+
+
 class Approval(models.Model):
     """A second person's yes to a review, bound to the digest of what it was given for."""
 
@@ -64,6 +124,7 @@ class Correction(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="corrections")
     old_review = models.ForeignKey(Review, models.PROTECT, verbose_name=_("old review"), related_name="+")
     new_review = models.ForeignKey(Review, models.PROTECT, verbose_name=_("new review"), related_name="+")
+    changed = NFCTextField(_("what changed"), default="")
     reason = NFCTextField(_("reason"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("corrected by"), related_name="+", null=True

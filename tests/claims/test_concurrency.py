@@ -9,7 +9,7 @@ from django.db import connection
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, DomainError, Stale
-from claims.actions import revise_claim
+from claims.actions import revise_claim, take_next
 from claims.models import Claim, Rating
 from claims.states import MoveName, Status
 from claims.workflow import apply
@@ -76,3 +76,23 @@ def test_of_two_who_save_the_same_version_one_is_told() -> None:
     assert claim.version == 2
     assert history(claim).filter(event=EventType.CLAIM_REVISED).count() == 1
     assert Claim.objects.count() == 1
+
+
+def test_two_who_take_the_next_claim_at_once_get_two_claims() -> None:
+    claims = [a_claim() for _number in range(3)]
+    people = [reviewer(), reviewer()]
+    assert at_once(*[lambda person=person: take_next(by=person) for person in people]) == [None, None]
+    taken = Claim.objects.exclude(assignee=None)
+    assert {claim.assignee_id for claim in taken} == {person.pk for person in people}
+    assert {claim.pk for claim in taken} == {claim.pk for claim in claims[:2]}
+
+
+def test_of_many_who_take_the_last_claim_at_once_one_gets_it() -> None:
+    claim = a_claim()
+    people = [reviewer() for _number in range(5)]
+    ends = at_once(*[lambda person=person: take_next(by=person) for person in people])
+    assert sorted(end is None for end in ends) == [False, False, False, False, True]
+    assert {end.code for end in ends if end} == {"nothing_left"}
+    claim.refresh_from_db()
+    assert (claim.assignee in people, claim.version) == (True, 3)
+    assert history(claim).filter(event=EventType.CLAIM_TAKEN).count() == 1

@@ -1,0 +1,28 @@
+"""The addresses of what can be done with a claim."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+
+from claims.admin.acts import EvidenceSeenView, MoveView, ReviewView, WaiveView
+from claims.admin.bulk import bulk_view
+from claims.admin.queue import AssignView, ReleaseView, TakeView, take_next_view
+
+View = Callable[..., HttpResponseBase]
+
+
+def act_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpResponseBase]]) -> list[URLPattern]:
+    """One address for each act; `page` wraps each view as the site's own."""
+    return [
+        path("take-next/", page(take_next_view), name="claims_claim_take_next"),
+        path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
+        path("<int:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
+        path("<int:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
+        path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
+        path("<int:claim_id>/assign/", page(AssignView.as_view()), name="claims_claim_assign"),
+        path("<int:claim_id>/release/", page(ReleaseView.as_view()), name="claims_claim_release"),
+        path("<int:claim_id>/evidence-seen/", page(EvidenceSeenView.as_view()), name="claims_claim_evidence_seen"),
+        path("<int:claim_id>/waive/<int:citation_id>/", page(WaiveView.as_view()), name="claims_claim_waive"),
+    ]
