@@ -113,6 +113,10 @@ DIGEST_HOUR = env.integer("CLAIMDESK_DIGEST_HOUR", 8)
 if DIGEST_HOUR > 23:
     raise ImproperlyConfigured("CLAIMDESK_DIGEST_HOUR is an hour of the day, 0 to 23. See docs/settings.md.")
 
+# --- The audit log -----------------------------------------------------------------------------------------------
+AUDIT_LINK_PERIOD = env.integer("CLAIMDESK_AUDIT_LINK_PERIOD", 5, least=1)
+AUDIT_PATIENCE = env.integer("CLAIMDESK_AUDIT_PATIENCE", 600, least=1)
+
 # --- Django ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "claimdesk",
@@ -260,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
     "look at watched sources again": {"task": "sources.tasks.recheck_sources", "schedule": schedule(600)},
     "close a period of the ledger": {"task": "sources.tasks.close_ledger", "schedule": schedule(LEDGER_PERIOD)},
     "send e-mail that is due": {"task": "claimdesk.notices.tasks.send_mails", "schedule": schedule(EMAIL_SWEEP)},
+    "link the audit log": {
+        "task": "claimdesk.audit.tasks.link_events",
+        "schedule": schedule(AUDIT_LINK_PERIOD),
+        "options": {"expires": AUDIT_LINK_PERIOD},  # while no worker runs, the bells do not pile up
+    },
     "read stored files again": {"task": "sources.tasks.check_fixity", "schedule": schedule(FIXITY_PERIOD)},
 }
 

@@ -258,6 +258,8 @@ def check_ledger(bundle: dict[str, Any], options: argparse.Namespace, report: Re
         after["previous"] == sha256(raw) and after["number"] == before["number"] + 1 for after, before, raw in links
     )
     report.check(bound, f"ledger: {len(periods)} period(s), each bound to the one before")
+    if log := facts[-1].get("audit"):
+        report.say("note", f"ledger: the last period also names link {log['link']} of the desk's log, {log['sha256']}")
     tokens = [
         (raw, token) for raw, period in zip(periods, ledger["periods"], strict=True) for token in period["tokens"]
     ]

@@ -47,11 +47,11 @@ class Tracked(HistoricalRecords):  # type: ignore[misc]
         if sender is self.cls:
             Tracked.of[sender] = self
 
-    def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
         """The model's columns, of which only the number is looked up by."""
-        fields: dict[str, models.Field[Any, Any]] = super().copy_fields(model)
+        fields: dict[str, Any] = super().copy_fields(model)
         for name, field in fields.items():
-            field.db_index = name == model._meta.pk.name or model is not self.cls  # type: ignore[union-attr]
+            field.db_index = name == self.cls._meta.pk.name or model is not self.cls
         return fields
 
     def get_history_user(self, instance: models.Model) -> models.Model | None:  # noqa: ARG002 - the library's signature

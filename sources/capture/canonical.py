@@ -1,13 +1,14 @@
-"""JSON in the one form that can be hashed: RFC 8785, for the values that we write (no fractions)."""
+"""Canonical JSON (RFC 8785) of what we seal: values without fractions, so that every program writes them alike."""
 
-import json
 from typing import Any
+
+from claimdesk import canonical
 
 
 def canonical_json(value: Any) -> bytes:
-    """UTF-8, keys in order, no space. Raises TypeError for fractions, whose canonical form is another matter."""
+    """UTF-8, keys in order, no space. Raises TypeError for fractions."""
     _require_exact(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return canonical.canonical_json(value)
 
 
 def _require_exact(value: Any) -> None:

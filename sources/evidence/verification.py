@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sources.capture.archive import archive
 from sources.capture.canonical import canonical_json
+from sources.evidence.audit_heads import head_findings
 from sources.evidence.bundle import periods_to_time
 from sources.evidence.ledger import entry, leaves_of
 from sources.evidence.merkle import leaf_hash, root
@@ -89,6 +90,7 @@ def _ledger_findings(seal: Seal) -> Iterator[str]:
     for period in periods_to_time(seal.period):
         yield from _period_findings(period, before)
         yield from _token_findings(period)
+        yield from head_findings([period])
         before = period
 
 

@@ -37,7 +37,7 @@ class SigningKey(models.Model):
 
 
 class LedgerPeriod(models.Model):
-    """The seals of some minutes as one Merkle tree (RFC 9162), bound to the period before it.
+    """The seals of some minutes as one Merkle tree (RFC 9162), bound to the period before it and to the audit log.
 
     `document` is canonical JSON that names root, size, time and the digest of the previous document; `sha256` is its
     digest, which timestamp authorities sign. So a token proves all that was sealed up to then.
@@ -57,7 +57,6 @@ class LedgerPeriod(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(number=1, previous="") | Q(number__gt=1, previous__regex=SHA256),
                                    name="ledger_names_the_period_before"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="ledger_period_not_empty"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
