@@ -52,18 +52,19 @@ def head() -> tuple[int, str]:
     return AuditLink.objects.order_by("-position").values_list("position", "sha256").first() or (0, "")
 
 
-def link_waiting() -> int:
-    """Link every event that waits; returns how many. None where somebody else links already."""
+def link_waiting(*, patient: bool = False) -> int:
+    """Link every event that waits; returns how many. Where somebody else links already he does it; `patient` waits
+    for him to end, so that afterwards the head covers what was committed before the call."""
     linked = 0
-    while UnlinkedEvent.objects.exists() and (number := _link_batch()):
+    while UnlinkedEvent.objects.exists() and (number := _link_batch(patient)):
         linked += number
     return linked
 
 
 @transaction.atomic
-def _link_batch() -> int:
+def _link_batch(patient: bool) -> int:  # noqa: FBT001 - said by name above
     """Link the first BATCH events that wait; returns how many were struck off."""
-    if not _is_alone():
+    if not _is_alone(patient):
         return 0
     waiting = list(UnlinkedEvent.objects.order_by("event_id").values_list("event_id", flat=True)[:BATCH])
     linked = AuditLink.objects.filter(event_id__in=waiting).values_list("event_id", flat=True)
@@ -93,11 +94,14 @@ def _links(rows: list[tuple[Any, ...]]) -> list[AuditLink]:
     return links
 
 
-def _is_alone() -> bool:
+def _is_alone(patient: bool) -> bool:  # noqa: FBT001 - said by name above
     """Whether nobody else links; SQLite lets only one write at a time anyway."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
+        if patient:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            return True
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         return bool(cursor.fetchone()[0])
 

@@ -32,7 +32,7 @@ def close_period() -> LedgerPeriod | None:
 
     None where neither a seal waits nor the log grew, or where somebody else was quicker.
     """
-    chain.link_waiting()
+    chain.link_waiting(patient=True)
     try:
         with transaction.atomic():
             return _close()

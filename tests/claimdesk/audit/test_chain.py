@@ -1,6 +1,8 @@
 """The chain over the log: how it grows, and how `verify_audit`'s walk finds every kind of break."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -163,4 +165,25 @@ def test_fractions_and_any_words_are_hashed_as_the_database_gives_them_back() ->
     data = {"score": 0.1, "large": 1e21, "labels": {"uk": "Неправда", "😀": "é\u0001"}, "list": [1, None, True]}
     AuditEvent.objects.create(event="claim.logged", door="api", target_type="x", target_id=1, data=data)
     link_waiting()
+    assert found() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_link_waiting_by_many_at_once_makes_one_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain, "BATCH", 3)
+    for _ in range(12):
+        a_claim()
+    barrier = threading.Barrier(4)
+
+    def link(*, patient: bool) -> int:
+        barrier.wait(10)
+        try:
+            return link_waiting(patient=patient)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(link, patient=patient) for patient in (True, False, True, False)]
+        linked = sum(future.result(60) for future in futures)
+    assert linked == AuditLink.objects.count() == AuditEvent.objects.count()
     assert found() == []
