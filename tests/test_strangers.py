@@ -1,0 +1,353 @@
+"""Every address of the desk, asked by people who are not named to see a confidential claim.
+
+What is hidden must answer as what was never there, and nothing of it may stand in any other answer. An address that the
+walk does not know how to fill fails it: whoever adds one says here what its arguments are.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from claimdesk.accounts.models import ApiKey, User
+from claimdesk.audit.models import AuditEvent
+from claims.actions import CitationDraft, assign, claimant_named, save_topic, write_review
+from claims.admin.bulk import BULK
+from claims.models import Citation, Claim, Claimant, Rating, Review
+from claims.states import MoveName
+from claims.workflow import apply
+from sources.actions import add_offline_source, attribute, save_publisher
+from sources.models import Artifact, Attribution, Capture, Source
+from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reader, reviewer
+from tests.callers import caller, key_of
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope")
+# Rows of what is hidden get numbers that are found in no answer by chance.
+NUMBERS = {Claim: 765100, Source: 765200, Capture: 765300, Citation: 765400, Review: 765500, Claimant: 765600}
+NUMBERS |= {Attribution: 765700}
+NUMBER = re.compile(r"765[1-7]0\d")
+ABSENT = 987_654_321
+REFUSED = {400, 401, 403, 404, 405}
+
+
+@dataclass
+class Hidden:
+    """A confidential claim in review, with all that belongs to it; `insider` is named to see it."""
+
+    insider: User
+    claim: Claim
+    source: Source
+    origin: Source
+    capture: Capture
+    citation: Citation
+    review: Review
+    attribution: Attribution
+    beside: dict[str, Any] = field(default_factory=dict)  # what everybody may see
+
+    @property
+    def claimant(self) -> Claimant:
+        """Who asserted it."""
+        return self.claim.claimant
+
+
+@pytest.fixture
+def hidden() -> Hidden:
+    """The confidential claim, in a desk that has open ones too."""
+    a_claim(text="An open claim")
+    beside = {
+        "topic": save_topic(by=None, name="War").pk,
+        "publisher": save_publisher(by=None, name="Paper", domains=["paper.example"]).pk,
+        "rating": Rating.objects.earliest("pk").pk,
+        "user": editor(first_name="Somebody").pk,
+        "apikey": ApiKey.objects.get(pk=_key_number()).pk,
+    }
+    for model, number in NUMBERS.items():
+        _count_from(model, number)
+    insider = reviewer(username="insider")
+    source = a_source("https://quillfeather.example/memo", title="Quillfeather memo")
+    capture = a_sealed_capture(source, "They wrote of a marzipan convoy.")
+    origin = add_offline_source(by=insider, no_url_reason="unpublished", title="Heliotrope files")
+    attribution = attribute(source, origin, by=insider, words="according to the heliotrope files")
+    draft = CitationDraft(source=source, role="evidence", quote="marzipan convoy")
+    claim = a_claim(
+        by=insider,
+        text="Zirkonium barges left at night",
+        claimant=claimant_named("Wolfram Tuskegee", by=insider),
+        citations=(draft,),
+        readers=[],
+    )
+    assign(claim, to=insider, by=None)
+    claim = apply(claim, MoveName.START, by=insider)
+    rating = Rating.objects.get(code="false")
+    review = write_review(claim, rating=rating, rationale="Xylophone reasons", by=insider)
+    return Hidden(insider, claim, source, origin, capture, claim.citations.get(), review, attribution, beside)
+
+
+def _key_number() -> int:
+    key_of(None)
+    return ApiKey.objects.latest("pk").pk
+
+
+def _count_from(model: type[models.Model], number: int) -> None:
+    """Let the next row of `model` have the number after `number`."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, number])
+        else:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+
+
+# --- The addresses ---
+
+# What the number in an address is of, by how the address begins.
+OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
+    "admin/claims/claim/": lambda it: [it.claim.pk],
+    "admin/claims/review/": lambda it: [it.review.pk],
+    "admin/claims/claimant/": lambda it: [it.claimant.pk],
+    "admin/sources/source/": lambda it: [it.source.pk, it.origin.pk],
+    "admin/sources/capture/": lambda it: [it.capture.pk],
+    "admin/audit/auditevent/": lambda it: [_event(it.claim), _event(it.source), _event(it.claimant)],
+    "admin/r/": lambda it: [it.claim.pk],
+    "admin/notices/": lambda it: list(it.insider.notices.values_list("pk", flat=True)),
+    "api/v1/claims/": lambda it: [it.claim.pk],
+    "api/v1/citations/": lambda it: [it.citation.pk],
+    "api/v1/claimants/": lambda it: [it.claimant.pk],
+    "api/v1/reviews/": lambda it: [it.review.pk],
+    "api/v1/sources/": lambda it: [it.source.pk, it.origin.pk],
+    "api/v1/attributions/": lambda it: [it.attribution.pk],
+    "api/v1/captures/": lambda it: [it.capture.pk],
+}
+OF_OPEN = {
+    "admin/accounts/apikey/": "apikey",
+    "admin/accounts/user/": "user",
+    "admin/sources/publisher/": "publisher",
+    "admin/claims/topic/": "topic",
+    "admin/claims/rating/": "rating",
+    "api/v1/topics/": "topic",
+    "api/v1/publishers/": "publisher",
+}
+ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "pk", "key"}
+# Other arguments, by their name or by address and name.
+CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
+    "admin/claims/claim/bulk/ key": lambda _it: list(BULK),
+    "admin/claims/claim/suggestions/ kind": lambda _it: ["claims", "sources", "claimants"],
+    "admin/sources/capture/ kind": lambda _it: [Artifact.Kind.TEXT],
+    "move": lambda _it: [MoveName.SUBMIT],
+    "citation_id": lambda it: [it.citation.pk],
+    "content_type_id": lambda _it: [ContentType.objects.get_for_model(Claim).pk],
+    "app_label": lambda _it: ["claims", "sources", "audit", "accounts"],
+    "code": lambda _it: ["false"],
+    "url": lambda _it: ["nowhere"],
+    "token": lambda _it: ["nonsense"],
+}
+
+
+def _event(target: models.Model) -> int:
+    found = AuditEvent.objects.filter(target_type=target._meta.label_lower, target_id=target.pk)
+    return found.latest("pk").pk
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address; `absent` is the same with the number of nothing, where it names what is hidden."""
+
+    path: str
+    absent: str = ""
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every address as `admin/claims/claim/<claim_id>/review/`, with the names of its arguments."""
+    for pattern in resolver.url_patterns:
+        text = before + _template(pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, text)
+        else:
+            yield text, re.findall(r"<(\w+)>", text)
+
+
+def _template(pattern: URLPattern | URLResolver) -> str:
+    text = str(pattern.pattern)
+    if isinstance(pattern.pattern, RoutePattern):
+        return re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", text)
+    text = text.replace("\\.", ".").replace("\\Z", "")
+    return re.sub(r"\(\?P(<\w+>)(?:\[[^]]*\]|[^()])*\)", r"\1", text).replace("^", "").replace("$", "")
+
+
+def addresses(hidden: Hidden) -> list[Address]:
+    """All of the desk's, filled. Fails for one that this walk was not told how to fill."""
+    found: list[Address] = []
+    for route, names in _routes(get_resolver()):
+        found += _filled(route, names, hidden)
+    return found
+
+
+def _filled(route: str, names: list[str], hidden: Hidden) -> list[Address]:
+    filled = [Address(f"/{route}")]
+    for name in names:
+        numbers = name in ITS_NUMBER and f"{_fixed(route)} {name}" not in CHOICES
+        values, is_hidden = _numbers(route, hidden) if numbers else (_choices(route, name, hidden), False)
+        filled = [_with(address, name, value, is_hidden=is_hidden) for address in filled for value in values]
+    return filled
+
+
+def _with(address: Address, name: str, value: Any, *, is_hidden: bool) -> Address:
+    absent = address.absent or (address.path if is_hidden else "")
+    return Address(
+        address.path.replace(f"<{name}>", str(value)), absent.replace(f"<{name}>", str(ABSENT if is_hidden else value))
+    )
+
+
+def _fixed(route: str) -> str:
+    return route.partition("<")[0]
+
+
+def _numbers(route: str, hidden: Hidden) -> tuple[list[int], bool]:
+    for begins, of_hidden in OF_HIDDEN.items():
+        if route.startswith(begins):
+            return of_hidden(hidden), True
+    for begins, name in OF_OPEN.items():
+        if route.startswith(begins):
+            return [hidden.beside[name]], False
+    raise AssertionError(f"tell this walk what the number in {route} is of: OF_HIDDEN or OF_OPEN")
+
+
+def _choices(route: str, name: str, hidden: Hidden) -> list[Any]:
+    choices = CHOICES.get(f"{_fixed(route)} {name}") or CHOICES.get(name)
+    assert choices, f"tell this walk what <{name}> in {route} may be: CHOICES"
+    return choices(hidden)
+
+
+# --- The strangers ---
+
+
+def _at_desk(person: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+STRANGERS: dict[str, Callable[[Hidden], Any]] = {
+    "editor": lambda _it: _at_desk(editor()),
+    "reader": lambda _it: _at_desk(reader()),
+    "chief": lambda _it: _at_desk(chief()),
+    "program": lambda _it: caller(None),
+    "insider's key": lambda it: caller(it.insider),
+    "nobody": lambda _it: Client(raise_request_exception=False),
+}
+# Who asks where everybody asks: a key opens only REST.
+SKIPPED = {"/admin/logout/", "/admin/language/"}
+QUERIES = ("", "?q={word}", "?claim={claim}", "?source={source}", "?claimant={claimant}", "?source__id__exact={source}")
+
+
+def _words(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode(errors="replace") + str(dict(answer.headers))
+
+
+def _gives_away(answer: Any, asked: str = "") -> list[str]:
+    """Which secrets stand in `answer` that were not in what was asked."""
+    words = _words(answer).lower()
+    told = [secret for secret in SECRETS if secret in words and secret not in asked.lower()]
+    return told + [number for number in NUMBER.findall(words) if number not in asked]
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_a_stranger_finds_what_is_hidden_as_what_is_not_there(hidden: Hidden, who: str) -> None:
+    client = STRANGERS[who](hidden)
+    wrong = []
+    for address in addresses(hidden):
+        for method in ("get", "post") if address.absent else ():
+            answer, absent = (getattr(client, method)(path) for path in (address.path, address.absent))
+            # Away to the sign-in, or from Django's old address of a page to that page, whatever is there.
+            away = answer.status_code == 302 and answer.url.startswith(("/admin/login/", f"{address.path}change/"))
+            is_refused = answer.status_code in REFUSED or away
+            if answer.status_code != absent.status_code or not is_refused or _gives_away(answer, address.path):
+                wrong.append((method, address.path, answer.status_code, absent.status_code, _gives_away(answer)))
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_other_answer_gives_a_stranger_any_of_it(hidden: Hidden, who: str) -> None:
+    client = STRANGERS[who](hidden)
+    numbers = {"claim": hidden.claim.pk, "source": hidden.source.pk, "claimant": hidden.claimant.pk}
+    wrong = []
+    for address in addresses(hidden):
+        if address.absent or address.path in SKIPPED:
+            continue
+        for word, query in [("zirkonium", query) for query in QUERIES] + [("tuskegee", QUERIES[1])]:
+            path = address.path + query.format(word=word, **numbers)
+            answer = client.get(path)
+            nothing = client.get(address.path + query.format(word="nothing", **dict.fromkeys(numbers, ABSENT)))
+            if told := _gives_away(answer, path):
+                wrong.append((path, answer.status_code, told))
+            if answer.status_code != nothing.status_code:
+                wrong.append((path, answer.status_code, nothing.status_code))
+    assert not wrong
+
+
+def test_those_who_are_named_see_all_of_it(hidden: Hidden) -> None:
+    client = _at_desk(hidden.insider)
+    page = client.get(f"/admin/claims/claim/{hidden.claim.pk}/change/")
+    assert {"zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone"} <= set(_gives_away(page))
+    found = client.get("/api/v1/claims/", {"q": "zirkonium"}).json()["results"]
+    assert [row["id"] for row in found] == [hidden.claim.pk]
+    assert client.get(f"/api/v1/sources/{hidden.origin.pk}/").json()["title"] == "Heliotrope files"
+    log = client.get("/admin/audit/auditevent/", {"q": f"#{hidden.claim.pk}"})
+    assert "zirkonium" in _gives_away(log)
+
+
+NOSY: dict[str, Callable[[int, int, int, int], dict[str, Any]]] = {
+    "/api/v1/citations/": lambda claim, source, *_: {"claim": claim, "source": source},
+    "/api/v1/reviews/": lambda claim, *_: {"claim": claim, "rating": "true", "rationale": "x"},
+    "/api/v1/attributions/": lambda _claim, source, *_: {"source": source, "origin": source},
+    "/api/v1/claims/": lambda _claim, source, claimant, _capture: {
+        "text": "x",
+        "claimant": claimant,
+        "citations": [{"source": source}],
+    },
+}
+
+
+@pytest.mark.parametrize("path", NOSY)
+def test_naming_what_is_hidden_by_its_number_is_as_naming_nothing(hidden: Hidden, path: str) -> None:
+    client = caller(reviewer())
+    numbers = (hidden.claim.pk, hidden.source.pk, hidden.claimant.pk, hidden.capture.pk)
+    answer = client.post(path, NOSY[path](*numbers), format="json")
+    absent = client.post(path, NOSY[path](ABSENT, ABSENT, ABSENT, ABSENT), format="json")
+    assert answer.status_code == absent.status_code == 400
+    assert set(answer.json()["errors"]) == set(absent.json()["errors"])
+    assert not [secret for secret in SECRETS if secret in _words(answer)]
+
+
+def test_a_bulk_move_touches_nothing_that_is_hidden(hidden: Hidden) -> None:
+    topic = {"claim": [str(hidden.claim.pk)], "topic": hidden.beside["topic"]}
+    answer = _at_desk(editor()).post("/admin/claims/claim/bulk/topic/", topic, follow=True)
+    assert not _gives_away(answer)
+    assert not hidden.claim.topics.exists()
+
+
+def test_an_open_claim_shows_nothing_of_a_confidential_one_that_cites_the_same_source(hidden: Hidden) -> None:
+    shared = a_source("https://open.example/page", title="Open page")
+    a_sealed_capture(shared, "They wrote of a marzipan convoy and of bread.")
+    a_claim(citations=(CitationDraft(source=shared, quote="of bread"),))
+    draft = CitationDraft(source=shared, quote="marzipan convoy")
+    a_claim(by=hidden.insider, text="Zirkonium again", citations=(draft,), readers=[])
+    client = _at_desk(editor())
+    page = client.get(f"/admin/sources/source/{shared.pk}/change/")
+    assert "of bread" in _words(page)
+    # What the page says is archived there for all; that somebody quoted it is not.
+    assert "zirkonium" not in _words(page).lower()
+    assert "quote-by" in _words(page)
+    assert _words(page).count('class="quote-by"') == 1
+    assert ">1 <" in _words(client.get("/admin/sources/source/"))
