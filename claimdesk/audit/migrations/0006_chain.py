@@ -7,7 +7,7 @@ import claimdesk.audit.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0003_capture_uploaded"),
+        ("audit", "0005_review_events"),
     ]
 
     operations = [

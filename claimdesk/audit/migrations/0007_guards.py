@@ -20,6 +20,6 @@ def leave(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0004_chain")]
+    dependencies = [("audit", "0006_chain")]
 
     operations = [migrations.RunPython(stand, leave)]

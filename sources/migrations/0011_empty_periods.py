@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0009_first_versions"),
+        ("sources", "0010_confidential"),
     ]
 
     operations = [
