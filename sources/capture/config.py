@@ -95,9 +95,10 @@ def software() -> str:
     return f"ClaimDesk/{claimdesk.__version__}"
 
 
-def reading_tool() -> str:
-    """The name and version of what reads articles."""
-    return f"trafilatura {metadata.version('trafilatura')}"
+@functools.cache
+def reading_tool(reader: str) -> str:
+    """The name and version of what read a text: the library `reader`, or our own code where that is empty."""
+    return f"{reader} {metadata.version(reader)}" if reader else software()
 
 
 @functools.cache

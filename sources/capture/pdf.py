@@ -25,6 +25,7 @@ def read_pdf(reading: Reading, body: bytes) -> None:
 
     Its dates say when the file was made, which is not when it was published: they count as the last change.
     """
+    reading["reader"] = "pypdf"
     try:
         document = PdfReader(io.BytesIO(body))
         reading["text"] = plain("\n\n".join(_pages(document)))

@@ -183,7 +183,7 @@ def _work(job: Job) -> Steps:
 
 
 def _keep(finding: Finding, signer: Signer) -> Package:
-    tools = {"software": config.software(), "reader": config.reading_tool()}
+    tools = {"software": config.software(), "reader": config.reading_tool(finding.reading["reader"])}
     return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=signer, **tools)
 
 

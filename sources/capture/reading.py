@@ -19,9 +19,13 @@ class Signs(TypedDict):
 
 
 class Reading(TypedDict):
-    """What was read. `code` is empty or a content.* code; dates are ISO 8601 as the page has them, else empty."""
+    """What was read. `code` is empty or a content.* code; dates are ISO 8601 as the page has them, else empty.
+
+    `reader` is the library that read the text; empty where it was our own code.
+    """
 
     media_type: str
+    reader: str
     charset: str
     code: str
     title: str
@@ -43,7 +47,7 @@ def blank(media_type: str = "", code: str = "") -> Reading:
         "noarchive": False,
     }  # fmt: skip
     return {
-        "media_type": media_type, "charset": "", "code": code, "title": "", "authors": [], "published_at": "",
+        "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [], "published_at": "",
         "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "pixels": None,
         "signs": signs,
     }  # fmt: skip

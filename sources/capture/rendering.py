@@ -134,7 +134,7 @@ def _visit(lease: Lease, capture: Capture) -> None:
             return lease.put_back(delays[lease.attempt - 1], outcome=seen.code)
         with fetched_from(seen, capture.pk) as fetched:
             finding = _find(seen, fetched)
-            tools = {"software": config.software(), "reader": config.reading_tool()}
+            tools = {"software": config.software(), "reader": config.reading_tool(finding.reading["reader"])}
             package = keep(finding, archive(), sealed_at=datetime.now(UTC), sign=wacz_signer(), **tools)
             return _finish(lease, capture, finding, package)
 

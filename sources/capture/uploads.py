@@ -74,7 +74,7 @@ def find_in(file: IO[bytes], upload: Upload) -> Finding:
 
 def keep_upload(finding: Finding) -> Package:
     """Store the file, its text, and the WACZ around them. Raises OSError, Damaged."""
-    tools = {"software": config.software(), "reader": config.reading_tool()}
+    tools = {"software": config.software(), "reader": config.reading_tool(finding.reading["reader"])}
     return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=wacz_signer(), **tools)
 
 
