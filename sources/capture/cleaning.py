@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 LONGEST_TEXT = 5_000_000
-SPACE = re.compile(r"\s+")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -16,4 +15,5 @@ def plain(text: str) -> str:
 
 def line(text: str) -> str:
     """A text on one line, with single spaces."""
-    return SPACE.sub(" ", plain(text)).strip()
+    text = unicodedata.normalize("NFC", text)
+    return CONTROL.sub("", " ".join(text.split()))[:LONGEST_TEXT].strip()

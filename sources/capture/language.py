@@ -5,7 +5,7 @@ from collections import Counter
 
 CYRILLIC = re.compile("[а-яёіїєґў]", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
-SAMPLE = 20_000
+SAMPLE = 6_000  # characters: as sure as ten times as many
 ENOUGH = 0.08  # small words are a fifth to a half of prose in these languages
 
 SMALL_WORDS = {

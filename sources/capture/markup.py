@@ -75,21 +75,21 @@ def _parse(markup: str) -> Any | None:
 
 
 def _read_article(reading: Reading, tree: Any, markup: str, url: str) -> Any:
-    """Fill in the text and who read it; the tree that it was read from: `tree` without what is surely no text of it, or
-    the page anew where that may hold more than was found."""
+    """Fill in the text and who read it; what it was read from: a part of `tree`, or that without what is surely no text
+    of it, or the page anew where that may hold more than was found."""
     _drop(tree, NO_TEXT)
     prose = sum(map(len, PROSE(tree)))
     _drop(tree, NO_ARTICLE)
-    text = plain_article(tree)
+    found, text = plain_article(tree)
     if not _is_sure(text, prose):
         reading["reader"] = "trafilatura"
-        text = _read(tree, url, fast=True)
+        found, text = tree, _read(tree, url, fast=True)
     if not _is_sure(text, prose):
-        tree = _parse(markup)
-        _drop(tree, NO_TEXT)
-        text = _read(tree, url, fast=False)
+        found = _parse(markup)
+        _drop(found, NO_TEXT)
+        text = _read(found, url, fast=False)
     reading["text"] = plain(text)
-    return tree
+    return found
 
 
 def _is_sure(text: str, prose: int) -> bool:

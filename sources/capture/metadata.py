@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 import htmldate
+import lxml.etree
 
 from sources.capture.cleaning import line
 from sources.capture.linked_data import is_article, names_in
@@ -35,6 +36,10 @@ PARTS = re.compile(r"\s*[;|·•,]\s*|\s+(?:and|und|et|та|і|и|й|y|&)\s+")
 PERSON = re.compile(
     r"[^\W\d_a-zа-яіїєґ][\w.'’-]*(?: (?:d[aei]|del|van|von|der|den|bin|al|el|la|le|[^\W\d_a-zа-яіїєґ][\w.'’-]*)){1,3}"
 )
+MARKED_DATES = lxml.etree.XPath(
+    "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime", smart_strings=False
+)
+DAY = 10  # characters: a date without its time
 MOST_BYLINES = 5
 SHORT = 12  # characters: a title of so few is the name of a section
 LONGEST_NAME = 60
@@ -80,8 +85,10 @@ class Metadata:
     @property
     def published_at(self) -> str:
         """A date in ISO 8601, with its time where the page gives one; else what the page shows."""
-        marked = self._tree.xpath("//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime")
-        said = _date([*self._items("datePublished"), *self.meta(*PUBLISHED), *marked[:1]])
+        found = [*self._items("datePublished"), *self.meta(*PUBLISHED)]
+        said = _date(found)
+        if len(said) <= DAY:  # a search of the whole page, where it could find more
+            said = _date([*found, *MARKED_DATES(self._tree)[:1]])
         return said or self._shown_date
 
     @property

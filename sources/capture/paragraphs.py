@@ -57,19 +57,20 @@ class _Text:
             self.kept += self.prose.get(element, 0)
 
 
-def plain_article(tree: Any) -> str:
-    """The text of the page's article, a line for each paragraph; empty where that is in doubt.
+def plain_article(tree: Any) -> tuple[Any, str]:
+    """The element that the page's article stands in, and its text, a line for each paragraph; the text is empty where
+    that is in doubt.
 
     `tree` is the page without what is surely no text; it stays as it is.
     """
     prose = dict(_prose(tree))
     if not prose:
-        return ""
-    found = _Text(prose)
-    found.add(_place(prose))
+        return tree, ""
+    place, found = _place(prose), _Text(prose)
+    found.add(place)
     text = "\n".join(found.lines)
     is_all = found.kept >= ALL * sum(prose.values())
-    return text if is_all and len(text) >= LEAST and found.loose <= LOOSE * len(text) else ""
+    return place, text if is_all and len(text) >= LEAST and found.loose <= LOOSE * len(text) else ""
 
 
 def _prose(tree: Any) -> Iterator[tuple[Any, int]]:

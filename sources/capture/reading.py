@@ -47,7 +47,7 @@ def blank(media_type: str = "", code: str = "") -> Reading:
         "noarchive": False,
     }  # fmt: skip
     return {
-        "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [], "published_at": "",
-        "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "pixels": None,
+        "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [],
+        "published_at": "", "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "pixels": None,
         "signs": signs,
     }  # fmt: skip
