@@ -48,6 +48,6 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     }  # fmt: skip
     return {
         "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [],
-        "published_at": "", "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "", "pixels": None,
-        "signs": signs,
+        "published_at": "", "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "",
+        "pixels": None, "signs": signs,
     }  # fmt: skip
