@@ -38,7 +38,7 @@ class Gate:
 
 def gate_of(claim: Claim) -> Gate:
     """The checklist of `claim` as it stands now."""
-    citations = list(claim.citations.select_related("source", "capture").order_by("pk"))
+    citations = claim.cited_with("source", "capture")
     quotes = [_quote(citation) for citation in citations if citation.quote]
     return Gate((_review(claim), _evidence(citations), *quotes))
 

@@ -48,7 +48,7 @@ def grounds_of(claim: Claim, *, user: User | None = None) -> Grounds:
 
     A source that `user` may not see counts, but nothing is told about it.
     """
-    cited = [citation.source_id for citation in sorted(claim.citations.all(), key=lambda citation: citation.pk)]
+    cited = [citation.source_id for citation in claim.cited_with()]
     rows = Attribution.objects.raw(_REACHED, [claim.pk])
     edges = [Edge(row.source_id, row.origin_id, row.kind, row.words) for row in rows]
     found = _sources({*cited, *(edge.origin for edge in edges)}, user)

@@ -188,6 +188,12 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     # --- The page ---
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Claim | None:
+        """The claim with all that its page shows, if this person may see it."""
+        if from_field is not None or not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+            return super().get_object(request, object_id, from_field)
+        return claim_of_page(person(request), int(object_id))
+
     def store(self, request: HttpRequest, instance: Claim | None, cleaned: dict[str, Any]) -> Claim:
         """Log or revise, with the citations that the form brought along."""
         rows = cleaned["citation_rows"]
@@ -212,8 +218,11 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     ) -> HttpResponse:
         """The form, and around it what the claim stands on and what may be done."""
         if obj is not None:
-            obj = claim_of_page(person(request), obj.pk)
-            context |= claim_page(obj, person(request)) | self._conflict(request, obj, context["adminform"].form)
+            if request.method != "GET":  # the form has written what was typed to the one at hand
+                obj = claim_of_page(person(request), obj.pk) or obj
+            form = context["adminform"].form
+            context |= claim_page(obj, person(request)) | self._conflict(request, obj, form)
+            context["is_editing"] = form.is_bound or "edit" in request.GET
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["text"].widget.attrs["autofocus"] = True
         else:
             self.initial["claimant"] = self.instance.claimant.name
-        there = [] if is_new else list(citations_of(self.instance))
+        there = [] if is_new else citations_of(self.instance)
         self.citations = citation_rows(
             there,
             _with_one_more(self.data) if self.is_bound else None,
@@ -124,7 +124,7 @@ def is_draft(row: Any) -> bool:
 def citations_of(claim: Claim) -> Any:
     """The citations of `claim` with what their rows show."""
     related = ("source__publisher", "source__latest_capture", "source__archived_capture", "capture", "waived_by")
-    return claim.citations.select_related(*related).order_by("pk")
+    return claim.cited_with(*related)
 
 
 def _field_of(row: Any, field: str) -> str | None:

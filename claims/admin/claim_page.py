@@ -5,39 +5,27 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import Tone, pill
 from claims.admin.acts import ReviewForm
+from claims.admin.cited import cited_sources
 from claims.admin.history import sentences
-from claims.admin.labels import archive_summary, due_label, quote_pill, rating_label, status_pill
+from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.standing import standing_of
 from claims.gate import gate_of
+from claims.matching import Match, similar_claims
 from claims.models import Citation, Claim
 from claims.permissions import visible_claims, why_not_edit
 from claims.states import SUBMITTED, Status
 from claims.workflow import Option, available
-from sources.admin.archive_states import source_pill
 
 _CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
 _CITED = ("source__publisher", *_CAPTURES, "waived_by")
+_EVIDENCE = Prefetch("evidence", queryset=Citation.objects.select_related("source").defer("source__search_text"))
 _UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in ("links", "hops", "detail")))
-
-
-@dataclass(frozen=True)
-class CitedSource:
-    """A citation as the page shows it."""
-
-    citation: Citation
-    archive: str
-    quote: str
-    source_url: str
-    waive_url: str
 
 
 @dataclass(frozen=True)
@@ -54,12 +42,12 @@ class Button:
         return str(self.option.refusal or "")
 
 
-def claim_of_page(user: User, key: int) -> Claim:
-    """The claim `key` that `user` may see, with all that its page shows of it."""
+def claim_of_page(user: User, key: int) -> Claim | None:
+    """The claim `key` with all that its page shows of it; None where `user` sees no such claim."""
     cited = Citation.objects.select_related(*_CITED).defer(*_UNREAD).order_by("pk")
     people = ("assignee", "logged_by", "review__by", "duplicate_of")
     claims = visible_claims(user).select_related("claimant", "rating", "review__rating", *people)
-    return claims.prefetch_related(Prefetch("citations", queryset=cited)).get(pk=key)
+    return claims.prefetch_related(Prefetch("citations", queryset=cited), "topics").filter(pk=key).first()
 
 
 def claim_page(claim: Claim, user: User) -> dict[str, Any]:
@@ -78,8 +66,10 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "gate": gate_of(claim) if claim.status != Status.SHELVED else None,
         "is_gate_due": claim.status not in SUBMITTED,
         "buttons": [_button(claim, option) for option in available(claim, user)],
-        "cited": {citation.pk: _cited(claim, citation, user) for citation in citations},
-        "reviews": claim.reviews.select_related("rating", "by").prefetch_related("evidence__source").order_by("-pk"),
+        "cited": cited_sources(claim, citations, user),
+        "topics": [topic.name for topic in claim.topics.all()],
+        "similar": _similar(claim, user),
+        "reviews": claim.reviews.select_related("rating", "by").prefetch_related(_EVIDENCE).order_by("-pk"),
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
         "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
         "history": sentences(claim),
@@ -101,32 +91,17 @@ def _button(claim: Claim, option: Option) -> Button:
     return Button(option, reverse("admin:claims_claim_move", args=[claim.pk, option.move.name.value]), asks)
 
 
-def _cited(claim: Claim, citation: Citation, user: User) -> CitedSource:
-    states = (Citation.QuoteState.PENDING, Citation.QuoteState.MISSING, Citation.QuoteState.CHANGED)
-    waivable = citation.quote_state in states and not citation.waived_at and may(user, Permission.REVIEW)
-    return CitedSource(
-        citation,
-        source_pill(citation.source),
-        _quote(citation),
-        reverse("admin:sources_source_change", args=[citation.source_id]),
-        reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]) if waivable else "",
-    )
-
-
-def _quote(citation: Citation) -> SafeString:
-    """Where the quotation stands, and whether what it is pinned to was fetched by the desk."""
-    pinned = citation.capture
-    if pinned is None or pinned.was_fetched:
-        return quote_pill(citation)
-    return format_html("{} {}", quote_pill(citation), pill(_("In an uploaded file"), Tone.WARN))
-
-
 def _review_form(claim: Claim, user: User) -> ReviewForm | None:
     if claim.status != Status.IN_REVIEW or not may(user, Permission.REVIEW):
         return None
     last = claim.review
     said = {"rating": last.rating_id, "rationale": last.rationale} if last else {}
     return ReviewForm(claim=claim, initial=said)
+
+
+def _similar(claim: Claim, user: User) -> list[Match]:
+    """Other claims that say nearly the same, of those that `user` may see."""
+    return similar_claims(claim.text, claim.language, among=visible_claims(user).exclude(pk=claim.pk))
 
 
 def page_title(claim: Claim) -> str:

@@ -164,7 +164,7 @@ class Row:
 
 def standing_of(claim: Claim, user: User | None = None) -> Standing | None:
     """What `claim` stands on, as far as `user` may see it; None where nothing is cited."""
-    citations = sorted(claim.citations.all(), key=lambda citation: citation.pk)
+    citations = claim.cited_with()
     return Standing(claim, grounds_of(claim, user=user), citations) if citations else None
 
 

@@ -238,6 +238,12 @@ class Claim(models.Model):
         day: date | None = self.due_on
         return day is not None and day < timezone.localdate() and self.status in UNFINISHED
 
+    def cited_with(self, *related: str) -> "list[Citation]":
+        """Its citations with what is `related` to them, oldest first; as they were prefetched, if they were."""
+        if "citations" in getattr(self, "_prefetched_objects_cache", {}):
+            return list(self.citations.all())
+        return list(self.citations.select_related(*related).order_by("pk"))
+
     @property
     def claimed(self) -> str:
         """The date claimed as people write it, as exact as it is known."""

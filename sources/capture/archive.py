@@ -1,5 +1,7 @@
 """The desk's archive: where artifacts are, and what a capture's text says."""
 
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
@@ -53,3 +55,12 @@ def text_of(capture: Capture) -> str:
         return ""
     with open_artifact(artifact) as file:
         return file.read().decode("utf-8")
+
+
+def texts_of(captures: Collection[int]) -> dict[int, str]:
+    """The texts that were read out of the captures of these numbers; one query. What the archive lost is left out."""
+    texts: dict[int, str] = {}
+    for artifact in Artifact.objects.filter(capture__in=captures, kind=Artifact.Kind.TEXT):
+        with suppress(FileNotFoundError), open_artifact(artifact) as file:
+            texts[artifact.capture_id] = file.read().decode("utf-8")
+    return texts
