@@ -41,6 +41,9 @@ CONTACT = env.text("CLAIMDESK_CONTACT")
 
 # --- Manners -----------------------------------------------------------------------------------------------------
 ROBOTS = env.choice("CLAIMDESK_ROBOTS", "record", ("record", "obey"))
+NOARCHIVE = env.choice("CLAIMDESK_NOARCHIVE", "record", ("record", "obey"))
+HELD_HOSTS = env.words("CLAIMDESK_HELD_HOSTS")
+ARCHIVE_QUOTA = env.integer("CLAIMDESK_ARCHIVE_QUOTA", 0)
 HOST_PAUSE = env.integer("CLAIMDESK_HOST_PAUSE", 1)
 HOST_FAILURES = env.integer("CLAIMDESK_HOST_FAILURES", 5, least=1)
 HOST_REST = env.integer("CLAIMDESK_HOST_REST", 300, least=1)

@@ -25,6 +25,7 @@ def policy() -> Policy:
         allow_networks=tuple(settings.ALLOW_NETWORKS),
         allow_ports=frozenset(settings.ALLOW_PORTS),
         allow_endpoints=frozenset({f"127.0.0.1:{settings.DEMO_PORT}"} if settings.DEMO else ()),
+        held_hosts=tuple(host.lower().strip(".") for host in settings.HELD_HOSTS),
     )
 
 

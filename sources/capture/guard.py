@@ -6,7 +6,7 @@ IPv6 form that carries an IPv4 address.
 """
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from claimdesk.errors import Invalid
@@ -57,15 +57,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """What an operator allows besides the public web.
+    """What an operator allows besides the public web, and what not even there.
 
     `allow_networks`: addresses that may be reached although they are not public. `allow_ports`: besides the four web
     ports. `allow_endpoints`: exact `host:port` pairs, which pass whole, as the desk's own sample site.
+    `held_hosts`: hosts in A-labels that are left alone for legal reasons, with all hosts below them.
     """
 
     allow_networks: tuple[IPNetwork, ...] = ()
     allow_ports: frozenset[int] = field(default_factory=frozenset)
     allow_endpoints: frozenset[str] = field(default_factory=frozenset)
+    held_hosts: tuple[str, ...] = ()
 
     def names(self, host: str, port: int) -> bool:
         """True where exactly this host and port are allowed by name."""
@@ -78,6 +80,8 @@ def check_url(url: str, policy: Policy) -> WebAddress:
         address = parse(url)
     except Invalid as error:
         raise Refused("policy.scheme" if error.code == "url.scheme" else "policy.url", error.code) from error
+    if _is_below(address.host, policy.held_hosts):
+        raise Refused("policy.legal_hold", address.host)
     if policy.names(address.host, address.port):
         return address
     if address.port not in WEB_PORTS | policy.allow_ports:
@@ -147,5 +151,9 @@ def _check_host(host: str, policy: Policy) -> None:
 def _check_name(host: str) -> None:
     if "." not in host:
         raise Refused("policy.host_denied", "a name of one label is an inside name")
-    if any(host == name or host.endswith(f".{name}") for name in PRIVATE_NAMES):
+    if _is_below(host, PRIVATE_NAMES):
         raise Refused("policy.host_denied", "a name that only exists inside")
+
+
+def _is_below(host: str, names: Iterable[str]) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in names)

@@ -30,6 +30,7 @@ from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, take,
 from sources.capture.manners import Visit, host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.reading import Reading, blank
+from sources.capture.restraint import asks_not_to_be_archived, is_used_up, withhold
 from sources.capture.sealing import FAILURE, Finding, Kept, Package, keep, row
 from sources.capture.store import Damaged
 from sources.capture.verdict import Seen, judge
@@ -45,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 State = Capture.State
 HELD = "sys.host_held"
+OWN_MISTAKE = "sys.bug"
 PATIENCE = 10.0  # seconds that somebody who is watching waits for a host to be free
 # The last answer was not the page but a way to it.
 NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
@@ -132,7 +134,8 @@ def steps(job: Job) -> Steps:
     the steps runs it wherever he likes, and sends back what it gave. The rest runs where `next` and `send` are called.
     """
     try:
-        yield from _work(job)
+        with OwnMistakes(job):
+            yield from _work(job)
     except LeaseLost:
         logger.warning("Capture %s was taken over by another worker", job.lease.capture_id)
     except (OSError, Damaged):
@@ -141,6 +144,31 @@ def steps(job: Job) -> Steps:
         _put_back(job, "sys.storage", "", retry_delays("sys.storage")[0], attempt=job.lease.attempt - 1)
     finally:
         job.visit.leave()
+
+
+@dataclass(frozen=True)
+class OwnMistakes:
+    """Puts on record that the desk itself failed over a capture. The mistake then goes on to whoever started it, and
+    into the log; the capture is tried once more, and sealed as a failure if that ends so too."""
+
+    job: Job
+
+    def __enter__(self) -> None:
+        """Nothing is to be done yet."""
+
+    def __exit__(self, _kind: object, mistake: BaseException | None, _trace: object) -> None:
+        """What the steps know an answer to is none of ours, nor is that somebody stops the worker."""
+        if isinstance(mistake, Exception) and not isinstance(mistake, LeaseLost | OSError | Damaged):
+            _note_mistake(self.job, type(mistake).__name__)
+
+
+def _note_mistake(job: Job, name: str) -> None:
+    if (pause := job.pause_after(OWN_MISTAKE)) is not None:
+        return _put_back(job, OWN_MISTAKE, name, pause)
+    fetched = Fetched(job.url, config.user_agent(), code=OWN_MISTAKE, detail=name)
+    with fetched:
+        finding = Finding(fetched, blank(), "")
+        return _finish(job, finding, _keep(finding, wacz_signer()), sealing_key())
 
 
 def _alone(todo: Steps) -> None:
@@ -167,6 +195,8 @@ def _work(job: Job) -> Steps:
     if job.lease.attempt > settings.CAPTURE_MAX_ATTEMPTS:
         # Only workers that died get here: what kills them is not touched again, and that is put on record.
         fetched = Fetched(job.url, config.user_agent(), code="sys.worker_lost")
+    elif is_used_up(settings.ARCHIVE_QUOTA):
+        fetched = Fetched(job.url, config.user_agent(), code="policy.quota")
     else:
         fetched = yield Step(Where.WEB, partial(_fetch, job))
     with fetched:
@@ -227,6 +257,9 @@ def _read(fetched: Fetched) -> Finding:
     if last is None or not last.answered or fetched.code in NO_PAGE:
         return Finding(fetched, blank(), "")
     reading = config.extractor().read(fetched.body, last.header("content-type"), fetched.final_url)
+    if settings.NOARCHIVE == "obey" and asks_not_to_be_archived(fetched, reading):
+        withhold(fetched)
+        return Finding(fetched, blank(), "")
     if not size_of(fetched.body):
         reading["code"] = "content.empty"
     seen = Seen(

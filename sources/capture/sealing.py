@@ -8,6 +8,7 @@ from typing import Any
 
 from sources.capture.exchange import Fetched, size_of
 from sources.capture.reading import Reading
+from sources.capture.restraint import asks_not_to_be_archived
 from sources.capture.store import Store, Stored
 from sources.capture.wacz import Sealing, Signer, write_wacz
 
@@ -107,6 +108,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "completeness": finding.completeness,
         "hops": [hop.as_json() for hop in fetched.hops],
         "robots": fetched.robots,
+        "noarchive": fetched.code == "policy.noarchive" or asks_not_to_be_archived(fetched, reading),
         "media_type": reading["media_type"],
         "charset": reading["charset"],
         "artifacts": [part.as_json() for part in kept],

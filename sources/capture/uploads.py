@@ -23,6 +23,7 @@ from sources.capture.foreign_page import first_page
 from sources.capture.foreign_wacz import require_safe
 from sources.capture.pipeline import artifact_row, fill_source
 from sources.capture.reading import Reading, blank
+from sources.capture.restraint import is_used_up
 from sources.capture.sealing import Finding, Package, keep, row
 from sources.capture.sniff import sniff
 from sources.evidence.keys import sealing_key
@@ -52,6 +53,8 @@ def take_in(file: IO[bytes], filename: str) -> Upload:
     if size > settings.UPLOAD_MAX:
         sentence = _("The file is larger than %(most)s.") % {"most": filesizeformat(settings.UPLOAD_MAX)}
         raise Invalid(sentence, code="upload.size")
+    if is_used_up(settings.ARCHIVE_QUOTA):
+        raise Invalid(_("The desk's quota is used up. Ask a chief for more room."), code="upload.quota")
     digest = hashlib.sha256()
     for chunk in chunks_of(file):
         digest.update(chunk)

@@ -35,10 +35,10 @@ ELSEWHERE = {
     "sys.worker_lost": "the queue: test_pipeline.py",
     "sys.lease_lost": "whoever lost his lease writes nothing, so no capture ends so: test_pipeline.py",
     "sys.tsa_down": "the ledger: tests/sources/evidence/",
-    "sys.bug": "kept for captures that a later version gives up on; today a bug leaves its capture to the sweeper",
-    "policy.noarchive": "kept for a setting: today the wish is only noted, test_verdict.py",
-    "policy.quota": "kept for a setting: there are no quotas",
-    "policy.legal_hold": "kept for a setting: there is no list of sites to leave alone",
+    "sys.bug": "ourselves: test_restraint.py",
+    "policy.noarchive": "a setting: test_restraint.py",
+    "policy.quota": "a setting: test_restraint.py",
+    "policy.legal_hold": "a setting: test_restraint.py",
 }
 
 
