@@ -16,10 +16,11 @@ from sources.models import Capture
 State = Citation.QuoteState
 
 
-def place(citation: Citation, capture: Capture | None, text: str | None = None) -> None:
+def place(citation: Citation, capture: Capture | None, text: str | None = None, *, near: int = 0) -> None:
     """Pin `citation` to `capture` (None: to nothing yet) and set where its quotation stands in it. Does not save.
 
-    `text` is the capture's text, where the caller has it already.
+    `text` is the capture's text, where the caller has it already. Of several places the one nearest to the code point
+    `near` is taken.
     """
     citation.capture = capture
     citation.changed_capture = None
@@ -28,7 +29,7 @@ def place(citation: Citation, capture: Capture | None, text: str | None = None) 
         citation.quote_state = State.NONE
     elif capture is None:
         citation.quote_state = State.PENDING
-    elif match := find_quote(citation.quote, text_of(capture) if text is None else text):
+    elif match := find_quote(citation.quote, text_of(capture) if text is None else text, near=near):
         citation.quote_state = State.FOUND
         citation.quote_start, citation.quote_end = match.start, match.end
     else:

@@ -41,6 +41,7 @@ class CitationDraft:
     role: str = Citation.Role.APPEARANCE
     stance: str = Citation.Stance.CONTEXT
     quote: str = ""
+    quote_near: int = 0  # the code point of the archived text at which it was chosen, where it stands there twice
     locator: str = ""
     source_fields: dict[str, Any] = field(default_factory=dict)
     bell: bool = True  # False: whoever cites captures the new source in his own process
@@ -62,7 +63,7 @@ def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
     fields = {"role": draft.role, "stance": draft.stance, "quote": draft.quote.strip(), "locator": draft.locator}
     for name, value in fields.items():
         setattr(citation, name, value)
-    place(citation, citation.source.archived_capture)
+    place(citation, citation.source.archived_capture, near=draft.quote_near)
     assign_valid(citation, {}, unique=False)
     citation.save()
     if citation.capture_id is None and citation.source.is_online:

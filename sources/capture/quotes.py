@@ -29,6 +29,7 @@ REPLACEMENTS = {"apostrophe": "'", "mark": "", "dash": "-", "space": " "}
 EDGE = re.compile(r"\b")
 EDGE_MARK = "\x01"
 TRIM = " -."
+MOST_PLACES = 500  # of one quotation that are told apart
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ class Folded:
     ends: list[int]
 
 
-def find_quote(quote: str, text: str) -> Match | None:
-    """The first place where whole words of the quote stand in the text, or None.
+def find_quote(quote: str, text: str, *, near: int = 0) -> Match | None:
+    """The place where whole words of the quote stand in the text, or None: of several the one that is nearest to
+    `near`, a code point offset, so the first one where nobody says.
 
     Dots and dashes at the ends of the quote, where something was left out, are not looked for.
     """
@@ -58,9 +60,9 @@ def find_quote(quote: str, text: str) -> Match | None:
         return None
     folded = fold(text)
     marked = _mark_edges(folded.text)
-    places = [marked.find(form) for form in _first_letter_forms(needle)]
-    found = min((place for place in places if place >= 0), default=-1)
-    return None if found < 0 else _match(folded, marked, found, found + len(needle))
+    places = sorted(_places(marked, needle) if near else _first_places(marked, needle))
+    matches = (_match(folded, marked, place, place + len(needle)) for place in places[:MOST_PLACES])
+    return min(matches, key=lambda match: abs(match.start - near), default=None)
 
 
 def fold(text: str) -> Folded:
@@ -125,6 +127,16 @@ def _first_letter_forms(needle: str) -> set[str]:
     # Letters whose other case is longer (ß, ŉ) stay as they are: offsets must hold.
     forms = {form for form in (first.lower(), first.upper()) if len(form) == 1} or {first}
     return {needle[:at] + form + needle[at + 1 :] for form in forms | {first}}
+
+
+def _first_places(marked: str, needle: str) -> list[int]:
+    found = (marked.find(form) for form in _first_letter_forms(needle))
+    return [place for place in found if place >= 0]
+
+
+def _places(marked: str, needle: str) -> list[int]:
+    forms = "|".join(re.escape(form) for form in sorted(_first_letter_forms(needle)))
+    return [found.start() for found in re.finditer(forms, marked)]
 
 
 def _match(folded: Folded, marked: str, begin: int, end: int) -> Match:

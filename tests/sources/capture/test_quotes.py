@@ -108,3 +108,13 @@ def test_find_quote_takes_time_linear_in_the_text():
 
     seconds(1000)
     assert seconds(80_000) < 40 * max(seconds(8_000), 0.005)
+
+
+@pytest.mark.parametrize(("near", "start"), [(0, 0), (5, 0), (30, 25), (44, 50), (10_000, 50)])
+def test_find_quote_takes_the_place_that_is_nearest(near, start):
+    text = "«Ми чекаємо» — сказав він. Ми чекаємо, і ще раз: ми чекаємо."
+    starts = [text.index("Ми"), text.index("Ми", 5), text.index("ми чекаємо", 30)]
+    nearest = min(starts, key=lambda place: abs(place - near))
+    found = find_quote("ми чекаємо", text, near=near)
+    assert found.start == nearest
+    assert text[found.start : found.end].lower() == "ми чекаємо"
