@@ -20,7 +20,7 @@ def cut(text):
         ("Це 5 млн. грн. за рік. Ще речення.", ["Це 5 млн. грн. за рік.", "Ще речення."]),
         ("Дж. Сторі та В. В. Путін говорили.", ["Дж. Сторі та В. В. Путін говорили."]),
         ("Ціна 1.5 долара. Все.", ["Ціна 1.5 долара.", "Все."]),
-        ("Mr. Story met Sen. Smith at 5 p.m. today. He left.", ["Mr. Story met Sen. Smith at 5 p.m. today.", "He left."]),
+        ("Mr. Story met Sen. Smith at 5 p.m. today. So.", ["Mr. Story met Sen. Smith at 5 p.m. today.", "So."]),
         ("В 2022 г. цены выросли. Потом упали.", ["В 2022 г. цены выросли.", "Потом упали."]),
         ("He asked: “Why?” Nobody knew! Really…", ["He asked: “Why?”", "Nobody knew!", "Really…"]),
         ("Заголовок без крапки\nПерше речення", ["Заголовок без крапки", "Перше речення"]),
