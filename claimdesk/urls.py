@@ -9,6 +9,7 @@ from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
 from claimdesk.notices.admin import urlpatterns as notices_pages
 from claims.api.urls import urlpatterns as claims_api
+from claims.web.urls import urlpatterns as intake_pages
 from sources.admin.archive_states import archive_states
 from sources.api.urls import urlpatterns as sources_api
 
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Django's own page for this would leave nothing in the audit log.
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
     *notices_pages,
+    *intake_pages,
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),

@@ -18,6 +18,7 @@ from claims.actions.citations import (
     waive_quote,
 )
 from claims.actions.claims import delete_claim, log_claim, revise_claim
+from claims.actions.intake import NearlySame, language_for, log_from_source
 from claims.actions.queue import assign, take_next
 from claims.actions.reviews import acknowledge_evidence, write_review
 from claims.actions.secrecy import (
@@ -31,6 +32,7 @@ from claims.actions.secrecy import (
 
 __all__ = [
     "CitationDraft",
+    "NearlySame",
     "acknowledge_evidence",
     "assign",
     "break_seal",
@@ -39,8 +41,10 @@ __all__ = [
     "delete_claim",
     "delete_claimant",
     "delete_topic",
+    "language_for",
     "lift_confidentiality",
     "log_claim",
+    "log_from_source",
     "make_confidential",
     "name_reader",
     "pin_capture",

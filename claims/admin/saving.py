@@ -44,7 +44,7 @@ def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Cl
     """Log a claim as typed, with its citations. Raises what `log_claim` and `claimant_named` raise."""
     return log_claim(
         by=by,
-        claimant=_claimant(data["claimant"], None, by=by),
+        claimant=typed_claimant(data["claimant"], None, by=by),
         citations=[row.draft() for row in rows if is_draft(row)],
         topics=data["topics"],
         assignee=data["assignee"],
@@ -59,7 +59,7 @@ def revise_typed(claim: Claim, data: dict[str, Any], rows: list[CitationForm], *
         claim,
         by=by,
         seen_version=seen_version,
-        claimant=_claimant(data["claimant"], claim, by=by),
+        claimant=typed_claimant(data["claimant"], claim, by=by),
         topics=data["topics"],
         **{name: data[name] for name in _FIELDS},
     )
@@ -96,7 +96,7 @@ def _named_row(number: int) -> Iterator[None]:
         raise Invalid(error.sentence, code=error.code, fields=fields) from error
 
 
-def _claimant(typed: str, claim: Claim | None, *, by: User) -> Claimant | None:
+def typed_claimant(typed: str, claim: Claim | None, *, by: User) -> Claimant | None:
     """The claimant as typed: the one the claim has, one by number, or by name, added if there is none."""
     typed = typed.strip()
     if claim and typed == claim.claimant.name:

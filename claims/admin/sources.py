@@ -35,14 +35,15 @@ class CitedSourceAdmin(SourceAdmin):
     def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:
         """The quotations of `source`: in the capture they are pinned to where the desk found them, else looked for."""
         cited = _seen(user).filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
-        return [_highlight(citation, capture, text) for citation in cited[:AT_MOST]]
+        return [highlight_of(citation, capture, text) for citation in cited[:AT_MOST]]
 
 
 def _seen(user: User) -> QuerySet[Citation]:
     return Citation.objects.exclude(claim__in=hidden_claims(user))
 
 
-def _highlight(citation: Citation, capture: Capture, text: str) -> Highlight:
+def highlight_of(citation: Citation, capture: Capture, text: str) -> Highlight:
+    """The quotation of `citation` in the `text` of `capture`: where it is pinned, else where it is found."""
     start, end = _place(citation, capture, text)
     return Highlight(
         key=citation.pk,

@@ -2,7 +2,8 @@
 
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
-from sources.actions.cited import attribute_named, follow_named
+from sources.actions.cited import attribute_named, attribute_unseen, follow_named
+from sources.actions.intake import add_text, bring_page, bring_text
 from sources.actions.publishers import delete_publisher, publisher_of, save_publisher
 from sources.actions.secrecy import hide_source, show_source
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
@@ -11,8 +12,12 @@ from sources.actions.uploads import upload_evidence
 __all__ = [
     "add_offline_source",
     "add_source",
+    "add_text",
     "attribute",
     "attribute_named",
+    "attribute_unseen",
+    "bring_page",
+    "bring_text",
     "delete_publisher",
     "delete_source",
     "follow_named",

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.audit.acting import acting
 from claimdesk.errors import DomainError, Invalid
+from claimdesk.folding import fold
 from sources.actions.attributions import attribute
 from sources.actions.captures import request_capture
-from sources.actions.sources import add_source
+from sources.actions.sources import add_offline_source, add_source
 from sources.capture.citing import Suggestion
 from sources.capture.named import named_in
 from sources.models import Attribution, Capture, Source
+from sources.permissions import visible_sources
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,38 @@ def attribute_named(
     if archive and origin.latest_capture_id is None:
         request_capture(origin, by=by, reason=reason)
     return attribute(source, origin, by=by, kind=suggestion.kind, words=suggestion.words)
+
+
+@transaction.atomic
+@acting
+def attribute_unseen(
+    source: Source,
+    name: str,
+    *,
+    by: User | None,
+    kind: str = Attribution.Kind.CITES,
+    words: str = "",
+    no_url_reason: str = Source.NoUrl.UNPUBLISHED,
+) -> Attribution:
+    """Record that `source` has it from something without a URL that is called `name`: internal documents, an unnamed
+    official. One that is called so already, whatever its case and quotation marks, is found. Raises Invalid,
+    NotAllowed."""
+    name = " ".join(name.split())
+    if not name:
+        sentence = _("Say from whom it has this.")
+        raise Invalid(sentence, fields={"origin": sentence})
+    origin = _unseen(name, by=by)
+    if origin is None:
+        is_person = kind == Attribution.Kind.QUOTES_OFFICIAL
+        described = {"title": name[:500], "kind": Source.Kind.OFFICIAL if is_person else Source.Kind.DOCUMENT}
+        origin = add_offline_source(by=by, no_url_reason=no_url_reason, **described)
+    return attribute(source, origin, by=by, kind=kind, words=words)
+
+
+def _unseen(name: str, *, by: User | None) -> Source | None:
+    wanted = fold(name)
+    offline = visible_sources(by).filter(canonical_url=None, search_text__contains=wanted).order_by("pk")
+    return next((each for each in offline if fold(each.label) == wanted), None)
 
 
 def follow_named(capture_id: int) -> int:

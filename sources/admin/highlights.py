@@ -59,7 +59,7 @@ def visible(text: str) -> SafeString:
     parts: list[str] = []
     end = 0
     for found in HIDDEN.finditer(text):
-        parts += [text[end : found.start()], _named(found[0])]
+        parts += [text[end : found.start()], named(found[0])]
         end = found.end()
     return _together([*parts, text[end:]])
 
@@ -69,7 +69,8 @@ def _together(parts: Iterable[str]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _named(character: str) -> SafeString:
+def named(character: str) -> SafeString:
+    """A character that cannot be seen, by its name and number."""
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, _("control character")).lower()
     return format_html('<span class="hidden-character" title="{}">[{}]</span>', name, code)

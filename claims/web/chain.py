@@ -1,0 +1,81 @@
+"""Where the article that is read has its news: what its links and its words say, and what is recorded."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.utils.functional import Promise
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.folding import fold
+from sources.actions import publisher_of
+from sources.capture.credited import Credit, credited
+from sources.capture.named import Offer, offers
+from sources.models import Attribution, Capture, Source
+from sources.permissions import visible_sources
+
+NAMED_AT_ONCE = 4  # publishers are looked up for so many links, a query each
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the chain, as `RBC-Ukraine relays The Washington Post`."""
+
+    who: str
+    how: str | Promise
+    whom: str
+    words: str
+    kind: str = ""
+    url: str = ""  # what a click records; empty for what has no address
+    origin: Source | None = None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What is `recorded`, and what one click would record: `linked` by an address, `named` in words alone."""
+
+    recorded: list[Step] = field(default_factory=list)
+    linked: list[Step] = field(default_factory=list)
+    named: list[Step] = field(default_factory=list)
+    may_write: bool = False
+
+
+def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
+    """The chain as far as it can be seen from `source`, whose archived `capture` says `text`."""
+    who = source.publisher.name if source.publisher else source.label
+    found = [offer for offer in offers(source, capture, text) if not offer.recorded] if text else []
+    seen = visible_sources(user)
+    attributions = source.attributions.filter(origin__in=seen).select_related("origin__publisher").order_by("pk")
+    recorded = [_recorded(who, each) for each in attributions]
+    known = {fold(each.whom) for each in recorded} | {fold(each.words) for each in recorded}
+    named = credited(text, capture.language, known=[offer.suggestion.words for offer in found])
+    return Behind(
+        recorded,
+        [_linked(who, offer, number) for number, offer in enumerate(found)],
+        [_named(who, each) for each in named if not {fold(each.name), fold(each.words)} & known],
+        may(user, Permission.WRITE_SOURCE),
+    )
+
+
+def _recorded(who: str, attribution: Attribution) -> Step:
+    origin = attribution.origin
+    return Step(who, attribution.get_kind_display(), _called(origin), attribution.words, origin=origin)
+
+
+def _linked(who: str, offer: Offer, number: int) -> Step:
+    suggestion = offer.suggestion
+    how = Attribution.Kind(suggestion.kind).label
+    if offer.origin:
+        return Step(who, how, _called(offer.origin), suggestion.words, suggestion.kind, suggestion.url, offer.origin)
+    publisher = publisher_of(suggestion.url) if number < NAMED_AT_ONCE else None
+    whom = publisher.name if publisher else (urlsplit(suggestion.url).hostname or "").removeprefix("www.")
+    return Step(who, how, whom, suggestion.words, suggestion.kind, suggestion.url)
+
+
+def _named(who: str, credit: Credit) -> Step:
+    return Step(who, Attribution.Kind(credit.kind).label, credit.name, credit.words, credit.kind)
+
+
+def _called(source: Source) -> str:
+    return source.publisher.name if source.publisher else source.label

@@ -1,0 +1,83 @@
+"""What people type while they log from an article. What of it is right, the actions say."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim
+from sources.models import Attribution, Source
+
+QUOTE_IN_ADDRESS = 4000  # characters: what a browser lets a page hand over
+
+
+class StartForm(forms.Form):
+    """A page by its URL, or a text that has none."""
+
+    url = forms.CharField(
+        label=_("URL"),
+        required=False,
+        max_length=2100,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https://"}),
+    )
+    text = forms.CharField(
+        label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"})
+    )
+    title = forms.CharField(label=_("Title or description"), required=False, max_length=500)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=Source.Kind.choices, initial=Source.Kind.DOCUMENT)
+    no_url_reason = forms.ChoiceField(
+        label=_("No URL, because"), required=False, choices=Source.NoUrl.choices, initial=Source.NoUrl.OFFLINE
+    )
+    quote = forms.CharField(required=False, max_length=QUOTE_IN_ADDRESS, widget=forms.HiddenInput)
+
+
+class FromSourceForm(forms.Form):
+    """A claim while its source is read: only what the archive cannot know."""
+
+    quote = forms.CharField(
+        label=_("Quotation"), required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    )
+    near = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Claim"),
+        help_text=_("The assertion in your own neutral words, one at a time."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    claimant = forms.CharField(
+        label=_("Claimant"),
+        max_length=250,
+        help_text=_("Who asserts it. Type a name: one that is new is added."),
+        widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
+    )
+    claimed_on = forms.DateField(
+        label=_("Date claimed"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    claimed_precision = forms.ChoiceField(
+        label=_("Exact to the"), choices=Claim.Precision.choices, initial=Claim.Precision.DAY
+    )
+    is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="intake_%s", **kwargs)
+
+    def clean_near(self) -> int:
+        """The code point at which the quotation was chosen; 0 where it was typed."""
+        return self.cleaned_data["near"] or 0
+
+
+class OriginForm(forms.Form):
+    """Who the source says it has this from."""
+
+    origin = forms.CharField(
+        label=_("From whom"),
+        max_length=2100,
+        help_text=_("A URL, a source that is here, or a name such as “Internal documents of the US government”."),
+        widget=forms.TextInput(attrs={"data-suggest": "sources", "autocomplete": "off"}),
+    )
+    words = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("How"), choices=Attribution.Kind.choices, required=False, initial=Attribution.Kind.CITES
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="origin_%s", **kwargs)

@@ -1,0 +1,129 @@
+"""What the page shows on which claims are logged while their source is read."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claims.admin.labels import status_pill
+from claims.admin.sources import highlight_of
+from claims.checkworthy import checkworthy
+from claims.models import Citation
+from claims.permissions import visible_claims
+from claims.web.article import article
+from claims.web.chain import Behind, behind
+from sources.admin.archive_states import ArchiveState, source_pill, source_state
+from sources.admin.highlights import shown_part
+from sources.admin.source_page import read_text
+from sources.models import Capture, Source
+
+LOGGED_SHOWN = 200  # claims of one source
+PATIENCE = timedelta(seconds=30)  # so long nobody wonders where the workers are
+
+
+@dataclass(frozen=True)
+class Article:
+    """The archived text, ready to be chosen from; `lost` where the archive does not find it."""
+
+    capture: Capture
+    words: SafeString
+    text: str
+    lost: bool
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A claim that was logged from this source; `where` is the anchor of its quotation in the text, if it stands."""
+
+    citation: Citation
+    status: str
+    url: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class IntakePage:
+    """One source to read, with what was logged from it and where it has its news."""
+
+    source: Source
+    state: ArchiveState
+    pill: SafeString
+    article: Article | None
+    logged: list[Logged] = field(default_factory=list)
+    behind: Behind | None = None
+    may_archive: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a worker has it, or will."""
+        return self.state.is_open
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing is archived, and nothing will be by itself."""
+        return self.article is None and not self.is_open
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it has been waiting so long that the workers seem to be away."""
+        latest = self.source.latest_capture
+        waiting = latest is not None and latest.state == Capture.State.QUEUED
+        return bool(waiting and latest and timezone.now() - latest.requested_at > PATIENCE)
+
+    @property
+    def published_on(self) -> date | None:
+        """The day of the article, for whoever claims something in it."""
+        capture = self.article.capture if self.article else None
+        at = self.source.published_at or (capture.published_at if capture else None)
+        return localtime(at).date() if at else None
+
+
+def intake_page(source: Source, user: User) -> IntakePage:
+    """What `user` reads and may do; asks the database a fixed number of times."""
+    cited = Citation.objects.filter(source=source, claim__in=visible_claims(user)).order_by("pk")
+    citations = list(cited.select_related("claim__claimant", "claim__rating")[:LOGGED_SHOWN])
+    shown = _article(source, citations)
+    return IntakePage(
+        source,
+        source_state(source),
+        source_pill(source),
+        shown,
+        [_logged(citation, shown) for citation in reversed(citations)],
+        behind(source, shown.capture, shown.text, user) if shown else None,
+        source.is_online and may(user, Permission.REQUEST_CAPTURE),
+    )
+
+
+def _article(source: Source, citations: list[Citation]) -> Article | None:
+    capture = source.archived_capture
+    if capture is None:
+        return None
+    text, lost = read_text(capture)
+    marks = [highlight_of(citation, capture, text) for citation in citations if citation.quote]
+    shown = shown_part(text, marks, settings.TEXT_SHOWN)
+    words = article(shown, marks, checkworthy(shown, capture.language or source.language))
+    return Article(capture, words, text, lost, len(shown) < len(text))
+
+
+def _logged(citation: Citation, shown: Article | None) -> Logged:
+    stands = shown is not None and citation.capture_id == shown.capture.pk and citation.quote_start is not None
+    return Logged(
+        citation,
+        status_pill(citation.claim),
+        reverse("admin:claims_claim_change", args=[citation.claim_id]),
+        f"q-{citation.pk}" if stands else "",
+    )
+
+
+def form_defaults(page: IntakePage, quote: str) -> dict[str, Any]:
+    """What a new claim begins with."""
+    return {"claimed_on": page.published_on, "quote": quote}

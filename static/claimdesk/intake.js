@@ -1,0 +1,241 @@
+"use strict";
+// Reading and logging: chosen words become the quotation with their place, `c` makes a claim of them, Ctrl+Enter saves
+// without leaving the text. Without this file the quotation is pasted and the page loads anew after each claim.
+{
+  const PARTS = ["intake-head", "intake-state", "intake-article", "behind", "intake-form", "intake-logged"];
+  const SIGNALS = "claimdesk:signals";
+  const PAUSE = 400;
+  const region = document.getElementById("live-region");
+  const part = (id) => document.getElementById(id);
+  const form = () => part("claim_from_source");
+  const field = (name) => form()?.elements[name];
+  const points = (text) => [...text].length; // the archive counts code points, the browser UTF-16 units
+
+  // ---- Choosing words ----
+
+  const runs = (range) =>
+    [...(part("article-text")?.querySelectorAll("[data-at]") || [])].filter((run) => range.intersectsNode(run));
+
+  const within = (range, run) => {
+    const text = run.firstChild;
+    const start = range.startContainer === text ? range.startOffset : 0;
+    const end = range.endContainer === text ? range.endOffset : text.length;
+    return { start, words: text.data.slice(start, end) };
+  };
+
+  // The words of a range as the archive has them, and the code point at which they begin.
+  const chosen = (range) => {
+    const parts = runs(range).map((run) => ({ run, ...within(range, run) })).filter(({ words }) => words);
+    const said = parts.map(({ words }) => words).join("");
+    if (!said.trim()) return null;
+    const [first] = parts;
+    const lead = said.length - said.trimStart().length;
+    const at = Number(first.run.dataset.at) + points(first.run.firstChild.data.slice(0, first.start)) + lead;
+    return { quote: said.trim(), near: at };
+  };
+
+  const selected = () => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    return part("article-text")?.contains(range.commonAncestorContainer) ? { range, ...chosen(range) } : null;
+  };
+
+  const sentence = () => {
+    const signal = document.activeElement?.closest?.(".signal");
+    if (!signal) return null;
+    const range = document.createRange();
+    range.selectNodeContents(signal);
+    return chosen(range);
+  };
+
+  const take = (words) => {
+    if (!words?.quote || !field("quote")) return;
+    field("quote").value = words.quote;
+    field("near").value = String(words.near);
+    field("quote").dispatchEvent(new Event("input", { bubbles: true }));
+    field("text").focus();
+    hide();
+  };
+
+  // ---- The button beside the selection ----
+
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "take button primary";
+  button.hidden = true;
+  const hide = () => {
+    button.hidden = true;
+  };
+  const offer = () => {
+    const words = selected();
+    if (!words?.quote) return hide();
+    const box = words.range.getBoundingClientRect();
+    button.hidden = false;
+    button.style.top = `${Math.max(0, window.scrollY + box.top - button.offsetHeight - 8)}px`;
+    button.style.left = `${Math.max(8, Math.min(window.scrollX + box.left, innerWidth - button.offsetWidth - 8))}px`;
+    return undefined;
+  };
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+  button.addEventListener("click", () => take(selected()));
+
+  // ---- Keys ----
+
+  const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
+
+  const step = (direction) => {
+    const signals = [...document.querySelectorAll("#article-text .signal")];
+    if (!signals.length) return;
+    const here = signals.indexOf(document.activeElement?.closest?.(".signal"));
+    const next = signals[here < 0 ? (direction > 0 ? 0 : signals.length - 1) : (here + direction + signals.length) % signals.length];
+    next.tabIndex = -1;
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form()?.contains(event.target)) {
+      event.preventDefault();
+      form().requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const act = { c: () => take(selected() || sentence()), n: () => step(1), p: () => step(-1) }[event.key];
+    if (!act || !part("article-text")) return;
+    if (event.key === "c" && !(selected() || sentence())) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    act();
+  }, true);
+
+  // ---- Saving without leaving the text ----
+
+  const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
+
+  const send = async (sent) => {
+    const body = new FormData(sent);
+    const token = cookie("csrftoken");
+    if (token) body.set("csrfmiddlewaretoken", token); // signing in again in another tab changes it
+    const answer = await fetch(sent.action, { method: "POST", body, credentials: "same-origin" });
+    const here = new URL(answer.url).pathname === new URL(sent.action, location.href).pathname;
+    if (!answer.ok || !here) throw new Error("not saved");
+    return { page: new DOMParser().parseFromString(await answer.text(), "text/html"), saved: answer.redirected };
+  };
+
+  const renew = (fresh) => {
+    for (const id of PARTS) {
+      const copy = fresh.getElementById(id);
+      const scrolled = part("article-text")?.scrollTop;
+      if (copy && part(id)) part(id).replaceWith(document.importNode(copy, true));
+      if (id === "intake-article" && scrolled) part("article-text").scrollTop = scrolled;
+    }
+    document.dispatchEvent(new CustomEvent("claimdesk:row")); // suggest.js equips the new fields
+    window.claimdeskDrafts?.equipAll();
+    equip();
+  };
+
+  const save = async (sent) => {
+    const submit = sent.querySelector("[type=submit]");
+    window.claimdeskDrafts?.remember(sent);
+    submit.disabled = true;
+    try {
+      const { page, saved } = await send(sent);
+      if (saved) window.claimdeskDrafts?.forget(sent);
+      renew(page);
+      const said = page.querySelector(saved ? ".messagelist .success" : "#intake-form .errorlist, #intake-form .matches");
+      if (region && said) region.textContent = said.textContent.trim();
+      if (saved) part("article-text")?.focus({ preventScroll: true });
+      else (form().querySelector(".errors :is(input, textarea, select)") || field("is_another") || field("text")).focus();
+    } catch {
+      submit.disabled = false;
+      const lost = part("intake-form").querySelector("[data-lost]");
+      lost.hidden = false;
+      lost.scrollIntoView({ block: "nearest" });
+      if (region) region.textContent = lost.textContent.trim();
+    }
+  };
+
+  // ---- Claims that say nearly the same ----
+
+  let asked = "";
+  let timer = 0;
+  const show = (box, claims) => {
+    box.hidden = !claims.length;
+    const list = document.createElement("ul");
+    list.append(...claims.map((claim) => {
+      const row = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = claim.url;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = `#${claim.number} ${claim.text}`;
+      const about = document.createElement("span");
+      about.className = claim.nearly_same ? "pill pill--warn" : "quiet";
+      about.textContent = `${claim.claimant} · ${claim.percent} %`;
+      row.append(link, " ", about);
+      return row;
+    }));
+    const heading = document.createElement("p");
+    heading.className = "help";
+    heading.textContent = box.dataset.heading;
+    box.replaceChildren(...(claims.length ? [heading, list] : []));
+  };
+  const compare = async () => {
+    const text = field("text").value.trim();
+    asked = text;
+    const box = part("similar");
+    if (text.length < 12) return show(box, []);
+    const answer = await fetch(`${form().dataset.similar}?text=${encodeURIComponent(text.slice(0, 2000))}`);
+    if (answer.ok && !answer.redirected && asked === text) show(box, (await answer.json()).claims);
+    return undefined;
+  };
+
+  // ---- What is there now, and after each renewal ----
+
+  const equip = () => {
+    const box = part("signals");
+    if (box) {
+      try {
+        box.checked = localStorage.getItem(SIGNALS) !== "off";
+      } catch {
+        // A browser that keeps nothing: underlined each time.
+      }
+      box.onchange = () => {
+        try {
+          localStorage.setItem(SIGNALS, box.checked ? "on" : "off");
+        } catch {
+          // As above.
+        }
+      };
+    }
+    for (const hint of document.querySelectorAll(".only-with-script")) hint.hidden = false;
+    const date = field("claimed_on");
+    const published = part("intake-article")?.dataset.published;
+    if (date && !date.value && published && !form().hasAttribute("data-refused")) date.value = published;
+  };
+
+  if (form()) {
+    button.textContent = part("intake-form").querySelector("h2").textContent;
+    document.body.append(button);
+    document.addEventListener("selectionchange", offer);
+    document.addEventListener("submit", (event) => {
+      if (event.target !== form()) return;
+      event.preventDefault();
+      save(event.target);
+    });
+    document.addEventListener("input", (event) => {
+      if (event.target === field("quote") && event.isTrusted) field("near").value = "";
+      if (event.target !== field("text")) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => compare().catch(() => undefined), PAUSE);
+    });
+    // live.js puts the sealed article in place of the empty one.
+    new MutationObserver(equip).observe(document.querySelector(".intake-read"), { childList: true });
+    equip();
+  }
+
+  document.querySelector("[data-bookmarklet]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.querySelector("[data-drag-me]").hidden = false;
+  });
+}
