@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
-from claims.actions import assign
+from claims.actions import assign, make_confidential
 from claims.admin.numbers import numbers_for
 from claims.models import Claim
 from claims.states import MoveName
@@ -48,43 +48,46 @@ def first_page(client):
 
 
 def marks_of(context):
-    """All numbers of the page as {label: mark}."""
-    charts = [mark for chart in ("statuses", "ratings", "days") for mark in context[chart].rows]
-    listed = [mark for name in ("my_work", "week", "archive_marks", "failures", "publishers") for mark in context[name]]
-    return {str(mark.label): mark for mark in [*charts, *listed, context["median"]]}
+    """All numbers of the page as {part: {label: mark}}."""
+    parts = {name: context[name].rows for name in ("statuses", "ratings", "days")}
+    parts |= {name: context[name] for name in ("my_work", "week", "archive_marks", "failures", "publishers")}
+    return {name: {str(mark.label): mark for mark in marks} for name, marks in parts.items()}
 
 
 def test_dashboard_counts_what_was_built(at_desk, reviewer, busy):
-    marks = marks_of(at_desk(reviewer).get("/admin/").context)
-    shown = {label: mark.value for label, mark in marks.items()}
-    expected = {
-        "Assigned to me": 1,
-        "Waiting for my approval": 1,
-        "Returned to me": 1,
-        "Logged": 6,
-        "Submitted": 5,
-        "In review": 1,
-        "Awaiting approval": 1,
-        "Checked": 2,
-        "Published": 1,
-        "True": 2,
-        "False": 1,
-        "Gone from the web": 2,
-        "Nothing archived": 4,
-        "Waiting to be archived": 1,
-        "Evidence changed": 1,
-        "The server says there is no such page.": 2,
-        "The site shows a check for robots in place of the page.": 1,
-        "Reuters": 10,
+    context = at_desk(reviewer).get("/admin/").context
+    shown = {
+        part: {label: mark.value for label, mark in marks.items() if mark.value}
+        for part, marks in marks_of(context).items()
     }
-    assert {label: shown.get(label) for label in expected} == expected
-    assert at_desk(reviewer).get("/admin/").context["median"].value == 3
+    shown.pop("days")
+    assert shown == {
+        "my_work": {"Assigned to me": 1, "Waiting for my approval": 1, "Returned to me": 1},
+        "week": {"Logged": 6, "Submitted": 5, "Checked": 3, "Published": 1},
+        "statuses": {"Unverified": 1, "In review": 1, "Awaiting approval": 1, "Checked": 2, "Published": 1},
+        "ratings": {"True": 2, "False": 1},
+        "archive_marks": {
+            "Evidence changed": 1,
+            "Gone from the web": 2,
+            "Nothing archived": 4,
+            "Waiting to be archived": 1,
+        },
+        "failures": {
+            "The server says there is no such page.": 2,
+            "The server refused the connection.": 1,
+            "The site shows a check for robots in place of the page.": 1,
+        },
+        "publishers": {"Reuters": 10},
+    }
+    assert context["median"].value == 3
+    assert context["median"].words == "1 min"
 
 
 def test_each_number_leads_to_a_list_of_as_many_rows(at_desk, reviewer, busy):
     client = at_desk(reviewer)
     context = client.get("/admin/").context
-    numbers = [mark for mark in marks_of(context).values() if "/notices/" not in mark.url]
+    marks = [mark for marks in marks_of(context).values() for mark in marks.values()]
+    numbers = [mark for mark in [*marks, context["median"]] if "/notices/" not in mark.url]
     assert len(numbers) > 25
     for mark in numbers:
         found = client.get(mark.url).context["cl"]
@@ -159,3 +162,22 @@ def test_failures_leave_out_what_was_kept(reviewer):
     builders.a_sealed_capture(text="", outcome="tls.handshake")
     assert numbers_for(reviewer)["failures"] == {"tls.handshake": 1}
     assert Capture.objects.count() == 2
+
+
+def test_numbers_for_never_count_what_is_hidden_not_even_from_memory(settings, editor):
+    settings.DASHBOARD_AGE = 600
+    owner, stranger = builders.editor(), builders.reader()
+    claim = builders.an_evidenced_claim(by=owner)
+    before = numbers_for(stranger)
+    assert (before["week"]["logged"], before["statuses"]) == (1, {"unverified": 1})
+    make_confidential(claim, by=owner)
+    seen, hidden = numbers_for(owner), numbers_for(stranger)
+    assert (seen["week"]["logged"], seen["statuses"]) == (1, {"unverified": 1})
+    assert (hidden["week"]["logged"], hidden["statuses"], sum(hidden["logged"])) == (0, {}, 0)
+
+
+def test_numbers_for_are_counted_once_for_all_who_see_the_same(settings):
+    settings.DASHBOARD_AGE = 600
+    numbers_for(builders.editor())
+    builders.a_claim()
+    assert numbers_for(builders.reviewer())["week"]["logged"] == 0
