@@ -62,7 +62,7 @@ def moves(days: int) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(pk__in=newest).annotate(move=KT("data__move"), to=KT("data__to"))
 
 
-def happened(name: str, days: int = WEEK) -> QuerySet[AuditEvent]:
+def happened(name: str, days: int = WEEK) -> QuerySet[Any]:
     """The ids of the claims to which `name` (a key of HAPPENED) happened in `last(days)`, for a subquery."""
     column, values = HAPPENED[name]
     return moves(days).filter(**{f"data__{column}__in": values}).values(claim=F("target_id"))

@@ -76,8 +76,8 @@ def count_all(user: User) -> Numbers:
 
 def _view_of(user: User) -> str:
     """A name for what `user` sees, which only who sees the same shares: one claim hidden more makes another name."""
-    claims = hidden_claims(user).annotate(kind=Value("claim")).values_list("kind", "pk")
-    sources = hidden_sources(user).annotate(kind=Value("source")).values_list("kind", "pk")
+    claims = hidden_claims(user).annotate(what=Value("claim")).values_list("what", "pk")
+    sources = hidden_sources(user).annotate(what=Value("source")).values_list("what", "pk")
     hidden = sorted(claims.union(sources, all=True)) if may(user, Permission.SEE) else "nothing"
     return f"desk.numbers.{hashlib.sha256(repr(hidden).encode()).hexdigest()}"
 
@@ -99,8 +99,9 @@ def _tallies(user: User) -> dict[str, dict[str, int]]:
 
 
 def _grouped(kind: str, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
-    named = rows.annotate(kind=Value(kind), name_of=Cast(column, CharField()))
-    return named.values_list("kind", "name_of").annotate(count=Count("pk"))
+    named = rows.annotate(group=Value(kind), name_of=Cast(column, CharField()))
+    counted: QuerySet[Any] = named.values_list("group", "name_of").annotate(count=Count("pk"))
+    return counted
 
 
 def _counted(user: User) -> dict[str, QuerySet[Any]]:

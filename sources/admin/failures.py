@@ -1,5 +1,7 @@
 """Captures that ended without what the source said, by the code that says why."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, F, Q, QuerySet, When
 
 from sources.capture.outcomes import OUTCOMES, Rot
@@ -12,7 +14,7 @@ GONE = tuple(outcome.code for outcome in OUTCOMES if outcome.rot in (Rot.STRIKE,
 _WITHOUT_CONTENT = Q(completeness=Capture.Completeness.FAILURE) | Q(verdict__in=NOT_THE_SOURCE)
 
 
-def failed(captures: QuerySet[Capture]) -> QuerySet[Capture]:
+def failed(captures: QuerySet[Capture]) -> QuerySet[Any]:
     """Those of `captures` that are sealed without content, with the code that says why as `failure`."""
     code = Case(
         When(~Q(verdict="") & Q(outcome="ok"), then=F("verdict")), default=F("outcome"), output_field=CharField()
