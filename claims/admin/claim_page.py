@@ -72,7 +72,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "reviews": claim.reviews.select_related("rating", "by").prefetch_related(_EVIDENCE).order_by("-pk"),
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
         "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
-        "history": sentences(claim),
+        "history": sentences(claim, user),
         "standing": standing_of(claim, user),
         "why_not_edit": why_not_edit(user, claim),
         "review_form": _review_form(claim, user),

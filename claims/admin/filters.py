@@ -129,7 +129,7 @@ class RatingFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The scale, retired ratings too, and what has none yet."""
-        scale = Rating.objects.order_by(F("number").asc(nulls_last=True), "code")
+        scale = Rating.objects.current().order_by(F("number").asc(nulls_last=True), "code")
         return [("none", pgettext_lazy("rating", "None yet")), *((str(rating.pk), rating.label) for rating in scale)]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
@@ -137,7 +137,10 @@ class RatingFilter(SimpleListFilter):
         chosen = self.value() or ""
         if chosen == "none":
             return queryset.filter(rating=None)
-        return queryset.filter(rating=int(chosen)) if chosen.isdecimal() else queryset
+        if not chosen.isdecimal():
+            return queryset
+        of_one_code = Rating.objects.filter(code__in=Rating.objects.filter(pk=int(chosen)).values("code"))
+        return queryset.filter(rating__in=list(of_one_code.values_list("pk", flat=True)))
 
 
 class TopicFilter(SimpleListFilter):

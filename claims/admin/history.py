@@ -8,9 +8,10 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
+from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
-from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.visible import history_for
 from claims.models import Citation, Claim, Rating
 from claims.states import MoveName, Status
 
@@ -38,10 +39,10 @@ class Sentence:
     rating: str = ""
 
 
-def sentences(claim: Claim) -> list[Sentence]:
-    """What happened to `claim`, newest first, at most AT_MOST entries. Two queries."""
+def sentences(claim: Claim, user: User) -> list[Sentence]:
+    """What happened to `claim`, as far as `user` may know, newest first, at most AT_MOST entries. Two queries."""
     ratings = {rating.code: rating.label for rating in Rating.objects.all()}
-    return [sentence(event, ratings) for event in history(claim)[:AT_MOST]]
+    return [sentence(event, ratings) for event in history_for(user, claim)[:AT_MOST]]
 
 
 def sentence(event: AuditEvent, ratings: Mapping[str, str]) -> Sentence:
