@@ -19,6 +19,7 @@ from claims.actions.citations import (
     waive_quote,
 )
 from claims.actions.claims import delete_claim, log_claim, revise_claim
+from claims.actions.discussion import comment, edit_comment, remove_comment
 from claims.actions.drafts import discard_draft, draft_of, save_draft
 from claims.actions.intake import NearlySame, language_for, log_from_source
 from claims.actions.merging import merge_claims
@@ -43,11 +44,13 @@ __all__ = [
     "break_seal",
     "cite_source",
     "claimant_named",
+    "comment",
     "delete_claim",
     "delete_claimant",
     "delete_topic",
     "discard_draft",
     "draft_of",
+    "edit_comment",
     "language_for",
     "lift_confidentiality",
     "log_claim",
@@ -57,6 +60,7 @@ __all__ = [
     "name_reader",
     "pin_capture",
     "remove_citation",
+    "remove_comment",
     "retire_rating",
     "revise_citation",
     "revise_claim",

@@ -27,6 +27,7 @@ from claims.admin.bulk import BULK, bulk_action
 from claims.admin.claim_form import ClaimForm
 from claims.admin.claim_page import claim_of_page, claim_page
 from claims.admin.conflict import differences, newest_change
+from claims.admin.discussion import discussion_urls
 from claims.admin.filters import (
     DUE,
     AssigneeFilter,
@@ -268,6 +269,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *act_urls(page),
+            *discussion_urls(page),
         ]
         return own + super().get_urls()
 

@@ -111,6 +111,9 @@ _WORDS: dict[str, Callable[[AuditEvent], str]] = {
     EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
     EventType.REVIEW_WRITTEN: _reviewed,
     EventType.REVIEW_APPROVED: lambda _event: _("approved the verdict"),
+    EventType.COMMENT_WRITTEN: lambda _event: _("wrote a comment"),
+    EventType.COMMENT_EDITED: lambda _event: _("changed a comment"),
+    EventType.COMMENT_REMOVED: lambda _event: _("removed a comment"),
     EventType.CORRECTION_MADE: lambda _event: _("published a correction"),
 }
 
