@@ -16,7 +16,7 @@ _MOST_PARAGRAPHS = 2_000
 
 @dataclass(frozen=True)
 class Excerpt:
-    """The quotation with the sentences around it; `cut_before` and `cut_after`: the text goes on there."""
+    """The quotation with the sentences around it; `cut_before` and `cut_after`: its paragraph goes on there."""
 
     before: str
     quote: str
@@ -37,9 +37,9 @@ def around(text: str, start: int, end: int) -> Excerpt:
     """The sentences of `text` around its characters `start` to `end`, within their paragraphs."""
     begin = _sentence_start(text, start)
     stop = _sentence_end(text, end)
-    return Excerpt(
-        text[begin:start].lstrip(), text[start:end], text[end:stop].rstrip(), begin > 0, stop < len(text.rstrip())
-    )
+    cut_before = begin > 0 and not text[:begin].rstrip(" ").endswith("\n")
+    cut_after = stop < len(text.rstrip()) and not text[stop:].lstrip(" ").startswith("\n")
+    return Excerpt(text[begin:start].lstrip(), text[start:end], text[end:stop].rstrip(), cut_before, cut_after)
 
 
 def _sentence_start(text: str, start: int) -> int:

@@ -36,16 +36,50 @@ class Edge:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a claim stands on. `independent` are the ends by origin: those of one house stand together."""
+    """What a claim stands on. `cited` are the sources cited, once per citation; `independent` the origins that
+    count, each with the sources that make it up (a house's ends stand together), `unknown` those that nobody names.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    origins: tuple[int, ...]
     independent: tuple[tuple[int, ...], ...]
-    unknown_origins: int
+    unknown: tuple[tuple[int, ...], ...]
     cycles: tuple[tuple[int, ...], ...]
-    citations: int
+    cited: tuple[int, ...]
     publishers: int
+
+    @property
+    def ends(self) -> tuple[tuple[int, ...], ...]:
+        """All origins, known and unknown, each with the sources that make it up."""
+        return (*self.independent, *self.unknown)
+
+    @property
+    def origins(self) -> tuple[int, ...]:
+        """The sources at the ends of the chains, in the order of their numbers."""
+        return tuple(sorted(number for end in self.ends for number in end))
+
+    @property
+    def citations(self) -> int:
+        """How often the claim cites something."""
+        return len(self.cited)
+
+    @property
+    def unknown_origins(self) -> int:
+        """How many origins nobody names; two of them may be the same."""
+        return len(self.unknown)
+
+    def leading_to(self, end: Iterable[int]) -> int:
+        """How many citations go back to the sources of `end`. Linear in nodes and edges."""
+        before: dict[int, list[int]] = {}
+        for edge in self.edges:
+            before.setdefault(edge.origin, []).append(edge.source)
+        reached = dict.fromkeys(end)
+        queue = list(reached)
+        for number in queue:
+            new = [source for source in before.get(number, ()) if source not in reached]
+            reached |= dict.fromkeys(new)
+            queue += new
+        return sum(number in reached for number in self.cited)
 
     @property
     def independent_origins(self) -> int:
@@ -68,11 +102,10 @@ def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) ->
     return Provenance(
         nodes=tuple(by_id[number] for number in reached),
         edges=tuple(edge for number in reached for found in links.get(number, {}).values() for edge in found),
-        origins=tuple(sorted(number for part in ends for number in part)),
         independent=_independent([part for part in ends if not _is_unknown(part, by_id)], by_id),
-        unknown_origins=sum(_is_unknown(part, by_id) for part in ends),
+        unknown=tuple(sorted(tuple(sorted(part)) for part in ends if _is_unknown(part, by_id))),
         cycles=tuple(_loop(part, links) for part in components if len(part) > 1),
-        citations=len(ids),
+        cited=tuple(ids),
         publishers=len({by_id[number].house for number in ids if by_id[number].house is not None}),
     )
 

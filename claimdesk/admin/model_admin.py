@@ -18,7 +18,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.errors import RefusableForm
 from claimdesk.admin.paginator import CappedPaginator
-from claimdesk.audit.visible import history_for
+from claimdesk.audit.log import history
 from claimdesk.errors import DomainError
 
 M = TypeVar("M", bound=models.Model)
@@ -176,7 +176,7 @@ class DeskModelAdmin(_ModelAdmin[M]):
             "title": _("History: %(object)s") % {"object": obj},
             "object": obj,
             "opts": self.opts,
-            "events": history_for(person(request), obj)[:500],
+            "events": history(obj)[:500],
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)

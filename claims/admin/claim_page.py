@@ -12,7 +12,6 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claims.admin.acts import ReviewForm
 from claims.admin.cited import cited_sources
-from claims.admin.discussion import discussion_of
 from claims.admin.history import sentences
 from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.standing import standing_of
@@ -57,6 +56,8 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
     Asks the database a fixed number of times.
     """
     citations = list(claim.citations.all())
+    standing = standing_of(claim, user)
+    buttons = [_button(claim, option) for option in available(claim, user)]
     return {
         "claim": claim,
         "status": status_pill(claim),
@@ -66,16 +67,16 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "archive": archive_summary(claim),
         "gate": gate_of(claim) if claim.status != Status.SHELVED else None,
         "is_gate_due": claim.status not in SUBMITTED,
-        "buttons": [_button(claim, option) for option in available(claim, user)],
+        "buttons": buttons,
+        "refused": [button for button in buttons if button.why_not],
         "cited": cited_sources(claim, citations, user),
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
         "reviews": claim.reviews.select_related("rating", "by").prefetch_related(_EVIDENCE).order_by("-pk"),
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
         "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
-        "discussion": discussion_of(claim, user),
-        "history": sentences(claim, user),
-        "standing": standing_of(claim, user),
+        "history": sentences(claim, standing.labels if standing else {}),
+        "standing": standing,
         "why_not_edit": why_not_edit(user, claim),
         "review_form": _review_form(claim, user),
         "may_assign": may(user, Permission.ASSIGN),

@@ -1,30 +1,35 @@
 """A claim's history as sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
+from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
-from claimdesk.audit.visible import history_for
 from claims.models import Citation, Claim, Rating
 from claims.states import MoveName, Status
+from claims.word_diff import Piece, words_changed
 
 AT_MOST = 200
+
+Words = Callable[[AuditEvent], str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A field that changed, as people read its values."""
+    """A field that changed, as people read its values; `pieces` compare them word by word where they are texts."""
 
     label: str
     before: str
     after: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,30 @@ class Sentence:
     rating: str = ""
 
 
-def sentences(claim: Claim, user: User) -> list[Sentence]:
-    """What happened to `claim`, as far as `user` may know, newest first, at most AT_MOST entries. Two queries."""
+def sentences(claim: Claim, sources: Mapping[int, str] | None = None) -> list[Sentence]:
+    """What happened to `claim`, newest first, at most AT_MOST entries; two queries.
+
+    `sources` are the names of those sources, by number, that the reader may see.
+    """
     ratings = {rating.code: rating.label for rating in Rating.objects.all()}
-    return [sentence(event, ratings) for event in history_for(user, claim)[:AT_MOST]]
+    events = list(history(claim)[:AT_MOST])
+    named = _citation_names(events, sources or {})
+    return [sentence(event, ratings, named) for event in events]
 
 
-def sentence(event: AuditEvent, ratings: Mapping[str, str]) -> Sentence:
-    """`event` of a claim in words; `ratings` are the labels of the scale by their codes."""
-    words = _WORDS.get(event.event, _plainly)
+def _citation_names(events: Iterable[AuditEvent], sources: Mapping[int, str]) -> dict[int, str]:
+    """The source of each citation, by the citation's number, as far as events tell."""
+    added = [event.data for event in events if "citation" in event.data and "source" in event.data]
+    return {data["citation"]: sources[data["source"]] for data in added if data["source"] in sources}
+
+
+def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[int, str] | None = None) -> Sentence:
+    """`event` of a claim in words; `ratings` are labels by code, `citations` the names of their sources by number."""
+    name = (citations or {}).get(event.data.get("citation", 0), "")
+    if name and event.event in _OF_A_SOURCE:
+        words: Words = lambda _event: str(_OF_A_SOURCE[_event.event]) % {"source": name}  # noqa: E731 - chosen here
+    else:
+        words = _WORDS.get(event.event, _plainly)
     said = event.data.get("comment") or event.data.get("reason") or event.data.get("rationale") or ""
     return Sentence(
         event.at,
@@ -78,11 +98,33 @@ def _assigned(event: AuditEvent) -> str:
 
 def _moved(event: AuditEvent) -> str:
     move, target = event.data.get("move", ""), event.data.get("to", "")
+    if told := _MOVES.get(move):
+        return str(told)
     labels = dict(MoveName.choices)
     status = dict(Status.choices).get(target, target)
-    if move == "sent_back":
-        return _("sent the claim back to review because it changed")
     return _("moved the claim: %(move)s. It is now “%(status)s”") % {"move": labels.get(move, move), "status": status}
+
+
+_MOVES: dict[str, Promise] = {
+    "sent_back": gettext_lazy("sent the claim back to review because it changed"),
+    MoveName.START: gettext_lazy("took the claim into review"),
+    MoveName.SHELVE: gettext_lazy("put the claim aside"),
+    MoveName.RESUME: gettext_lazy("took the claim back into review"),
+    MoveName.SUBMIT: gettext_lazy("submitted the verdict for approval"),
+    MoveName.APPROVE: gettext_lazy("approved, and the claim is checked"),
+    MoveName.RETURN: gettext_lazy("returned the claim to review"),
+    MoveName.REOPEN: gettext_lazy("reopened the claim"),
+    MoveName.PUBLISH: gettext_lazy("published the verdict"),
+    MoveName.CORRECT: gettext_lazy("published the verdict as a correction"),
+    MoveName.WITHDRAW: gettext_lazy("withdrew the verdict"),
+}
+_OF_A_SOURCE: dict[str, Promise] = {
+    EventType.CITATION_ADDED: gettext_lazy("cited “%(source)s”"),
+    EventType.CITATION_REVISED: gettext_lazy("changed the citation of “%(source)s”"),
+    EventType.CITATION_REMOVED: gettext_lazy("removed the citation of “%(source)s”"),
+    EventType.CITATION_PINNED: gettext_lazy("pinned another capture to the citation of “%(source)s”"),
+    EventType.QUOTE_WAIVED: gettext_lazy("waived the check of the quotation from “%(source)s”"),
+}
 
 
 def _reviewed(_event: AuditEvent) -> str:
@@ -95,7 +137,7 @@ def _checked(event: AuditEvent) -> str:
     return _("looked for the quotations in the archive: %(states)s") % {"states": ", ".join(found)}
 
 
-_WORDS: dict[str, Callable[[AuditEvent], str]] = {
+_WORDS: dict[str, Words] = {
     EventType.CLAIM_LOGGED: _logged,
     EventType.CLAIM_REVISED: _revised,
     EventType.CLAIM_ASSIGNED: _assigned,
@@ -111,9 +153,6 @@ _WORDS: dict[str, Callable[[AuditEvent], str]] = {
     EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
     EventType.REVIEW_WRITTEN: _reviewed,
     EventType.REVIEW_APPROVED: lambda _event: _("approved the verdict"),
-    EventType.COMMENT_WRITTEN: lambda _event: _("wrote a comment"),
-    EventType.COMMENT_EDITED: lambda _event: _("changed a comment"),
-    EventType.COMMENT_REMOVED: lambda _event: _("removed a comment"),
     EventType.CORRECTION_MADE: lambda _event: _("published a correction"),
 }
 
@@ -123,7 +162,12 @@ def _changes(event: AuditEvent) -> list[Change]:
     if not isinstance(changed, dict):
         return []
     model = Citation if event.event == EventType.CITATION_REVISED else Claim
-    return [Change(_label(model, name), _read(old), _read(new)) for name, (old, new) in changed.items()]
+    return [_change(_label(model, name), old, new) for name, (old, new) in changed.items()]
+
+
+def _change(label: str, old: Any, new: Any) -> Change:
+    is_text = isinstance(old, str) and isinstance(new, str) and " " in old.strip() and " " in new.strip()
+    return Change(label, _read(old), _read(new), tuple(words_changed(old, new)) if is_text else ())
 
 
 def _label(model: type[Claim] | type[Citation], name: str) -> str:

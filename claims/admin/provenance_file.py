@@ -19,6 +19,6 @@ def provenance_file(request: HttpRequest, claim_id: int) -> HttpResponse:
     base = request.build_absolute_uri("/").rstrip("/")
     response = HttpResponse(standing.file(base), content_type="image/svg+xml; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="claim-{claim_id}-provenance.svg"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox allow-top-navigation-by-user-activation"
+    response["Content-Security-Policy"] = "default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -89,6 +89,11 @@ class Standing:
         sources = self.grounds.sources
         return {node.id: _face(node, sources.get(node.id)) for node in self.found.nodes}
 
+    @property
+    def labels(self) -> dict[int, str]:
+        """The names of the sources that the reader may see."""
+        return {number: source.label for number, source in self.grounds.sources.items()}
+
     # --- The picture ---
 
     @cached_property

@@ -52,19 +52,7 @@ class RatingSerializer(Representation):
 
     class Meta:
         model = Rating
-        fields = [
-            "id",
-            "href",
-            "code",
-            "version",
-            "since",
-            "replaced_at",
-            "number",
-            "colour",
-            "labels",
-            "definitions",
-            "retired_at",
-        ]
+        fields = ["id", "href", "code", "number", "colour", "labels", "definitions", "retired_at"]
 
 
 class RatingBrief(Representation):
@@ -74,7 +62,7 @@ class RatingBrief(Representation):
 
     class Meta:
         model = Rating
-        fields = ["code", "version", "number", "colour", "labels"]
+        fields = ["code", "number", "colour", "labels"]
 
 
 class CitationBrief(Representation):

@@ -125,7 +125,7 @@ def _words(group: ET.Element, placed: Placed, words: Words) -> None:
     style = STYLES[words.style]
     box = placed.shape.box
     indent = stance_indent(box) if words.style == "below" else 0
-    fill = {"title": INK, "tag": BAD if Mark.LOOP in box.marks else ACCENT}.get(words.style, QUIET)
+    fill = {"title": INK, "note": INK, "tag": BAD if Mark.LOOP in box.marks else ACCENT}.get(words.style, QUIET)
     extra = {"font-weight": "600"} if style.is_bold else {}
     if words.style == "title" and box.face.language:
         extra["lang"] = box.face.language

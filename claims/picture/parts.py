@@ -59,7 +59,7 @@ class Cited:
 class Box:
     """A thing in the picture. `level` counts from the claim (0) over its citations (1) to the origins.
 
-    `tag` is what is said in a word about it, as "Origin 2".
+    `tag` is what is said in a word about it, as "Origin 2", `note` what follows from it, in a sentence below.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Box:
     face: Face
     marks: frozenset[Mark] = field(default_factory=frozenset)
     tag: str = ""
+    note: str = ""
     stance: str = ""
 
 

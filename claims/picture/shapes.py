@@ -21,9 +21,10 @@ STYLES = {
     "above": Style(11.5, 16),
     "title": Style(13, 17, is_bold=True),
     "below": Style(11.5, 15),
+    "note": Style(11.5, 16, is_bold=True),
 }
 PAD_X, PAD_Y = 12, 10
-_MOST_LINES = {"tag": 1, "above": 1, "title": 4, "below": 2}
+_MOST_LINES = {"tag": 1, "above": 1, "title": 4, "below": 2, "note": 2}
 _CLAIM_LINES = {**_MOST_LINES, "above": 2, "title": 8}
 
 
@@ -88,8 +89,9 @@ def shape(box: Box, width: float, notes: Sequence[str] = ()) -> Shape:
     most = _CLAIM_LINES if box.sort == Sort.CLAIM else _MOST_LINES
     face = box.face
     parts = [("tag", box.tag), ("above", face.above), ("title", face.title), ("below", face.below)]
+    parts += [*(("below", note) for note in notes), ("note", box.note)]
     y, words = float(PAD_Y), []
-    for name, text in [*parts, *(("below", note) for note in notes)]:
+    for name, text in parts:
         style = STYLES[name]
         indent = stance_indent(box) if name == "below" else 0
         for line in wrap(text, width - 2 * PAD_X - indent, style.size, lines=most[name], bold=style.is_bold):

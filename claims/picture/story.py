@@ -66,6 +66,7 @@ class _Plan:
         self.key_of = self._keys(max(levels.values(), default=0))
         self.keys = list(dict.fromkeys(self.key_of[node.id] for node in found.nodes))
         self.tags = _origin_tags(found)
+        self.notes = self._notes()
 
     def _keys(self, deepest: int) -> dict[int, str]:
         """The key of the box in which each source is drawn."""
@@ -90,7 +91,13 @@ class _Plan:
         number = inside[0]
         marks = self._marks(number, faces[number])
         tag = self.tags.get(number, "") or (_("In a circle") if number in self.in_loop else "")
-        return Box(key, Sort.SOURCE, level, faces[number], marks, tag)
+        return Box(key, Sort.SOURCE, level, faces[number], marks, tag, self.notes.get(number, ""))
+
+    def _notes(self) -> dict[int, str]:
+        """How many citations lead to each origin that is drawn: what makes ten sources one."""
+        shown = [part for part in self.found.ends if any(self.key_of[number].startswith("source-") for number in part)]
+        every = self.found.citations
+        return {number: _lead_here(self.found.leading_to(part), every) for part in shown for number in part}
 
     def _marks(self, number: int, face: Face) -> frozenset[Mark]:
         unknown = {node.id for node in self.found.nodes if node.is_unknown}
@@ -129,6 +136,12 @@ def _squeezed(levels: Mapping[int, int]) -> dict[int, int]:
         return dict(levels)
     between = MOST_LEVELS - 2
     return {number: MOST_LEVELS - 1 if level == deepest else min(level, between) for number, level in levels.items()}
+
+
+def _lead_here(count: int, every: int) -> str:
+    if count == every > 1:
+        return _("All %(count)s citations lead here") % {"count": count}
+    return ngettext("%(count)s citation leads here", "%(count)s citations lead here", count) % {"count": count}
 
 
 def _origin_tags(found: Provenance) -> dict[int, str]:

@@ -19,7 +19,7 @@ BEND = 12  # room that a passing line takes on a level
 LANE = 24
 LABEL = 11
 _ROOMY, _USUAL, _CLOSE = (270, 146, 330), (230, 140, 250), (190, 136, 200)  # claim, citation, source
-_GAPS = (34, 40, 82)
+_GAPS = (34, 40, 88)
 
 
 def wide(story: Story) -> Sheet:
@@ -115,7 +115,7 @@ class _Columns:
     def _label(
         self, arrow: Arrow, start: tuple[float, float], end: tuple[float, float]
     ) -> tuple[tuple[float, float, str], ...]:
-        lines = wrap(arrow.label, end[0] - start[0] - 14, LABEL, lines=3)
+        lines = wrap(arrow.label, end[0] - start[0] - 8, LABEL, lines=3)
         x, y = (start[0] + end[0]) / 2 - 2, (start[1] + end[1]) / 2 - 5
         return tuple((x, y - (len(lines) - 1 - number) * (LABEL + 2), line) for number, line in enumerate(lines))
 

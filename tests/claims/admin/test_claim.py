@@ -226,5 +226,5 @@ def test_history_is_told_in_sentences(at_desk, reader):
     claim = builders.a_checked_claim(by=builders.reviewer(first_name="Taras"))
     text = at_desk(reader).get(page(claim)).content.decode()
     assert "logged the claim" in text
-    assert "moved the claim: Submit for approval. It is now “Awaiting approval”" in text
+    assert "submitted the verdict for approval" in text
     assert "The text says so." in text
