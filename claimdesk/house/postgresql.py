@@ -31,7 +31,8 @@ def find_programs() -> Path | None:
 
 @contextmanager
 def private_postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL in the empty `folder` as long as the block runs; yields its DATABASE_URL.
+    """A PostgreSQL in `folder` as long as the block runs; yields its DATABASE_URL. In a folder that had one before it
+    is the same again, with its data.
 
     PostgreSQL refuses to run as root, so root starts it as the user `postgres`. Raises HouseError when it is not
     installed or does not start.
@@ -42,10 +43,11 @@ def private_postgresql(folder: Path) -> Iterator[str]:
     data = folder / "data"
     sockets = folder / "sockets"
     for made in (data, sockets):
-        made.mkdir(mode=0o700)
+        made.mkdir(mode=0o700, exist_ok=True)
     for made in (folder, data, sockets):
         _give_away(made)
-    _run(programs / "initdb", "--pgdata", data, "--no-sync", "--username", _USER, "--auth", "trust", "-E", "UTF8")
+    if not (data / "PG_VERSION").exists():
+        _run(programs / "initdb", "--pgdata", data, "--no-sync", "--username", _USER, "--auth", "trust", "-E", "UTF8")
     with (folder / "postgresql.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - a fixed program with paths of our own
             [str(programs / "postgres"), "-D", str(data), *_options(sockets)],

@@ -1,6 +1,7 @@
 """`./desk bench capture [FOLDER]`: how fast the desk captures, beside two others, in one run on this machine.
 
 FOLDER holds real pages as `*.html.gz` and `ground-truth.json`, as in scrapinghub's article-extraction-benchmark.
+`./desk bench admin` is in tests/bench/admin.
 """
 
 import gzip
@@ -16,6 +17,7 @@ from statistics import median
 from claimdesk.house.console import complain, say
 from claimdesk.house.places import ROOT
 from sources.capture.extract import extract
+from tests.bench.admin.run import main as admin
 from tests.bench.contenders import CONTENDERS, Measured
 from tests.bench.f1 import quality
 from tests.bench.site import urls
@@ -29,8 +31,10 @@ Runs = dict[tuple[str, str], list[Measured]]
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; 1 where a target is missed, 2 where it cannot be measured."""
-    if not arguments or arguments[0] != "capture":
-        complain("There is one benchmark: ./desk bench capture [FOLDER]")
+    if arguments[:1] == ["admin"]:
+        return admin(arguments[1:])
+    if arguments[:1] != ["capture"]:
+        complain("There are two benchmarks: ./desk bench capture [FOLDER] and ./desk bench admin [--claims N]")
         return 2
     folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
     if not (folder / "ground-truth.json").is_file():

@@ -1,0 +1,270 @@
+"""A newsroom's years, made up: claims in two languages, their words as frequent as words are, and all around them."""
+
+import itertools
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from claimdesk.folding import fold
+
+Row = dict[str, Any]
+
+START = datetime(2023, 1, 1, tzinfo=UTC)
+YEARS = timedelta(days=3 * 365)
+TOPICS, CLAIMANTS, PUBLISHERS, PEOPLE = 60, 20_000, 500, 20
+PER_SOURCE = 5  # claims for each source
+# How many of a thousand claims stand where.
+STATUSES = {
+    "unverified": 60,
+    "in_review": 30,
+    "awaiting_approval": 10,
+    "checked": 330,
+    "published": 480,
+    "corrected": 20,
+    "withdrawn": 10,
+    "shelved": 60,
+}
+RATED = {"checked", "published", "corrected", "withdrawn"}
+COMMON, SELDOM, RARE = "заявив", "радари", "змієборець"
+_UK = [
+    "ко",
+    "ра",
+    "ве",
+    "зна",
+    "пи",
+    "ли",
+    "то",
+    "ме",
+    "ну",
+    "ша",
+    "бро",
+    "ти",
+    "гла",
+    "сві",
+    "дні",
+    "про",
+    "пер",
+    "жи",
+    "рі",
+    "ка",
+    "мо",
+    "сто",
+    "ва",
+    "до",
+    "ни",
+    "це",
+    "ві",
+    "лю",
+]
+_EN = [
+    "ka",
+    "ro",
+    "ven",
+    "ti",
+    "mal",
+    "sor",
+    "pen",
+    "da",
+    "li",
+    "gra",
+    "no",
+    "tu",
+    "shi",
+    "ber",
+    "ak",
+    "mon",
+    "el",
+    "vis",
+    "or",
+    "ten",
+    "pra",
+    "cu",
+]
+_ENDINGS = ("", "и", "ами", "ів", "ого", "ою")
+
+
+class Newsroom:
+    """Rows for each table of a desk with `claims` claims; the same for the same number."""
+
+    def __init__(self, claims: int) -> None:
+        self.claims = claims
+        self.sources = max(claims // PER_SOURCE, 1)
+        self.dice = random.Random(claims)
+        self.words = {"uk": _vocabulary(self.dice, _UK), "en": _vocabulary(self.dice, _EN)}
+        self.weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(self.words["uk"]))))
+        self.statuses = list(STATUSES)
+        self.shares = list(itertools.accumulate(STATUSES.values()))
+
+    def people(self) -> Iterator[Row]:
+        """Number 1 is the one who looks: a chief, and for stock admin a superuser."""
+        for number in range(1, PEOPLE + 1):
+            role = "chief" if number == 1 else ("reviewer", "editor")[number % 2]
+            yield {
+                "id": number,
+                "username": f"person-{number}",
+                "first_name": f"Person {number}",
+                "role": role,
+                "is_superuser": number == 1,
+                "is_staff": number == 1,
+                "date_joined": START,
+            }
+
+    def publishers(self) -> Iterator[Row]:
+        """Outlets."""
+        for number in range(1, PUBLISHERS + 1):
+            yield {"id": number, "name": f"Видання {number}", "created_at": START}
+
+    def claimants(self) -> Iterator[Row]:
+        """Persons."""
+        for number in range(1, CLAIMANTS + 1):
+            yield {"id": number, "name": self._name(number), "description": f"№ {number}", "created_at": START}
+
+    def topics(self) -> Iterator[Row]:
+        """Topics."""
+        for number in range(1, TOPICS + 1):
+            yield {"id": number, "name": f"Тема {number}", "slug": f"topic-{number}"}
+
+    def source_rows(self) -> Iterator[Row]:
+        """Articles, each with the capture of its number."""
+        for number in range(1, self.sources + 1):
+            title, url = self._text("uk", 7), f"https://news-{number % PUBLISHERS}.example/{number}"
+            at = self._when(number, self.sources)
+            yield {
+                "id": number,
+                "url": url,
+                "canonical_url": url,
+                "title": title,
+                "publisher_id": 1 + number % PUBLISHERS,
+                "language": "uk",
+                "latest_capture_id": number,
+                "archived_capture_id": None if number % 50 == 0 else number,
+                "search_text": fold(f"{title} {url}"),
+                "created_at": at,
+                "updated_at": at,
+            }
+
+    def captures(self) -> Iterator[Row]:
+        """One sealed capture per source; each fiftieth failed."""
+        for number in range(1, self.sources + 1):
+            failed, at = number % 50 == 0, self._when(number, self.sources)
+            yield {
+                "id": number,
+                "source_id": number,
+                "url": f"https://news-{number % PUBLISHERS}.example/{number}",
+                "state": "sealed",
+                "outcome": "http.404" if failed else "ok",
+                "verdict": "" if failed else "verdict.article",
+                "completeness": "failure" if failed else "complete",
+                "requested_at": at,
+                "started_at": at,
+                "sealed_at": at,
+                "announced_at": at,
+            }
+
+    def claim_rows(self, ratings: list[int]) -> Iterator[Row]:
+        """Claims, the oldest first."""
+        for number in range(1, self.claims + 1):
+            dice, language = self.dice.random, "uk" if number % 10 < 7 else "en"
+            status = self.dice.choices(self.statuses, cum_weights=self.shares)[0]
+            rated, at = status in RATED, self._when(number, self.claims)
+            text, claimant = self._claim_text(number, language), 1 + int(dice() ** 3 * CLAIMANTS)
+            changed = rated and dice() < 0.002
+            is_open = status in {"unverified", "in_review", "awaiting_approval"}
+            yield {
+                "id": number,
+                "text": text,
+                "language": language,
+                "claimant_id": claimant,
+                "status": status,
+                "claimed_on": at.date(),
+                "priority": self.dice.choices((1, 2, 3, 4), (10, 75, 12, 3))[0],
+                "due_on": (START + YEARS + timedelta(days=int(dice() * 30))).date()
+                if is_open and dice() < 0.3
+                else None,
+                "assignee_id": 1 + int(dice() * PEOPLE) if dice() < (0.7 if is_open else 0.1) else None,
+                "status_changed_at": at,
+                "shelf_reason": "opinion" if status == "shelved" else "",
+                "rating_id": self.dice.choice(ratings) if rated else None,
+                "review_id": number if rated else None,
+                "submissions": 1 if rated else 0,
+                "published_at": at if status in {"published", "corrected"} else None,
+                "published_review_id": number if status in {"published", "corrected"} else None,
+                "evidence_changed_at": at if changed else None,
+                "is_confidential": dice() < 0.0005,
+                "search_text": fold(f"{text} {self._name(claimant)}"),
+                "logged_by_id": 2 + number % (PEOPLE - 1),
+                "created_at": at,
+                "updated_at": at,
+            }
+
+    def reviews(self, verdicts: Iterator[tuple[int, int, datetime]]) -> Iterator[Row]:
+        """The review behind each verdict (claim, rating, time), with the claim's number."""
+        for number, rating, at in verdicts:
+            yield {
+                "id": number,
+                "claim_id": number,
+                "rating_id": rating,
+                "rationale": "Так кажуть докази.",
+                "by_id": 2 + number % (PEOPLE - 1),
+                "created_at": at,
+            }
+
+    def citations(self) -> Iterator[Row]:
+        """Two for each claim: where it appeared and what it rests on."""
+        for number in range(1, self.claims + 1):
+            at, source = self._when(number, self.claims), 1 + (number - 1) // PER_SOURCE % self.sources
+            for part, role in enumerate(("appearance", "evidence")):
+                yield {
+                    "id": 2 * number - 1 + part,
+                    "claim_id": number,
+                    "source_id": 1 + (source + part * 7) % self.sources,
+                    "role": role,
+                    "created_at": at,
+                }
+
+    def topics_of_claims(self) -> Iterator[Row]:
+        """One for each claim."""
+        for number in range(1, self.claims + 1):
+            yield {"id": number, "claim_id": number, "topic_id": 1 + int(self.dice.random() ** 2 * TOPICS)}
+
+    def events(self) -> Iterator[Row]:
+        """That each claim was logged."""
+        for number in range(1, self.claims + 1):
+            actor = 2 + number % (PEOPLE - 1)
+            yield {
+                "id": number,
+                "at": self._when(number, self.claims),
+                "event": "claim.logged",
+                "actor_id": actor,
+                "actor_label": f"Person {actor}",
+                "door": "admin",
+                "target_type": "claims.claim",
+                "target_id": number,
+                "target_label": f"#{number} Щось було сказано",
+                "data": json.dumps({"text": "Щось було сказано"}),
+            }
+
+    def _when(self, number: int, of: int) -> datetime:
+        return START + YEARS * (number / of)
+
+    def _name(self, number: int) -> str:
+        words = self.words["uk"]
+        return f"{words[number % len(words)].title()} {words[number * 7 % len(words)].title()}"
+
+    def _claim_text(self, number: int, language: str) -> str:
+        extra = [COMMON] * (number % 2) + [SELDOM] * (number % 200 == 0) + [RARE] * (number % 50_000 == 77)
+        return " ".join([self._text(language, 12), *extra, str(number % 1000)]).capitalize()
+
+    def _text(self, language: str, count: int) -> str:
+        return " ".join(self.dice.choices(self.words[language], cum_weights=self.weights, k=count))
+
+
+def _vocabulary(dice: random.Random, syllables: list[str]) -> list[str]:
+    """Some thousand words of two to four syllables."""
+    endings = _ENDINGS if "ко" in syllables else ("", "s", "ed", "ing")
+    made = (
+        "".join(dice.choices(syllables, k=dice.choice((2, 2, 3, 3, 4)))) + dice.choice(endings) for _ in range(6000)
+    )
+    return list(dict.fromkeys(made))[:4000]
