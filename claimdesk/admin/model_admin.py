@@ -9,7 +9,7 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.errors import RefusableForm
 from claimdesk.admin.paginator import CappedPaginator
+from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.log import history
 from claimdesk.errors import DomainError
 
@@ -41,7 +42,7 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-class DeskModelAdmin(_ModelAdmin[M]):
+class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     """A door that decides nothing: the desk's permissions answer what may be done, actions do it.
 
     A page that writes names its permissions and overrides `store` (and `remove`). What an action refuses comes
@@ -153,7 +154,11 @@ class DeskModelAdmin(_ModelAdmin[M]):
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    # --- History is the audit log ---
+    # --- History is the audit log, and the versions ---
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's pages, and the one that compares versions."""
+        return [*self.version_urls(), *super().get_urls()]
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         """Nothing: the action has recorded it."""
@@ -177,6 +182,7 @@ class DeskModelAdmin(_ModelAdmin[M]):
             "object": obj,
             "opts": self.opts,
             "events": history(obj)[:500],
+            "versions": self.versions(obj),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)

@@ -12,22 +12,15 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import DeskModelAdmin, desk, person
 from claimdesk.admin.searching import holding
+from claimdesk.audit.doors import DOORS
 from claimdesk.audit.events import SYSTEM
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import visible_events
 
-DOORS: dict[str, str | Promise] = {
-    "admin": pgettext_lazy("door", "Admin"),
-    "api": pgettext_lazy("door", "REST"),
-    "command": pgettext_lazy("door", "Command line"),
-    "worker": pgettext_lazy("door", "Worker"),
-    "system": pgettext_lazy("door", "The desk itself"),
-}
 PEOPLE_AT_MOST = 200
 
 

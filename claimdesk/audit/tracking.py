@@ -75,7 +75,7 @@ class Tracked(HistoricalRecords):  # type: ignore[misc]
         columns = [field.attname for field in self.fields_included(instance)]
         if any(getattr(last, name) != getattr(instance, name) for name in columns):
             return True
-        return any(_listed(instance, field) != _listed_then(last, field) for field in self.m2m_fields)
+        return any(_listed(instance, field) != listed_in(last, field) for field in self.m2m_fields)
 
 
 def is_tracked(model: type[models.Model]) -> bool:
@@ -85,9 +85,38 @@ def is_tracked(model: type[models.Model]) -> bool:
 
 def versions_of(instance: models.Model) -> models.QuerySet[Any]:
     """The versions of a row of a tracked model, newest first. Raises KeyError for any other."""
-    model: Any = getattr(type(instance), Tracked.of[type(instance)].manager_name).model
-    found: models.QuerySet[Any] = model.objects.filter(**{model.instance_type._meta.pk.attname: instance.pk})
+    return versions_where(type(instance), id=instance.pk)
+
+
+def versions_where(model: type[models.Model], **columns: Any) -> models.QuerySet[Any]:
+    """The versions of rows of a tracked model in which `columns` held these values, newest first."""
+    rows: Any = getattr(model, Tracked.of[model].manager_name).model.objects
+    found: models.QuerySet[Any] = rows.filter(**columns)
     return found.order_by("-history_id")
+
+
+def listed_in(version: Any, field: Any) -> set[int]:
+    """The numbers of what a version of a row has in one of its lists; asked for once."""
+    known: dict[str, set[int]] = version.__dict__.setdefault("lists_read", {})
+    if field.name not in known:
+        read_lists([version])
+    return known[field.name]
+
+
+def lists_of(version: Any) -> tuple[Any, ...]:
+    """The many-to-many fields that versions of this model hold."""
+    return tuple(Tracked.of[version.instance_type].m2m_fields)
+
+
+def read_lists(versions: list[Any]) -> None:
+    """Read the lists of several versions of one model's rows: one query for each list."""
+    for field in lists_of(versions[0]) if versions else ():
+        found: dict[Any, set[int]] = {version.history_id: set() for version in versions}
+        rows = Tracked.m2m_models[field].objects.filter(history__in=list(found))
+        for version, key in rows.values_list("history_id", f"{field.m2m_reverse_field_name()}_id"):
+            found[version].add(key)
+        for version in versions:
+            version.__dict__.setdefault("lists_read", {})[field.name] = found[version.history_id]
 
 
 @contextmanager
@@ -104,8 +133,3 @@ def as_one_version(instance: Any) -> Iterator[None]:
 
 def _listed(instance: models.Model, field: Any) -> set[int]:
     return set(getattr(instance, field.name).values_list("pk", flat=True))
-
-
-def _listed_then(version: Any, field: Any) -> set[int]:
-    target = field.m2m_reverse_field_name()
-    return set(getattr(version, field.name).values_list(f"{target}_id", flat=True))

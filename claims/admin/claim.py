@@ -58,6 +58,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     add_needs = Permission.LOG_CLAIM
     change_needs = Permission.EDIT_CLAIM
     add_form_template = change_form_template = "admin/claims/claim/change_form.html"
+    version_parts = ((Citation, "claim"),)
 
     list_display = ("words", "stands", "found", "cited", "archive", "assignee", "logged")
     list_display_links = None

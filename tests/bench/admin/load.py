@@ -64,7 +64,7 @@ def _copy(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> No
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", map(_adapted, rows))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", map(_adapted, rows))  # type: ignore[arg-type] # it takes any iterable
 
 
 def _adapted(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,0 +1,80 @@
+"""What differs between two versions of a row, field by field, and word by word where there are words."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.db import models
+
+from claimdesk.audit.tracking import listed_in, lists_of
+
+_PART = re.compile(r"\w+|\s+|[^\w\s]")
+_LONGEST = 20_000  # parts of both texts together, beyond which they are shown whole
+SAME, GONE, NEW = "same", "gone", "new"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stand in both texts, only in the old one, or only in the new one."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that differs: what it is called, and its old and new value in pieces."""
+
+    name: str
+    label: str
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+
+
+def differences(before: Any | None, after: Any, read: Callable[[Any, Any], str]) -> Iterator[Difference]:
+    """Each field of two versions of one row that differs; `before` None: everything that `after` holds.
+
+    `read` says in words what a version holds in a field.
+    """
+    for field in _fields(after):
+        if before is not None and _plain(before, field) == _plain(after, field):
+            continue
+        old, new = (read(before, field) if before is not None else ""), read(after, field)
+        if old != new:
+            gone, came = pieces(old, new)
+            yield Difference(field.name, str(field.verbose_name), gone, came)
+
+
+def changed_labels(before: Any, after: Any) -> list[str]:
+    """What the fields are called that differ between two versions of one row."""
+    return [str(field.verbose_name) for field in _fields(after) if _plain(before, field) != _plain(after, field)]
+
+
+def pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Both texts in pieces, so that those which only one of them has stand out."""
+    olds, news = _PART.findall(old), _PART.findall(new)
+    if not old or not new or len(olds) + len(news) > _LONGEST:
+        return _whole(GONE, old), _whole(NEW, new)
+    steps = SequenceMatcher(None, olds, news, autojunk=False).get_opcodes()
+    gone = (Piece(SAME if step == "equal" else GONE, "".join(olds[a:b])) for step, a, b, _c, _d in steps)
+    came = (Piece(SAME if step == "equal" else NEW, "".join(news[c:d])) for step, _a, _b, c, d in steps)
+    return tuple(piece for piece in gone if piece.text), tuple(piece for piece in came if piece.text)
+
+
+def _whole(kind: str, text: str) -> tuple[Piece, ...]:
+    return (Piece(kind, text),) if text else ()
+
+
+def _fields(version: Any) -> list[Any]:
+    """The tracked columns, and the lists."""
+    own = version.instance_type._meta.pk.name
+    columns: list[models.Field[Any, Any]] = [field for field in version.tracked_fields if field.name != own]
+    return [*columns, *lists_of(version)]
+
+
+def _plain(version: Any, field: Any) -> Any:
+    if field.many_to_many:
+        return listed_in(version, field)
+    return getattr(version, field.attname)
