@@ -98,6 +98,10 @@ LEDGER_PERIOD = env.integer("CLAIMDESK_LEDGER_PERIOD", 600, least=10)
 FIXITY_PERIOD = env.integer("CLAIMDESK_FIXITY_PERIOD", 3600, least=10)
 FIXITY_FILES = env.integer("CLAIMDESK_FIXITY_FILES", 500)
 
+# --- Discussion --------------------------------------------------------------------------------------------------
+COMMENT_MAX = env.integer("CLAIMDESK_COMMENT_MAX", 5000, least=1)
+COMMENT_EDIT = env.integer("CLAIMDESK_COMMENT_EDIT", 15)
+
 # --- Notices and e-mail --------------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("CLAIMDESK_EMAIL_HOST")
 EMAIL_PORT = env.integer("CLAIMDESK_EMAIL_PORT", 587, least=1)

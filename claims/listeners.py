@@ -5,14 +5,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.visible import HIDDEN
+from claimdesk.audit.visible import HIDDEN, TELLING
 from claims.actions import settle_sources
+from claims.blindness import telling_events
 from claims.permissions import hidden_claimants, hidden_claims
 from claims.quotes import check_capture
 from sources.signals import attribution_changed, capture_sealed
 
 HIDDEN["claims.claim"] = hidden_claims
 HIDDEN["claims.claimant"] = hidden_claimants
+TELLING.append(telling_events)
 
 
 @receiver(capture_sealed)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.notices.kinds import Kind
-from claimdesk.notices.notifying import notify, settle
-from claimdesk.notices.subjects import Subject, register
+from claimdesk.notices.notifying import notify, settle, withdraw
+from claimdesk.notices.subjects import Subject, register, sees
 from claims.models import Approval, Claim
 from claims.permissions import visible_claims
 from claims.states import MoveName, Status
@@ -57,6 +57,16 @@ def evidence_seen(claim: Claim) -> None:
 def mentioned(claim: Claim, people: Iterable[User], *, by: User | None, comment: str, anchor: str) -> None:
     """`people` hear that they were named in the discussion; `anchor` is the place on the claim's page."""
     notify(Kind.MENTIONED, to=people, about=claim, by=by, comment=comment, anchor=anchor)
+
+
+def unmentioned(claim: Claim, *, anchor: str) -> None:
+    """What was said at `anchor` was taken back, so nobody has to look there any more."""
+    withdraw(Kind.MENTIONED, claim, anchor=anchor)
+
+
+def may_hear(person: User, claim: Claim) -> bool:
+    """Whether `person` may be told of `claim`."""
+    return sees(person, claim)
 
 
 def _may_approve(claim: Claim) -> list[User]:

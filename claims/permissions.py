@@ -1,14 +1,18 @@
 """Who may do what with a claim: the same answers for buttons, lists and actions."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
 from claimdesk.accounts.roles import Permission
 from claimdesk.errors import NotAllowed
-from claims.models import Claim, Claimant, ClaimReader
+from claims.models import Claim, Claimant, ClaimReader, Comment
 from claims.models.claim import ClaimQuerySet
 from claims.states import OPEN, Status
 
@@ -81,6 +85,37 @@ def why_not_delete(user: User | None, claim: Claim) -> str:
     if may(user, Permission.DELETE) or (user is not None and claim.logged_by_id == user.pk and user.is_active):
         return ""
     return refusal(user, Permission.DELETE)
+
+
+def why_not_edit_comment(user: User | None, said: Comment) -> str:
+    """Why `user` may not change the comment `said`; empty if he may: his own words, for a while."""
+    until = said.created_at + timedelta(minutes=settings.COMMENT_EDIT)
+    if said.removed_at:
+        return _("This comment was removed.")
+    if user is None or said.by_id != user.pk:
+        return _("Only who wrote a comment can change it.")
+    if timezone.now() > until:
+        return _("The time for changing this comment is over. Write another one, or remove it.")
+    return "" if may(user, Permission.DISCUSS) else refusal(user, Permission.DISCUSS)
+
+
+def why_not_remove_comment(user: User | None, said: Comment) -> str:
+    """Why `user` may not remove the comment `said`; empty if he may: who wrote it, or a chief."""
+    if may(user, Permission.DELETE) or (user is not None and said.by_id == user.pk and may(user, Permission.DISCUSS)):
+        return ""
+    return refusal(user, Permission.DELETE)
+
+
+def require_edit_comment(user: User | None, said: Comment) -> None:
+    """Raise NotAllowed unless `user` may change `said` now."""
+    if reason := why_not_edit_comment(user, said):
+        raise NotAllowed(reason)
+
+
+def require_remove_comment(user: User | None, said: Comment) -> None:
+    """Raise NotAllowed unless `user` may remove `said`."""
+    if reason := why_not_remove_comment(user, said):
+        raise NotAllowed(reason)
 
 
 def require_edit(user: User | None, claim: Claim) -> None:

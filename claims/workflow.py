@@ -23,6 +23,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import require_seen
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
 from claims import notifying
+from claims.blindness import is_blind
 from claims.gate import gate_of
 from claims.models import Approval, Claim, Correction
 from claims.permissions import require_visible
@@ -53,6 +54,7 @@ class Words:
     comment: str = ""
     shelf_reason: str = ""
     duplicate_of: Claim | None = None
+    changed: str = ""  # what a correction changed; without it, how the rating did
 
 
 def available(claim: Claim, user: User | None) -> list[Option]:
@@ -111,6 +113,18 @@ def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
     notifying.returned(claim, by=by, comment=change)
 
 
+def what_changed(claim: Claim) -> str:
+    """How the verdict on `claim` differs from the one that the public reads; empty where nothing is public."""
+    old, new = claim.published_review, claim.review
+    if old is None or new is None:
+        return ""
+    if old.rating_id != new.rating_id:
+        return _("The rating: “%(old)s” became “%(new)s”.") % {"old": old.rating, "new": new.rating}
+    if old.rationale != new.rationale:
+        return _("The rationale; the rating stays “%(rating)s”.") % {"rating": new.rating}
+    return _("What the verdict rests on; the rating stays “%(rating)s”.") % {"rating": new.rating}
+
+
 def _named(name: str) -> Move:
     if name not in MOVES:
         sentence = _("There is no move “%(name)s”. There are: %(moves)s.") % {"name": name, "moves": ", ".join(MOVES)}
@@ -141,10 +155,22 @@ def _wrong_person(claim: Claim, move: Move, user: User | None) -> DomainError | 
         return None
     if user is None:
         return NotAllowed(_("Only a person can approve."), code="second_person")
+    return _involved(claim, user) or _answered(claim, user)
+
+
+def _involved(claim: Claim, user: User) -> DomainError | None:
+    """Whoever logged or reviewed it is no second person."""
     if claim.logged_by_id == user.pk:
         return NotAllowed(_("You logged this claim; somebody else has to approve it."), code="second_person")
     if claim.review and claim.review.by_id == user.pk:
         return NotAllowed(_("You wrote the review; somebody else has to approve it."), code="second_person")
+    return None
+
+
+def _answered(claim: Claim, user: User) -> DomainError | None:
+    """Who asked to check blind answers in that way, and nobody approves twice."""
+    if is_blind(user, claim):
+        return Conflict(_("You asked to check this verdict blind: give your own rating first."), code="blind")
     if _approvals(claim).filter(by=user).exists():
         return Conflict(_("You approved this already; it waits for another person."), code="approved_already")
     return None
@@ -235,14 +261,16 @@ def _approve(claim: Claim, _move: Move, by: User | None, _said: Words) -> None:
 
 def _publish(claim: Claim, move: Move, by: User | None, said: Words) -> None:
     if move.name == MoveName.CORRECT:
-        Correction.objects.create(
+        made = Correction.objects.create(
             claim=claim,
             old_review=_present(claim.published_review),
             new_review=_present(claim.review),
+            changed=said.changed.strip() or what_changed(claim),
             reason=said.comment,
             by=by,
         )
-        record(EventType.CORRECTION_MADE, claim, by=by, old=claim.published_review_id, new=claim.review_id)
+        told = {"old": claim.published_review_id, "new": claim.review_id}
+        record(EventType.CORRECTION_MADE, claim, by=by, **told, what=made.changed, reason=made.reason)
     _enter(claim, move.target)
     claim.published_review = claim.review
     claim.published_at = timezone.now()

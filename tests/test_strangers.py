@@ -120,6 +120,7 @@ OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
     "admin/audit/auditevent/": lambda it: [_event(it.claim), _event(it.source), _event(it.claimant)],
     "admin/r/": lambda it: [it.claim.pk],
     "admin/notices/": lambda it: list(it.insider.notices.values_list("pk", flat=True)),
+    "desk/log/": lambda it: [it.source.pk, it.origin.pk],
     "api/v1/claims/": lambda it: [it.claim.pk],
     "api/v1/citations/": lambda it: [it.citation.pk],
     "api/v1/claimants/": lambda it: [it.claimant.pk],

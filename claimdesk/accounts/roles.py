@@ -21,6 +21,7 @@ class Permission(Enum):
     SEE = auto()
     LOG_CLAIM = auto()
     EDIT_CLAIM = auto()
+    DISCUSS = auto()  # say something about a claim
     ASSIGN = auto()
     WRITE_CATALOGUE = auto()  # claimants, publishers, topics
     WRITE_SOURCE = auto()
@@ -37,6 +38,7 @@ _READER = frozenset({Permission.SEE})
 _EDITOR = _READER | {
     Permission.LOG_CLAIM,
     Permission.EDIT_CLAIM,
+    Permission.DISCUSS,
     Permission.ASSIGN,
     Permission.WRITE_CATALOGUE,
     Permission.WRITE_SOURCE,

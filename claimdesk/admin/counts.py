@@ -20,8 +20,10 @@ class _CountOf(Subquery):
 def counts_of(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int]:
     """How many rows each of `piles` holds, at most MOST: one query over the row of `person`, whatever they hold."""
     counted = {key: _CountOf(rows.order_by().values("pk")[:MOST]) for key, rows in piles.items()}
-    found: dict[str, Any] = (User.objects.filter(pk=person.pk).values(**counted).first() if counted else None) or {}
-    return {key: found.get(key) or 0 for key in piles}  # a pile that nobody may see is NULL there
+    if not counted:
+        return {}
+    found: Any = User.objects.values(**counted).get(pk=person.pk)
+    return {key: found[key] or 0 for key in piles}  # a pile that nobody may see is NULL there
 
 
 def remembered_counts(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int]:

@@ -19,7 +19,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin.errors import RefusableForm
 from claimdesk.admin.paginator import CappedPaginator
 from claimdesk.admin.versions import VersionPages
-from claimdesk.audit.log import history
+from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
 
 M = TypeVar("M", bound=models.Model)
@@ -181,7 +181,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
             "title": _("History: %(object)s") % {"object": obj},
             "object": obj,
             "opts": self.opts,
-            "events": history(obj)[:500],
+            "events": history_for(person(request), obj)[:500],
             "versions": self.versions(obj),
             **(extra_context or {}),
         }

@@ -1,5 +1,6 @@
 """The one site that all pages of the desk are registered with."""
 
+from collections.abc import Callable
 from functools import cache, partial, wraps
 from typing import Any
 
@@ -47,6 +48,17 @@ class DeskSite(AdminSite):
     site_url = None
     login_form = LoginForm
     empty_value_display = NONE
+
+    first_page: Callable[[User], dict[str, Any]] | None = None
+
+    def shows_first(self, numbers: Callable[[User], dict[str, Any]]) -> None:
+        """Let the floor above say what the first page shows a person (`numbers`, a context for index.html)."""
+        self.first_page = numbers
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page."""
+        shown = self.first_page(request.user) if self.first_page and isinstance(request.user, User) else {}
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Any active person."""

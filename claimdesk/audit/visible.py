@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Q, QuerySet
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.models import AuditEvent
@@ -11,6 +12,8 @@ from claimdesk.audit.models import AuditEvent
 # By kind of target (`claims.claim`): the ids of those that are hidden from a user, as a query of one column. The floors
 # above add theirs as their apps start.
 HIDDEN: dict[str, Callable[[User | None], QuerySet[Any, Any]]] = {}
+# Single events that would tell a person what he may not know yet, each added in the same way.
+TELLING: list[Callable[[User], Q]] = []
 
 
 def visible_events(user: User | None) -> QuerySet[AuditEvent]:
@@ -20,4 +23,12 @@ def visible_events(user: User | None) -> QuerySet[AuditEvent]:
         return events
     for kind, hidden in HIDDEN.items():
         events = events.exclude(target_type=kind, target_id__in=hidden(user))
+    for telling in TELLING:
+        events = events.exclude(telling(user))
     return events
+
+
+def history_for(user: User | None, target: models.Model) -> QuerySet[AuditEvent]:
+    """The events of `target` that `user` may read, newest first."""
+    about = visible_events(user).filter(target_type=target._meta.label_lower, target_id=target.pk)
+    return about.order_by("-id")

@@ -54,6 +54,12 @@ def settle(kind: Kind, about: models.Model, *, to: User | None = None) -> None:
     theirs.unread().update(read_at=timezone.now())
 
 
+def withdraw(kind: Kind, about: models.Model, *, anchor: str) -> None:
+    """Delete the notices of what was taken back at `anchor` of `about`: nobody reads it in a notice either."""
+    same = Notice.objects.filter(kind=kind, target_type=about._meta.label_lower, target_id=about.pk)
+    same.filter(data__anchor=anchor).delete()
+
+
 def next_digest(after: datetime) -> datetime:
     """The next time after `after` at which digests go out: CLAIMDESK_DIGEST_HOUR in the desk's time zone."""
     local = timezone.localtime(after)

@@ -1,5 +1,6 @@
 """What is done with claims: decided, written and recorded in one transaction."""
 
+from claims.actions.blind import answer_blind, ask_blind
 from claims.actions.catalogue import (
     claimant_named,
     delete_claimant,
@@ -18,9 +19,12 @@ from claims.actions.citations import (
     waive_quote,
 )
 from claims.actions.claims import delete_claim, log_claim, revise_claim
+from claims.actions.discussion import comment, edit_comment, remove_comment
+from claims.actions.drafts import discard_draft, draft_of, save_draft
 from claims.actions.intake import NearlySame, language_for, log_from_source
+from claims.actions.merging import merge_claims
 from claims.actions.queue import assign, take_next
-from claims.actions.reviews import acknowledge_evidence, write_review
+from claims.actions.reviews import acknowledge_evidence, submit_review, write_review
 from claims.actions.secrecy import (
     break_seal,
     lift_confidentiality,
@@ -34,28 +38,38 @@ __all__ = [
     "CitationDraft",
     "NearlySame",
     "acknowledge_evidence",
+    "answer_blind",
+    "ask_blind",
     "assign",
     "break_seal",
     "cite_source",
     "claimant_named",
+    "comment",
     "delete_claim",
     "delete_claimant",
     "delete_topic",
+    "discard_draft",
+    "draft_of",
+    "edit_comment",
     "language_for",
     "lift_confidentiality",
     "log_claim",
     "log_from_source",
     "make_confidential",
+    "merge_claims",
     "name_reader",
     "pin_capture",
     "remove_citation",
+    "remove_comment",
     "retire_rating",
     "revise_citation",
     "revise_claim",
     "save_claimant",
+    "save_draft",
     "save_rating",
     "save_topic",
     "settle_sources",
+    "submit_review",
     "take_next",
     "unname_reader",
     "waive_quote",

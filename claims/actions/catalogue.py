@@ -15,12 +15,14 @@ from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
-from claimdesk.errors import Invalid
+from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.models import Claim, Claimant, Rating, Topic
 from claims.searching import document
 
 M = TypeVar("M", bound=models.Model)
+
+MEANING = frozenset({"number", "labels", "definitions"})  # of a rating; its colour says nothing
 
 
 def claimant_named(name: str, *, by: User | None) -> Claimant:
@@ -72,15 +74,20 @@ def delete_topic(topic: Topic, *, by: User | None) -> None:
 @transaction.atomic
 @acting
 def save_rating(rating: Rating | None = None, *, by: User | None, **fields: Any) -> Rating:
-    """Add a rating, or change the given one. One that a review gave keeps its number and code, so that old verdicts
-    keep their meaning. Raises Invalid, NotAllowed."""
+    """Add a rating, or change the given one. What one means that somebody gave already is never changed: a new
+    version takes its place, and old verdicts keep theirs. Its code stays. Raises Invalid, Conflict, NotAllowed."""
     require(by, Permission.MANAGE_RATINGS)
-    fixed = {"code", "number"} & set(fields)
-    if rating and rating.reviews.exists() and any(getattr(rating, name) != fields[name] for name in fixed):
-        sentence = _("This rating was given already. Retire it and add another one.")
-        raise Invalid(sentence, code="in_use", fields=dict.fromkeys(fixed, sentence))
-    _require_labels(fields.get("labels", rating.labels if rating else None))
-    return _save(rating or Rating(), fields, EventType.RATING_SAVED, by=by)
+    rating = Rating.objects.select_for_update().get(pk=rating.pk) if rating else Rating()
+    _require_newest(rating)
+    _require_labels(fields.get("labels", rating.labels if rating.pk else None))
+    _require_free(rating, fields)
+    changed = differing(rating, fields) if rating.pk and rating.was_given() else {}
+    if "code" in changed:
+        sentence = _("This rating was given already, so its code stays. Retire it and add another one.")
+        raise Invalid(sentence, code="in_use", fields={"code": sentence})
+    if MEANING & set(changed):
+        return _next_version(rating, fields, changed, by=by)
+    return _save(rating, fields, EventType.RATING_SAVED, by=by)
 
 
 @transaction.atomic
@@ -88,11 +95,43 @@ def save_rating(rating: Rating | None = None, *, by: User | None, **fields: Any)
 def retire_rating(rating: Rating, *, by: User | None) -> Rating:
     """Give `rating` no more; verdicts that have it keep it. Raises NotAllowed."""
     require(by, Permission.MANAGE_RATINGS)
+    _require_newest(rating)
     if rating.retired_at is None:
         rating.retired_at = timezone.now()
         rating.save(update_fields=["retired_at"])
         record(EventType.RATING_RETIRED, rating, by=by)
     return rating
+
+
+def _require_newest(rating: Rating) -> None:
+    if rating.replaced_at:
+        sentence = _("This version was replaced by a newer one, which can be changed.")
+        raise Conflict(sentence, code="replaced")
+
+
+def _require_free(rating: Rating, fields: dict[str, Any]) -> None:
+    """The database would say the same, but not at the field."""
+    taken = {
+        name: _("Another rating has this already.")
+        for name, others in (("code", Rating.objects.current()), ("number", Rating.objects.in_use()))
+        if fields.get(name) and others.filter(**{name: fields[name]}).exclude(pk=rating.pk).exists()
+    }
+    if taken:
+        raise Invalid(_("Some fields need another look."), fields=taken)
+
+
+def _next_version(rating: Rating, fields: dict[str, Any], changed: dict[str, Any], *, by: User | None) -> Rating:
+    """The old row keeps its meaning and says until when it was given."""
+    now = timezone.now()
+    rating.replaced_at = now
+    rating.save(update_fields=["replaced_at"])
+    kept = {name: getattr(rating, name) for name in ("code", "number", "colour", "labels", "definitions", "retired_at")}
+    newer = Rating(version=rating.version + 1, since=now)
+    assign_valid(newer, kept | fields)
+    newer.save()
+    record(EventType.RATING_REPLACED, rating, by=by, version=rating.version, newer=newer.pk, changes=changed)
+    record(EventType.RATING_SAVED, newer, by=by, version=newer.version, changes=changed)
+    return newer
 
 
 def _find_under_new_name(claimant: Claimant) -> None:

@@ -15,7 +15,7 @@ from claims.actions.citations import CitationDraft
 from claims.actions.claims import log_claim
 from claims.matching import NEARLY_SAME, Match, similar_claims
 from claims.models import Citation, Claim, Claimant
-from claims.permissions import visible_claims
+from claims.permissions import hidden_claims, visible_claims
 from sources.capture.language import CYRILLIC, language_of
 from sources.models import Source
 
@@ -64,11 +64,10 @@ def logged_already(text: str, language: str, quote: str, source: Source, *, by: 
     seen = visible_claims(by)
     found = {match.claim.pk: match for match in similar_claims(text, language, among=seen, at_least=NEARLY_SAME)}
     if quote.strip():
-        cited = (
-            Citation.objects.filter(source=source, claim__in=seen).exclude(quote="").select_related("claim__claimant")
-        )
+        cited = Citation.objects.filter(source=source).exclude(quote="").exclude(claim__in=hidden_claims(by))
         wanted = fold(quote)
-        found |= {each.claim_id: Match(each.claim, 1.0) for each in cited if fold(each.quote) == wanted}
+        same = (each.claim for each in cited.select_related("claim__claimant") if fold(each.quote) == wanted)
+        found |= {claim.pk: Match(claim, 1.0) for claim in same}
     return sorted(found.values(), key=lambda match: (-match.score, -match.claim.pk))
 
 

@@ -14,8 +14,9 @@ from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
 from claims import notifying
 from claims.actions.locking import lock
-from claims.models import Citation, Claim, Rating, Review
-from claims.states import Status
+from claims.models import Citation, Claim, Rating, Review, ReviewDraft
+from claims.states import MoveName, Status
+from claims.workflow import apply
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def write_review(
         raise Conflict(
             _("Only a claim in review can be reviewed. Start or reopen the review first."), code="wrong_status"
         )
-    review = Review.objects.create(claim=claim, rating=_complete(rating, rationale), rationale=rationale.strip(), by=by)
+    review = Review.objects.create(claim=claim, rating=complete(rating, rationale), rationale=rationale.strip(), by=by)
     cited = _evidence(claim, evidence)
     review.evidence.set(cited)
     claim.review = review
@@ -52,10 +53,28 @@ def write_review(
         by=by,
         review=review.pk,
         rating=review.rating.code,
+        rating_version=review.rating.version,
         rationale=review.rationale,
         evidence=[citation.pk for citation in cited],
     )
+    ReviewDraft.objects.filter(claim=claim, by=by).delete()
     return review
+
+
+@transaction.atomic
+@acting
+def submit_review(
+    claim: Claim,
+    *,
+    rating: Rating | None,
+    rationale: str,
+    by: User | None,
+    evidence: Iterable[Citation] | None = None,
+    seen_version: int | None = None,
+) -> Claim:
+    """Write the review and hand it to a second person: both or neither. Raises what both actions raise."""
+    write_review(claim, rating=rating, rationale=rationale, by=by, evidence=evidence, seen_version=seen_version)
+    return apply(claim, MoveName.SUBMIT, by=by)
 
 
 @transaction.atomic
@@ -74,10 +93,13 @@ def acknowledge_evidence(claim: Claim, *, by: User | None, seen_version: int | N
     return claim
 
 
-def _complete(rating: Rating | None, rationale: str) -> Rating:
+def complete(rating: Rating | None, rationale: str) -> Rating:
+    """`rating`, if it can be given with `rationale`. Raises Invalid with a sentence per field."""
     fields = {}
     if rating is None:
         fields["rating"] = _("Choose a rating.")
+    elif rating.replaced_at:
+        fields["rating"] = _("This rating has a new version. Read what it means now, and choose again.")
     elif rating.retired_at:
         fields["rating"] = _("This rating is retired. Choose one that is in use.")
     if not rationale.strip():

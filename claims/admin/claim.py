@@ -27,7 +27,17 @@ from claims.admin.bulk import BULK, bulk_action
 from claims.admin.claim_form import ClaimForm
 from claims.admin.claim_page import claim_of_page, claim_page
 from claims.admin.conflict import differences, newest_change
-from claims.admin.filters import DUE, AssigneeFilter, DueFilter, EvidenceFilter, RatingFilter, TopicFilter, WorkFilter
+from claims.admin.discussion import discussion_urls
+from claims.admin.filters import (
+    DUE,
+    AssigneeFilter,
+    DueFilter,
+    EvidenceFilter,
+    HappenedFilter,
+    RatingFilter,
+    TopicFilter,
+    WorkFilter,
+)
 from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.provenance_file import provenance_file
 from claims.admin.saving import log_typed, revise_typed
@@ -72,6 +82,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         AssigneeFilter,
         DueFilter,
         EvidenceFilter,
+        HappenedFilter,
         ("created_at", admin.DateFieldListFilter),
     )
     search_fields = ("search_text",)
@@ -259,6 +270,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *act_urls(page),
+            *discussion_urls(page),
         ]
         return own + super().get_urls()
 

@@ -12,6 +12,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claims.admin.acts import ReviewForm
 from claims.admin.cited import cited_sources
+from claims.admin.discussion import discussion_of
 from claims.admin.history import sentences
 from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.standing import standing_of
@@ -75,7 +76,8 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "reviews": claim.reviews.select_related("rating", "by").prefetch_related(_EVIDENCE).order_by("-pk"),
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
         "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
-        "history": sentences(claim, standing.labels if standing else {}),
+        "discussion": discussion_of(claim, user),
+        "history": sentences(claim, user, standing.labels if standing else {}),
         "standing": standing,
         "why_not_edit": why_not_edit(user, claim),
         "review_form": _review_form(claim, user),

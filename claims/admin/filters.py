@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
+from claims.admin.moments import MONTH, WEEK, happened
 from claims.models import Approval, Rating, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.states import PUBLIC, RATED, Status
@@ -41,6 +42,11 @@ def mine(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
     return claims.filter(assignee=user).exclude(status__in=[*RATED, Status.SHELVED])
 
 
+def returned(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What `user` had reviewed and submitted, and what came back."""
+    return claims.filter(status=Status.IN_REVIEW, submissions__gte=1, review__by=user)
+
+
 def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
     """Public verdicts."""
     return claims.filter(status__in=PUBLIC)
@@ -50,6 +56,7 @@ PILES: dict[str, tuple[str | Promise, Callable[[User, ClaimQuerySet], ClaimQuery
     "mine": (_("Assigned to me"), mine),
     "to_review": (_("To review"), to_review),
     "to_approve": (_("Waiting for approval"), waiting_for),
+    "returned": (_("Returned to me"), returned),
     "evidence_changed": (_("Evidence changed"), evidence_changed),
     "published": (_("Published"), published),
 }
@@ -69,6 +76,28 @@ class WorkFilter(SimpleListFilter):
         """The rows of the chosen pile."""
         chosen = PILES.get(self.value() or "")
         return chosen[1](person(request), queryset) if chosen else queryset
+
+
+class HappenedFilter(SimpleListFilter):
+    """What happened to it lately, as the first page counts it."""
+
+    title = _("what happened")
+    parameter_name = "happened"
+    SPANS = {
+        "submitted": (_("Submitted in the past 7 days"), "submitted", WEEK),
+        "checked": (_("Checked in the past 7 days"), "checked", WEEK),
+        "published": (_("Published in the past 7 days"), "published", WEEK),
+        "checked_month": (_("Checked in the past 30 days"), "checked", MONTH),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The three that are counted, and the month of the median."""
+        return [(key, label) for key, (label, _name, _days) in self.SPANS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The claims to which it happened."""
+        chosen = self.SPANS.get(self.value() or "")
+        return queryset.filter(pk__in=happened(chosen[1], chosen[2])) if chosen else queryset
 
 
 class AssigneeFilter(SimpleListFilter):
@@ -100,7 +129,7 @@ class RatingFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The scale, retired ratings too, and what has none yet."""
-        scale = Rating.objects.order_by(F("number").asc(nulls_last=True), "code")
+        scale = Rating.objects.current().order_by(F("number").asc(nulls_last=True), "code")
         return [("none", pgettext_lazy("rating", "None yet")), *((str(rating.pk), rating.label) for rating in scale)]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
@@ -108,7 +137,10 @@ class RatingFilter(SimpleListFilter):
         chosen = self.value() or ""
         if chosen == "none":
             return queryset.filter(rating=None)
-        return queryset.filter(rating=int(chosen)) if chosen.isdecimal() else queryset
+        if not chosen.isdecimal():
+            return queryset
+        of_one_code = Rating.objects.filter(code__in=Rating.objects.filter(pk=int(chosen)).values("code"))
+        return queryset.filter(rating__in=list(of_one_code.values_list("pk", flat=True)))
 
 
 class TopicFilter(SimpleListFilter):

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
-from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.visible import history_for
 from claims.models import Citation, Claim, Rating
 from claims.states import MoveName, Status
 from claims.word_diff import Piece, words_changed
@@ -44,13 +45,13 @@ class Sentence:
     rating: str = ""
 
 
-def sentences(claim: Claim, sources: Mapping[int, str] | None = None) -> list[Sentence]:
-    """What happened to `claim`, newest first, at most AT_MOST entries; two queries.
+def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[Sentence]:
+    """What happened to `claim`, as far as `user` may know, newest first, at most AT_MOST entries; two queries.
 
     `sources` are the names of those sources, by number, that the reader may see.
     """
     ratings = {rating.code: rating.label for rating in Rating.objects.all()}
-    events = list(history(claim)[:AT_MOST])
+    events = list(history_for(user, claim)[:AT_MOST])
     named = _citation_names(events, sources or {})
     return [sentence(event, ratings, named) for event in events]
 
@@ -153,6 +154,9 @@ _WORDS: dict[str, Words] = {
     EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
     EventType.REVIEW_WRITTEN: _reviewed,
     EventType.REVIEW_APPROVED: lambda _event: _("approved the verdict"),
+    EventType.COMMENT_WRITTEN: lambda _event: _("wrote a comment"),
+    EventType.COMMENT_EDITED: lambda _event: _("changed a comment"),
+    EventType.COMMENT_REMOVED: lambda _event: _("removed a comment"),
     EventType.CORRECTION_MADE: lambda _event: _("published a correction"),
 }
 

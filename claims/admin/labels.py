@@ -14,7 +14,7 @@ from claims.models import Citation, Claim, Rating
 from claims.states import UNFINISHED, Status
 from sources.admin.archive_states import source_state
 
-_STATUS_TONES = {
+STATUS_TONES = {
     Status.UNVERIFIED: Tone.NEUTRAL,
     Status.IN_REVIEW: Tone.WORK,
     Status.AWAITING_APPROVAL: Tone.WAIT,
@@ -35,7 +35,7 @@ _QUOTE_TONES = {
 
 def status_pill(claim: Claim) -> SafeString:
     """Where the claim stands; a changed evidence is said beside it."""
-    label = pill(claim.get_status_display(), _STATUS_TONES[Status(claim.status)])
+    label = pill(claim.get_status_display(), STATUS_TONES[Status(claim.status)])
     if claim.evidence_changed_at is None:
         return label
     return format_html("{} {}", label, pill(_("Evidence changed"), Tone.BAD))

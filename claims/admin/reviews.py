@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import DeskModelAdmin, desk, person
 from claims.admin.labels import rating_label, status_pill
+from claims.blindness import visible_reviews
 from claims.models import Review
-from claims.permissions import hidden_claims
 
 
 @admin.register(Review, site=desk)
@@ -34,7 +34,7 @@ class ReviewAdmin(DeskModelAdmin[Review]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """Those of claims that this person may see."""
-        return Review.objects.exclude(claim__in=hidden_claims(person(request))).defer("claim__search_text")
+        return visible_reviews(person(request)).defer("claim__search_text")
 
     @admin.display(description=_("claim"))
     def about(self, review: Review) -> SafeString:

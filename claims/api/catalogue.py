@@ -91,7 +91,8 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[T
     partial_update=extend_schema(summary="Change a rating", request=RatingInput, responses=RatingSerializer),
 )
 class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueViewSet[Rating]):
-    """The desk's scale. Ratings are retired, never deleted: old verdicts keep them."""
+    """The desk's scale. Ratings are retired, never deleted, and a changed meaning is a new version: old verdicts keep
+    theirs."""
 
     serializer_class = RatingSerializer
     input_class = RatingInput
@@ -101,12 +102,19 @@ class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueV
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     def get_queryset(self) -> QuerySet[Rating]:
-        """All of them, for whoever may see."""
-        return Rating.objects.all() if may(self.caller, Permission.SEE) else Rating.objects.none()
+        """The newest version of each, for whoever may see."""
+        return Rating.objects.current() if may(self.caller, Permission.SEE) else Rating.objects.none()
 
     def save(self, instance: Rating | None, data: dict[str, Any]) -> Rating:
         """Add or change one."""
         return save_rating(instance, by=self.caller, **data)
+
+    @extend_schema(summary="What did it mean before?", responses=RatingSerializer(many=True))
+    @action(detail=True)
+    def versions(self, _request: Request, **_kwargs: Any) -> Response:
+        """All its versions, newest first. A review names the one that it gave."""
+        versions = Rating.objects.filter(code=self.get_object().code).order_by("-version")
+        return Response(self.get_serializer(versions, many=True).data)
 
     @extend_schema(summary="Retire a rating", request=None, responses=RatingSerializer)
     @action(detail=True, methods=["post"])

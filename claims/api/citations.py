@@ -16,6 +16,7 @@ from claims.api.filters import CitationFilters, ReviewFilters
 from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, draft
 from claims.api.serializers import CitationSerializer, ReviewSerializer
 from claims.api.views import JOINED, citations
+from claims.blindness import visible_reviews
 from claims.models import Citation, Review
 from claims.permissions import hidden_claims
 
@@ -89,7 +90,7 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
 
     def get_queryset(self) -> QuerySet[Review]:
         """The reviews of the claims that the caller may see."""
-        found = Review.objects.exclude(claim__in=hidden_claims(self.caller)).select_related("rating", "by")
+        found = visible_reviews(self.caller).select_related("rating", "by")
         return found.prefetch_related("evidence", "approvals__by")
 
     @extend_schema(summary="Write a review", request=ReviewInput, responses={201: ReviewSerializer})

@@ -58,7 +58,9 @@ class AnyRating(filters.ModelMultipleChoiceFilter):  # type: ignore[misc] # djan
     """Rows of one or more ratings, by code."""
 
     def __init__(self) -> None:
-        super().__init__(field_name="rating__code", to_field_name="code", queryset=Rating.objects.all(), distinct=False)
+        super().__init__(
+            field_name="rating__code", to_field_name="code", queryset=Rating.objects.current(), distinct=False
+        )
 
 
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types

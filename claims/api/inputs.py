@@ -175,7 +175,7 @@ class ReviewInput(Input):
     """A review to write; without `evidence` it rests on all citations that are evidence."""
 
     claim = ClaimField()
-    rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.all())
+    rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.current())
     rationale = serializers.CharField(allow_blank=True)
     evidence = CitationField(many=True, required=False)
 

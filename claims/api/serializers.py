@@ -52,7 +52,19 @@ class RatingSerializer(Representation):
 
     class Meta:
         model = Rating
-        fields = ["id", "href", "code", "number", "colour", "labels", "definitions", "retired_at"]
+        fields = [
+            "id",
+            "href",
+            "code",
+            "version",
+            "since",
+            "replaced_at",
+            "number",
+            "colour",
+            "labels",
+            "definitions",
+            "retired_at",
+        ]
 
 
 class RatingBrief(Representation):
@@ -62,7 +74,7 @@ class RatingBrief(Representation):
 
     class Meta:
         model = Rating
-        fields = ["code", "number", "colour", "labels"]
+        fields = ["code", "version", "number", "colour", "labels"]
 
 
 class CitationBrief(Representation):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from claimdesk.api.conditional import etag_of
 from claimdesk.api.views import DeskViewSet, said
-from claimdesk.audit.log import history
+from claimdesk.audit.visible import history_for
 from claims.actions import (
     acknowledge_evidence,
     assign,
@@ -148,7 +148,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet
     @action(detail=True, serializer_class=EventSerializer)
     def history(self, _request: Request, **_kwargs: Any) -> Response:
         """Its events in the audit log, newest first."""
-        events: QuerySet[Any] = history(self.get_object())
+        events: QuerySet[Any] = history_for(self.caller, self.get_object())
         page = self.paginate_queryset(events)
         return self.get_paginated_response(EventSerializer(page, many=True).data)
 

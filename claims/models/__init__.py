@@ -3,6 +3,7 @@
 from claims.models.catalogue import Claimant, Topic
 from claims.models.claim import Citation, Claim, ClaimReader
 from claims.models.claim_key import ClaimKey
+from claims.models.discussion import Comment
 from claims.models.rating import Rating
 from claims.models.review import Approval, BlindCheck, Correction, Review, ReviewDraft
 
@@ -14,6 +15,7 @@ __all__ = [
     "ClaimKey",
     "ClaimReader",
     "Claimant",
+    "Comment",
     "Correction",
     "Rating",
     "Review",

@@ -59,6 +59,10 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def was_given(self) -> bool:
+        """Whether a review or a blind check gave it: then its meaning is fixed."""
+        return self.reviews.exists() or self.blind_checks.exists()
+
     @property
     def label(self) -> str:
         """The label in the running language, else English, else the code."""

@@ -68,7 +68,7 @@ class BlindCheck(models.Model):
     )
     submission = models.PositiveIntegerField(_("submission"))
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    rating = models.ForeignKey(Rating, models.PROTECT, verbose_name=_("rating"), related_name="+", null=True)
+    rating = models.ForeignKey(Rating, models.PROTECT, verbose_name=_("rating"), related_name="blind_checks", null=True)
     rationale = NFCTextField(_("rationale"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)
     agreed = models.BooleanField(_("agreed"), null=True)

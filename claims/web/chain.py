@@ -44,7 +44,7 @@ class Behind:
 def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     """The chain as far as it can be seen from `source`, whose archived `capture` says `text`."""
     who = source.publisher.name if source.publisher else source.label
-    found = [offer for offer in offers(source, capture, text) if not offer.recorded] if text else []
+    found = [offer for offer in offers(source, capture, text, by=user) if not offer.recorded] if text else []
     seen = visible_sources(user)
     attributions = source.attributions.filter(origin__in=seen).select_related("origin__publisher").order_by("pk")
     recorded = [_recorded(who, each) for each in attributions]

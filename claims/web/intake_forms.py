@@ -58,7 +58,7 @@ class FromSourceForm(forms.Form):
     is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="intake_%s", **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": "intake_%s"})
 
     def clean_near(self) -> int:
         """The code point at which the quotation was chosen; 0 where it was typed."""
@@ -78,6 +78,3 @@ class OriginForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("How"), choices=Attribution.Kind.choices, required=False, initial=Attribution.Kind.CITES
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="origin_%s", **kwargs)

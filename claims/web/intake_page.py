@@ -17,7 +17,7 @@ from claims.admin.labels import status_pill
 from claims.admin.sources import highlight_of
 from claims.checkworthy import checkworthy
 from claims.models import Citation
-from claims.permissions import visible_claims
+from claims.permissions import hidden_claims
 from claims.web.article import article
 from claims.web.chain import Behind, behind
 from sources.admin.archive_states import ArchiveState, source_pill, source_state
@@ -89,7 +89,7 @@ class IntakePage:
 
 def intake_page(source: Source, user: User) -> IntakePage:
     """What `user` reads and may do; asks the database a fixed number of times."""
-    cited = Citation.objects.filter(source=source, claim__in=visible_claims(user)).order_by("pk")
+    cited = Citation.objects.filter(source=source).exclude(claim__in=hidden_claims(user)).order_by("pk")
     citations = list(cited.select_related("claim__claimant", "claim__rating")[:LOGGED_SHOWN])
     shown = _article(source, citations)
     return IntakePage(

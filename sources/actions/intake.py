@@ -26,7 +26,7 @@ def bring_page(url: str, *, by: User | None, title: str = "") -> Source:
 
     `title` is what the browser called the page; the archive knows better later. Raises Invalid, NotAllowed.
     """
-    described = {"title": title.strip()[:500]} if title.strip() else {}
+    described: dict[str, Any] = {"title": title.strip()[:500]} if title.strip() else {}
     source, is_new = add_source(url, by=by, reason=Capture.Reason.ASKED, **described)
     if not is_new and source.archived_capture_id is None:
         request_capture(source, by=by)

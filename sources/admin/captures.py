@@ -16,7 +16,7 @@ from claimdesk.admin import DeskModelAdmin, desk, person
 from claimdesk.folding import fold
 from sources.admin.archive_states import capture_pill
 from sources.admin.downloads import artifact_view
-from sources.admin.filters import FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
+from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
 from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
 from sources.models import Capture
@@ -54,6 +54,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
         "reason",
         "requested_at",
         FixityFilter,
+        FailureFilter,
         SourceFilter,
     )
     search_fields = ("url",)

@@ -10,11 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import desk
-from sources.capture.outcomes import OUTCOMES, Kind
+from sources.admin.failures import failed, gone
+from sources.capture.outcomes import BY_CODE, OUTCOMES, Kind, sentence
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
 
 SEALED = Capture.State.SEALED
+OPEN = [state for state in Capture.State if state != SEALED]
 
 CLASSES = {
     Kind.OK: _("Fetched"),
@@ -42,6 +44,8 @@ class ArchiveFilter(SimpleListFilter):
             ("waiting", _("Waiting or at work")),
             ("archived", _("Archived")),
             ("failed", _("The last attempt failed")),
+            ("nothing", _("Tried, and nothing is archived")),
+            ("gone", _("Gone from the web")),
             ("offline", _("Has no URL")),
         ]
 
@@ -51,9 +55,11 @@ class ArchiveFilter(SimpleListFilter):
         failed = ~has_content | ~Q(archived_capture=F("latest_capture"))
         conditions = {
             "never": Q(canonical_url__isnull=False, latest_capture__isnull=True),
-            "waiting": Q(latest_capture__isnull=False) & ~Q(latest_capture__state=SEALED),
+            "waiting": Q(latest_capture__in=Capture.objects.filter(state__in=OPEN)),
             "archived": has_content,
             "failed": Q(latest_capture__state=SEALED) & failed,
+            "nothing": Q(canonical_url__isnull=False, latest_capture__state=SEALED) & ~has_content,
+            "gone": Q(latest_capture__in=gone()),
             "offline": Q(canonical_url__isnull=True),
         }
         condition = conditions.get(self.value() or "")
@@ -122,6 +128,23 @@ class OutcomeFilter(SimpleListFilter):
         if chosen not in list(CLASSES):
             return queryset
         return queryset.filter(outcome="ok") if chosen == Kind.OK else queryset.filter(outcome__startswith=f"{chosen}.")
+
+
+class FailureFilter(SimpleListFilter):
+    """Captures without content by the exact code; offered only where somebody followed a link to one."""
+
+    title = _("failure")
+    parameter_name = "failed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The chosen one, by its sentence."""
+        chosen = self.value() or ""
+        return [(chosen, sentence(chosen))] if chosen in BY_CODE else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """The captures that failed so."""
+        chosen = self.value()
+        return failed(queryset).filter(failure=chosen) if chosen in BY_CODE else queryset
 
 
 class VerdictFilter(SimpleListFilter):

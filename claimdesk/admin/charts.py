@@ -1,0 +1,134 @@
+"""Small charts as SVG, drawn on the server: no script, no style attribute, words that scale with the reader's type.
+
+Widths are percentages and heights pixels, so a chart fits any column without shrinking its words. Every mark carries
+its number as text, and every chart has a title, a description and its numbers as `rows`, for a table beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+ROW = 34  # pixels per bar with its words
+BAR = 8
+COLUMNS = 120  # pixels that the highest column takes
+LEAST = 0.8  # per cent: a bar of one beside a bar of a thousand is still seen
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One number: what it counts, the list behind it, how it is written, and the colour of its bar.
+
+    `short` stands under a column in place of `label`.
+    `colour` is `#rrggbb` of the desk's data, else `tone` is one of the classes `chart--…` of today.css.
+    """
+
+    label: str | Promise
+    value: int
+    url: str = ""
+    shown: str = ""
+    short: str = ""
+    colour: str = ""
+    tone: str = "accent"
+
+    @property
+    def words(self) -> str:
+        """The number as people read it."""
+        return self.shown or f"{self.value:,}".replace(",", "\u202f")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with its words: `key` names it on the page, `rows` are the numbers for the table."""
+
+    key: str
+    title: str | Promise
+    description: str | Promise
+    rows: Sequence[Mark]
+    svg: SafeString
+
+
+def bars(key: str, title: str | Promise, description: str | Promise, marks: Sequence[Mark]) -> Chart:
+    """Bars that lie one below the other, each under its words, all measured by the longest."""
+    most = max((mark.value for mark in marks), default=0)
+    drawn = [_bar(mark, number, most) for number, mark in enumerate(marks)]
+    return Chart(key, title, description, marks, _frame(key, title, description, ROW * len(marks), drawn))
+
+
+def columns(key: str, title: str | Promise, description: str | Promise, marks: Sequence[Mark]) -> Chart:
+    """Columns that stand side by side, such as the days of two weeks, all measured by the highest."""
+    most = max((mark.value for mark in marks), default=0)
+    width = 100 / max(len(marks), 1)
+    drawn = [_column(mark, number * width, width, most) for number, mark in enumerate(marks)]
+    return Chart(key, title, description, marks, _frame(key, title, description, COLUMNS + 40, drawn))
+
+
+def _frame(
+    key: str, title: str | Promise, description: str | Promise, height: int, drawn: Sequence[SafeString]
+) -> SafeString:
+    return format_html(
+        '<svg class="chart-drawing" width="100%" height="{height}" role="group"'
+        ' aria-labelledby="{key}-title {key}-words"><title id="{key}-title">{title}</title>'
+        '<desc id="{key}-words">{description}</desc>{drawn}</svg>',
+        key=key,
+        title=title,
+        description=description,
+        height=height,
+        drawn=format_html_join("", "{}", ((one,) for one in drawn)),
+    )
+
+
+def _bar(mark: Mark, number: int, most: int) -> SafeString:
+    top = number * ROW
+    share = max(100 * mark.value / most, LEAST) if most and mark.value else 0
+    return _linked(
+        mark,
+        format_html(
+            '<rect class="chart-hit" x="0" y="{}" width="100%" height="{}"/>'
+            '<text class="chart-label" x="0" y="{}">{}</text>'
+            '<text class="chart-number" x="100%" y="{}" text-anchor="end">{}</text>'
+            '<rect class="chart-rail" x="0" y="{}" width="100%" height="{}" rx="{}"/>{}',
+            *(top, ROW, top + 14, mark.label, top + 14, mark.words, top + 20, BAR, BAR / 2),
+            _rect(mark, x="0", y=f"{top + 20}", width=f"{share:.2f}%", height=f"{BAR}", rx=f"{BAR / 2}"),
+        ),
+    )
+
+
+def _column(mark: Mark, left: float, width: float, most: int) -> SafeString:
+    height = max(COLUMNS * mark.value / most, 2) if most and mark.value else 0
+    top = 18 + COLUMNS - height
+    middle = f"{left + width / 2:.2f}%"
+    return _linked(
+        mark,
+        format_html(
+            '<rect class="chart-hit" x="{}%" y="0" width="{}%" height="{}"/>'
+            '<text class="chart-number" x="{}" y="{}" text-anchor="middle">{}</text>{}'
+            '<text class="chart-day" x="{}" y="{}" text-anchor="middle">{}</text>',
+            *(f"{left:.2f}", f"{width:.2f}", COLUMNS + 40, middle, f"{top - 5:.1f}", mark.words if mark.value else ""),
+            _rect(
+                mark,
+                x=f"{left + width * 0.18:.2f}%",
+                y=f"{top:.1f}",
+                width=f"{width * 0.64:.2f}%",
+                height=f"{height:.1f}",
+                rx="2",
+            ),
+            *(middle, COLUMNS + 34, mark.short or mark.label),
+        ),
+    )
+
+
+def _rect(mark: Mark, **measures: str) -> SafeString:
+    places = format_html_join(" ", '{}="{}"', measures.items())
+    if mark.colour:
+        return format_html('<rect class="chart-bar" {} fill="{}"/>', places, mark.colour)
+    return format_html('<rect class="chart-bar chart--{}" {}/>', mark.tone, places)
+
+
+def _linked(mark: Mark, drawn: SafeString) -> SafeString:
+    """`drawn` as a link to the list behind the number; as it is where there is none."""
+    if not mark.url:
+        return format_html("<g>{}</g>", drawn)
+    return format_html('<a href="{}" aria-label="{}: {}">{}</a>', mark.url, mark.label, mark.words, drawn)
