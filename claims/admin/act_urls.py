@@ -6,9 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from claims.admin.acts import EvidenceSeenView, MoveView, ReviewView, WaiveView
+from claims.admin.acts import EvidenceSeenView, MoveView, WaiveView
 from claims.admin.bulk import bulk_view
+from claims.admin.merging import MergeView
 from claims.admin.queue import AssignView, ReleaseView, TakeView, take_next_view
+from claims.admin.reviewing import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
 
 View = Callable[..., HttpResponseBase]
 
@@ -20,6 +22,10 @@ def act_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpResponseBas
         path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
         path("<int:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
         path("<int:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
+        path("<int:claim_id>/draft/discard/", page(DiscardDraftView.as_view()), name="claims_claim_discard_draft"),
+        path("<int:claim_id>/blind/", page(AskBlindView.as_view()), name="claims_claim_blind"),
+        path("<int:claim_id>/blind/answer/", page(AnswerBlindView.as_view()), name="claims_claim_blind_answer"),
+        path("<int:claim_id>/merge/", page(MergeView.as_view()), name="claims_claim_merge"),
         path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
         path("<int:claim_id>/assign/", page(AssignView.as_view()), name="claims_claim_assign"),
         path("<int:claim_id>/release/", page(ReleaseView.as_view()), name="claims_claim_release"),

@@ -18,12 +18,12 @@ from django.views.generic import FormView
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
 from claimdesk.errors import DomainError, Invalid
-from claims.actions import acknowledge_evidence, waive_quote, write_review
+from claims.actions import acknowledge_evidence, waive_quote
 from claims.admin.labels import rating_label, status_pill
-from claims.models import Citation, Claim, Rating
+from claims.models import Claim
 from claims.permissions import visible_claims
 from claims.states import MOVES, Move, MoveName, ShelfReason
-from claims.workflow import Words, apply, option
+from claims.workflow import Words, apply, option, what_changed
 
 
 class NothingToSay(forms.Form):
@@ -40,12 +40,22 @@ class WordsForm(forms.Form):
         help_text=gettext_lazy("Its number, as #12; type words to find it. Only for a duplicate."),
         widget=forms.TextInput(attrs={"data-suggest": "claims", "autocomplete": "off"}),
     )
+    changed = forms.CharField(
+        label=gettext_lazy("What changed"),
+        required=False,
+        help_text=gettext_lazy("For readers, beside the old verdict."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     comment = forms.CharField(
         label=gettext_lazy("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 4}), strip=True
     )
 
     def __init__(self, *args: Any, move: Move | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if move is None or move.name != MoveName.CORRECT:
+            del self.fields["changed"]
+        else:
+            self.fields["comment"].label = _("Why")
         if move is None or not move.needs_shelf_reason:
             del self.fields["shelf_reason"], self.fields["duplicate_of"]
         else:
@@ -53,38 +63,9 @@ class WordsForm(forms.Form):
 
     def words(self, user: User) -> Words:
         """As the workflow takes them; a claim is one that `user` may see."""
-        typed = str(self.cleaned_data.get("duplicate_of", "")).strip().removeprefix("#").partition(" ")[0]
-        other = visible_claims(user).filter(pk=int(typed)).first() if typed.isdecimal() else None
-        return Words(self.cleaned_data["comment"], self.cleaned_data.get("shelf_reason", ""), other)
-
-
-class ReviewForm(forms.Form):
-    """A rating with its reasons."""
-
-    rating = forms.ModelChoiceField(
-        Rating.objects.none(), label=gettext_lazy("Rating"), required=False, empty_label=None, widget=forms.RadioSelect
-    )
-    rationale = forms.CharField(
-        label=gettext_lazy("Rationale"),
-        required=False,
-        help_text=gettext_lazy("Why, for readers: what the evidence shows and what it does not."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    evidence = forms.ModelMultipleChoiceField(
-        Citation.objects.none(),
-        label=gettext_lazy("Evidence"),
-        required=False,
-        help_text=gettext_lazy("The citations that the verdict rests on. None chosen: all that are evidence."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._choices("rating").queryset = Rating.objects.in_use()
-        self._choices("evidence").queryset = claim.citations.select_related("source").order_by("pk")
-
-    def _choices(self, name: str) -> Any:
-        return self.fields[name]
+        said = self.cleaned_data
+        other = typed_claim(said.get("duplicate_of", ""), user)
+        return Words(said["comment"], said.get("shelf_reason", ""), other, changed=said.get("changed", ""))
 
 
 class WaiverForm(forms.Form):
@@ -98,6 +79,7 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
 
     template_name = "admin/claims/claim/act.html"
     form_class: type[forms.Form] = NothingToSay
+    buttons_template = ""  # instead of the one button that does it
     claim: Claim
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -121,7 +103,7 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
     def form_valid(self, form: Any) -> HttpResponse:
         """Do it, or show why not."""
         try:
-            done = self.act(form, by=person(self.request), seen_version=_number(self.request.POST.get("version")))
+            done = self.act(form, by=person(self.request), seen_version=typed_number(self.request.POST.get("version")))
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self.form_invalid(form)
@@ -144,11 +126,20 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
             "status": status_pill(self.claim),
             "rating": rating_label(self.claim.rating),
             "opts": Claim._meta,
+            "buttons_template": self.buttons_template,
             **super().get_context_data(**kwargs),
         }
 
 
-def _number(text: str | None) -> int:
+def typed_claim(text: object, user: User) -> Claim | None:
+    """The claim that is named as `#12` or `#12 its words`, of those that `user` may see."""
+    number = str(text or "").strip().removeprefix("#").partition(" ")[0]
+    if not number.isdecimal() or len(number) > 18:  # what a bigint holds
+        return None
+    return visible_claims(user).filter(pk=int(number)).first()
+
+
+def typed_number(text: str | None) -> int:
     """The version that the page showed; 0, which no claim has, if it says none."""
     return int(text) if text and text.isascii() and text.isdigit() else 0
 
@@ -168,6 +159,20 @@ class MoveView(ActOnClaim):
         """The form asks for what the move needs."""
         return {**super().get_form_kwargs(), "move": self.move}
 
+    def get_initial(self) -> dict[str, Any]:
+        """A correction begins with what the desk knows of the change."""
+        return {"changed": what_changed(self.claim)} if self.is_correction else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A correction shows the old verdict beside the new one."""
+        shown = {"old": self.claim.published_review, "new": self.claim.review} if self.is_correction else None
+        return {**super().get_context_data(**kwargs), "verdicts": shown}
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the move replaces a verdict that was public."""
+        return self.move is not None and self.move.name == MoveName.CORRECT
+
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
         """Apply the move."""
         claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), seen_version=seen_version)
@@ -183,32 +188,6 @@ class MoveView(ActOnClaim):
             return ""
         refusal = option(self.claim, self.move, person(self.request)).refusal
         return str(refusal) if refusal and self.request.method == "GET" else str(self.move.hint)
-
-
-class ReviewView(ActOnClaim):
-    """Writes a review."""
-
-    form_class = ReviewForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The form offers the scale and the claim's citations."""
-        return {**super().get_form_kwargs(), "claim": self.claim}
-
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        """Write it."""
-        write_review(
-            self.claim,
-            rating=form.cleaned_data["rating"],
-            rationale=form.cleaned_data["rationale"],
-            evidence=list(form.cleaned_data["evidence"]) or None,
-            by=by,
-            seen_version=seen_version,
-        )
-        return _("The review is saved.")
-
-    def heading(self) -> str:
-        """What is written."""
-        return _("Review")
 
 
 class WaiveView(ActOnClaim):

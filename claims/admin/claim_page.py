@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claims.admin.acts import ReviewForm
 from claims.admin.cited import cited_sources
 from claims.admin.discussion import discussion_of
 from claims.admin.history import sentences
-from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
+from claims.admin.labels import archive_summary, due_label, status_pill
+from claims.admin.review_page import review_context
 from claims.admin.standing import standing_of
 from claims.gate import gate_of
 from claims.matching import Match, similar_claims
@@ -25,7 +25,6 @@ from claims.workflow import Option, available
 
 _CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
 _CITED = ("source__publisher", *_CAPTURES, "waived_by")
-_EVIDENCE = Prefetch("evidence", queryset=Citation.objects.select_related("source").defer("source__search_text"))
 _UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in ("links", "hops", "detail")))
 
 
@@ -63,7 +62,6 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "claim": claim,
         "status": status_pill(claim),
         "due": due_label(claim),
-        "rating": rating_label(_shown_review(claim)),
         "is_verdict": claim.rating_id is not None,
         "archive": archive_summary(claim),
         "gate": gate_of(claim) if claim.status != Status.SHELVED else None,
@@ -73,35 +71,20 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "cited": cited_sources(claim, citations, user),
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
-        "reviews": claim.reviews.select_related("rating", "by").prefetch_related(_EVIDENCE).order_by("-pk"),
         "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
-        "corrections": claim.corrections.select_related("old_review__rating", "new_review__rating", "by"),
         "discussion": discussion_of(claim, user),
         "history": sentences(claim, user, standing.labels if standing else {}),
         "standing": standing,
         "why_not_edit": why_not_edit(user, claim),
-        "review_form": _review_form(claim, user),
+        **review_context(claim, user),
         "may_assign": may(user, Permission.ASSIGN),
         "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
     }
 
 
-def _shown_review(claim: Claim) -> Any:
-    """The rating of the verdict, else of the review that is being worked on."""
-    return claim.rating or (claim.review.rating if claim.review else None)
-
-
 def _button(claim: Claim, option: Option) -> Button:
     asks = option.move.needs_comment or option.move.needs_shelf_reason
     return Button(option, reverse("admin:claims_claim_move", args=[claim.pk, option.move.name.value]), asks)
-
-
-def _review_form(claim: Claim, user: User) -> ReviewForm | None:
-    if claim.status != Status.IN_REVIEW or not may(user, Permission.REVIEW):
-        return None
-    last = claim.review
-    said = {"rating": last.rating_id, "rationale": last.rationale} if last else {}
-    return ReviewForm(claim=claim, initial=said)
 
 
 def _similar(claim: Claim, user: User) -> list[Match]:

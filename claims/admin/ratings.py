@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill, rating_pill
+from claimdesk.admin import DeskModelAdmin, Tone, capped_count, desk, person, pill, rating_pill
 from claimdesk.errors import DomainError
 from claims.actions import retire_rating, save_rating
 from claims.models import Rating
 
+MOST_VERSIONS = 50
 _LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -52,19 +53,41 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Rating, site=desk)
 class RatingAdmin(DeskModelAdmin[Rating]):
-    """The desk's scale. A rating in use is never deleted, only retired."""
+    """The desk's scale. A rating in use is never deleted, only retired; what it meant stays with what was given."""
 
     form = RatingForm
     add_needs = change_needs = Permission.MANAGE_RATINGS
     change_form_template = "admin/claims/rating/change_form.html"
-    list_display = ("shown", "number", "code", "definition", "use")
+    list_display = ("shown", "number", "code", "definition", "version", "use")
     list_display_links = ("shown",)
     sortable_by = ()
     fields = (("label_en", "label_uk"), ("code", "number", "colour"), "definition_en", "definition_uk")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:  # noqa: ARG002 - Django's signature
-        """From the lowest number; those off the scale last."""
-        return Rating.objects.order_by(F("number").asc(nulls_last=True), "code")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Rating]:
+        """From the lowest number, those off the scale last. The list has the newest versions only."""
+        is_list = request.resolver_match is not None and request.resolver_match.url_name == "claims_rating_changelist"
+        found = Rating.objects.current() if is_list else Rating.objects.all()
+        return found.order_by(F("number").asc(nulls_last=True), "code")
+
+    def has_change_permission(self, request: HttpRequest, obj: Rating | None = None) -> bool:
+        """An old version is read only."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.replaced_at is None)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Rating | None = None,
+    ) -> HttpResponse:
+        """The form, and below it what this rating meant before."""
+        if obj is not None:
+            versions = Rating.objects.filter(code=obj.code).order_by("-version")
+            given = [(version, capped_count(version.reviews.order_by())) for version in versions[:MOST_VERSIONS]]
+            context |= {"versions": given, "was_given": obj.was_given()}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:  # noqa: ARG002 - Django's signature
         """From the lowest number; those off the scale last."""

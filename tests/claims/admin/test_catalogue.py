@@ -98,6 +98,25 @@ def test_rating_is_retired_by_chiefs_only_and_never_deleted(at_desk, chief, revi
     assert at_desk(chief).post(reverse("admin:claims_rating_delete", args=[rating.pk])).status_code == 403
 
 
+def test_rating_in_use_gets_a_new_version_and_its_page_shows_both(at_desk, chief, reader):
+    old = builders.a_checked_claim().rating
+    url = reverse("admin:claims_rating_change", args=[old.pk])
+    typed = RATING | {"code": old.code, "number": old.number, "colour": old.colour, "label_en": "Correct"}
+    at_desk(chief).post(url, typed)
+    new = Rating.objects.current().get(code=old.code)
+    assert (new.version, new.labels["en"]) == (2, "Correct")
+    text = at_desk(chief).get(reverse("admin:claims_rating_change", args=[new.pk])).content.decode()
+    assert "Version 1" in text
+    assert "1 review" in text
+    for person in (chief, reader):
+        text = at_desk(person).get(url).content.decode()
+        assert "This is version 1" in text
+        assert 'name="_save"' not in text
+    listed = at_desk(reader).get("/admin/claims/rating/").context["cl"].result_list
+    assert new in listed
+    assert old not in listed
+
+
 @pytest.mark.parametrize("kind", ["sources", "claimants", "claims"])
 def test_suggestions_offer_what_holds_the_words(at_desk, editor, kind):
     builders.a_claim(text="Radars for Caracas")

@@ -1,0 +1,51 @@
+"""What a claim's page shows of reviews: the own draft, what was found, and what is hidden from a blind person."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import Tone, pill
+from claims.actions import draft_of
+from claims.admin.labels import rating_label
+from claims.admin.reviewing import blind_form, review_form
+from claims.blindness import visible_checks, visible_reviews
+from claims.models import Citation, Claim, Rating
+from claims.states import MOVES, OPEN, MoveName, Status
+from claims.workflow import option
+
+_EVIDENCE = Prefetch("evidence", queryset=Citation.objects.select_related("source").defer("source__search_text"))
+
+
+def review_context(claim: Claim, user: User) -> dict[str, Any]:
+    """The part of the page of `claim` that is about reviews, as `user` may see it now."""
+    blind = blind_form(claim, user)
+    is_working = claim.status == Status.IN_REVIEW and may(user, Permission.REVIEW)
+    reviews = visible_reviews(user).filter(claim=claim).select_related("rating", "by").order_by("-pk")
+    checks = visible_checks(user).filter(claim=claim).select_related("rating", "review__rating", "review__by", "by")
+    corrections = claim.corrections.select_related("old_review__rating", "old_review__by", "new_review__rating", "by")
+    return {
+        "blind_form": blind,
+        "may_check_blind": blind is None and _may_check_blind(claim, user),
+        "may_merge": claim.status in OPEN and may(user, Permission.REVIEW),
+        "rating": pill(_("Hidden: you check blind"), Tone.WAIT) if blind else rating_label(_shown(claim)),
+        "reviews": reviews.prefetch_related(_EVIDENCE),
+        "checks": checks.order_by("-pk"),
+        "corrections": corrections.none() if blind else corrections.order_by("-pk"),
+        "review_form": review_form(claim, user) if is_working else None,
+        "draft": draft_of(claim, user) if is_working else None,
+    }
+
+
+def _may_check_blind(claim: Claim, user: User) -> bool:
+    if claim.status != Status.AWAITING_APPROVAL or not option(claim, MOVES[MoveName.APPROVE], user).is_allowed:
+        return False
+    return not claim.blind_checks.filter(by=user, submission=claim.submissions).exists()
+
+
+def _shown(claim: Claim) -> Rating | None:
+    """The rating of the verdict, else of the review that is being worked on."""
+    return claim.rating or (claim.review.rating if claim.review else None)
