@@ -14,6 +14,8 @@ from sources.admin.archive_states import archive_states
 from sources.api.urls import urlpatterns as sources_api
 
 handler400 = "claimdesk.api.problems.bad_request"
+handler403 = "claimdesk.admin.wrong.permission_denied"
+handler404 = "claimdesk.admin.wrong.page_not_found"
 handler500 = "claimdesk.api.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,9 +1,11 @@
 """What the desk's templates ask for."""
 
 from django import template
+from django.contrib.admin.views.main import ChangeList
 from django.utils.safestring import SafeString
 
 from claimdesk.admin import icons
+from claimdesk.admin.chips import Chip, chips
 
 register = template.Library()
 
@@ -12,6 +14,12 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """A small picture; see claimdesk/admin/icons.py."""
     return icons.icon(name)
+
+
+@register.simple_tag
+def chosen(changelist: ChangeList) -> list[Chip]:
+    """What narrows a list down."""
+    return chips(changelist)
 
 
 @register.filter

@@ -81,6 +81,12 @@ class PublisherFilter(SimpleListFilter):
         """Always there."""
         return True
 
+    def chosen_label(self) -> str:
+        """The name of the chosen one."""
+        chosen = self.value() or ""
+        named = Publisher.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() else None
+        return named.name if named else chosen
+
     def choices(self, changelist: Any) -> Any:
         """One: the field to type in, with the other filters to keep beside it."""
         chosen = self.value() or ""
