@@ -1,9 +1,10 @@
 """How many independent origins stand behind a claim. Pure: rows in, a picture out; nothing is read or written.
 
-An origin is a source at the end of an attribution chain. It is counted on what people declared, so the number says
-"at most": two origins that nobody linked may still be one. Sources of one publisher that are ends of chains count as
-one origin; an origin that nobody names (an anonymous official without further description) is counted apart as
-unknown, since two of them may be the same. Definitions with examples: docs/provenance.md.
+An origin is a source at the end of an attribution chain. It is counted on what people declared or accepted, so the
+number says "at most": two origins that nobody linked may still be one. Sources of one publisher, or of publishers of
+one owner, that are ends of chains count as one origin; an origin that nobody names (an anonymous official without
+further description) is counted apart as unknown, since two of them may be the same. Definitions with examples:
+docs/provenance.md.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Node:
-    """One source of the picture. `house` is what makes two sources one origin: their publisher's id, if known."""
+    """One source of the picture. `house` is its publisher's id, if known; `family` what makes two sources one origin:
+    the publisher's owner, else the publisher.
+    """
 
     id: int
     label: str
@@ -20,28 +23,32 @@ class Node:
     is_online: bool
     house: int | None = None
     house_label: str = ""
+    family: str = ""
     is_cited: bool = False
     is_unknown: bool = False
 
 
 @dataclass(frozen=True)
 class Edge:
-    """Source `source` says it has this from source `origin`."""
+    """Source `source` says it has this from source `origin`; only what people declared or accepted counts."""
 
     source: int
     origin: int
     kind: str
     words: str = ""
+    is_accepted: bool = True
 
 
 @dataclass(frozen=True)
 class Provenance:
     """What a claim stands on. `cited` are the sources cited, once per citation; `independent` the origins that
-    count, each with the sources that make it up (a house's ends stand together), `unknown` those that nobody names.
+    count, each with the sources that make it up (a family's ends stand together), `unknown` those that nobody names.
+    `edges` are those it was counted on; `proposed` begin at the same sources, and nobody accepted them yet.
     """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    proposed: tuple[Edge, ...]
     independent: tuple[tuple[int, ...], ...]
     unknown: tuple[tuple[int, ...], ...]
     cycles: tuple[tuple[int, ...], ...]
@@ -95,13 +102,16 @@ def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) ->
     """
     by_id = {node.id: node for node in nodes}
     ids = [number for number in cited if number in by_id]
-    links = _links(edges, by_id)
+    every = list(edges)
+    links = _links((edge for edge in every if edge.is_accepted), by_id)
     reached = _reach(ids, links)
+    members = set(reached)
     components = _components(reached, links)
     ends = [part for part in components if not _leads_on(part, links)]
     return Provenance(
         nodes=tuple(by_id[number] for number in reached),
         edges=tuple(edge for number in reached for found in links.get(number, {}).values() for edge in found),
+        proposed=tuple(edge for edge in every if not edge.is_accepted and edge.source in members),
         independent=_independent([part for part in ends if not _is_unknown(part, by_id)], by_id),
         unknown=tuple(sorted(tuple(sorted(part)) for part in ends if _is_unknown(part, by_id))),
         cycles=tuple(_loop(part, links) for part in components if len(part) > 1),
@@ -194,17 +204,21 @@ def _leads_on(part: frozenset[int], links: Links) -> bool:
 
 def _independent(ends: Iterable[frozenset[int]], by_id: Mapping[int, Node]) -> tuple[tuple[int, ...], ...]:
     """The ends by what makes them one origin, in the order of their numbers."""
-    together: dict[tuple[str, int], set[int]] = {}
+    together: dict[str, set[int]] = {}
     for part in ends:
         together.setdefault(_identity(part, by_id), set()).update(part)
     return tuple(sorted(tuple(sorted(numbers)) for numbers in together.values()))
 
 
-def _identity(part: frozenset[int], by_id: Mapping[int, Node]) -> tuple[str, int]:
-    """What makes two ends the same origin: their house, else the source itself."""
-    houses = {by_id[number].house for number in part}
-    house = houses.pop() if len(houses) == 1 else None
-    return ("house", house) if house is not None else ("source", min(part))
+def _identity(part: frozenset[int], by_id: Mapping[int, Node]) -> str:
+    """What makes two ends the same origin: their family, else the source itself."""
+    families = {_family(by_id[number]) for number in part}
+    family = families.pop() if len(families) == 1 else ""
+    return family or f"source {min(part)}"
+
+
+def _family(node: Node) -> str:
+    return node.family or (f"house {node.house}" if node.house is not None else "")
 
 
 def _is_unknown(part: frozenset[int], by_id: Mapping[int, Node]) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
+from claimdesk.folding import fold
 from claims.models import Citation, Claim
 from claims.provenance import Edge, Node, Provenance, trace
 from sources.models import Attribution, Source
@@ -22,8 +23,9 @@ WITH RECURSIVE reached(id) AS (
     SELECT source_id FROM {Citation._meta.db_table} WHERE claim_id = %s
     UNION
     SELECT way.origin_id FROM {Attribution._meta.db_table} AS way JOIN reached ON way.source_id = reached.id
+    WHERE way.is_accepted
 )
-SELECT way.id, way.source_id, way.origin_id, way.kind, way.words
+SELECT way.id, way.source_id, way.origin_id, way.kind, way.words, way.is_accepted
 FROM {Attribution._meta.db_table} AS way JOIN reached ON way.source_id = reached.id
 ORDER BY way.id LIMIT {MOST_ATTRIBUTIONS}
 """  # noqa: S608 - the names are our own tables'
@@ -50,8 +52,8 @@ def grounds_of(claim: Claim, *, user: User | None = None) -> Grounds:
     """
     cited = [citation.source_id for citation in claim.cited_with()]
     rows = Attribution.objects.raw(_REACHED, [claim.pk])
-    edges = [Edge(row.source_id, row.origin_id, row.kind, row.words) for row in rows]
-    found = _sources({*cited, *(edge.origin for edge in edges)}, user)
+    edges = [Edge(row.source_id, row.origin_id, row.kind, row.words, row.is_accepted) for row in rows]
+    found = _sources({*cited, *(edge.origin for edge in edges if edge.is_accepted)}, user)
     nodes = [_node(source, is_cited=source.pk in set(cited)) for source in found]
     return Grounds(trace(nodes, edges, cited), {source.pk: source for source in found if source.is_shown})
 
@@ -73,6 +75,7 @@ def _node(source: Any, *, is_cited: bool) -> Node:
         is_online=source.is_online,
         house=source.publisher_id,
         house_label=source.publisher.name if source.publisher else "",
+        family=fold(source.publisher.owner or source.publisher.name) if source.publisher else "",
         is_cited=is_cited,
         is_unknown=source.kind == Source.Kind.OFFICIAL and not source.publisher_id,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claimdesk.accounts.models import User
+from claimdesk.folding import fold
 from claims.admin.ages import ago
 from claims.models import Citation, Claim
 from claims.picture import Cited, Face, Story, Texts, svg, tall, tell, wide
@@ -93,6 +94,32 @@ class Standing:
     def labels(self) -> dict[int, str]:
         """The names of the sources that the reader may see."""
         return {number: source.label for number, source in self.grounds.sources.items()}
+
+    @cached_property
+    def owners(self) -> list[str]:
+        """Which publishers count as one because one owner has them."""
+        families: dict[str, dict[str, str]] = {}
+        for source in self.grounds.sources.values():
+            if source.publisher:
+                house = source.publisher
+                families.setdefault(fold(house.owner or house.name), {})[house.name] = house.owner or house.name
+        words = _("%(publishers)s belong to %(owner)s and count as one.")
+        return [
+            words % {"publishers": ", ".join(houses), "owner": next(iter(houses.values()))}
+            for houses in families.values()
+            if len(houses) > 1
+        ]
+
+    @cached_property
+    def proposed(self) -> str:
+        """What is not counted because nobody accepted it yet."""
+        count = len(self.found.proposed)
+        words = ngettext(
+            "%(count)s attribution that the desk read in a text is not counted: nobody accepted it yet.",
+            "%(count)s attributions that the desk read in texts are not counted: nobody accepted them yet.",
+            count,
+        )
+        return words % {"count": count} if count else ""
 
     # --- The picture ---
 

@@ -304,6 +304,7 @@ class ProvenanceSerializer(serializers.Serializer[Any]):
 
     nodes = NodeSerializer(many=True)
     edges = EdgeSerializer(many=True)
+    proposed = EdgeSerializer(many=True)
     origins = serializers.ListField(child=serializers.IntegerField())
     independent_origins = serializers.IntegerField()
     unknown_origins = serializers.IntegerField()

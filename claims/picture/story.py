@@ -115,18 +115,24 @@ class _Plan:
     def arrows(self, kind_label: Label) -> list[Arrow]:
         """Who has it from whom, between the boxes that are drawn."""
         between: dict[tuple[str, str], list[Edge]] = {}
-        for edge in self.found.edges:
+        for edge in (*self.found.edges, *self._proposed()):
             pair = (self.key_of[edge.source], self.key_of[edge.origin])
             if pair[0] != pair[1]:
                 between.setdefault(pair, []).append(edge)
         return [self._arrow(*pair, edges, kind_label) for pair, edges in between.items()]
+
+    def _proposed(self) -> list[Edge]:
+        """What is not accepted yet, between sources that are drawn anyway."""
+        return [edge for edge in self.found.proposed if edge.origin in self.key_of]
 
     def _arrow(self, start: str, end: str, edges: Sequence[Edge], kind_label: Label) -> Arrow:
         is_loop = any((edge.source, edge.origin) in self.circling for edge in edges)
         kinds = ", ".join(dict.fromkeys(kind_label(edge.kind) for edge in edges))
         ways = len({(edge.source, edge.origin) for edge in edges})
         label = kinds if ways == 1 else f"{ways} ×"
-        return Arrow(start, end, Line.LOOP if is_loop else Line.HAS_IT_FROM, label)
+        is_accepted = any(edge.is_accepted for edge in edges)
+        line = Line.LOOP if is_loop else Line.HAS_IT_FROM if is_accepted else Line.PROPOSED
+        return Arrow(start, end, line, label if is_accepted else f"{label}?")
 
 
 def _squeezed(levels: Mapping[int, int]) -> dict[int, int]:

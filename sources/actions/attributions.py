@@ -18,9 +18,18 @@ from sources.signals import attribution_changed
 @transaction.atomic
 @acting
 def attribute(
-    source: Source, origin: Source, *, by: User | None, kind: str = Attribution.Kind.CITES, words: str = ""
+    source: Source,
+    origin: Source,
+    *,
+    by: User | None,
+    kind: str = Attribution.Kind.CITES,
+    words: str = "",
+    accepted: bool = True,
 ) -> Attribution:
     """Record that `source` says it has this from `origin`. Saying it twice finds the first.
+
+    With `accepted` False it is what the desk read in a text by itself: it is shown, but nothing is counted on it until
+    somebody says the same.
 
     Loops are recorded as they are (circular reporting is a finding); a source cannot have it from itself.
     Raises Invalid, NotAllowed.
@@ -30,14 +39,41 @@ def attribute(
         sentence = _("A source cannot have something from itself.")
         raise Invalid(sentence, code="to_itself", fields={"origin": sentence})
     if existing := Attribution.objects.filter(source=source, origin=origin, kind=kind).first():
-        return existing
+        return _accepted(existing, by=by) if accepted else existing
     attribution = Attribution(created_by=by)
     assign_valid(attribution, {"source": source, "origin": origin, "kind": kind, "words": words})
+    attribution.is_accepted = accepted
     attribution.save()
     record(
-        EventType.ATTRIBUTION_ADDED, source, by=by, origin=origin.pk, origin_label=origin.label, kind=kind, words=words
+        EventType.ATTRIBUTION_ADDED,
+        source,
+        by=by,
+        origin=origin.pk,
+        origin_label=origin.label,
+        kind=kind,
+        words=words,
+        accepted=accepted,
     )
     attribution_changed.send(Attribution, origin_id=origin.pk, by=by)
+    return attribution
+
+
+def _accepted(attribution: Attribution, *, by: User | None) -> Attribution:
+    """`attribution`, now that somebody said it who may."""
+    if attribution.is_accepted:
+        return attribution
+    attribution.is_accepted = True
+    attribution.save(update_fields=["is_accepted"])
+    record(
+        EventType.ATTRIBUTION_ADDED,
+        attribution.source,
+        by=by,
+        origin=attribution.origin_id,
+        origin_label=attribution.origin.label,
+        kind=attribution.kind,
+        words=attribution.words,
+        accepted=True,
+    )
     return attribution
 
 

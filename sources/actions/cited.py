@@ -41,7 +41,8 @@ def attribute_named(
     origin, _is_new = add_source(url, by=by, reason=reason, archive=False)
     if archive and origin.latest_capture_id is None:
         request_capture(origin, by=by, reason=reason)
-    return attribute(source, origin, by=by, kind=suggestion.kind, words=suggestion.words)
+    read_by_the_desk = reason == Capture.Reason.FOLLOWED
+    return attribute(source, origin, by=by, kind=suggestion.kind, words=suggestion.words, accepted=not read_by_the_desk)
 
 
 @transaction.atomic

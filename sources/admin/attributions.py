@@ -27,7 +27,8 @@ class AttributionInline(_Inline):
     fk_name = "source"
     extra = 0
     autocomplete_fields = ("origin",)
-    fields = ("kind", "origin", "words")
+    fields = ("kind", "origin", "words", "standing")
+    readonly_fields = ("standing",)
     verbose_name = _("attribution")
     verbose_name_plural = _("It says that it has this from …")
 
@@ -46,6 +47,13 @@ class AttributionInline(_Inline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who writes sources."""
         return self.has_add_permission(request, obj)
+
+    @admin.display(description=_("standing"))
+    def standing(self, attribution: Attribution) -> str:
+        """Whether anything is counted on it."""
+        if attribution.pk is None or attribution.is_accepted:
+            return str(_("Declared or accepted by a person"))
+        return str(_("Read in the text by the desk; not counted until somebody records it too"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Those whose other end this person may see, with the names of both."""

@@ -35,7 +35,7 @@ class PublisherForm(_Form):
 
     class Meta:
         model = Publisher
-        fields = ("name", "kind", "country", "language")
+        fields = ("name", "kind", "country", "language", "owner")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +61,7 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
     search_fields = ("name",)
     search_help_text = _("Part of the name or of a domain.")
     ordering = ("name",)
-    fields = ("name", "kind", "country", "language", "domains")
+    fields = ("name", "kind", "country", "language", "owner", "domains")
     empty_list_hint = _("Publishers appear here when you add them. Give them their domains, and sources find them.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publisher]:
@@ -75,7 +75,7 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
     def get_fields(self, request: HttpRequest, obj: Publisher | None = None) -> Any:
         """Who may not write reads the domains as they are shown in the list."""
         may_write = self.has_change_permission(request, obj)
-        return self.fields if may_write else ("name", "kind", "country", "language", "hosts")
+        return self.fields if may_write else ("name", "kind", "country", "language", "owner", "hosts")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Publisher | None = None) -> Any:
         """The domains as shown, where they cannot be written."""

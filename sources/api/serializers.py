@@ -46,7 +46,7 @@ class PublisherSerializer(Representation):
 
     class Meta:
         model = Publisher
-        fields = ["id", "href", "name", "kind", "country", "language", "domains", "created_at"]
+        fields = ["id", "href", "name", "kind", "country", "language", "owner", "domains", "created_at"]
 
 
 class PublisherInput(Input):
@@ -56,6 +56,7 @@ class PublisherInput(Input):
     kind = serializers.ChoiceField(Publisher.Kind.choices, required=False)
     country = serializers.RegexField(r"^[A-Z]{2}$", required=False, allow_blank=True)
     language = serializers.ChoiceField(Language.choices, required=False)
+    owner = serializers.CharField(max_length=200, required=False, allow_blank=True)
     domains = serializers.ListField(child=serializers.CharField(max_length=253), required=False, max_length=100)
 
 
@@ -256,7 +257,7 @@ class AttributionSerializer(Representation):
 
     class Meta:
         model = Attribution
-        fields = ["id", "href", "source", "origin", "kind", "words", "created_by", "created_at"]
+        fields = ["id", "href", "source", "origin", "kind", "words", "is_accepted", "created_by", "created_at"]
 
 
 class UploadInput(Input):

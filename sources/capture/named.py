@@ -38,7 +38,7 @@ def offers(source: Source, capture: Capture, text: str | None = None, *, by: Use
         return []
     known = visible_sources(by).filter(canonical_url__in=named).with_list_columns().defer("search_text")
     there = {origin.canonical_url: origin for origin in known}
-    recorded = set(Attribution.objects.filter(source=source).values_list("origin", flat=True))
+    recorded = set(Attribution.objects.filter(source=source, is_accepted=True).values_list("origin", flat=True))
     found = [(each, there.get(canonical)) for canonical, each in named.items()]
     return [
         Offer(each, origin, origin is not None and origin.pk in recorded)

@@ -31,6 +31,12 @@ class Publisher(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER, db_index=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as UA or US."))
     language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN, db_index=True)
+    owner = NFCCharField(
+        _("owner"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who owns it, where one owner has several: what they publish counts as one origin."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     versions = Tracked(but=("created_at",))

@@ -179,6 +179,11 @@ class Attribution(models.Model):
     origin = models.ForeignKey(Source, models.PROTECT, verbose_name=_("has it from"), related_name="attributed_by")
     kind = models.CharField(_("how"), max_length=20, choices=Kind, default=Kind.CITES)
     words = NFCTextField(_("words used"), blank=True, help_text=_("The words by which the source names it."))
+    is_accepted = models.BooleanField(
+        _("accepted"),
+        default=True,
+        help_text=_("Declared by a person, or read in the text by the desk and accepted by one."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -1,6 +1,7 @@
 """Counting independent origins."""
 
 import random
+import sys
 
 from claims.provenance import Edge, Node, Provenance, trace
 
@@ -118,6 +119,62 @@ def _reached(start: int, links: dict[int, list[int]]) -> set[int]:
                 seen.add(target)
                 queue.append(target)
     return seen
+
+
+def test_trace_counts_two_houses_of_one_family_once() -> None:
+    nodes = [node(1, house=1, family="big media"), node(2, house=2, family="big media"), node(3, house=3)]
+    found = trace(nodes, [], [1, 2, 3])
+    assert found.independent == ((1, 2), (3,))
+    assert found.publishers == 3
+
+
+def test_trace_counts_nothing_on_what_nobody_accepted() -> None:
+    proposed = Edge(1, 2, "cites", is_accepted=False)
+    found = trace([node(1), node(2)], [proposed], [1, 2])
+    assert (found.independent_origins, found.edges, found.proposed) == (2, (), (proposed,))
+
+
+def test_leading_to_counts_citations_not_sources() -> None:
+    found = picture({1: [3], 2: [3, 4]}, [1, 1, 2])
+    assert [(end, found.leading_to(end)) for end in found.ends] == [((3,), 3), ((4,), 1)]
+
+
+def test_trace_takes_work_in_proportion_to_the_links() -> None:
+    """Ten times the links cost about ten times the calls, whatever their shape."""
+    for shape in (_chained, _layered, _circled):
+        small, big = (_calls(*shape(size)) for size in (1_000, 10_000))
+        assert big < 13 * small
+
+
+def _chained(size: int) -> tuple[list[Node], list[Edge]]:
+    return [node(number) for number in range(1, size + 1)], [Edge(at, at + 1, "cites") for at in range(1, size)]
+
+
+def _layered(size: int) -> tuple[list[Node], list[Edge]]:
+    edges = [Edge(at, at + step, "cites") for at in range(1, size - 2) for step in (1, 2, 3)]
+    return [node(number) for number in range(1, size + 1)], edges
+
+
+def _circled(size: int) -> tuple[list[Node], list[Edge]]:
+    nodes, edges = _chained(size)
+    return nodes, [*edges, Edge(size, 1, "cites"), *(Edge(at, at - 1, "cites") for at in range(2, size, 7))]
+
+
+def _calls(nodes: list[Node], edges: list[Edge]) -> int:
+    """How many calls of functions, Python's own among them, the judgement takes."""
+    counted = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        trace(nodes, edges, [1])
+    finally:
+        sys.setprofile(before)
+    return counted
 
 
 def test_trace_walks_ten_thousand_links_without_recursion() -> None:

@@ -8,7 +8,7 @@ from claims.actions import CitationDraft
 from claims.stands_on import provenance_of
 from sources.actions import add_offline_source, attribute, save_publisher
 from sources.models import Source
-from tests.builders import a_claim, a_source
+from tests.builders import a_claim, a_source, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,37 @@ def test_provenance_of_counts_houses_by_publisher() -> None:
     assert first.publisher == second.publisher == paper
     claim = a_claim(citations=(CitationDraft(source=first), CitationDraft(source=second)))
     assert provenance_of(claim).independent_origins == 1
+
+
+def test_provenance_of_counts_the_publishers_of_one_owner_as_one() -> None:
+    for name, owner in (("Herald", "Big Media"), ("Tribune", "big  media"), ("Big Media", ""), ("Post", "")):
+        save_publisher(by=None, name=name, owner=owner, domains=[f"{name.split()[0].lower()}.example"])
+    sources = [a_source(f"https://{host}.example/1") for host in ("herald", "tribune", "big", "post")]
+    claim = a_claim(citations=tuple(CitationDraft(source=source) for source in sources))
+    found = provenance_of(claim)
+    assert (found.publishers, found.independent_origins) == (4, 2)
+
+
+def test_provenance_of_counts_on_what_people_accepted_only() -> None:
+    agency, newspaper = a_source(), a_source()
+    attribute(agency, newspaper, by=None, accepted=False)
+    claim = a_claim(citations=(CitationDraft(source=agency), CitationDraft(source=newspaper)))
+    found = provenance_of(claim)
+    assert found.independent_origins == 2
+    assert [(edge.source, edge.origin) for edge in found.proposed] == [(agency.pk, newspaper.pk)]
+    attribute(agency, newspaper, by=None)
+    found = provenance_of(claim)
+    assert (found.independent_origins, found.proposed) == (1, ())
+
+
+def test_provenance_of_tells_nothing_of_what_its_reader_may_not_see() -> None:
+    agency, hidden = a_source(), a_source(title="A name to protect")
+    attribute(agency, hidden, by=None)
+    claim = a_claim(citations=(CitationDraft(source=agency),))
+    Source.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    labels = [node.label for node in provenance_of(claim, user=reader()).nodes]
+    assert len(labels) == 2
+    assert "A name to protect" not in labels
 
 
 def test_provenance_of_asks_three_times_however_long_the_chains() -> None:

@@ -70,11 +70,25 @@ def test_follow_named_records_and_archives_one_step_far(relaying: Source, settin
     attribution = Attribution.objects.get()
     followed = Capture.objects.get(source=attribution.origin)
     assert (attribution.created_by, followed.reason) == (None, Capture.Reason.FOLLOWED)
+    assert not attribution.is_accepted
 
     sealed = a_sealed_capture(attribution.origin, "The letter exists, according to The Times.", check=False)
     Capture.objects.filter(pk=sealed.pk).update(links=[{"url": "https://times.example/", "words": "The Times"}])
     assert follow_named(sealed.pk) == 0
     assert Source.objects.count() == 2
+
+
+def test_follow_named_leaves_it_to_people_to_accept(relaying: Source, settings) -> None:
+    settings.FOLLOW_CITED = True
+    capture_sealed.send(sender=Capture, capture_id=relaying.archived_capture_id)
+    assert relaying.archived_capture is not None
+    [offer] = offers(relaying, relaying.archived_capture, by=None)
+    assert not offer.recorded
+    accepted = attribute_named(relaying, POST, by=editor())
+    assert accepted == Attribution.objects.get()
+    assert accepted.is_accepted
+    [offer] = offers(relaying, relaying.archived_capture, by=None)
+    assert offer.recorded
 
 
 def test_follow_named_does_nothing_unless_the_desk_is_set_to(relaying: Source) -> None:
