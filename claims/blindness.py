@@ -1,14 +1,14 @@
 """What is kept from a second person who asked to check blind: everything that tells the first rating.
 
-Until he has given his own rating, reviews, other people's blind checks, and what the history says of them are hidden
-from him at every door; these functions answer for all of them.
+Until he has given his own rating, reviews, comments, other people's blind checks, and what the history says of them
+are hidden from him at every door; these functions answer for all of them.
 """
 
 from django.db.models import F, Q, QuerySet
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
-from claims.models import BlindCheck, Claim, Review
+from claims.models import BlindCheck, Claim, Comment, Review
 from claims.permissions import hidden_claims
 from claims.states import Status
 
@@ -17,6 +17,9 @@ _TELLING = (
     EventType.BLIND_ANSWERED,
     EventType.CLAIM_MOVED,  # for the comments
     EventType.CORRECTION_MADE,
+    EventType.COMMENT_WRITTEN,
+    EventType.COMMENT_EDITED,
+    EventType.COMMENT_REMOVED,
 )
 
 
@@ -37,6 +40,12 @@ def visible_reviews(user: User | None) -> QuerySet[Review]:
     """The reviews that `user` may read: none of a hidden claim, and only his own of one that he checks blind."""
     reviews = Review.objects.exclude(claim__in=hidden_claims(user))
     return reviews.exclude(~Q(by=user), claim__in=_blind_claims(user)) if user else reviews
+
+
+def visible_comments(user: User | None) -> QuerySet[Comment]:
+    """The comments that `user` may read: none of a hidden claim, and only his own of one that he checks blind."""
+    comments = Comment.objects.exclude(claim__in=hidden_claims(user))
+    return comments.exclude(~Q(by=user), claim__in=_blind_claims(user)) if user else comments
 
 
 def visible_checks(user: User | None) -> QuerySet[BlindCheck]:

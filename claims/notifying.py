@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db import models
+
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.notices.kinds import Kind
@@ -11,7 +13,12 @@ from claims.models import Approval, Claim
 from claims.permissions import visible_claims
 from claims.states import MoveName, Status
 
-register(Subject(Claim, visible_claims, "admin:claims_claim_change"))
+
+def _confidential() -> models.QuerySet[Claim]:
+    return Claim.objects.filter(is_confidential=True)
+
+
+register(Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential))
 
 
 def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:

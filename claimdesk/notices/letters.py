@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from claimdesk.accounts.models import User
 from claimdesk.notices.models import Notice
-from claimdesk.notices.sentences import detail, one_line, sentence, subject
+from claimdesk.notices.sentences import detail, label, one_line, sentence, subject
+from claimdesk.notices.subjects import is_discreet
 from claimdesk.notices.unsubscribing import ALL, off_url
 
 
@@ -22,6 +23,7 @@ from claimdesk.notices.unsubscribing import ALL, off_url
 class Entry:
     """A notice as a mail shows it."""
 
+    subject: str
     sentence: str
     label: str
     detail: str
@@ -31,29 +33,32 @@ class Entry:
 def letter(notice: Notice) -> EmailMultiAlternatives:
     """The mail about `notice`, to somebody with an address."""
     with _language_of(notice.to):
-        return _mail(notice.to, [notice], subject(notice), kind=notice.kind)
+        entry = _entry(notice)
+        return _mail([notice], [entry], entry.subject, kind=notice.kind)
 
 
 def digest(person: User, notices: Sequence[Notice]) -> EmailMultiAlternatives:
-    """One mail about all `notices` of `person`, oldest first."""
+    """One mail about all `notices` of `person`, oldest first. One query for each."""
     with _language_of(person):
         count = len(notices)
         heading = ngettext("%(count)d notice of your desk", "%(count)d notices of your desk", count) % {"count": count}
-        return _mail(person, notices, f"{heading}: {subject(notices[0])}", kind=ALL)
+        entries = [_entry(notice) for notice in notices]
+        return _mail(notices, entries, f"{heading}: {entries[0].subject}", kind=ALL)
 
 
 def _language_of(person: User) -> translation.override:
     return translation.override(person.language or settings.LANGUAGE_CODE)
 
 
-def _mail(person: User, notices: Sequence[Notice], heading: str, *, kind: str) -> EmailMultiAlternatives:
-    """The mail about `notices`, with a link that turns mail of `kind` off."""
-    first, off = notices[0], off_url(person, kind)
+def _mail(notices: Sequence[Notice], entries: Sequence[Entry], heading: str, *, kind: str) -> EmailMultiAlternatives:
+    """The mail about `notices` of one person, with a link that turns mail of `kind` off."""
+    first = notices[0]
+    person, off = first.to, off_url(first.to, kind)
     words = {
         "language": translation.get_language(),
         "heading": one_line(heading),
         "greeting": _("Hello %(name)s,") % {"name": person.first_name or person},
-        "entries": [_entry(notice) for notice in notices],
+        "entries": entries,
         "settings_url": settings.URL + reverse("notices_preferences"),
         "off_url": off,
         "off_words": _("No more e-mail from the desk") if kind == ALL else _("No more e-mail of this kind"),
@@ -75,4 +80,6 @@ def _mail(person: User, notices: Sequence[Notice], heading: str, *, kind: str) -
 
 def _entry(notice: Notice) -> Entry:
     url = settings.URL + reverse("notice_open", args=[notice.pk])
-    return Entry(sentence(notice), one_line(notice.target_label), detail(notice), url)
+    discreet = is_discreet(notice.target_type, notice.target_id)
+    about = label(notice, discreet=discreet)
+    return Entry(subject(notice, about), sentence(notice), about, "" if discreet else detail(notice), url)

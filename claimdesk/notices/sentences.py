@@ -41,9 +41,13 @@ def detail(notice: Notice) -> str:
     return str(notice.data.get("comment", ""))
 
 
-def subject(notice: Notice) -> str:
-    """The subject of a mail: one line of at most 150 characters, whatever the target is called."""
-    what = " ".join(notice.target_label.split())
+def label(notice: Notice, *, discreet: bool) -> str:
+    """What the notice is about, in one line; its number alone where it is `discreet`."""
+    return f"#{notice.target_id}" if discreet else one_line(notice.target_label)
+
+
+def subject(notice: Notice, what: str) -> str:
+    """The subject of a mail about `what`: one line of at most 150 characters."""
     return one_line(str(WORDINGS[Kind(notice.kind)].subject) % {"what": what})
 
 

@@ -11,12 +11,13 @@ from claimdesk.accounts.models import User
 
 @dataclass(frozen=True)
 class Subject:
-    """One model: the rows of it that a person may see, and the name of the address of one (its only argument is
-    the id)."""
+    """One model: the rows of it that a person may see, the name of the address of one (its only argument is the id),
+    and the rows of which e-mails tell no words: they leave the desk, and lie in other people's machines."""
 
     model: type[Model]
     visible: Callable[[User], "QuerySet[Any]"]
     address: str
+    discreet: Callable[[], "QuerySet[Any]"] | None = None
 
     @property
     def label(self) -> str:
@@ -35,6 +36,14 @@ def register(subject: Subject) -> None:
 def subject_of(label: str) -> Subject | None:
     """What was registered as `label`."""
     return _subjects.get(label)
+
+
+def is_discreet(label: str, target_id: int) -> bool:
+    """Whether an e-mail may tell nothing of this target but its number."""
+    subject = _subjects.get(label)
+    if subject is None or subject.discreet is None:
+        return subject is None
+    return subject.discreet().filter(pk=target_id).exists()
 
 
 def sees(user: User, target: Model) -> bool:

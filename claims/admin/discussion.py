@@ -26,6 +26,7 @@ from claimdesk.admin import desk, person
 from claims.actions import comment, edit_comment, remove_comment
 from claims.admin.acts import ActOnClaim, NothingToSay
 from claims.admin.labels import status_pill
+from claims.blindness import visible_comments
 from claims.mentions import Piece, by_username, nameable, people_named, pieces
 from claims.models import Claim, Comment
 from claims.permissions import visible_claims, why_not_edit_comment, why_not_remove_comment
@@ -80,14 +81,15 @@ class CommentForm(forms.Form):
 
 def discussion_of(claim: Claim, user: User) -> Discussion:
     """The newest ON_PAGE comments on `claim`, for `user`. Two queries."""
-    newest = list(_comments(claim).order_by("-pk")[: ON_PAGE + 1])
+    newest = list(_comments(claim, user).order_by("-pk")[: ON_PAGE + 1])
     shown = reversed(newest[:ON_PAGE])
     why_not = "" if may(user, Permission.DISCUSS) else refusal(user, Permission.DISCUSS)
     return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, why_not)
 
 
-def _comments(claim: Claim) -> QuerySet[Comment]:
-    return claim.comments.select_related("by", "removed_by").prefetch_related("mentioned")
+def _comments(claim: Claim, user: User) -> QuerySet[Comment]:
+    found = visible_comments(user).filter(claim=claim)
+    return found.select_related("by", "removed_by").prefetch_related("mentioned")
 
 
 def _said(row: Comment, user: User) -> Said:
@@ -127,9 +129,9 @@ class CommentView(ActOnClaim):
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """All that was said, oldest first, the last page at first."""
-        page = Paginator(_comments(self.claim).order_by("pk"), PER_PAGE)
-        chosen = page.get_page(request.GET.get("p") or page.num_pages)
         user = person(request)
+        page = Paginator(_comments(self.claim, user).order_by("pk"), PER_PAGE)
+        chosen = page.get_page(request.GET.get("p") or page.num_pages)
         context = {
             **desk.each_context(request),
             "title": _("Discussion"),
