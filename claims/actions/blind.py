@@ -61,6 +61,7 @@ def answer_blind(
         claim,
         by=by,
         rating=check.rating.code,
+        rating_version=check.rating.version,
         rationale=check.rationale,
         first=check.review.rating.code,
         agreed=check.agreed,

@@ -1,7 +1,7 @@
 """A claim's history as sentences."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
-from claimdesk.audit.visible import history_for
+from claimdesk.audit.visible import history_for, visible_events
 from claims.models import Citation, Claim, Rating
+from claims.permissions import visible_claims
 from claims.states import MoveName, Status
 from claims.word_diff import Piece, words_changed
 
@@ -43,6 +44,7 @@ class Sentence:
     said: str
     changes: tuple[Change, ...]
     rating: str = ""
+    of: int | None = None  # the number of the merged claim to which it happened
 
 
 def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[Sentence]:
@@ -50,10 +52,23 @@ def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None
 
     `sources` are the names of those sources, by number, that the reader may see.
     """
-    ratings = {rating.code: rating.label for rating in Rating.objects.all()}
-    events = list(history_for(user, claim)[:AT_MOST])
+    ratings = {f"{rating.code} {rating.version}": rating.label for rating in Rating.objects.all()}
+    events = _with_merged(claim, user)
     named = _citation_names(events, sources or {})
-    return [sentence(event, ratings, named) for event in events]
+    merged = {event.target_id for event in events} - {claim.pk}
+    told = [(event.target_id, sentence(event, ratings, named)) for event in events]
+    return [replace(each, of=number) if number in merged else each for number, each in told]
+
+
+def _with_merged(claim: Claim, user: User) -> list[AuditEvent]:
+    """The events of `claim` and of the claims that were merged into it and still are, as far as `user` may know."""
+    own = list(history_for(user, claim)[:AT_MOST])
+    merged = {event.data["merged"] for event in own if event.event == EventType.CLAIM_MERGED_IN}
+    if not merged:
+        return own
+    ids = visible_claims(user).filter(pk__in=merged, duplicate_of=claim).values_list("pk", flat=True)
+    both = visible_events(user).filter(target_type="claims.claim", target_id__in=[claim.pk, *ids])
+    return list(both.order_by("-id")[:AT_MOST])
 
 
 def _citation_names(events: Iterable[AuditEvent], sources: Mapping[int, str]) -> dict[int, str]:
@@ -63,7 +78,7 @@ def _citation_names(events: Iterable[AuditEvent], sources: Mapping[int, str]) ->
 
 
 def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[int, str] | None = None) -> Sentence:
-    """`event` of a claim in words; `ratings` are labels by code, `citations` the names of their sources by number."""
+    """`event` of a claim in words; `ratings` are labels by code and version, `citations` names of sources by number."""
     name = (citations or {}).get(event.data.get("citation", 0), "")
     if name and event.event in _OF_A_SOURCE:
         words: Words = lambda _event: str(_OF_A_SOURCE[_event.event]) % {"source": name}  # noqa: E731 - chosen here
@@ -76,7 +91,7 @@ def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[i
         words(event),
         str(said),
         tuple(_changes(event)),
-        ratings.get(event.data.get("rating", ""), ""),
+        ratings.get(f"{event.data.get('rating', '')} {event.data.get('rating_version', 1)}", ""),
     )
 
 
@@ -132,6 +147,19 @@ def _reviewed(_event: AuditEvent) -> str:
     return _("wrote a review")
 
 
+def _answered(event: AuditEvent) -> str:
+    agreed = event.data.get("agreed")
+    return _("checked blind, and agrees") if agreed else _("checked blind, and differs")
+
+
+def _merged(event: AuditEvent) -> str:
+    return _("merged this claim into #%(number)s") % {"number": event.data.get("into", "")}
+
+
+def _merged_in(event: AuditEvent) -> str:
+    return _("merged #%(number)s into this claim") % {"number": event.data.get("merged", "")}
+
+
 def _checked(event: AuditEvent) -> str:
     states = dict(Citation.QuoteState.choices)
     found = sorted({str(states.get(state, state)) for state in event.data.get("citations", {}).values()})
@@ -153,6 +181,12 @@ _WORDS: dict[str, Words] = {
     EventType.QUOTE_CHECKED: _checked,
     EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
     EventType.REVIEW_WRITTEN: _reviewed,
+    EventType.REVIEW_DRAFTED: lambda _event: _("saved the draft of a review"),
+    EventType.DRAFT_DISCARDED: lambda _event: _("threw the draft of a review away"),
+    EventType.BLIND_ASKED: lambda _event: _("asked to check without seeing the first rating"),
+    EventType.BLIND_ANSWERED: _answered,
+    EventType.CLAIM_MERGED: _merged,
+    EventType.CLAIM_MERGED_IN: _merged_in,
     EventType.REVIEW_APPROVED: lambda _event: _("approved the verdict"),
     EventType.COMMENT_WRITTEN: lambda _event: _("wrote a comment"),
     EventType.COMMENT_EDITED: lambda _event: _("changed a comment"),

@@ -7,6 +7,7 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed, Stale
 from claims.actions import CitationDraft, cite_source, make_confidential, merge_claims, revise_claim, write_review
 from claims.actions.merging import merge_plan
+from claims.admin.history import sentences
 from claims.models import Citation, Claim, Rating
 from claims.states import MoveName, ShelfReason, Status
 from claims.workflow import Words, apply
@@ -133,3 +134,14 @@ def test_a_merged_claim_can_be_taken_back_with_its_reviews_and_without_what_move
     back = apply(Claim.objects.get(pk=claim.pk), MoveName.RESUME, by=by)
     assert (back.status, back.duplicate_of, back.reviews.count()) == (Status.IN_REVIEW, None, 1)
     assert list(into.citations.all()) == [moving]
+
+
+def test_the_history_of_the_claim_that_stays_tells_both() -> None:
+    claim, into, by = a_claim(text="First words"), a_claim(), reviewer()
+    revise_claim(claim, by=editor(), text="Second words")
+    merge_claims(claim, into=into, by=by, comment="Twice")
+    told = sentences(into, by)
+    assert [entry.of for entry in told if entry.did == "changed the claim"] == [claim.pk]
+    assert any(entry.did == f"merged #{claim.pk} into this claim" and entry.said == "Twice" for entry in told)
+    apply(Claim.objects.get(pk=claim.pk), MoveName.RESUME, by=by)
+    assert not [entry for entry in sentences(into, by) if entry.of]

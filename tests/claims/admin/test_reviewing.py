@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from claimdesk.audit.models import AuditEvent
-from claims.actions import answer_blind, ask_blind, save_draft, save_rating, write_review
+from claims.actions import answer_blind, ask_blind, comment, save_draft, save_rating, write_review
 from claims.models import Claim, Correction, Rating, Review, ReviewDraft
 from claims.states import MoveName, Status
 from claims.workflow import Words, apply
@@ -84,6 +84,7 @@ def test_submit_through_a_closed_gate_says_what_is_missing_and_keeps_the_draft(a
 
 def test_blind_hides_the_first_rating_at_every_door(at_desk, waiting):
     second = builders.reviewer()
+    comment(waiting, f"I wrote: {REASONS}", by=builders.editor())
     at_desk(second).post(url("blind", waiting), {"version": waiting.version})
     client, program = at_desk(second), caller(second)
     review = waiting.review_id
@@ -92,6 +93,7 @@ def test_blind_hides_the_first_rating_at_every_door(at_desk, waiting):
         f"{page(waiting)}?edit=1",
         url("blind_answer", waiting),
         reverse("admin:claims_claim_history", args=[waiting.pk]),
+        reverse("admin:claims_claim_comment", args=[waiting.pk]),
         "/admin/claims/claim/",
         "/admin/claims/claim/?work=to_approve",
         "/admin/claims/review/",
