@@ -102,7 +102,7 @@ class RunningDesk:
 
     def wait_open(self) -> Self:
         """Wait for the line with the address."""
-        wait_for(lambda: self._said("ClaimDesk is open"), "the desk opens", seconds=60)
+        wait_for(lambda: self._said("ClaimDesk is open"), "the desk opens", seconds=240)
         return self
 
     def _said(self, words: str) -> bool:

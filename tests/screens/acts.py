@@ -1,0 +1,62 @@
+"""What people do at the desk again and again, by the words that they read on its buttons."""
+
+import itertools
+import re
+
+from playwright.sync_api import expect
+
+from tests.newsroom import Newsroom
+from tests.screens.screen import Screen
+
+PAGE = "/en/venezuela-letters.html"
+QUOTE = "more than 10 percent of its naval forces"
+_editions = itertools.count(1)
+
+
+def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, quote: str = QUOTE, url: str = "") -> int:
+    """Log a claim with one page of the sample site as evidence, in the English form; its number."""
+    page = screen.open("/admin/claims/claim/add/").page
+    page.get_by_role("textbox", name="Claim:").fill(text)
+    page.get_by_role("combobox", name="Claimant:").fill("James Story")
+    citation = page.get_by_role("group", name="New citation").first
+    citation.get_by_role("combobox", name="Source:").fill(url or fresh_page(newsroom))
+    citation.get_by_role("combobox", name="Role:").select_option(label="Evidence")
+    citation.get_by_role("textbox", name="Quotation:").fill(quote)
+    page.get_by_role("button", name="Log the claim").click()
+    page.wait_for_url("**/admin/claims/claim/**")
+    page.get_by_role("link", name=text).first.click()
+    return int(re.findall(r"/claim/(\d+)/", page.url)[0])
+
+
+def fresh_page(newsroom: Newsroom) -> str:
+    """The address of a page that nobody has cited yet."""
+    return newsroom.sample(f"{PAGE}?edition={next(_editions)}")
+
+
+def at(screen: Screen, claim: int) -> Screen:
+    """The window with the page of a claim."""
+    return screen.open(f"/admin/claims/claim/{claim}/change/")
+
+
+def press(screen: Screen, words: str) -> None:
+    """Press the button that says so."""
+    screen.page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def follow(screen: Screen, words: str) -> None:
+    """Follow the link that says so."""
+    screen.page.get_by_role("link", name=words, exact=True).first.click()
+
+
+def says(screen: Screen, words: str) -> None:
+    """Wait until the page says so."""
+    expect(screen.page.locator("body")).to_contain_text(words)
+
+
+def review(screen: Screen, claim: int, rating: str, why: str) -> None:
+    """Write a review of a claim that is in review."""
+    screen.open(f"/admin/claims/claim/{claim}/review/")
+    screen.page.get_by_role("radio", name=re.compile(f"^{rating}")).check()
+    screen.page.get_by_role("textbox", name="Rationale:").fill(why)
+    press(screen, "Review")
+    screen.page.wait_for_url(f"**/claim/{claim}/change/**")
