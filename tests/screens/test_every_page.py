@@ -12,6 +12,8 @@ from tests.screens.screen import NARROW, WIDE, Screen
 # Pages that cannot be walked to by links, or only with a query that matters.
 BEGINNINGS = ["/admin/"]
 PAGES_AT_MOST = 150
+# In a picture, `href` of a link is an object.
+_ADDRESSES = "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
 
 
 def walk(screen: Screen, beginnings: list[str]) -> Iterator[str]:
@@ -24,7 +26,7 @@ def walk(screen: Screen, beginnings: list[str]) -> Iterator[str]:
         if not _shows(screen, path):
             continue
         yield path
-        for link in screen.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+        for link in screen.page.locator("a[href]").evaluate_all(_ADDRESSES):
             target = urlsplit(link)
             if not link.startswith(screen.address) or target.path.startswith(("/api/", "/static/")):
                 continue
@@ -70,6 +72,7 @@ def test_every_page_is_open_to_everybody(
     walked = []
     for path in walk(screen, BEGINNINGS):
         walked.append(path)
+        complaints += screen.barriers()
         complaints += filter(None, [screen.spills()])
     assert len(walked) > 15, walked
     assert not complaints, "\n".join(complaints)
