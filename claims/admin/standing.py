@@ -49,6 +49,8 @@ class Standing:
         """How many citations and publishers."""
         found = self.found
         citations = ngettext("%(count)s citation", "%(count)s citations", found.citations) % {"count": found.citations}
+        if not found.publishers:
+            return citations
         publishers = ngettext("%(count)s publisher", "%(count)s publishers", found.publishers)
         return f"{citations}, {publishers % {'count': found.publishers}}"
 
@@ -60,14 +62,20 @@ class Standing:
     @cached_property
     def named(self) -> str:
         """The first origins by name, and how many more."""
-        names = [self._named(number) for number in self.found.origins[:ORIGINS_NAMED]]
-        if (more := len(self.found.origins) - len(names)) > 0:
+        names = [self._named(end) for end in self.found.ends[:ORIGINS_NAMED]]
+        if (more := len(self.found.ends) - len(names)) > 0:
             names.append(ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more})
         return "; ".join(names)
 
-    def _named(self, number: int) -> str:
-        face = self.faces[number]
-        return face.title if face.is_seen else f"{face.title} ({face.below})"
+    def _named(self, end: tuple[int, ...]) -> str:
+        """One origin: a circle by its size, several sources of one house by the house, else the source."""
+        if any(set(loop) <= set(end) for loop in self.found.cycles):
+            words = ngettext("a circle of %(count)s source", "a circle of %(count)s sources", len(end))
+            return words % {"count": len(end)}
+        face = self.faces[end[0]]
+        if len(end) > 1:
+            return _("%(count)s sources of %(house)s") % {"count": len(end), "house": face.above}
+        return face.title if face.is_seen or self.by_id[end[0]].is_online else f"{face.title} ({face.below})"
 
     @cached_property
     def sentence(self) -> str:

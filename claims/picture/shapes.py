@@ -24,7 +24,7 @@ STYLES = {
     "note": Style(11.5, 16, is_bold=True),
 }
 PAD_X, PAD_Y = 12, 10
-_MOST_LINES = {"tag": 1, "above": 1, "title": 4, "below": 2, "note": 2}
+_MOST_LINES = {"tag": 1, "above": 1, "title": 4, "below": 3, "note": 2}
 _CLAIM_LINES = {**_MOST_LINES, "above": 2, "title": 8}
 
 

@@ -9,14 +9,16 @@
   const isOpen = () => elements().some((element) => element.hasAttribute("data-open"));
 
 
+  const AT_ONCE = 100; // an address has a limit; the others are asked for when these are sealed
+
   const address = () => {
-    const query = new URLSearchParams();
+    const open = new Set();
     for (const element of elements()) {
       if (!element.hasAttribute("data-open")) continue;
-      if (element.dataset.captureOf) query.append("source", element.dataset.captureOf);
-      else query.append("capture", element.dataset.capture);
+      const { captureOf, capture } = element.dataset;
+      open.add(captureOf ? `source=${captureOf}` : `capture=${capture}`);
     }
-    return `${url}?${query}`;
+    return `${url}?${[...open].slice(0, AT_ONCE).join("&")}`;
   };
 
   const show = (element, state) => {

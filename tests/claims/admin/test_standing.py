@@ -4,7 +4,7 @@ import pytest
 
 from claims.actions import CitationDraft
 from claims.admin.standing import standing_of
-from sources.actions import add_offline_source, attribute
+from sources.actions import add_offline_source, attribute, save_publisher
 from sources.models import Source
 from tests import builders
 
@@ -45,3 +45,31 @@ def test_standing_counts_unnamed_origins_apart():
 
 def test_standing_of_nothing_is_not_shown():
     assert standing_of(builders.a_claim()) is None
+
+
+def test_standing_names_a_circle_by_its_size_and_a_house_by_its_name():
+    first, second = builders.a_source(title="One"), builders.a_source(title="Two")
+    attribute(first, origin=second, kind="cites", by=None)
+    attribute(second, origin=first, kind="cites", by=None)
+    assert standing_of(cited(first)).named == "a circle of 2 sources"
+    save_publisher(by=None, name="The Paper", domains=["paper.example"])
+    both = [builders.a_source(f"https://paper.example/{number}") for number in (1, 2)]
+    assert standing_of(cited(*both)).named == "2 sources of The Paper"
+    assert standing_of(cited(*both)).origins == "1 independent origin"
+
+
+def test_standing_says_which_publishers_count_as_one():
+    for name in ("Herald", "Tribune"):
+        save_publisher(by=None, name=name, owner="Big Media", domains=[f"{name.lower()}.example"])
+    both = [builders.a_source(f"https://{name}.example/1") for name in ("herald", "tribune")]
+    standing = standing_of(cited(*both))
+    assert standing.owners == ["Herald, Tribune belong to Big Media and count as one."]
+    assert standing.origins == "1 independent origin"
+
+
+def test_standing_says_what_nobody_accepted_yet():
+    first, second = builders.a_source(title="One"), builders.a_source(title="Two")
+    attribute(first, origin=second, by=None, accepted=False)
+    standing = standing_of(cited(first, second))
+    assert standing.origins == "at most 2 independent origins"
+    assert standing.proposed.startswith("1 attribution that the desk read in a text is not counted")
