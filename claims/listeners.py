@@ -1,5 +1,6 @@
 """What `claims` hears from `sources`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -9,18 +10,18 @@ from claimdesk.audit.visible import HIDDEN, TELLING
 from claims.actions import settle_sources
 from claims.blindness import telling_events
 from claims.permissions import hidden_claimants, hidden_claims
-from claims.quotes import check_capture
-from sources.signals import attribution_changed, capture_sealed
+from claims.quotes import check_captures
+from sources.signals import attribution_changed, captures_sealed
 
 HIDDEN["claims.claim"] = hidden_claims
 HIDDEN["claims.claimant"] = hidden_claimants
 TELLING.append(telling_events)
 
 
-@receiver(capture_sealed)
-def look_for_quotes(*, capture_id: int, **_kwargs: Any) -> None:
-    """A capture was sealed: its text may hold quotations, or have lost them."""
-    check_capture(capture_id)
+@receiver(captures_sealed)
+def look_for_quotes(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
+    """Captures were sealed: their texts may hold quotations, or have lost them."""
+    check_captures(capture_ids)
 
 
 @receiver(attribution_changed)

@@ -1,10 +1,16 @@
 """Looking for each citation's quotation in the archived text, and noticing when it goes."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.db import transaction
 from django.utils import timezone
 
 from claimdesk.audit.events import EventType
-from claimdesk.audit.log import record
+from claimdesk.audit.log import Deed, record, record_all
+from claimdesk.audit.tracking import write_versions
+from claimdesk.rows import write_rows
 from claims import notifying
 from claims.models import Citation, Claim
 from claims.states import OPEN, RATED
@@ -14,6 +20,10 @@ from sources.capture.quotes import find_quote
 from sources.models import Capture
 
 State = Citation.QuoteState
+AT_ONCE = 50  # claims that are locked at a time
+OBSERVED = (
+    "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "waived_reason", "waived_by", "waived_at",
+)  # fmt: skip
 
 
 def place(citation: Citation, capture: Capture | None, text: str | None = None, *, near: int = 0) -> None:
@@ -36,18 +46,31 @@ def place(citation: Citation, capture: Capture | None, text: str | None = None, 
         citation.quote_state = State.MISSING
 
 
-def check_capture(capture_id: int) -> None:
-    """Look for the quotations of every claim that cites the source of a sealed capture.
+def check_captures(capture_ids: Sequence[int]) -> None:
+    """Look for the quotations of every claim that cites the source of one of these sealed captures.
 
     A citation without a pin is pinned to it; one whose quotation was missing is pinned anew if it is found here, while
     its claim is open; one whose quotation was found before and is gone here becomes `changed`. A verdict whose
     evidence changed, or whose page is gone, is flagged for the reviewers.
     """
-    capture = Capture.objects.get(pk=capture_id, state=Capture.State.SEALED)
-    text = text_of(capture) if capture.has_content else ""
-    claims = Claim.objects.filter(citations__source_id=capture.source_id).distinct()
-    for claim_id in claims.values_list("pk", flat=True):
-        _check_claim(claim_id, capture, text)
+    captures = Capture.objects.filter(pk__in=capture_ids, state=Capture.State.SEALED).defer("hops", "links")
+    looked = {capture.source_id: Look(capture) for capture in captures.order_by("pk")}
+    citing = Citation.objects.filter(source__in=looked).order_by("claim").values_list("claim", flat=True).distinct()
+    claims = list(citing)
+    for start in range(0, len(claims), AT_ONCE):
+        _check_claims(claims[start : start + AT_ONCE], looked)
+
+
+@dataclass
+class Look:
+    """A capture that is looked into; `text` is read from the archive when it is first asked for."""
+
+    capture: Capture
+
+    @cached_property
+    def text(self) -> str:
+        """What the capture says; nothing where it is not what the source said."""
+        return text_of(self.capture) if self.capture.has_content else ""
 
 
 @transaction.atomic
@@ -59,35 +82,50 @@ def check_waiting(citation_id: int) -> None:
     """
     citation = Citation.objects.select_related("source__archived_capture").filter(pk=citation_id, capture=None).first()
     if citation and citation.source.archived_capture:
-        capture = citation.source.archived_capture
-        _check_claim(citation.claim_id, capture, text_of(capture))
+        _check_claims([citation.claim_id], {citation.source_id: Look(citation.source.archived_capture)})
 
 
 @transaction.atomic
-def _check_claim(claim_id: int, capture: Capture, text: str) -> None:
-    claim = Claim.objects.select_for_update().get(pk=claim_id)
-    states: dict[str, str] = {}
-    for citation in claim.citations.filter(source_id=capture.source_id).order_by("pk"):
-        before = (citation.capture_id, citation.quote_state)
-        _observe(citation, claim, capture, text)
-        if before != (citation.capture_id, citation.quote_state):
-            citation.save()
-            states[str(citation.pk)] = citation.quote_state
-    if states:
-        record(EventType.QUOTE_CHECKED, claim, by=None, capture=capture.pk, citations=states)
-    _flag(claim, capture, states)
+def _check_claims(claim_ids: Sequence[int], looked: Mapping[int, Look]) -> None:
+    """Look for the quotations of some claims in the captures of their sources, given by source."""
+    claims = {claim.pk: claim for claim in Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk")}
+    Claim.objects.filter(pk__in=claims).update(updated_at=timezone.now())
+    citations = list(Citation.objects.filter(claim__in=claims, source__in=looked).order_by("claim", "pk"))
+    changed = [each for each in citations if _observe(each, claims[each.claim_id], looked[each.source_id])]
+    write_rows(changed, OBSERVED)
+    write_versions(changed)
+    record_all(_deeds(changed, claims, looked))
+    for claim_id, source_id in dict.fromkeys((each.claim_id, each.source_id) for each in citations):
+        mine = [each for each in changed if (each.claim_id, each.source_id) == (claim_id, source_id)]
+        _flag(claims[claim_id], looked[source_id].capture, {each.quote_state for each in mine})
 
 
-def _observe(citation: Citation, claim: Claim, capture: Capture, text: str) -> None:
-    if not capture.has_content:
-        return
+def _deeds(changed: list[Citation], claims: Mapping[int, Claim], looked: Mapping[int, Look]) -> Iterator[Deed]:
+    """One event for each claim and capture that have to do with each other."""
+    states: dict[tuple[int, int], dict[str, str]] = {}
+    for each in changed:
+        states.setdefault((each.claim_id, each.source_id), {})[str(each.pk)] = each.quote_state
+    for (claim_id, source_id), found in states.items():
+        data = {"capture": looked[source_id].capture.pk, "citations": found}
+        yield Deed(EventType.QUOTE_CHECKED, claims[claim_id], data)
+
+
+def _observe(citation: Citation, claim: Claim, look: Look) -> bool:
+    """Set what the capture says of a citation; whether that is something new."""
+    before = (citation.capture_id, citation.quote_state)
+    if look.capture.has_content:
+        _set(citation, claim, look)
+    return before != (citation.capture_id, citation.quote_state)
+
+
+def _set(citation: Citation, claim: Claim, look: Look) -> None:
     if citation.capture_id is None:
-        place(citation, capture, text)
+        place(citation, look.capture, look.text)
     elif citation.quote_state == State.MISSING and claim.status in OPEN:
-        if find_quote(citation.quote, text):
-            place(citation, capture, text)
-    elif citation.quote_state in (State.FOUND, State.CHANGED) and _comparable(citation, capture):
-        _compare(citation, capture, text)
+        if find_quote(citation.quote, look.text):
+            place(citation, look.capture, look.text)
+    elif citation.quote_state in (State.FOUND, State.CHANGED) and _comparable(citation, look.capture):
+        _compare(citation, look.capture, look.text)
 
 
 def _comparable(citation: Citation, capture: Capture) -> bool:
@@ -106,12 +144,11 @@ def _compare(citation: Citation, capture: Capture, text: str) -> None:
         citation.waived_reason, citation.waived_by, citation.waived_at = "", None, None
 
 
-def _flag(claim: Claim, capture: Capture, states: dict[str, str]) -> None:
+def _flag(claim: Claim, capture: Capture, states: set[str]) -> None:
+    """Put a verdict before the reviewers whose evidence changed or went."""
     gone = any(rot(code) in (Rot.STRIKE, Rot.STRIKE_TWICE) for code in (capture.outcome, capture.verdict))
-    fields = ["updated_at"]
-    if claim.status in RATED and (gone or State.CHANGED in states.values()):
+    if claim.status in RATED and (gone or State.CHANGED in states):
         claim.evidence_changed_at = timezone.now()
-        fields.append("evidence_changed_at")
+        claim.save(update_fields=["evidence_changed_at", "updated_at"])
         record(EventType.CLAIM_EVIDENCE_CHANGED, claim, by=None, capture=capture.pk, outcome=capture.outcome)
         notifying.evidence_changed(claim)
-    claim.save(update_fields=fields)

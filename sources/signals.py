@@ -2,9 +2,9 @@
 
 from django.dispatch import Signal
 
-# A capture was sealed, with content or as a failure record. Sent after the commit, by the worker that sealed it.
-# Argument: capture_id.
-capture_sealed = Signal()
+# Captures were sealed, with content or as failure records. Sent after the commit, by the worker that sealed them.
+# Argument: capture_ids.
+captures_sealed = Signal()
 
 # Somebody recorded that one source has it from another, or took that back. Sent in the transaction of the change.
 # Arguments: origin_id, by.

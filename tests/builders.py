@@ -9,7 +9,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Role
 from claims.actions import CitationDraft, claimant_named, log_claim, write_review
 from claims.models import Citation, Claim, Rating
-from claims.quotes import check_capture
+from claims.quotes import check_captures
 from claims.states import MoveName
 from claims.workflow import apply
 from sources.actions import add_source
@@ -85,7 +85,7 @@ def a_sealed_capture(
     Source.objects.filter(pk=source.pk).update(**newest)
     source.refresh_from_db()
     if check:
-        check_capture(capture.pk)
+        check_captures([capture.pk])
     capture.refresh_from_db()
     return capture
 

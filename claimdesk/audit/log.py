@@ -1,5 +1,7 @@
 """Writing the audit log."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
@@ -9,15 +11,40 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What the desk itself did to something: an event that is to be written down, with `data` as JSON."""
+
+    event: EventType
+    target: models.Model
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 def record(event: EventType, target: models.Model, *, by: models.Model | None, **data: Any) -> AuditEvent:
     """Write down that `by` (None: the desk itself) did `event` to `target`, with `data` as JSON.
 
     Must run in the transaction of the change, so that neither exists without the other; raises
     TransactionManagementError outside of one.
     """
+    _require_transaction()
+    made = _event(event, target, by, data)
+    made.save(force_insert=True)
+    return made
+
+
+def record_all(deeds: Iterable[Deed]) -> None:
+    """Write down several things that the desk itself did, in one statement; else as `record`."""
+    _require_transaction()
+    AuditEvent.objects.bulk_create([_event(each.event, each.target, None, each.data) for each in deeds])
+
+
+def _require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(f"{event} must be recorded in the transaction of its change")
-    return AuditEvent.objects.create(
+        raise transaction.TransactionManagementError("an event must be recorded in the transaction of its change")
+
+
+def _event(event: EventType, target: models.Model, by: models.Model | None, data: dict[str, Any]) -> AuditEvent:
+    return AuditEvent(
         event=EventType(event),
         actor_id=by.pk if by else None,
         actor_label=str(by)[:200] if by else "",

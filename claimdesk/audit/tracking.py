@@ -6,7 +6,7 @@ newest, when to look again) is no version, and columns that are counted or deriv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -117,6 +117,14 @@ def read_lists(versions: list[Any]) -> None:
             found[version].add(key)
         for version in versions:
             version.__dict__.setdefault("lists_read", {})[field.name] = found[version.history_id]
+
+
+def write_versions(instances: Sequence[Any]) -> None:
+    """One more version of each of some rows of one model, which the caller changed without saving them singly."""
+    if instances:
+        getattr(type(instances[0]), Tracked.of[type(instances[0])].manager_name).bulk_history_create(
+            instances, update=True
+        )
 
 
 @contextmanager

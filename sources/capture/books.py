@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol, TypeVar
 
@@ -42,8 +42,8 @@ class Book(Protocol):
     def noted(self, name: str) -> bytes | None:
         """What was noted under that name, if it is not over."""
 
-    def take_turn(self, who: str) -> None:
-        """Note that somebody was served."""
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served, in this order."""
 
     def turns(self, people: Iterable[str]) -> dict[str, int]:
         """When each of them was served last, as a rising number; 0 for never."""
@@ -79,11 +79,12 @@ class LocalBook:
         until, data = self._notes.get(name, (0, b""))
         return data if until > self._clock() else None
 
-    def take_turn(self, who: str) -> None:
-        """Note that somebody was served."""
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served."""
         with self._lock:
-            self._turns.pop(who, None)
-            self._turns[who] = time.monotonic_ns()
+            for who in people:
+                self._turns.pop(who, None)
+                self._turns[who] = time.monotonic_ns()
             _trim(self._turns)
 
     def turns(self, people: Iterable[str]) -> dict[str, int]:
@@ -131,9 +132,12 @@ class RedisBook:
         found: bytes | None = self._client.get(NOTE + name)
         return found
 
-    def take_turn(self, who: str) -> None:
-        """Note that somebody was served."""
-        self._client.hset(TURNS, who, self._client.incr(TURN))
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served."""
+        if people:
+            last = int(self._client.incrby(TURN, len(people)))
+            turns = dict(zip(people, range(last - len(people) + 1, last + 1), strict=True))
+            self._client.hset(TURNS, mapping=turns)
 
     def turns(self, people: Iterable[str]) -> dict[str, int]:
         """When each of them was served last."""
@@ -163,9 +167,9 @@ class SharedBook:
         """What was noted."""
         return self._ask(lambda book: book.noted(name))
 
-    def take_turn(self, who: str) -> None:
-        """Note that somebody was served."""
-        self._ask(lambda book: book.take_turn(who))
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served."""
+        self._ask(lambda book: book.take_turns(people))
 
     def turns(self, people: Iterable[str]) -> dict[str, int]:
         """When each of them was served last."""

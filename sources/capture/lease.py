@@ -4,13 +4,13 @@ All times are the database's, the one clock that the workers share.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, Q
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -51,33 +51,38 @@ class Lease:
         )
 
 
-def take(capture_id: int, *, state: str = State.LEASED, attempts: int | None = None) -> Lease | None:
+def take(capture_id: int, *, state: str = State.LEASED) -> Lease | None:
     """The lease of a capture that waits; None where there is nothing to do, as for the second of two workers.
 
-    `state` is what is done first with it, `attempts` how many there were, which is looked up where it is not given.
+    `state` is what is done first with it.
     """
-    if attempts is None:
-        attempts = Capture.objects.values_list("attempt", flat=True).get(pk=capture_id)
+    return take_all([capture_id], state=state).get(capture_id)
+
+
+def take_all(capture_ids: Collection[int], *, state: str) -> dict[int, Lease]:
+    """The leases of those that wait, by id. They have one token, as they have one holder."""
     token = secrets.token_hex(16)
     won = (
         Capture.objects.waiting()
-        .filter(pk=capture_id, attempt=attempts)
+        .filter(pk__in=capture_ids)
         .update(
             state=state,
-            attempt=attempts + 1,
+            attempt=F("attempt") + 1,
             lease_token=token,
             lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE),
             started_at=Now(),
             retry_at=None,
         )
     )
-    return Lease(capture_id, token, attempts + 1) if won else None
+    taken = Capture.objects.filter(pk__in=capture_ids, lease_token=token) if won else Capture.objects.none()
+    return {pk: Lease(pk, token, attempt) for pk, attempt in taken.values_list("pk", "attempt")}
 
 
-def renew(leases: Iterable[Lease]) -> None:
-    """Renew all that are still held; the others show at their next write."""
-    held = Capture.objects.filter(lease_token__in=[lease.token for lease in leases], state__in=Capture.AT_WORK)
-    held.update(lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE))
+def renew(leases: Iterable[Lease], **changes: Any) -> None:
+    """Renew all that are still held, and change their rows; the others show at their end."""
+    tokens = {lease.capture_id: lease.token for lease in leases}
+    held = Capture.objects.filter(pk__in=tokens, lease_token__in=set(tokens.values()), state__in=Capture.AT_WORK)
+    held.update(lease_expires_at=seconds_from_now(settings.CAPTURE_LEASE), **changes)
 
 
 def defer(capture_id: int, seconds: float, code: str) -> bool:

@@ -6,7 +6,7 @@ more. So a capture is finished once, and a failure is sealed like a success.
 
 import logging
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,30 +16,26 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.functions import Now
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.languages import Language
 from sources.capture import config
-from sources.capture.announcing import announce, announce_forgotten
+from sources.capture.announcing import announce_forgotten
 from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, size_of
+from sources.capture.finishing import Ready, finish
 from sources.capture.hosts import Wait
-from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, take, unheard
+from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, take_all, unheard
 from sources.capture.manners import Visit, host_of
 from sources.capture.outcomes import retry_delays
-from sources.capture.reading import Reading, blank
+from sources.capture.reading import blank
 from sources.capture.restraint import asks_not_to_be_archived, is_used_up, withhold
-from sources.capture.sealing import FAILURE, Finding, Kept, Package, keep, row
+from sources.capture.sealing import Finding, Package, keep
 from sources.capture.store import Damaged
 from sources.capture.verdict import Seen, judge
 from sources.capture.wacz import Signer
-from sources.evidence.keys import SealingKey, sealing_key
-from sources.evidence.seals import seal, wacz_signer
-from sources.models import Artifact, Capture, Source
-from sources.models.capture import NOT_THE_SOURCE
-from sources.searching import document
+from sources.evidence.seals import wacz_signer
+from sources.models import Capture
 from sources.urls import WebAddress
 
 logger = logging.getLogger(__name__)
@@ -50,8 +46,6 @@ OWN_MISTAKE = "sys.bug"
 PATIENCE = 10.0  # seconds that somebody who is watching waits for a host to be free
 # The last answer was not the page but a way to it.
 NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
-ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Access.PAYWALL,
-          "verdict.login_wall": Source.Access.LOGIN}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,13 +77,14 @@ class Where(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """A part of the work that needs no database."""
+    """A part of the work that needs no database; `state` is what the capture's row may say meanwhile."""
 
     where: Where
     do: Callable[[], Any]
+    state: str
 
 
-Steps = Generator[Step, Any, None]
+Steps = Generator[Step | Ready, Any, None]
 
 
 def run(capture_id: int, *, may_wait: bool = True) -> None:
@@ -104,8 +99,9 @@ def run(capture_id: int, *, may_wait: bool = True) -> None:
     visit = config.doorman().enter(host_of(url), patience=0 if may_wait else PATIENCE)
     if isinstance(visit, Wait):
         put_off(capture_id, visit)
-    elif job := started(capture_id, url, visit, may_wait=may_wait):
-        _alone(steps(job))
+        return
+    for job in started({capture_id: (url, visit)}, may_wait=may_wait):
+        _alone(job, steps(job))
 
 
 def put_off(capture_id: int, wait: Wait) -> None:
@@ -113,31 +109,28 @@ def put_off(capture_id: int, wait: Wait) -> None:
     defer(capture_id, wait.seconds, HELD)
 
 
-def started(
-    capture_id: int, url: str, visit: Visit, *, attempts: int | None = None, may_wait: bool = True
-) -> Job | None:
-    """The right to work on a capture whose host is ours; None where somebody else took it first.
-
-    `attempts` is how many there were, where the caller has just seen it.
-    """
-    lease = take(capture_id, state=State.FETCHING, attempts=attempts)
-    if lease is None:
-        visit.leave()
-        return None
-    return Job(lease, url, may_wait, visit)
+def started(entered: Mapping[int, tuple[str, Visit]], *, may_wait: bool = True) -> list[Job]:
+    """The right to work on captures, given by id with their URLs and with hosts that are ours; without those that
+    somebody else took first."""
+    leases = take_all(entered, state=State.FETCHING) if entered else {}
+    for capture_id in entered.keys() - leases.keys():
+        entered[capture_id][1].leave()
+    return [Job(lease, entered[pk][0], may_wait, entered[pk][1]) for pk, lease in leases.items()]
 
 
 def steps(job: Job) -> Steps:
     """All that is done for one capture, from the first request to the seal.
 
     What needs no database is yielded, so that one process can have many captures on the way: whoever goes through
-    the steps runs it wherever he likes, and sends back what it gave. The rest runs where `next` and `send` are called.
+    the steps runs it wherever he likes, and sends back what it gave. The last is what `finish` takes, for one capture
+    or for several; sent back is what ends it, or says whether it was ended. The rest runs where `next` and `send` are
+    called.
     """
     try:
         with OwnMistakes(job):
             yield from _work(job)
     except LeaseLost:
-        logger.warning("Capture %s was taken over by another worker", job.lease.capture_id)
+        logger.warning("Capture %s is another worker's by now, or was ended", job.lease.capture_id)
     except (OSError, Damaged):
         logger.exception("The archive did not take capture %s", job.lease.capture_id)
         # Our own fault, so the attempt does not count.
@@ -164,24 +157,32 @@ class OwnMistakes:
 
 def _note_mistake(job: Job, name: str) -> None:
     if (pause := job.pause_after(OWN_MISTAKE)) is not None:
-        return _put_back(job, OWN_MISTAKE, name, pause)
+        _put_back(job, OWN_MISTAKE, name, pause)
+        return
     fetched = Fetched(job.url, config.user_agent(), code=OWN_MISTAKE, detail=name)
     with fetched:
         finding = Finding(fetched, blank(), "")
-        return _finish(job, finding, _keep(finding, wacz_signer()), sealing_key())
+        finish([Ready(job.lease, finding, _keep(finding, wacz_signer()))])
 
 
-def _alone(todo: Steps) -> None:
+def _alone(job: Job, todo: Steps) -> None:
     """Go through the steps of one capture, one after the other."""
     with suppress(StopIteration):
         step = next(todo)
         while True:
             try:
-                answer = step.do()
-            except (OSError, Damaged) as problem:  # what the steps know an answer to
+                answer = _answer(job, step)
+            except (OSError, Damaged, LeaseLost) as problem:  # what the steps know an answer to
                 step = todo.throw(problem)
             else:
                 step = todo.send(answer)
+
+
+def _answer(job: Job, step: Step | Ready) -> Any:
+    if isinstance(step, Ready):
+        return partial(finish, [step])
+    job.lease.write(state=step.state)
+    return step.do()
 
 
 def sweep() -> list[int]:
@@ -198,18 +199,17 @@ def _work(job: Job) -> Steps:
     elif is_used_up(settings.ARCHIVE_QUOTA):
         fetched = Fetched(job.url, config.user_agent(), code="policy.quota")
     else:
-        fetched = yield Step(Where.WEB, partial(_fetch, job))
+        fetched = yield Step(Where.WEB, partial(_fetch, job), State.FETCHING)
     with fetched:
         if _waits(job, fetched.code, fetched):
             return
-        job.lease.write(state=State.EXTRACTING)
-        finding = yield Step(Where.READER, partial(_read, fetched))
+        finding = yield Step(Where.READER, partial(_read, fetched), State.EXTRACTING)
         if _waits(job, doubt(finding), fetched):
             return
-        job.lease.write(state=State.SEALING)
-        key, signer = sealing_key(), wacz_signer()
-        package = yield Step(Where.ARCHIVE, partial(_keep, finding, signer))
-        _finish(job, finding, package, key)
+        package = yield Step(Where.ARCHIVE, partial(_keep, finding, wacz_signer()), State.SEALING)
+        end = yield Ready(job.lease, finding, package)
+        if not end():
+            raise LeaseLost(job.lease.capture_id)
 
 
 def _keep(finding: Finding, signer: Signer) -> Package:
@@ -271,63 +271,3 @@ def _read(fetched: Fetched) -> Finding:
         reading=reading,
     )
     return Finding(fetched, reading, judge(seen))
-
-
-@transaction.atomic
-def _finish(job: Job, finding: Finding, package: Package, key: SealingKey) -> None:
-    """Seal: row, artifacts, signature, source and event together, and only for the holder of the lease."""
-    locked = Capture.objects.select_related("source").select_for_update(of=("source",))
-    capture = locked.get(pk=job.lease.capture_id)
-    source = capture.source
-    job.lease.write(
-        state=State.SEALED,
-        sealed_at=Now(),
-        lease_token="",
-        lease_expires_at=None,
-        **row(finding, package.kept),
-    )
-    Artifact.objects.bulk_create([artifact_row(capture, part) for part in package.kept])
-    seal(key, capture.pk, package.manifest, [part.as_json() for part in package.kept])
-    _tell_source(source, capture, finding)
-    failed = finding.completeness == FAILURE
-    data: dict[str, Any] = {"capture": capture.pk, "outcome": finding.outcome, "verdict": finding.verdict}
-    record(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, source, by=None, **data)
-    transaction.on_commit(partial(announce, capture.pk))
-
-
-def artifact_row(capture: Capture, part: Kept) -> Artifact:
-    """The row of a stored file; not saved."""
-    return Artifact(
-        capture=capture,
-        kind=part.kind,
-        sha256=part.stored.sha256,
-        size=part.stored.size,
-        media_type=part.media_type[:100],
-        tool=part.tool[:100],
-    )
-
-
-def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
-    """The newest capture, and what the editor left empty."""
-    source.latest_capture = capture
-    if finding.completeness != FAILURE and finding.verdict not in NOT_THE_SOURCE:
-        source.archived_capture = capture
-        fill_source(source, finding.reading, row(finding, []))
-    if source.access == Source.Access.UNKNOWN:
-        source.access = ACCESS.get(finding.verdict, Source.Access.UNKNOWN)
-    source.search_text = document(source)
-    source.save(
-        update_fields=[
-            "latest_capture", "archived_capture", "title", "authors", "published_at", "language", "access",
-            "search_text", "updated_at",
-        ]
-    )  # fmt: skip
-
-
-def fill_source(source: Source, reading: Reading, facts: dict[str, Any]) -> None:
-    """Put what was read where the editor left a field empty; does not save."""
-    source.title = source.title or facts["title"]
-    source.authors = source.authors or facts["authors"]
-    source.published_at = source.published_at or facts["published_at"]
-    if source.language == Language.UNKNOWN and reading["language"] in Language.values:
-        source.language = reading["language"]

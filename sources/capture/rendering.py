@@ -22,11 +22,11 @@ from sources.capture.announcing import announce
 from sources.capture.archive import archive
 from sources.capture.browser import Rendered, rendered
 from sources.capture.exchange import Fetched, size_of
+from sources.capture.finishing import artifact_row, fill_source
 from sources.capture.hosts import Wait
 from sources.capture.lease import seconds_from_now
 from sources.capture.manners import host_of
 from sources.capture.outcomes import retry_delays
-from sources.capture.pipeline import artifact_row, fill_source
 from sources.capture.reading import blank
 from sources.capture.rendered_page import fetched_from
 from sources.capture.sealing import Finding, Package, keep, row
@@ -176,7 +176,7 @@ def _finish(lease: Lease, of: Capture, finding: Finding, package: Package) -> No
     data = {"capture": capture.pk, "outcome": capture.outcome, "verdict": capture.verdict}
     failed = capture.completeness == Capture.Completeness.FAILURE
     record(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, source, by=None, **data)
-    return transaction.on_commit(partial(announce, capture.pk))
+    return transaction.on_commit(partial(announce, [capture.pk]))
 
 
 def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:

@@ -1,30 +1,37 @@
 """One worker process with many captures on the way: they wait for the web together, are read one after the other in
-the process that reads, and each is sealed by itself as soon as it is ready.
+the process that reads, and those that are ready at about the same time are sealed together.
 
 The process would otherwise wait for the web most of the time. Threads only fetch, and carry bodies to the reader;
-everything that touches the database happens here, in the thread of the task. Each capture keeps its own lease and its
-own commit, so that a worker that dies loses no more than if it had worked on one.
+everything that touches the database happens here, in the thread of the task, for as many captures at once as there
+are: what a capture costs the database is mostly the asking. Each capture keeps its own lease, and is sealed or not
+sealed by itself, so that a worker that dies loses no more than if it had worked on one.
 """
 
 import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 
 from sources.capture import config, pipeline
+from sources.capture.finishing import Ready, finish
 from sources.capture.hosts import Wait, Why
 from sources.capture.lease import renew
 from sources.capture.manners import Doorman, Visit, host_of
-from sources.capture.pipeline import Job, Steps, Where
+from sources.capture.pipeline import Job, Step, Steps, Where
 from sources.capture.turns import Candidate, in_turn
 from sources.models import Capture
 
 # So many captures are begun for one bell: a worker that is asked to stop does not begin more than these.
 BEGUN = 50
+# So many are sealed together, and so many seconds one that is ready waits for others.
+TOGETHER = 10
+PATIENCE = 0.25
+SHOWN = 1.0  # seconds after which the rows say again where their captures stand
 WRITERS = 2
 
 
@@ -54,10 +61,11 @@ def serve(most: int = BEGUN) -> list[float]:
 
 @dataclass
 class Flight:
-    """A capture on the way."""
+    """A capture on the way, and what its row should say."""
 
     job: Job
     todo: Steps
+    state: str = Capture.State.FETCHING
 
 
 @dataclass
@@ -68,12 +76,15 @@ class Shift:
     left: int
     owed: list[float] = field(default_factory=list)
     _flights: dict["Future[Any]", Flight] = field(default_factory=dict)
-    _renewed_at: float = field(default_factory=time.monotonic)
+    _ready: list[tuple[Flight, Ready]] = field(default_factory=list)
+    _ready_at: float = 0
+    _together: int = TOGETHER
+    _shown_at: float = field(default_factory=time.monotonic)
 
     def work(self) -> None:
         """Begin captures whenever there is room, until there are no more."""
         self._begin()
-        while self._flights:
+        while self._flights or self._ready:
             self._go_on()
             if self.left and 2 * len(self._flights) <= settings.CAPTURES_AT_ONCE:
                 self._begin()
@@ -81,67 +92,101 @@ class Shift:
             self.owed.append(0)
 
     def bring_home(self) -> None:
-        """Finish what was begun."""
-        while self._flights:
-            self._go_on()
+        """Finish what was begun, also when another one meets a bug."""
+        try:
+            while self._flights or self._ready:
+                self._go_on()
+        finally:
+            if self._flights or self._ready:
+                self.bring_home()
 
     def _begin(self) -> None:
         waits: dict[str, Wait] = {}
-        for candidate in self._room_for(in_turn(self.doorman.book)):
+        entered: dict[int, tuple[Candidate, Visit]] = {}
+        for candidate in in_turn(self.doorman.book):
+            if len(entered) == self._room():
+                break
             host = host_of(candidate.url)
             visit = waits.get(host) or self.doorman.enter(host)
             if not isinstance(visit, Wait):
-                self._start(candidate, visit)
+                entered[candidate.capture_id] = (candidate, visit)
                 visit = Wait(0, Why.BUSY)  # for its other captures
             elif visit.why == Why.HELD:
                 pipeline.put_off(candidate.capture_id, visit)
             waits[host] = visit
+        self._start(entered)
         if not self._flights:
             self._owe(next((host for host, wait in waits.items() if wait.why != Why.HELD), None))
 
-    def _start(self, candidate: Candidate, visit: Visit) -> None:
-        if job := pipeline.started(candidate.capture_id, candidate.url, visit, attempts=candidate.attempts):
-            self.doorman.book.take_turn(candidate.person)
-            self.left -= 1
-            self._advance(Flight(job, pipeline.steps(job)), None)
+    def _room(self) -> int:
+        return min(self.left, settings.CAPTURES_AT_ONCE - len(self._flights))
+
+    def _start(self, entered: dict[int, tuple[Candidate, Visit]]) -> None:
+        """Take those whose hosts are ours; others may have taken some of them first."""
+        jobs = pipeline.started({pk: (candidate.url, visit) for pk, (candidate, visit) in entered.items()})
+        self.left -= len(jobs)
+        self.doorman.book.take_turns([entered[job.lease.capture_id][0].person for job in jobs])
+        for job in jobs:
+            flight = Flight(job, pipeline.steps(job))
+            self._advance(flight, partial(next, flight.todo))
 
     def _owe(self, busy: str | None) -> None:
         """The bell came in vain; whoever visits the host rings it again, or we do."""
         if busy is not None and (ring_in := self.doorman.drop_bell(busy)) is not None:
             self.owed.append(ring_in)
 
-    def _room_for(self, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
-        while self.left and len(self._flights) < settings.CAPTURES_AT_ONCE:
-            if (candidate := next(candidates, None)) is None:
-                return
-            yield candidate
-
     def _go_on(self) -> None:
         """Take the captures further whose step is done."""
-        done, _others = wait(self._flights, return_when=FIRST_COMPLETED)
+        done, _others = wait(self._flights, self._patience(), return_when=FIRST_COMPLETED)
         for future in done:
-            self._renew()
-            self._advance(self._flights.pop(future), future)
+            flight = self._flights.pop(future)
+            problem = future.exception()
+            onward = partial(flight.todo.throw, problem) if problem else partial(flight.todo.send, future.result())
+            self._advance(flight, onward)
+        self._show()
+        if self._ready and (len(self._ready) >= self._together or self._patience() == 0 or not self._flights):
+            self._finish()
 
-    def _advance(self, flight: Flight, future: "Future[Any] | None") -> None:
+    def _patience(self) -> float | None:
+        """How long those that are ready may still wait for others; None where none is ready."""
+        return max(self._ready_at + PATIENCE - time.monotonic(), 0) if self._ready else None
+
+    def _advance(self, flight: Flight, onward: Callable[[], Step | Ready]) -> None:
         try:
-            if future is None:
-                step = next(flight.todo)
-            elif (problem := future.exception()) is not None:
-                step = flight.todo.throw(problem)
-            else:
-                step = flight.todo.send(future.result())
+            step = onward()
         except StopIteration:
             if flight.job.visit.ring_in is not None:
                 self.owed.append(flight.job.visit.ring_in)
+            return
+        if isinstance(step, Ready):
+            self._ready_at = self._ready_at if self._ready else time.monotonic()
+            self._ready.append((flight, step))
         else:
+            flight.state = step.state
             self._flights[_pool(step.where).submit(step.do)] = flight
 
-    def _renew(self) -> None:
-        """Those that wait behind a slow one keep their leases."""
-        if time.monotonic() - self._renewed_at > settings.CAPTURE_LEASE / 3:
-            renew(flight.job.lease for flight in self._flights.values())
-            self._renewed_at = time.monotonic()
+    def _finish(self) -> None:
+        """Seal those that are ready. Where that fails they are sealed one by one, so that the one at fault stops no
+        other, and learns of its fault."""
+        ready = self._ready[: self._together]
+        ended: list[Callable[[], Collection[int]]] = [partial(finish, [each]) for _flight, each in ready]
+        if len(ready) > 1:
+            together, self._together = self._together, 1
+            held = finish([each for _flight, each in ready])
+            self._together = together
+            ended = [partial(held.intersection, [each.lease.capture_id]) for _flight, each in ready]
+        del self._ready[: len(ready)]
+        for (flight, _each), answer in zip(ready, ended, strict=True):
+            self._advance(flight, partial(flight.todo.send, answer))
+
+    def _show(self) -> None:
+        """Renew the leases, and let the rows say where the captures stand, as often as somebody might look."""
+        if time.monotonic() - self._shown_at < SHOWN:
+            return
+        self._shown_at = time.monotonic()
+        flights = [*self._flights.values(), *(flight for flight, _each in self._ready)]
+        for state in {flight.state for flight in flights}:
+            renew([flight.job.lease for flight in flights if flight.state == state], state=state)
 
 
 @functools.cache

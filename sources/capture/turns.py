@@ -23,12 +23,11 @@ NOBODY = "-"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A capture that waits, after so many attempts; `person` is by whom turns are counted."""
+    """A capture that waits; `person` is by whom turns are counted."""
 
     capture_id: int
     url: str
     person: str
-    attempts: int
 
 
 def in_turn(book: Book) -> Iterator[Candidate]:
@@ -46,8 +45,8 @@ def in_turn(book: Book) -> Iterator[Candidate]:
 def _waiting(tier: int, person: int | None) -> Iterator[Candidate]:
     reasons = [reason for reason in Reason.values if TIERS.get(reason, LAST_TIER) == tier]
     waiting = Capture.objects.waiting().filter(reason__in=reasons, requested_by=person).order_by("pk")
-    for capture_id, url, attempts in waiting.values_list("pk", "url", "attempt")[:LOOKED_AT]:
-        yield Candidate(capture_id, url, _name(person), attempts)
+    for capture_id, url in waiting.values_list("pk", "url")[:LOOKED_AT]:
+        yield Candidate(capture_id, url, _name(person))
 
 
 def _groups() -> dict[tuple[int, int | None], int]:

@@ -19,9 +19,9 @@ from sources.capture import config
 from sources.capture.announcing import announce
 from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, Upload, chunks_of, size_of
+from sources.capture.finishing import artifact_row, fill_source
 from sources.capture.foreign_page import first_page
 from sources.capture.foreign_wacz import require_safe
-from sources.capture.pipeline import artifact_row, fill_source
 from sources.capture.reading import Reading, blank
 from sources.capture.restraint import is_used_up
 from sources.capture.sealing import Finding, Package, keep, row
@@ -99,7 +99,7 @@ def seal_upload(source: Source, finding: Finding, package: Package, *, uploaded_
     Artifact.objects.bulk_create([artifact_row(capture, part) for part in package.kept])
     seal(sealing_key(), capture.pk, package.manifest, [part.as_json() for part in package.kept])
     _tell_source(source, capture, finding)
-    transaction.on_commit(partial(announce, capture.pk))
+    transaction.on_commit(partial(announce, [capture.pk]))
     return capture
 
 

@@ -17,12 +17,19 @@ from sources.models import Seal, SigningKey
 
 
 def seal(key: SealingKey, capture_id: int, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> Seal:
-    """Sign and keep what is said of a capture. Runs in the transaction that seals the capture.
+    """Sign and keep what is said of a capture; as `sealed`. Runs in the transaction that seals the capture."""
+    made = sealed(key, capture_id, manifest, artifacts)
+    made.save(force_insert=True)
+    return made
+
+
+def sealed(key: SealingKey, capture_id: int, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> Seal:
+    """The signed statement of what is said of a capture; not saved.
 
     `manifest` is the one in the WACZ (its `sealed_at` is the seal's), `artifacts` all that were kept.
     """
     document = statement(capture_id, manifest, artifacts)
-    return Seal.objects.create(
+    return Seal(
         capture_id=capture_id,
         document=document.decode("utf-8"),
         sha256=hashlib.sha256(document).hexdigest(),

@@ -7,7 +7,7 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claims.actions import CitationDraft, acknowledge_evidence, cite_source, revise_citation, waive_quote
 from claims.models import Claim
-from claims.quotes import check_capture
+from claims.quotes import check_captures
 from tests.builders import a_checked_claim, a_claim, a_sealed_capture, a_source, editor, reader, reviewer
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_check_capture_pins_a_citation_without_quotation() -> None:
 def test_check_capture_twice_changes_nothing() -> None:
     citation = cited("Перший абзац")
     events = history(citation.claim).count()
-    check_capture(citation.capture_id)
+    check_captures([citation.capture_id])
     assert history(citation.claim).count() == events
 
 

@@ -19,7 +19,7 @@ from django.core import management
 from claimdesk.commands import Refused
 from claimdesk.house.places import ROOT
 from claims.actions import CitationDraft
-from claims.quotes import check_capture
+from claims.quotes import check_captures
 from sources.actions.uploads import upload_evidence
 from sources.capture import pipeline
 from sources.capture.quotes import find_quote
@@ -124,7 +124,7 @@ def _export(shelf: Path, authority: TimestampAuthority, web: Web, settings: Any)
     a_claim(citations=(CitationDraft(source=source, quote=QUOTE),))
     capture = Capture.objects.get(source=source)
     pipeline.run(capture.pk, may_wait=False)
-    check_capture(capture.pk)
+    check_captures([capture.pk])
     for _ in range(4):
         a_seal()
     close_period()

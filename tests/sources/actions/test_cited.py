@@ -6,7 +6,7 @@ from claimdesk.errors import Invalid, NotAllowed
 from sources.actions import attribute_named, follow_named
 from sources.capture.named import offers
 from sources.models import Attribution, Capture, Source
-from sources.signals import capture_sealed
+from sources.signals import captures_sealed
 from tests.builders import a_sealed_capture, a_source, editor, reader
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_offers_say_what_is_recorded(relaying: Source) -> None:
 
 def test_follow_named_records_and_archives_one_step_far(relaying: Source, settings) -> None:
     settings.FOLLOW_CITED = True
-    capture_sealed.send(sender=Capture, capture_id=relaying.archived_capture_id)
+    captures_sealed.send(sender=Capture, capture_ids=[relaying.archived_capture_id])
     attribution = Attribution.objects.get()
     followed = Capture.objects.get(source=attribution.origin)
     assert (attribution.created_by, followed.reason) == (None, Capture.Reason.FOLLOWED)
@@ -80,7 +80,7 @@ def test_follow_named_records_and_archives_one_step_far(relaying: Source, settin
 
 def test_follow_named_leaves_it_to_people_to_accept(relaying: Source, settings) -> None:
     settings.FOLLOW_CITED = True
-    capture_sealed.send(sender=Capture, capture_id=relaying.archived_capture_id)
+    captures_sealed.send(sender=Capture, capture_ids=[relaying.archived_capture_id])
     assert relaying.archived_capture is not None
     [offer] = offers(relaying, relaying.archived_capture, by=None)
     assert not offer.recorded

@@ -17,7 +17,7 @@ from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claimdesk.house.places import ROOT
 from claims.actions import CitationDraft
 from claims.models import Citation
-from claims.quotes import check_capture
+from claims.quotes import check_captures
 from sources.actions import add_offline_source, upload_evidence
 from sources.capture.archive import archive, open_artifact, text_of
 from sources.capture.outcomes import sentence
@@ -214,7 +214,7 @@ def test_uploads_and_fetches_never_say_that_the_other_changed(django_capture_on_
         uploaded(source, b"Quite another text, from a person.")
     citation.refresh_from_db()
     assert citation.quote_state == "found"
-    check_capture(a_sealed_capture(source, "Edited text.").pk)
+    check_captures([a_sealed_capture(source, "Edited text.").pk])
     citation.refresh_from_db()
     assert citation.quote_state == "changed"
 

@@ -31,7 +31,7 @@ def state_of_the_quotation() -> str:
 
 def test_announce_reaches_the_claims_and_is_noted() -> None:
     capture = cited_and_sealed()
-    announce(capture.pk)
+    announce([capture.pk])
     capture.refresh_from_db()
     assert capture.announced_at is not None
     assert state_of_the_quotation() == "found"

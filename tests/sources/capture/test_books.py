@@ -51,7 +51,7 @@ def test_noted_gives_what_was_noted_until_it_is_over(book):
 
 def test_turns_rise(book):
     for who in ("1", "2", "1"):
-        book.take_turn(who)
+        book.take_turns([who])
     turns = book.turns(["1", "2", "3"])
     assert turns["1"] > turns["2"] > turns["3"] == 0
     assert book.turns([]) == {}
@@ -66,7 +66,7 @@ def test_shared_book_goes_on_alone_when_redis_is_away(tmp_path):
     book = SharedBook(RedisBook(away(tmp_path)), LocalBook())
     assert [book.change("a", count), book.change("a", count)] == [1, 2]
     book.note("x", b"y", 60)
-    book.take_turn("1")
+    book.take_turns(["1"])
     assert book.noted("x") == b"y"
     assert book.turns(["1"])["1"] > 0
 

@@ -20,7 +20,7 @@ from sources.capture.requests import open_capture
 from sources.capture.sealing import moment
 from sources.capture.verify import verify_wacz
 from sources.models import Artifact, Capture, Source
-from sources.signals import capture_sealed
+from sources.signals import captures_sealed
 from sources.tasks import capture_source, sweep_captures
 from tests.builders import a_source
 from tests.hosts import forget_hosts
@@ -43,12 +43,12 @@ def sealed():
     """Ids that were announced as sealed."""
     heard: list[int] = []
 
-    def hear(*, capture_id, **_kwargs):
-        heard.append(capture_id)
+    def hear(*, capture_ids, **_kwargs):
+        heard.extend(capture_ids)
 
-    capture_sealed.connect(hear)
+    captures_sealed.connect(hear)
     yield heard
-    capture_sealed.disconnect(hear)
+    captures_sealed.disconnect(hear)
 
 
 def waiting(web, path="/article/uk", **fields) -> Capture:

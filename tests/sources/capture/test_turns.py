@@ -56,9 +56,9 @@ def test_in_turn_lets_people_take_turns():
     one = waiting(by=other).pk
     book = LocalBook()
     assert order(book) == [many[0], one, *many[1:]]
-    book.take_turn(str(busy.pk))
+    book.take_turns([str(busy.pk)])
     assert order(book) == [one, *many]
-    book.take_turn(str(other.pk))
+    book.take_turns([str(other.pk)])
     assert order(book) == [many[0], one, *many[1:]]
 
 
