@@ -7,7 +7,6 @@ lost takes no other with it, and before the commit none of them is ended, after 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -70,7 +69,7 @@ def finish(ready: Sequence[Ready]) -> set[int]:
             _tell_sources(endings)
             record_all(map(_deed, endings))
             # A listener's mistake is logged, and told again by the sweeper: the captures are sealed all the same.
-            transaction.on_commit(partial(announce, [ending.capture.pk for ending in endings]), robust=True)
+            transaction.on_commit(lambda: announce([ending.capture.pk for ending in endings]), robust=True)
     return {ending.capture.pk for ending in endings}
 
 

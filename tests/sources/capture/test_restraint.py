@@ -105,8 +105,7 @@ def broken(capture: Capture) -> None:
     """Work on a capture, and meet a bug in the middle of it."""
     visit = config.doorman().enter(host_of(capture.url))
     assert not isinstance(visit, Wait)
-    job = pipeline.started(capture.pk, capture.url, visit)
-    assert job is not None
+    [job] = pipeline.started({capture.pk: (capture.url, visit)})
     todo = pipeline.steps(job)
     next(todo)
     with pytest.raises(ZeroDivisionError):
