@@ -31,7 +31,8 @@ def ready(url: str, title: str = "A title") -> Ready:
     assert lease
     fetched = Fetched(url, "agent", code="ok")
     fetched.body.write(b"The words.")
-    reading = {**blank("text/plain"), "text": "The words.", "title": title, "language": "en"}
+    reading = blank("text/plain")
+    reading["text"], reading["title"], reading["language"] = "The words.", title, "en"
     finding = Finding(fetched, reading, "verdict.article")
     return Ready(lease, finding, keep(finding, archive(), sealed_at=datetime.now(UTC), software="s", reader="r"))
 
