@@ -11,7 +11,15 @@ from rest_framework.response import Response
 
 from claimdesk.api.conditional import require_match
 from claimdesk.api.views import DeskViewSet, said
-from claims.actions import cite_source, pin_capture, remove_citation, revise_citation, waive_quote, write_review
+from claims.actions import (
+    cite_source,
+    pin_capture,
+    remove_citation,
+    revise_citation,
+    submit_review,
+    waive_quote,
+    write_review,
+)
 from claims.api.filters import CitationFilters, ReviewFilters
 from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, draft
 from claims.api.serializers import CitationSerializer, ReviewSerializer
@@ -95,7 +103,13 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
 
     @extend_schema(summary="Write a review", request=ReviewInput, responses={201: ReviewSerializer})
     def create(self, request: Request) -> Response:
-        """Rate a claim that is in review, with the reasons. Only people may: not a program's key."""
+        """Rate a claim that is in review, with the reasons; with `submit` only if a second person can have it at once.
+        Only people may: not a program's key."""
         data = said(ReviewInput, request)
-        body = self.represent(write_review(data.pop("claim"), by=self.caller, **data))
+        claim, is_final = data.pop("claim"), data.pop("submit", False)
+        if is_final:
+            review: Any = submit_review(claim, by=self.caller, **data).review
+        else:
+            review = write_review(claim, by=self.caller, **data)
+        body = self.represent(review)
         return Response(body, status=201, headers={"Location": body["href"]})

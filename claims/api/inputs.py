@@ -178,6 +178,31 @@ class ReviewInput(Input):
     rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.current())
     rationale = serializers.CharField(allow_blank=True)
     evidence = CitationField(many=True, required=False)
+    submit = serializers.BooleanField(required=False, help_text=_("Hand it to a second person at once."))
+
+
+class DraftInput(Input):
+    """What a review says so far; all of it may be missing."""
+
+    rating = serializers.SlugRelatedField[Rating](
+        slug_field="code", queryset=Rating.objects.current(), required=False, allow_null=True
+    )
+    rationale = serializers.CharField(required=False, allow_blank=True)
+    evidence = CitationField(many=True, required=False)
+
+
+class BlindAnswer(Input):
+    """A second rating, given before the first is shown."""
+
+    rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.current())
+    rationale = serializers.CharField(allow_blank=True)
+
+
+class MergeInput(Input):
+    """The claim that stays."""
+
+    into = ClaimField()
+    comment = serializers.CharField(required=False, allow_blank=True)
 
 
 class MoveInput(Input):
@@ -187,6 +212,9 @@ class MoveInput(Input):
     comment = serializers.CharField(required=False, allow_blank=True)
     shelf_reason = serializers.ChoiceField(ShelfReason.choices, required=False, allow_blank=True)
     duplicate_of = ClaimField(required=False, allow_null=True)
+    changed = serializers.CharField(
+        required=False, allow_blank=True, help_text=_("What a correction changed; without it, how the rating did.")
+    )
 
 
 def draft(data: dict[str, Any]) -> CitationDraft:

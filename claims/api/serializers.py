@@ -7,7 +7,18 @@ from rest_framework import serializers
 
 from claimdesk.api.fields import PersonField, Representation, UtcTime
 from claimdesk.audit.models import AuditEvent
-from claims.models import Approval, Citation, Claim, Claimant, Correction, Rating, Review, Topic
+from claims.models import (
+    Approval,
+    BlindCheck,
+    Citation,
+    Claim,
+    Claimant,
+    Correction,
+    Rating,
+    Review,
+    ReviewDraft,
+    Topic,
+)
 from sources.api.serializers import CaptureBrief, SourceBrief
 
 
@@ -137,7 +148,7 @@ class CorrectionSerializer(Representation):
 
     class Meta:
         model = Correction
-        fields = ["old_review", "old_rating", "new_review", "new_rating", "reason", "corrected_at"]
+        fields = ["old_review", "old_rating", "new_review", "new_rating", "changed", "reason", "corrected_at"]
 
 
 class ClaimSerializer(Representation):
@@ -215,6 +226,29 @@ class ReviewSerializer(Representation):
         model = Review
         fields = ["id", "href", "claim", "rating", "rationale", "evidence", "by", "created_at", "approvals"]
         read_only_fields = fields
+
+
+class DraftSerializer(Representation):
+    """What the caller has written of a review so far."""
+
+    rating = serializers.SlugRelatedField[Rating](slug_field="code", read_only=True)
+
+    class Meta:
+        model = ReviewDraft
+        fields = ["claim", "rating", "rationale", "evidence", "saved_at"]
+        read_only_fields = fields
+
+
+class BlindCheckSerializer(Representation):
+    """A second person's rating, given before he was shown that of `review`."""
+
+    by = PersonField()
+    rating = RatingBrief(read_only=True)
+    first_rating = RatingBrief(source="review.rating", read_only=True)
+
+    class Meta:
+        model = BlindCheck
+        fields = ["by", "rating", "rationale", "agreed", "review", "first_rating", "asked_at", "answered_at"]
 
 
 class EventSerializer(Representation):

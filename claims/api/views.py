@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.api.conditional import etag_of
-from claimdesk.api.views import DeskViewSet, said
+from claimdesk.api.views import said
 from claimdesk.audit.visible import history_for
 from claims.actions import (
     acknowledge_evidence,
@@ -24,6 +24,7 @@ from claims.actions import (
 )
 from claims.api.filters import ClaimFilters
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, draft
+from claims.api.reviewing import ReviewActs
 from claims.api.serializers import (
     ClaimSerializer,
     EventSerializer,
@@ -51,7 +52,7 @@ def citations() -> QuerySet[Citation]:
 
 
 @extend_schema_view(list=extend_schema(summary="List claims"), retrieve=extend_schema(summary="Read a claim"))
-class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Claim]):
+class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs):
     """Checkable assertions with their citations, where they stand in the work, and what was found."""
 
     serializer_class = ClaimSerializer
