@@ -69,12 +69,14 @@ def quote_pill(citation: Citation) -> SafeString:
     return pill(labels.get(state, citation.get_quote_state_display()), _QUOTE_TONES[state])
 
 
-def archive_summary(claim: Claim) -> SafeString:
-    """How far the archive of the cited sources is, of a claim with its `citations` and their captures prefetched.
+def archive_summary(claim: Claim, citations: Iterable[Citation] | None = None) -> SafeString:
+    """How far the archive of the cited sources is. `citations` are the claim's, with their sources and captures; None:
+    those of the claim, prefetched.
 
     Carries the open sources for live.js, which then fetches this element again (`data-refresh`).
     """
-    sources = {citation.source_id: citation.source for citation in claim.citations.all()}
+    cited = claim.citations.all() if citations is None else citations
+    sources = {citation.source_id: citation.source for citation in cited}
     states = {key: source_state(source) for key, source in sources.items() if source.is_online}
     waiting = [key for key, state in states.items() if state.is_open]
     label = _summary_pill([state.tone for state in states.values()], len(sources))
