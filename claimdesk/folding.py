@@ -9,6 +9,12 @@ _DASHES = re.compile("[‐‑‒–—―−]")
 _QUOTES = re.compile('[«»„“”‟‹›"]')
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0301]")
 
+# Of nouns, adjectives and participles in Ukrainian, the longest first; Russian has most of them as well.
+_ENDING = re.compile(
+    "(?:[аяієу]ми|ими|ого|ому|ої|єю|ею|ою|[аяі]х|[аояуі]м|ем|єм|ів|їв|ий|ій|их|ая|яя|ое|ый|[аяуюоеєиіїыьй])$"
+)
+_STEM = 4  # letters that are left at least
+
 
 def fold(text: str) -> str:
     """`text` in NFC, case folded, with one apostrophe, one dash, no quotation marks, no stress marks and single
@@ -17,3 +23,12 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text).casefold()
     text = _QUOTES.sub("", _DASHES.sub("-", _APOSTROPHES.sub("'", text)))
     return " ".join(text.split())
+
+
+def stem(word: str) -> str:
+    """A folded `word` without its ending, where it is Cyrillic and long enough: what its other forms hold as well.
+
+    Made for looking up parts of words, so it need not be a word itself: радарами, радари and радарів give радар.
+    """
+    shorter = _ENDING.sub("", word)
+    return shorter if len(shorter) >= _STEM else word

@@ -1,7 +1,13 @@
 """The app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from claimdesk.trigrams import rebuild_index
 
 
 class ClaimsConfig(AppConfig):
@@ -12,4 +18,10 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the listeners, and let notices be about claims; both need the models."""
+        post_migrate.connect(_index, sender=self)
         from claims import listeners, notifying  # noqa: F401, PLC0415 - models are not there before
+
+
+def _index(*, using: str, **_kwargs: Any) -> None:
+    """SQLite makes tables anew to change them; then the index of the words is made anew too."""
+    rebuild_index(connections[using], "claims_claim")

@@ -1,6 +1,9 @@
 """Finding claims by what people type."""
 
-from claimdesk.folding import fold
+from django.db.models import Q
+
+from claimdesk.folding import fold, stem
+from claimdesk.trigrams import holding
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 
@@ -11,11 +14,19 @@ def document(claim: Claim) -> str:
 
 
 def search(claims: ClaimQuerySet, words: str) -> ClaimQuerySet:
-    """Those of `claims` that hold every one of `words`; `#12` or `12` finds the claim of that number as well."""
+    """Those of `claims` that hold every one of `words`, in whatever form; `#12` is the claim of that number, and `12`
+    finds it as well. All of them if there are no words."""
     terms = fold(words).split()
-    number = terms[0].removeprefix("#") if len(terms) == 1 else ""
-    if number.isdecimal() and len(number) < 19:  # what a bigint holds
-        return claims.filter(pk=int(number)) | claims.filter(search_text__contains=terms[0])
-    for term in terms:
-        claims = claims.filter(search_text__contains=term)
-    return claims
+    if not terms:
+        return claims
+    number = _number(terms)
+    if number is not None and terms[0].startswith("#"):
+        return claims.filter(pk=number)
+    found = holding(claims, [stem(term) for term in terms])
+    return claims.filter(found if number is None else found | Q(pk=number))
+
+
+def _number(terms: list[str]) -> int | None:
+    """The number of a claim, if that is all that was typed and a bigint holds it."""
+    digits = terms[0].removeprefix("#") if len(terms) == 1 else ""
+    return int(digits) if digits.isdecimal() and len(digits) < 19 else None

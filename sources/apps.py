@@ -1,10 +1,15 @@
 """The app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk import health
+from claimdesk.trigrams import rebuild_index
 
 
 class SourcesConfig(AppConfig):
@@ -15,6 +20,12 @@ class SourcesConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk is ready for work only where the archive takes files."""
+        post_migrate.connect(_index, sender=self)
         # Models can be imported only now.
         health.CHECKS["storage"] = import_string("sources.capture.archive.archive_answers")
         import_string("sources.listeners.look_in_the_browser")  # which listens from now on, with its like
+
+
+def _index(*, using: str, **_kwargs: Any) -> None:
+    """SQLite makes tables anew to change them; then the index of the words is made anew too."""
+    rebuild_index(connections[using], "sources_source")

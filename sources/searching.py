@@ -1,6 +1,7 @@
 """Finding sources by what people type."""
 
-from claimdesk.folding import fold
+from claimdesk.folding import fold, stem
+from claimdesk.trigrams import holding
 from sources.models import Source
 from sources.models.source import SourceQuerySet
 
@@ -12,7 +13,6 @@ def document(source: Source) -> str:
 
 
 def search(sources: SourceQuerySet, words: str) -> SourceQuerySet:
-    """Those of `sources` that hold every one of `words`; all of them if there are none."""
-    for word in fold(words).split():
-        sources = sources.filter(search_text__contains=word)
-    return sources
+    """Those of `sources` that hold every one of `words`, in whatever form; all of them if there are none."""
+    terms = [stem(term) for term in fold(words).split()]
+    return sources.filter(holding(sources, terms)) if terms else sources

@@ -1,8 +1,11 @@
 """Finding claims and sources by what people type."""
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
-from claimdesk.folding import fold
+from claimdesk import trigrams
+from claimdesk.folding import fold, stem
 from claims.actions import claimant_named, revise_claim, save_claimant
 from claims.models import Claim
 from claims.searching import search
@@ -57,6 +60,73 @@ def test_search_takes_wildcards_as_the_characters_they_are() -> None:
     a_claim(text="Сто відсотків")
     claim = a_claim(text="100% радарів")
     assert list(search(Claim.objects.all(), "%")) == [claim]
+
+
+@pytest.mark.parametrize(
+    ("word", "stemmed"),
+    [
+        ("радарами", "радар"),
+        ("радарів", "радар"),
+        ("україною", "україн"),
+        ("підводного", "підводн"),
+        ("мова", "мова"),
+        ("дні", "дні"),
+        ("radars", "radars"),
+        ("іл-76", "іл-76"),
+    ],
+)
+def test_stem_takes_endings_off_long_words(word: str, stemmed: str) -> None:
+    assert stem(word) == stemmed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["радарами", "ракета", "просили ракету", "ієборець", "про", "ро", "змієборцями"])
+def test_search_finds_other_forms_and_parts_of_words(words: str) -> None:
+    claim = a_claim(text="Змієборець просив радари і ракети")
+    a_claim(text="Something else", claimant=claimant_named("Nobody", by=None))
+    wanted = [] if words in {"просили ракету", "змієборцями"} else [claim]
+    assert list(search(Claim.objects.all(), words)) == wanted
+
+
+@pytest.mark.django_db
+def test_search_by_number_alone_finds_no_other_claim() -> None:
+    claim = a_claim()
+    a_claim(text=f"In the text stands #{claim.pk}")
+    assert list(search(Claim.objects.all(), f"#{claim.pk}")) == [claim]
+    assert search(Claim.objects.all(), str(claim.pk)).count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("common", [1, 20_000])
+def test_search_finds_the_same_by_the_index_and_without(monkeypatch: pytest.MonkeyPatch, common: int) -> None:
+    monkeypatch.setattr(trigrams, "COMMON", common)
+    claim = a_claim(text='Радар "і" ракета 100%')
+    a_claim(text="Радарна станція")
+    for words in ("радар ракета", "РАКЕТ", "100%", 'ракета "'):
+        assert list(search(Claim.objects.all(), words)) == [claim]
+    assert not search(Claim.objects.all(), "радар літак")
+
+
+@pytest.mark.django_db
+def test_search_looks_for_very_short_words_among_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trigrams, "NEWEST", 1)
+    a_claim(text="Щц давно")
+    newest = a_claim(text="Щц нещодавно")
+    assert list(search(Claim.objects.all(), "щц")) == [newest]
+    assert search(Claim.objects.all(), "щц давно").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_of_sqlite_is_made_anew_with_its_table() -> None:
+    claim = a_claim(text="Радарами")
+    with connection.cursor() as cursor:
+        for name in ("in", "out", "new") if connection.vendor == "sqlite" else ():
+            cursor.execute(f"DROP TRIGGER claims_claim_trigrams_{name}")
+    Claim.objects.filter(pk=claim.pk).update(search_text="ракетами")
+    call_command("migrate", "claims", verbosity=0)
+    assert list(search(Claim.objects.all(), "ракета")) == [claim]
+    claim.delete()
+    assert not search(Claim.objects.all(), "ракета")
 
 
 @pytest.mark.django_db

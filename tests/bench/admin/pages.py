@@ -78,7 +78,7 @@ def _searches(middle: int) -> Iterator[tuple[str, str]]:
     yield "a rare word", RARE
     yield "a common and a rare word", f"{COMMON}+{RARE}"
     yield "two common words", f"{COMMON}+знаве"
-    yield "part of a word", "меборе"
+    yield "part of a word", "ієборе"
     yield "two letters", "ме"
     yield "a number", f"%23{middle}"
     yield "nothing like it", "щебетальниця"
