@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ModelForm
@@ -20,7 +21,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.errors import RefusableForm
-from claimdesk.admin.paginator import CappedPaginator
+from claimdesk.admin.paginator import CappedPaginator, FoundPaginator
 from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
@@ -70,6 +71,11 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     def remove(self, request: HttpRequest, instance: M) -> None:
         """Call the action that deletes `instance`."""
         raise NotImplementedError
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Counts no further than people page, and what a search finds not even so far."""
+        paginator = FoundPaginator if request.GET.get(SEARCH_VAR, "").strip() else self.paginator
+        return paginator(*args, **kwargs)
 
     def action_checkbox(self, obj: M) -> SafeString:
         """The box that chooses a row, as Django draws it, but without a template for each."""

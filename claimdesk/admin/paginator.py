@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 CAP = 10_000
+FOUND_CAP = 1_000  # of what a search finds
 
 if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
     _Paginator = Paginator[Any]
@@ -22,8 +23,16 @@ def capped_count(rows: QuerySet[Any], cap: int = CAP) -> int:
 class CappedPaginator(_Paginator):
     """Pages through the first 10,000 rows; who looks for more, filters."""
 
+    cap = CAP
+
     @cached_property
     def count(self) -> int:
-        """The number of rows, at most CAP."""
+        """The number of rows, at most `cap`."""
         rows = self.object_list
-        return capped_count(rows) if isinstance(rows, QuerySet) else min(len(rows), CAP)
+        return capped_count(rows, self.cap) if isinstance(rows, QuerySet) else min(len(rows), self.cap)
+
+
+class FoundPaginator(CappedPaginator):
+    """Pages through the first 1,000 rows that a search finds: each of them is looked at to be counted."""
+
+    cap = FOUND_CAP

@@ -220,6 +220,7 @@ class Claim(models.Model):
             models.Index(fields=["assignee", "-created_at"], name="claim_assignee"),
             models.Index(fields=["rating", "-created_at"], name="claim_rating"),
             models.Index(fields=["language", "-created_at"], name="claim_language"),
+            models.Index(fields=["priority", "-created_at", "-id"], name="claim_priority"),
             models.Index(fields=["claimed_on"], name="claim_claimed_on"),
             models.Index(
                 fields=["-evidence_changed_at"],
