@@ -11,26 +11,48 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.house.console import say
 from claims.models import Citation, Claim, Claimant, Rating, Review, Topic
 from sources.models import Capture, Publisher, Source
-from tests.bench.admin.load import at_once, load
+from tests.bench.admin.load import at_once, load, multiply
 from tests.bench.admin.rows import Newsroom
 
 _LISTED = Claim.topics.through
 _MODELS = (User, Publisher, Claimant, Topic, Source, Capture, Claim, Review, Citation, _LISTED, AuditEvent)
 
 
+BASE = 100_000  # claims that are made one by one; a desk with more holds them several times
+
+
 def make_newsroom(claims: int) -> None:
     """Migrate, and fill a desk that is empty; with one that is there, only new migrations run."""
     call_command("migrate", verbosity=0)
-    if Claim.objects.exists():
+    there = Claim.objects.count()
+    if there >= claims:
         return
-    room = Newsroom(claims)
-    ratings = list(Rating.objects.order_by("pk").values_list("pk", flat=True))
-    verdicts: list[tuple[int, int, datetime]] = []
     with at_once(*_MODELS):
-        for model, rows in _tables(room, ratings, verdicts):
-            say(f"  {model._meta.verbose_name_plural} …")
-            load(model, rows)
+        if not there:
+            _make(Newsroom(min(claims, BASE)))
+        say("  copies …")
+        _multiply(Newsroom(there or min(claims, BASE)), claims)
         say("  indexes …")
+
+
+def _make(room: Newsroom) -> None:
+    ratings = list(Rating.objects.order_by("pk").values_list("pk", flat=True))
+    for model, rows in _tables(room, ratings, []):
+        say(f"  {model._meta.verbose_name_plural} …")
+        load(model, rows)
+
+
+def _multiply(room: Newsroom, claims: int) -> None:
+    """The same news several times: words stay as frequent as they are."""
+    one, article, times = room.claims, room.sources, claims // room.claims
+    captured = {"latest_capture_id": article, "archived_capture_id": article}
+    multiply(Source, times, {"id": article, **captured}, ("url", "canonical_url"))
+    multiply(Capture, times, {"id": article, "source_id": article})
+    multiply(Claim, times, {"id": one, "review_id": one, "published_review_id": one})
+    multiply(Review, times, {"id": one, "claim_id": one})
+    multiply(Citation, times, {"id": 2 * one, "claim_id": one, "source_id": article})
+    multiply(_LISTED, times, {"id": one, "claim_id": one})
+    multiply(AuditEvent, times, {"id": one, "target_id": one})
 
 
 def _tables(room: Newsroom, ratings: list[int], verdicts: list[tuple[int, int, datetime]]) -> Iterator[tuple[Any, Any]]:

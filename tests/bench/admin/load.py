@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from claimdesk.trigrams import build_index, drop_index
+
 Row = dict[str, Any]
 
 
@@ -23,28 +25,55 @@ def load(model: type[models.Model], rows: Iterator[Row]) -> None:
     _copy(model._meta.db_table, columns, tuples)
 
 
+def multiply(model: type[models.Model], times: int, steps: dict[str, int], marked: tuple[str, ...] = ()) -> None:
+    """Write all rows of a table again until there are `times` as many: the database does that faster than Python.
+
+    `steps` says by how much the numbers in a column grow with each copy; `marked` columns get the copy's number behind.
+    """
+    fields = [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
+    columns = [str(field.column) for field in fields]
+    table, last = model._meta.db_table, model._default_manager.aggregate(last=models.Max("pk"))["last"]
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        for copy in range(1, times):
+            values = ", ".join(_copied(column, copy, steps, marked) for column in columns)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id <= {last}")
+
+
+def _copied(column: str, copy: int, steps: dict[str, int], marked: tuple[str, ...]) -> str:
+    if column in steps:
+        return f'"{column}" + {copy * steps[column]}'
+    return f"\"{column}\" || '/{copy}'" if column in marked else f'"{column}"'
+
+
 @contextmanager
 def at_once(*tables: type[models.Model]) -> Iterator[None]:
     """Everything inside is one transaction that asks for no foreign keys; indexes are made at its end."""
     names = [model._meta.db_table for model in tables]
-    if connection.vendor == "sqlite":
-        connection.disable_constraint_checking()
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
+    connection.disable_constraint_checking()
+    with transaction.atomic():
         indexes = _indexes(names)
-        for name, _definition in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
+        _run(_REPLICA, *(f'DROP INDEX "{name}"' for name, _definition in indexes))
+        for name in names:
+            drop_index(connection, name)
         yield
-        for _name, definition in indexes:
-            cursor.execute(definition)
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
-            cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = origin")
+        _run(*(definition for _name, definition in indexes))
+        for name in ("claims_claim", "sources_source"):
+            build_index(connection, name)
+        _run(_ORIGIN, *connection.ops.sequence_reset_sql(no_style(), list(tables)))
     connection.enable_constraint_checking()
+    _run("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+# PostgreSQL asks no triggers for foreign keys while it is told that it replays what another server has checked.
+_REPLICA, _ORIGIN = ("SET session_replication_role = replica", "SET session_replication_role = origin")
+
+
+def _run(*statements: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        for statement in statements:
+            if connection.vendor == "postgresql" or statement not in (_REPLICA, _ORIGIN):
+                cursor.execute(statement)
 
 
 def _defaults(model: type[models.Model], given: set[str]) -> Row:
