@@ -1,6 +1,6 @@
 """How much there is in several piles at once, in one query that never counts a whole table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -26,11 +26,14 @@ def counts_of(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int
     return {key: found[key] or 0 for key in piles}  # a pile that nobody may see is NULL there
 
 
-def remembered_counts(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int]:
-    """`counts_of`, at most CLAIMDESK_COUNTS_AGE seconds old. Kept per person, who sees only what is theirs to see."""
+def remembered_counts(piles: Mapping[str, Callable[[User], QuerySet[Any]]], person: User) -> dict[str, int]:
+    """`counts_of` what `piles` give for `person`, at most CLAIMDESK_COUNTS_AGE seconds old.
+
+    Kept per person, who sees only what is theirs to see; while they are, the queries are not even put together.
+    """
     known: dict[str, int] | None = cache.get(_name(person))
     if known is None or known.keys() != piles.keys():  # the role of `person` may have changed
-        known = counts_of(piles, person)
+        known = counts_of({key: rows(person) for key, rows in piles.items()}, person)
         cache.set(_name(person), known, settings.COUNTS_AGE)
     return known
 

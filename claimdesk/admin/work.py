@@ -83,7 +83,7 @@ class WorkBook:
     def counted(self, person: User, request: HttpRequest) -> list[Pile]:
         """The piles of `person` with their sizes, and which of them `request` shows. One query at most."""
         mine = self.for_person(person)
-        counts = remembered_counts({work.key: work.rows(person) for work in mine if work.rows}, person)
+        counts = remembered_counts({work.key: work.rows for work in mine if work.rows}, person)
         return [Pile(work, counts.get(work.key), work.is_open_in(request)) for work in mine]
 
 

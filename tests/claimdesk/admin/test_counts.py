@@ -36,7 +36,7 @@ def test_counts_of_stops_at_the_most(monkeypatch):
 def test_remembered_counts_keep_people_apart_and_are_forgotten_on_demand(settings):
     settings.COUNTS_AGE = 60
     olena, taras = builders.editor(), builders.editor()
-    piles = {"all": Topic.objects.all()}
+    piles = {"all": lambda _person: Topic.objects.all()}
     assert remembered_counts(piles, olena) == {"all": 0}
     topics(2)
     assert remembered_counts(piles, olena) == {"all": 0}
@@ -48,5 +48,5 @@ def test_remembered_counts_keep_people_apart_and_are_forgotten_on_demand(setting
 def test_remembered_counts_are_not_those_of_another_role(settings):
     settings.COUNTS_AGE = 60
     olena = builders.editor()
-    remembered_counts({"all": Topic.objects.all()}, olena)
-    assert remembered_counts({"other": Topic.objects.all()}, olena) == {"other": 0}
+    remembered_counts({"all": lambda _person: Topic.objects.all()}, olena)
+    assert remembered_counts({"other": lambda _person: Topic.objects.all()}, olena) == {"other": 0}
