@@ -18,6 +18,6 @@ def drop(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0011_empty_periods")]
+    dependencies = [("sources", "0012_owners_and_accepted")]
 
     operations = [migrations.RunPython(build, drop)]
