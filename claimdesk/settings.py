@@ -161,8 +161,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "claimdesk.accounts.sessions.NoteSession",
     "claimdesk.admin.language.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "claimdesk.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "claimdesk.audit.door.DoorMiddleware",
 ]
@@ -181,6 +183,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "claimdesk.accounts.admin.frame.frame",
             ],
         },
     },
@@ -216,7 +219,51 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["claimdesk.accounts.backends.PersonBackend"]
+SESSION_COOKIE_AGE = env.integer("CLAIMDESK_SESSION_DAYS", 14, least=1) * 24 * 3600
+INVITATION_HOURS = env.integer("CLAIMDESK_INVITATION_HOURS", 72, least=1)
+MFA_REQUIRED = env.choice("CLAIMDESK_MFA_REQUIRED", "none", ("none", "chief", "reviewers", "everyone"))
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("CLAIMDESK_PROXIES", 0)
+ACCOUNT_ADAPTER = "claimdesk.accounts.adapters.DeskAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody signs up; this is what allauth must hear
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": env.text("CLAIMDESK_SIGN_IN_RATE", "10/m/ip,5/5m/key"),
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "claimdesk.accounts.adapters.DeskMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers know passkeys on https:// and, to try them, on http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+OIDC_SERVER = env.text("CLAIMDESK_OIDC_SERVER")
+OIDC_CLIENT_ID = env.text("CLAIMDESK_OIDC_CLIENT_ID")
+OIDC_SECRET = env.text("CLAIMDESK_OIDC_SECRET")
+OIDC_NAME = env.text("CLAIMDESK_OIDC_NAME", "OpenID Connect")
+if OIDC_SERVER:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "claimdesk.accounts.single_sign_on.DeskSocialAdapter"
+    SOCIALACCOUNT_ONLY = False
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "single",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_SECRET,
+                    "settings": {"server_url": OIDC_SERVER},
+                }
+            ],
+        }
+    }
 
 # --- Languages ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -243,6 +290,15 @@ REDIS_SOCKET = private_socket(HOME)
 REDIS_URL = env.text("REDIS_URL")
 BROKER_URL = REDIS_URL or f"unix://{REDIS_SOCKET}"
 CELERY_BROKER_URL = celery_url(BROKER_URL)
+# What all processes count together: attempts to sign in, requests of a key.
+CACHES = {
+    "default": {
+        "BACKEND": "claimdesk.cache.SharedCache",
+        "LOCATION": BROKER_URL,
+        "KEY_PREFIX": "claimdesk",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

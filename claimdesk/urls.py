@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
     *notices_pages,
     *intake_pages,
+    path("accounts/", include("claimdesk.accounts.urls")),
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),

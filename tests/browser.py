@@ -26,7 +26,7 @@ class Browser:
     def sign_in(self, username: str, password: str) -> "Browser":
         """Sign in at the admin."""
         self.open("/admin/login/?next=/admin/")
-        self.press("Log in", username=username, password=password)
+        self.press("Log in", login=username, password=password)
         assert "/login/" not in self.url, self.words()
         return self
 

@@ -1,6 +1,7 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,7 @@ class AccountsConfig(AppConfig):
 
     name = "claimdesk.accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Listen to people signing in and out, and to their second factors."""
+        import_string("claimdesk.accounts.listeners.signed_in")  # models can be imported only now

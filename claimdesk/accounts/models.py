@@ -55,6 +55,71 @@ class User(AbstractUser):
         return self.is_active and self.kind == self.Kind.PERSON and not self.came_by_key
 
 
+class BrowserSession(models.Model):
+    """A browser in which somebody is signed in: what he is shown of it, and by which it can be ended."""
+
+    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="browser_sessions")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    device = NFCCharField(_("device"), max_length=300, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    started_at = models.DateTimeField(_("signed in at"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.person}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about invitations."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Those whose link is good now, by the database's clock."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=Now())
+
+
+class Invitation(models.Model):
+    """Somebody who may come to the desk by a link that is good once. Only the SHA-256 of the link's secret is kept."""
+
+    full_name = NFCCharField(_("name"), max_length=300)
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    language = models.CharField(
+        _("language"), max_length=10, choices=[("en", "English"), ("uk", "Українська")], blank=True
+    )
+    digest = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("invited by"), null=True, related_name="+")
+    created_at = models.DateTimeField(_("invited at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    used_at = models.DateTimeField(_("accepted at"), null=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    person = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(
+                condition=Q(used_at=None, person=None) | Q(used_at__isnull=False, person__isnull=False),
+                name="invitation_used_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.full_name}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its link is good now."""
+        return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     """Questions about keys."""
 

@@ -5,11 +5,10 @@ from functools import cache, partial, wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -29,16 +28,6 @@ def is_active_person(user: object) -> bool:
 NONE = SafeString('<span class="none">—</span>')
 
 
-class LoginForm(AuthenticationForm):
-    """Name and password of an active person."""
-
-    def confirm_login_allowed(self, user: User) -> None:
-        """Raise ValidationError for whoever is no active person."""
-        super().confirm_login_allowed(user)
-        if not is_active_person(user):
-            raise ValidationError(_("Only people sign in here; programs use their keys."), code="not_a_person")
-
-
 class DeskSite(AdminSite):
     """ClaimDesk's pages for people."""
 
@@ -46,7 +35,6 @@ class DeskSite(AdminSite):
     site_title = "ClaimDesk"
     index_title = _("Today")
     site_url = None
-    login_form = LoginForm
     empty_value_display = NONE
 
     first_page: Callable[[User], dict[str, Any]] | None = None
@@ -63,6 +51,11 @@ class DeskSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Any active person."""
         return is_active_person(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's
+        """To the one page where people sign in, and from there to where they wanted."""
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page is given."""

@@ -8,6 +8,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.second_factor import is_missing
 
 if TYPE_CHECKING:  # views load this module while they are being imported
     from rest_framework.views import APIView
@@ -23,4 +24,6 @@ class DenyByDefault(BasePermission):
         key = request.auth
         if isinstance(key, ApiKey) and key.scope != ApiKey.Scope.WRITE and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This API key may only read."), code="read_only_key")
+        if not isinstance(key, ApiKey) and is_missing(request.user):
+            raise PermissionDenied(_("Add a second factor to your account first, on the pages of the desk."))
         return True

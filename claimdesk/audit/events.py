@@ -75,7 +75,6 @@ class EventType(models.TextChoices):
     SESSION_ENDED = "session.ended", pgettext_lazy("event", "ended a session of")
     FACTOR_ADDED = "factor.added", pgettext_lazy("event", "added a second factor of")
     FACTOR_REMOVED = "factor.removed", pgettext_lazy("event", "removed a second factor of")
-    RECOVERY_CODES_MADE = "factor.recovery_codes", pgettext_lazy("event", "made new recovery codes of")
     IDENTITY_LINKED = "identity.linked", pgettext_lazy("event", "linked a single sign-on to")
     INVITATION_SENT = "invitation.sent", pgettext_lazy("event", "sent")
     INVITATION_REVOKED = "invitation.revoked", pgettext_lazy("event", "revoked")

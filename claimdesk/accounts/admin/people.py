@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.actions import CHANGEABLE, add_person, change_person, random_password, renew_password
 from claimdesk.accounts.admin.profile import profile_view
+from claimdesk.accounts.admin.role_table import roles_view
+from claimdesk.accounts.admin.sessions import end_view, sessions_view
 from claimdesk.accounts.admin.shown_once import keep_for_answer, secret_page
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
@@ -65,6 +67,9 @@ class PersonAdmin(DeskModelAdmin[User]):
         """The pages beside list and form."""
         return [
             path("me/", self.admin_site.admin_view(profile_view), name="accounts_user_me"),
+            path("roles/", self.admin_site.admin_view(roles_view), name="accounts_user_roles"),
+            path("<int:key>/sessions/", self.admin_site.admin_view(sessions_view), name="accounts_user_sessions"),
+            path("<int:key>/sessions/end/", self.admin_site.admin_view(end_view), name="accounts_user_end_session"),
             path("<int:key>/password/", self.admin_site.admin_view(self.password_view), name="accounts_user_renew"),
             *super().get_urls(),
         ]

@@ -18,7 +18,7 @@ def _account(**fields):
 
 
 def _sign_in(client):
-    return client.post(reverse("admin:login"), {"username": "olena", "password": PASSWORD})
+    return client.post(reverse("account_login"), {"login": "olena", "password": PASSWORD})
 
 
 def test_has_permission_lets_any_active_person_in_whatever_is_staff_says(client: Client):
@@ -30,7 +30,7 @@ def test_has_permission_lets_any_active_person_in_whatever_is_staff_says(client:
 @pytest.mark.parametrize("fields", [{"kind": User.Kind.PROGRAM}, {"is_active": False, "is_staff": True}])
 def test_has_permission_keeps_programs_and_former_colleagues_out(client: Client, fields):
     _account(**fields)
-    assert b"errornote" in _sign_in(client).content
+    assert b"errorlist" in _sign_in(client).content
     assert client.get(reverse("admin:index")).status_code == 302
 
 

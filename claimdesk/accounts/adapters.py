@@ -1,0 +1,55 @@
+"""What allauth asks the desk: sign-up is closed, addresses are the desk's, secrets are sealed."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from claimdesk.accounts.second_factor import is_required, is_the_last
+
+
+class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+    """Signing in and out."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's
+        """Never: a chief invites."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's
+        """To the desk."""
+        return reverse("admin:index")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's
+        """Back to the door."""
+        return reverse("account_login")
+
+
+class DeskMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
+    """Second factors."""
+
+    def get_totp_issuer(self) -> str:
+        """As authenticator apps show it."""
+        return "ClaimDesk"
+
+    def encrypt(self, text: str) -> str:
+        """Seal what authenticator apps share with the desk: who reads the database alone cannot make codes."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open it again."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Whether it may go: not the last one of somebody who has to have one."""
+        return not (is_required(authenticator.user) and is_the_last(authenticator))
+
+
+def _fernet() -> Fernet:
+    digest = hashlib.sha256(b"claimdesk second factor\0" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,0 +1,15 @@
+"""Who can sign in."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from claimdesk.accounts.models import User
+
+
+class PersonBackend(ModelBackend):
+    """Active people, by name and password. A program has no session; whoever has left loses the ones he has."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Whether `user` is an active person. Asked at each request of a session, too."""
+        return isinstance(user, User) and user.is_active and user.kind == User.Kind.PERSON

@@ -1,0 +1,69 @@
+"""What happens at the door, written down."""
+
+from typing import Any
+
+from allauth.mfa import signals
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.sessions import address_of, begin, forget
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+
+
+@receiver(user_logged_in)
+def signed_in(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """Somebody came in through a browser."""
+    if isinstance(user, User) and address_of(request):
+        begin(request)
+        with transaction.atomic():
+            record(EventType.SIGNED_IN, user, by=user, address=address_of(request))
+
+
+@receiver(user_logged_out)
+def signed_out(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """Somebody left."""
+    if isinstance(user, User) and address_of(request):
+        forget(request.session.session_key)
+        with transaction.atomic():
+            record(EventType.SIGNED_OUT, user, by=user, address=address_of(request))
+
+
+@receiver(user_login_failed)
+def refused(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
+    """A wrong password for somebody. What was typed as a name that nobody has may be a password, so it is not kept."""
+    user = User.objects.filter(username=credentials.get("username", "")).first()
+    if user is not None and request is not None:
+        with transaction.atomic():
+            record(EventType.SIGN_IN_FAILED, user, by=None, address=address_of(request))
+
+
+@receiver(post_save, sender=Authenticator)
+def factor_added(*, instance: Authenticator, created: bool, **_kwargs: Any) -> None:
+    """Somebody added a second factor, or made recovery codes. allauth's own signals come after the commit: too late."""
+    if created:
+        _record(EventType.FACTOR_ADDED, instance)
+
+
+@receiver(post_delete, sender=Authenticator)
+def factor_removed(*, instance: Authenticator, **_kwargs: Any) -> None:
+    """Somebody removed one, or replaced his recovery codes."""
+    _record(EventType.FACTOR_REMOVED, instance)
+
+
+@receiver(signals.authentication_failed)
+def factor_refused(*, user: User, authenticator: Authenticator | None = None, **_kwargs: Any) -> None:
+    """A wrong code."""
+    kind = authenticator.type if authenticator else ""
+    with transaction.atomic():
+        record(EventType.SIGN_IN_FAILED, user, by=None, factor=kind)
+
+
+def _record(event: EventType, factor: Authenticator) -> None:
+    with transaction.atomic():
+        record(event, factor.user, by=factor.user, factor=factor.type)

@@ -1,0 +1,96 @@
+"""The browsers in which people are signed in: noted, listed and ended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from claimdesk.accounts.models import BrowserSession, User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+
+NOTED = "desk.session"  # in the session: the key under which its row is kept
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class NoteSession:
+    """Notes when and from where each signed-in browser was last seen: at most once in NOTED_EVERY."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.get(NOTED) is not None and isinstance(request.user, User):
+            _note(request, request.user)
+        return response
+
+
+def begin(request: HttpRequest) -> None:
+    """Let the session of `request`, in which somebody just signed in, be noted from now on."""
+    request.session[NOTED] = ""
+
+
+def live_sessions(person: User) -> list[BrowserSession]:
+    """The sessions of `person` that still open the desk, the last seen first. Those that do not are forgotten."""
+    found = list(BrowserSession.objects.filter(person=person).order_by("-last_seen_at", "-pk"))
+    dead = [session.pk for session in found if not _is_alive(session, person)]
+    BrowserSession.objects.filter(pk__in=dead).delete()
+    return [session for session in found if session.pk not in dead]
+
+
+@transaction.atomic
+def end_session(session: BrowserSession, *, by: User) -> None:
+    """Sign the browser of `session` out: one's own, or as a chief anybody's. Raises NotAllowed."""
+    require(by, Permission.SEE if session.person_id == by.pk else Permission.MANAGE_PEOPLE)
+    _store(session.session_key).delete()
+    record(EventType.SESSION_ENDED, session.person, by=by, device=session.device, address=session.address)
+    session.delete()
+
+
+def forget(session_key: str | None) -> None:
+    """The browser with `session_key` signed out by itself."""
+    BrowserSession.objects.filter(session_key=session_key).delete()
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where `request` comes from: behind CLAIMDESK_PROXIES proxies, what the outermost of them says."""
+    hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    address: str | None = told[-hops] if 0 < hops <= len(told) else request.META.get("REMOTE_ADDR") or None
+    return address
+
+
+def _note(request: HttpRequest, person: User) -> None:
+    key = request.session.session_key or ""
+    before = request.session[NOTED]
+    seen: dict[str, Any] = {"address": address_of(request), "last_seen_at": timezone.now()}
+    if before != key:  # new, or renewed under another key, as after a change of the password
+        device = request.META.get("HTTP_USER_AGENT", "")[:300]
+        seen |= {"session_key": key, "person": person, "device": device}
+        BrowserSession.objects.update_or_create(session_key=before or key, defaults=seen)
+        request.session[NOTED] = key
+    elif cache.add(f"session-seen-{sha256(key.encode()).hexdigest()}", 1, NOTED_EVERY.total_seconds()):
+        BrowserSession.objects.filter(session_key=key).update(**seen)
+
+
+def _is_alive(session: BrowserSession, person: User) -> bool:
+    kept = _store(session.session_key).get(HASH_SESSION_KEY, "")
+    return person.is_active and constant_time_compare(kept, person.get_session_auth_hash())
+
+
+def _store(key: str) -> SessionBase:
+    store: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    return store

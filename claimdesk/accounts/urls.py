@@ -1,0 +1,31 @@
+"""Signing in, and the second factor: the pages of allauth that the desk has, and no others."""
+
+from allauth.account import views
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from claimdesk.accounts.admin.invited import invited_view
+
+# Nobody signs up here: a chief invites. What allauth changes of names and passwords would be missing in the audit log.
+_CLOSED = RedirectView.as_view(pattern_name="account_login")
+_OWN_PAGE = RedirectView.as_view(pattern_name="admin:accounts_user_me")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", _CLOSED, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("signup/", _CLOSED, name="account_signup"),
+    path("password/reset/", _CLOSED, name="account_reset_password"),
+    path("password/change/", _OWN_PAGE, name="account_change_password"),
+    path("password/set/", _OWN_PAGE, name="account_set_password"),
+    path("email/", _OWN_PAGE, name="account_email"),
+    path("invited/<str:secret>/", invited_view, name="invitation"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+if settings.OIDC_SERVER:
+    urlpatterns += [
+        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+        path("single/", include("allauth.socialaccount.urls")),
+    ]
