@@ -40,7 +40,7 @@ def events(person: User) -> list[str]:
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def test_login_opens_the_desk_and_is_written_down() -> None:
