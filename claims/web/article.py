@@ -1,5 +1,7 @@
 """An archived article to read and to choose words from: each run of its text knows where it stands in the archive."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from claims.checkworthy import SIGNAL_WORDS, Sentence
 from sources.admin.highlights import HIDDEN, Highlight, named
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,22 @@ def article(text: str, highlights: Sequence[Highlight], sentences: Sequence[Sent
     Quotations are marked and lead to their claims; sentences with something to check are `span.signal`.
     """
     standing = sorted((mark for mark in highlights if mark.stands_in(text)), key=lambda mark: (mark.start, mark.key))
+    signals = [each for each in sentences if each.signals and each.end <= len(text)]
+    lines = ((line.start(), line.end()) for line in _LINE.finditer(text))
+    return _together(_paragraph(text, start, end, standing, signals) for start, end in lines)
+
+
+def _paragraph(
+    text: str, start: int, end: int, standing: Sequence[Highlight], signals: Sequence[Sentence]
+) -> SafeString:
+    """One line of the archived text; no sentence goes over its end."""
     parts: list[SafeString] = []
-    place = 0
-    for sentence in (each for each in sentences if each.signals and each.end <= len(text)):
-        parts += [_marked(text, place, sentence.start, standing), _signal(text, sentence, standing)]
-        place = sentence.end
-    return _together([*parts, _marked(text, place, len(text), standing)])
+    for sentence in signals[bisect_left(signals, start, key=lambda each: each.start) :]:
+        if sentence.end > end:
+            break
+        parts += [_marked(text, start, sentence.start, standing), _signal(text, sentence, standing)]
+        start = sentence.end
+    return format_html("<p>{}</p>", _together([*parts, _marked(text, start, end, standing)]))
 
 
 def _signal(text: str, sentence: Sentence, standing: Sequence[Highlight]) -> SafeString:

@@ -44,12 +44,14 @@ class Behind:
 def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     """The chain as far as it can be seen from `source`, whose archived `capture` says `text`."""
     who = source.publisher.name if source.publisher else source.label
-    found = [offer for offer in offers(source, capture, text, by=user) if not offer.recorded] if text else []
+    all_linked = offers(source, capture, text, by=user) if text else []
+    found = [offer for offer in all_linked if not offer.recorded]
     seen = visible_sources(user)
     attributions = source.attributions.filter(origin__in=seen).select_related("origin__publisher").order_by("pk")
     recorded = [_recorded(who, each) for each in attributions]
-    known = {fold(each.whom) for each in recorded} | {fold(each.words) for each in recorded}
-    named = credited(text, capture.language, known=[offer.suggestion.words for offer in found])
+    known = {fold(each.whom) for each in recorded} | {fold(each.words) for each in recorded} | {fold(who)}
+    linked = [each.suggestion.words for each in all_linked]
+    named = credited(text, capture.language, known=linked)
     return Behind(
         recorded,
         [_linked(who, offer, number) for number, offer in enumerate(found)],

@@ -30,6 +30,9 @@ class StartForm(forms.Form):
     )
     quote = forms.CharField(required=False, max_length=QUOTE_IN_ADDRESS, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+
 
 class FromSourceForm(forms.Form):
     """A claim while its source is read: only what the archive cannot know."""
@@ -58,7 +61,7 @@ class FromSourceForm(forms.Form):
     is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "auto_id": "intake_%s"})
+        super().__init__(*args, **{**kwargs, "auto_id": "intake_%s", "label_suffix": ""})
 
     def clean_near(self) -> int:
         """The code point at which the quotation was chosen; 0 where it was typed."""

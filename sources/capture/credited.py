@@ -19,9 +19,9 @@ CITES, OFFICIAL = "cites", "quotes_official"
 # Behind these comes what is credited. Who speaks himself ("за словами") is a claimant, no source.
 _BEFORE = {
     "uk": "з посиланням на|із посиланням на|зі посиланням на|посилаючись на|за даними|за інформацією|йдеться в|"
-    "йдеться у|про це пише|про це повідомляє",
+    "йдеться у|спирається на|спираючись на|про це пише|про це повідомляє",
     "ru": "со ссылкой на|ссылаясь на|по данным|по информации|говорится в|об этом пишет|об этом сообщает",
-    "en": "according to|citing|based on reporting by|as reported by|first reported by|as seen by",
+    "en": "according to|citing|relies on|based on reporting by|as reported by|first reported by|as seen by",
 }
 _OFFICIALS = re.compile(
     r"офіц|посадов|чиновник|неназван|анонім|джерел[аоу]?\b|официал|чиновник|неназванн|источник|official|unnamed|anonymous"
@@ -33,6 +33,14 @@ _STOP = re.compile(
     r"[,.;:!?()\[\]\n—–]|\s-\s|(?<!\w)(?:що|як|який|яка|яке|які|про те|что|который|которая|которые|that|which|who|"
     r"said|told)(?!\w)",
     re.IGNORECASE,
+)
+# What names nobody: the newspaper that was named before, or nobody yet.
+_NOBODY = frozenset(
+    {
+        *("видання", "цього видання", "газети", "газета", "агентства", "нього", "неї", "них", "журналістів", "цим"),
+        *("издания", "издание", "газеты", "него", "нее", "них", "журналистов", "этого издания"),
+        *("him", "her", "them", "this", "the newspaper", "the paper", "the outlet", "the agency", "the report"),
+    }
 )
 _MARKS = " \t\u00a0\"«»“”„'"
 
@@ -64,7 +72,7 @@ def _credit(text: str, phrase: re.Match[str]) -> Credit | None:
     rest = text[phrase.end() : phrase.end() + 200]
     stop = _STOP.search(rest)
     name = " ".join((rest[: stop.start()] if stop else rest).split()).strip(_MARKS)
-    if len(name) < 3 or len(name.split()) > LONGEST:
+    if len(name) < 3 or len(name.split()) > LONGEST or name.casefold() in _NOBODY:
         return None
     words = " ".join(f"{text[phrase.start() : phrase.end()]} {name}".split())
     return Credit(name, words, OFFICIAL if _OFFICIALS.search(name) else CITES)

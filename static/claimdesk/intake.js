@@ -26,7 +26,10 @@
   // The words of a range as the archive has them, and the code point at which they begin.
   const chosen = (range) => {
     const parts = runs(range).map((run) => ({ run, ...within(range, run) })).filter(({ words }) => words);
-    const said = parts.map(({ words }) => words).join("");
+    // Paragraphs are elements of their own; the archive has a line break between them.
+    const said = parts
+      .map(({ run, words }, at) => (at && run.closest("p") !== parts[at - 1].run.closest("p") ? `\n${words}` : words))
+      .join("");
     if (!said.trim()) return null;
     const [first] = parts;
     const lead = said.length - said.trimStart().length;
