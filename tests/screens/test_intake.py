@@ -1,0 +1,208 @@
+"""Logging from an article in a real Chromium: read, select, press a key, save, read on."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.conftest import Newsroom
+from tests.screens.screen import NARROW, Screen
+
+ARTICLE = "/uk/maduro-prosyv-radary.html"
+SELECT = """words => {
+  const walker = document.createTreeWalker(document.getElementById("article-text"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+    document.getElementById("article-text").focus();
+    return;
+  }
+  throw new Error("not in the text: " + words);
+}"""
+
+Sit = Callable[..., Screen]
+
+
+def bring(screen: Screen, url: str, text: str) -> str:
+    """Bring a page to the desk, as a bookmarklet does; wait until it can be read; its address."""
+    screen.open(f"/desk/log?url={url}")
+    screen.page.get_by_role("button", name="Archive and read").click()
+    screen.page.wait_for_url("**/desk/log/*/**")
+    screen.page.locator("#article-text", has_text=text).wait_for()
+    return screen.page.url
+
+
+def a_copy(newsroom: Newsroom, name: str) -> str:
+    """The sample article under an address that no other test uses."""
+    return newsroom.sample(f"{ARTICLE}?copy={name}")
+
+
+def write(screen: Screen, text: str, claimant: str = "The Washington Post") -> None:
+    screen.page.get_by_label("Claim", exact=True).fill(text)
+    screen.page.get_by_label("Claimant").fill(claimant)
+    screen.page.get_by_label("Claimant").press("Escape")
+
+
+def test_claims_are_logged_while_the_article_is_read(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    bring(screen, a_copy(newsroom, "reading"), "Мадуро")
+    assert page.get_by_label("Date claimed").input_value() == "2025-10-31"
+    page.evaluate(SELECT, "попросив допомогти з радарами")
+    page.get_by_role("button", name="New claim").wait_for()
+    page.keyboard.press("c")
+    assert page.get_by_label("Quotation").input_value() == "попросив допомогти з радарами"
+    write(screen, "Кобальтові баржі просили про радари")
+    page.keyboard.press("Control+Enter")
+    page.locator("#intake-logged", has_text="Кобальтові баржі").wait_for()
+    page.locator("#article-text mark", has_text="попросив допомогти").wait_for()
+    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    # The next one, with the button beside the words.
+    page.evaluate(SELECT, "розширити військову співпрацю")
+    page.get_by_role("button", name="New claim").click()
+    write(screen, "Смарагдові дирижаблі розширили співпрацю")
+    page.get_by_role("button", name="Log the claim").click()
+    page.locator("#intake-logged", has_text="Смарагдові дирижаблі").wait_for()
+    assert page.locator("#intake-logged li").count() == 2
+    assert "\n".join(screen.barriers()) == ""
+
+
+def test_what_was_typed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    address = bring(screen, a_copy(newsroom, "drafts"), "Мадуро")
+    write(screen, "Незбережені слова")
+    page.reload()
+    assert page.get_by_label("Claim", exact=True).input_value() == "Незбережені слова"
+    page.get_by_role("button", name="Discard it").click()
+    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    page.reload()
+    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    # The session ends in between: nothing is saved, nothing is lost.
+    write(screen, "Слова після втрати сесії")
+    cookies = screen.context.cookies()
+    screen.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_text("It is not saved").wait_for()
+    assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
+    screen.context.add_cookies(cookies)
+    screen.open(address.removeprefix(screen.address))
+    assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
+    page.get_by_role("button", name="Log the claim").click()
+    page.locator("#intake-logged", has_text="Слова після втрати сесії").wait_for()
+    page.reload()
+    assert page.get_by_label("Claim", exact=True).input_value() == ""
+
+
+def test_the_same_claim_is_not_logged_twice_unknowingly(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    bring(screen, a_copy(newsroom, "twice"), "Мадуро")
+    write(screen, "Бурштинові цепеліни пролетіли над Аррасом уночі")
+    page.keyboard.press("Control+Enter")
+    page.locator("#intake-logged", has_text="Бурштинові").wait_for()
+    page.get_by_label("Claim", exact=True).press_sequentially("Бурштинові цепеліни летіли над Аррасом вночі")
+    page.locator("#similar a", has_text="Бурштинові цепеліни").wait_for()
+    page.get_by_label("Claimant").fill("The Washington Post")
+    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_label("This is another claim").check()
+    assert page.get_by_label("Claim", exact=True).input_value() == "Бурштинові цепеліни летіли над Аррасом вночі"
+    page.get_by_role("button", name="Log the claim").click()
+    page.locator("#intake-logged", has_text="летіли над Аррасом").wait_for()
+    assert page.locator("#intake-logged li").count() == 2
+
+
+def test_the_chain_is_recorded_with_one_click(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor", language="uk")
+    page = screen.page
+    screen.open(f"/desk/log?url={a_copy(newsroom, 'chain')}")
+    page.locator("form[action='/desk/log'] [type=submit]").click()
+    page.locator("#behind form", has_text="The Washington Post").first.wait_for()
+    page.locator("#behind form", has_text="The Washington Post").first.locator("button").first.click()
+    page.locator("#behind .pill--good").first.wait_for()
+    unseen = page.locator("#behind form", has_text="внутрішні документи уряду США")
+    unseen.locator("button").click()
+    page.locator("#behind li:has(.pill--good)", has_text="документи уряду США").wait_for()
+
+
+def test_underlining_can_be_switched_off_and_stays_off(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    bring(screen, a_copy(newsroom, "signals"), "Мадуро")
+    line = "getComputedStyle(document.querySelector('.signal')).textDecorationLine"
+    assert page.evaluate(line) == "underline"
+    page.get_by_label("Underline what can be checked").uncheck()
+    assert page.evaluate(line) == "none"
+    page.reload()
+    assert page.evaluate(line) == "none"
+
+
+def test_the_keyboard_alone_takes_a_sentence_and_saves(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    bring(screen, a_copy(newsroom, "keys"), "Мадуро")
+    page.locator("#article-text").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    sentence = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("c")
+    assert page.get_by_label("Quotation").input_value() == sentence
+    page.keyboard.type("Кварцові голуби виграли регату")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nobody Special")
+    page.keyboard.press("Control+Enter")
+    page.locator("#intake-logged", has_text="Кварцові голуби").wait_for()
+
+
+def test_without_scripts_a_claim_is_logged_as_well(sit_down: Sit, newsroom: Newsroom) -> None:
+    with_scripts = sit_down("editor")
+    address = bring(with_scripts, a_copy(newsroom, "plain"), "Мадуро").removeprefix(with_scripts.address)
+    screen = sit_down("editor", scripts=False)
+    page = screen.open(address).page
+    page.get_by_label("Quotation").fill("попросив допомогти з радарами")
+    write(screen, "Порцелянові трамваї просили радари")
+    page.get_by_role("button", name="Log the claim").click()
+    page.locator("#intake-logged", has_text="Порцелянові трамваї").wait_for()
+    assert page.locator("#article-text mark").count() == 1
+    assert page.get_by_label("Claim", exact=True).input_value() == ""
+
+
+def test_a_failure_says_what_to_do(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    screen.open(f"/desk/log?url={newsroom.sample('/uk/nothing-here.html')}")
+    page.get_by_role("button", name="Archive and read").click()
+    page.get_by_role("heading", name="What you can do now").wait_for()
+    assert "\n".join(screen.barriers()) == ""
+    page.get_by_label("Paste the text as you see it").fill("Текст, який скопіювала людина, 26 жовтня.")
+    page.get_by_role("button", name="Keep it").click()
+    page.locator("#article-text", has_text="скопіювала людина").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("uk", NARROW, "dark"), ("en", 768, "light"), ("uk", 1920, "light")]
+)
+def test_pages_are_open_to_everybody_at_any_width(
+    sit_down: Sit, newsroom: Newsroom, language: str, width: int, scheme: str
+) -> None:
+    screen = sit_down("editor", language=language, width=width, scheme=scheme)
+    for path in ("/desk/log?url=https://a.example/&quote=x", "/desk/log/1/", "/desk/log/bookmarklet/"):
+        screen.open(path)
+        assert not screen.spills()
+        assert "\n".join(screen.barriers()) == ""
+
+
+def test_the_bookmarklet_breaks_no_policy_and_brings_the_selection(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    link = screen.open("/desk/log/bookmarklet/").page.locator("[data-bookmarklet]")
+    script = str(link.get_attribute("href"))
+    link.click()
+    page.get_by_text("drag it to the bookmarks bar, open an article").wait_for()
+    page.goto(newsroom.sample(ARTICLE))
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('article h1'))")
+    page.evaluate(re.sub(r"^javascript:", "", script))
+    page.wait_for_url("**/desk/log?url=*")
+    assert page.get_by_label("URL").input_value() == newsroom.sample(ARTICLE)
+    assert "Мадуро просив радари" in screen.words()
