@@ -43,7 +43,7 @@ class Behind:
 
 def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     """The chain as far as it can be seen from `source`, whose archived `capture` says `text`."""
-    who = source.publisher.name if source.publisher else source.label
+    who = source.publisher.name if source.publisher else _host(source.url) or source.label
     all_linked = offers(source, capture, text, by=user) if text else []
     found = [offer for offer in all_linked if not offer.recorded]
     seen = visible_sources(user)
@@ -71,7 +71,7 @@ def _linked(who: str, offer: Offer, number: int) -> Step:
     if offer.origin:
         return Step(who, how, _called(offer.origin), suggestion.words, suggestion.kind, suggestion.url, offer.origin)
     publisher = publisher_of(suggestion.url) if number < NAMED_AT_ONCE else None
-    whom = publisher.name if publisher else (urlsplit(suggestion.url).hostname or "").removeprefix("www.")
+    whom = publisher.name if publisher else _host(suggestion.url)
     return Step(who, how, whom, suggestion.words, suggestion.kind, suggestion.url)
 
 
@@ -81,3 +81,7 @@ def _named(who: str, credit: Credit) -> Step:
 
 def _called(source: Source) -> str:
     return source.publisher.name if source.publisher else source.label
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -69,8 +69,14 @@ class IntakePage:
 
     @property
     def has_failed(self) -> bool:
-        """Whether nothing is archived, and nothing will be by itself."""
-        return self.article is None and not self.is_open
+        """Whether nothing is archived, and nothing will be soon by itself."""
+        return self.article is None and (not self.is_open or self.waits_to_try_again)
+
+    @property
+    def waits_to_try_again(self) -> bool:
+        """Whether it failed in a way that may pass."""
+        latest = self.source.latest_capture
+        return latest is not None and latest.state == Capture.State.RETRY_WAIT
 
     @property
     def is_forgotten(self) -> bool:

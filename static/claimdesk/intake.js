@@ -84,7 +84,7 @@
 
   // ---- Keys ----
 
-  const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
+  const typing = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
   const step = (direction) => {
     const signals = [...document.querySelectorAll("#article-text .signal")];
@@ -96,19 +96,36 @@
     next.scrollIntoView({ block: "nearest" });
   };
 
+  let afterG = 0; // `g` and a letter lead to a pile: keys.js
+  const acts = {
+    c: () => take(selected() || sentence()),
+    j: () => step(1),
+    k: () => step(-1),
+  };
+
+  const sends = (event) => {
+    const inside = event.target.closest?.("form");
+    return event.key === "Enter" && (event.ctrlKey || event.metaKey) && form() && (!inside || inside === form());
+  };
+
+  // A layout with other letters on the keys (с for c) still has the keys in their places.
+  const letter = (event) => (/^Key[A-Z]$/.test(event.code) && !event.shiftKey ? event.code.slice(3).toLowerCase() : event.key);
+
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form()?.contains(event.target)) {
+    if (sends(event)) {
       event.preventDefault();
       form().requestSubmit();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const act = { c: () => take(selected() || sentence()), n: () => step(1), p: () => step(-1) }[event.key];
-    if (!act || !part("article-text")) return;
-    if (event.key === "c" && !(selected() || sentence())) return;
+    const key = letter(event);
+    const isSecond = Date.now() - afterG < 1000;
+    afterG = key === "g" ? Date.now() : 0;
+    if (isSecond || !Object.hasOwn(acts, key) || !part("article-text")) return;
+    if (key === "c" && !(selected() || sentence())?.quote) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    act();
+    acts[key]();
   }, true);
 
   // ---- Saving without leaving the text ----
@@ -195,7 +212,19 @@
 
   // ---- What is there now, and after each renewal ----
 
+  // A failure that will be tried again is not sealed: what can be done about it comes from a fresh copy of the page.
+  let told = "";
+  const showFailure = async () => {
+    const why = part("intake-state")?.querySelector(".archive-why")?.textContent || "";
+    if (!why || why === told || part("intake-state").querySelector(".intake-failed")) return;
+    told = why;
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("intake-state");
+    if (fresh?.querySelector(".intake-failed")) part("intake-state").replaceWith(document.importNode(fresh, true));
+  };
+
   const equip = () => {
+    showFailure().catch(() => undefined);
     const box = part("signals");
     if (box) {
       try {
@@ -233,7 +262,7 @@
       timer = setTimeout(() => compare().catch(() => undefined), PAUSE);
     });
     // live.js puts the sealed article in place of the empty one.
-    new MutationObserver(equip).observe(document.querySelector(".intake-read"), { childList: true });
+    new MutationObserver(equip).observe(document.querySelector(".intake-read"), { childList: true, subtree: true });
     equip();
   }
 

@@ -52,7 +52,7 @@ def test_claims_are_logged_while_the_article_is_read(sit_down: Sit, newsroom: Ne
     page.evaluate(SELECT, "попросив допомогти з радарами")
     page.get_by_role("button", name="New claim").wait_for()
     page.keyboard.press("c")
-    assert page.get_by_label("Quotation").input_value() == "попросив допомогти з радарами"
+    assert page.get_by_label("Quotation", exact=True).input_value() == "попросив допомогти з радарами"
     write(screen, "Кобальтові баржі просили про радари")
     page.keyboard.press("Control+Enter")
     page.locator("#intake-logged", has_text="Кобальтові баржі").wait_for()
@@ -84,7 +84,7 @@ def test_what_was_typed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
     cookies = screen.context.cookies()
     screen.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Log the claim").click()
-    page.get_by_text("It is not saved").wait_for()
+    page.locator("[data-lost]").wait_for()
     assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
     screen.context.add_cookies(cookies)
     screen.open(address.removeprefix(screen.address))
@@ -143,11 +143,11 @@ def test_the_keyboard_alone_takes_a_sentence_and_saves(sit_down: Sit, newsroom: 
     page = screen.page
     bring(screen, a_copy(newsroom, "keys"), "Мадуро")
     page.locator("#article-text").focus()
-    page.keyboard.press("n")
-    page.keyboard.press("n")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
     sentence = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("c")
-    assert page.get_by_label("Quotation").input_value() == sentence
+    assert page.get_by_label("Quotation", exact=True).input_value() == sentence
     page.keyboard.type("Кварцові голуби виграли регату")
     page.keyboard.press("Tab")
     page.keyboard.type("Nobody Special")
@@ -160,7 +160,7 @@ def test_without_scripts_a_claim_is_logged_as_well(sit_down: Sit, newsroom: News
     address = bring(with_scripts, a_copy(newsroom, "plain"), "Мадуро").removeprefix(with_scripts.address)
     screen = sit_down("editor", scripts=False)
     page = screen.open(address).page
-    page.get_by_label("Quotation").fill("попросив допомогти з радарами")
+    page.get_by_label("Quotation", exact=True).fill("попросив допомогти з радарами")
     write(screen, "Порцелянові трамваї просили радари")
     page.get_by_role("button", name="Log the claim").click()
     page.locator("#intake-logged", has_text="Порцелянові трамваї").wait_for()
@@ -202,7 +202,8 @@ def test_the_bookmarklet_breaks_no_policy_and_brings_the_selection(sit_down: Sit
     page.get_by_text("drag it to the bookmarks bar, open an article").wait_for()
     page.goto(newsroom.sample(ARTICLE))
     page.evaluate("getSelection().selectAllChildren(document.querySelector('article h1'))")
+    screen.complaints.clear()  # of the other site, which has no icon
     page.evaluate(re.sub(r"^javascript:", "", script))
     page.wait_for_url("**/desk/log?url=*")
-    assert page.get_by_label("URL").input_value() == newsroom.sample(ARTICLE)
+    assert page.get_by_role("textbox", name="URL").input_value() == newsroom.sample(ARTICLE)
     assert "Мадуро просив радари" in screen.words()
