@@ -18,9 +18,9 @@ from django.urls.resolvers import RoutePattern
 
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.audit.models import AuditEvent
-from claims.actions import CitationDraft, assign, claimant_named, save_topic, write_review
+from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
 from claims.admin.bulk import BULK
-from claims.models import Citation, Claim, Claimant, Rating, Review
+from claims.models import Citation, Claim, Claimant, Comment, Rating, Review
 from claims.states import MoveName
 from claims.workflow import apply
 from sources.actions import add_offline_source, attribute, save_publisher
@@ -30,11 +30,11 @@ from tests.callers import caller, key_of
 
 pytestmark = pytest.mark.django_db
 
-SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope")
+SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope", "gramophone")
 # Rows of what is hidden get numbers that are found in no answer by chance.
 NUMBERS = {Claim: 765100, Source: 765200, Capture: 765300, Citation: 765400, Review: 765500, Claimant: 765600}
-NUMBERS |= {Attribution: 765700}
-NUMBER = re.compile(r"765[1-7]0\d")
+NUMBERS |= {Attribution: 765700, Comment: 765800}
+NUMBER = re.compile(r"765[1-8]0\d")
 ABSENT = 987_654_321
 REFUSED = {400, 401, 403, 404, 405}
 
@@ -51,6 +51,7 @@ class Hidden:
     citation: Citation
     review: Review
     attribution: Attribution
+    comment: Comment
     beside: dict[str, Any] = field(default_factory=dict)  # what everybody may see
 
     @property
@@ -89,7 +90,8 @@ def hidden() -> Hidden:
     claim = apply(claim, MoveName.START, by=insider)
     rating = Rating.objects.get(code="false")
     review = write_review(claim, rating=rating, rationale="Xylophone reasons", by=insider)
-    return Hidden(insider, claim, source, origin, capture, claim.citations.get(), review, attribution, beside)
+    said = comment(claim, "A gramophone was heard", by=insider)
+    return Hidden(insider, claim, source, origin, capture, claim.citations.get(), review, attribution, said, beside)
 
 
 def _key_number() -> int:
@@ -146,6 +148,7 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/sources/capture/ kind": lambda _it: [Artifact.Kind.TEXT],
     "move": lambda _it: [MoveName.SUBMIT],
     "citation_id": lambda it: [it.citation.pk],
+    "comment_id": lambda it: [it.comment.pk],
     "content_type_id": lambda _it: [ContentType.objects.get_for_model(Claim).pk],
     "app_label": lambda _it: ["claims", "sources", "audit", "accounts"],
     "code": lambda _it: ["false"],
@@ -300,7 +303,7 @@ def test_no_other_answer_gives_a_stranger_any_of_it(hidden: Hidden, who: str) ->
 def test_those_who_are_named_see_all_of_it(hidden: Hidden) -> None:
     client = _at_desk(hidden.insider)
     page = client.get(f"/admin/claims/claim/{hidden.claim.pk}/change/")
-    assert {"zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone"} <= set(_gives_away(page))
+    assert {"zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "gramophone"} <= set(_gives_away(page))
     found = client.get("/api/v1/claims/", {"q": "zirkonium"}).json()["results"]
     assert [row["id"] for row in found] == [hidden.claim.pk]
     assert client.get(f"/api/v1/sources/{hidden.origin.pk}/").json()["title"] == "Heliotrope files"

@@ -4,10 +4,12 @@ from rest_framework.routers import SimpleRouter
 
 from claims.api.catalogue import ClaimantViewSet, RatingViewSet, TopicViewSet
 from claims.api.citations import CitationViewSet, ReviewViewSet
+from claims.api.comments import CommentViewSet
 from claims.api.views import ClaimViewSet
 
 router = SimpleRouter()
 router.register("claims", ClaimViewSet, basename="claim")
+router.register("claims/(?P<claim_id>[0-9]+)/comments", CommentViewSet, basename="comment")
 router.register("citations", CitationViewSet, basename="citation")
 router.register("claimants", ClaimantViewSet, basename="claimant")
 router.register("topics", TopicViewSet, basename="topic")

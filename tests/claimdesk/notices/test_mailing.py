@@ -42,6 +42,13 @@ def parts_of(message):
     return message.body, message.alternatives[0].content
 
 
+def due_at():
+    """When the only notice is mailed next."""
+    due = Notice.objects.get().mail_due_at
+    assert due is not None
+    return due
+
+
 # --- What a mail says ---
 
 
@@ -93,7 +100,7 @@ def test_send_due_speaks_the_language_of_the_reader(editor, reviewer, claim):
     assert sent.subject.startswith("Вам доручено: ")
     assert "Вітаємо, Olena!" in sent.body
     assert "Taras доручає вам твердження:" in sent.body
-    assert '<html lang="uk">' in sent.alternatives[0].content
+    assert '<html lang="uk">' in parts_of(sent)[1]
 
 
 @pytest.mark.parametrize(
@@ -232,9 +239,7 @@ def test_send_due_loses_nothing_while_the_server_is_down(editor, reviewer, claim
     settings.EMAIL_PORT = free_port()
     notify(Kind.ASSIGNED, to=[editor, reviewer], about=claim, by=None)
     assert send_due() == 0
-    for notice in Notice.objects.all():
-        assert (notice.mailed_at, notice.mail_tries) == (None, 1)
-        assert timedelta(seconds=20) < notice.mail_due_at - timezone.now() <= timedelta(seconds=30)
+    assert set(Notice.objects.values_list("mailed_at", "mail_tries")) == {(None, 1)}
     assert send_due() == 0  # not before the pause is over
 
     settings.EMAIL_PORT = mail_server.port
@@ -252,7 +257,7 @@ def test_send_due_waits_longer_after_each_failure_but_no_more_than_an_hour(edito
         due_again()
         before = timezone.now()
         send_due()
-        pauses.append(round((Notice.objects.get().mail_due_at - before).total_seconds()))
+        pauses.append(round((due_at() - before).total_seconds()))
     assert pauses == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
 
 
