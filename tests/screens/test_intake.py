@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.conftest import Newsroom
+from tests.newsroom import Newsroom
 from tests.screens.screen import NARROW, Screen
 
 ARTICLE = "/uk/maduro-prosyv-radary.html"
@@ -86,7 +86,7 @@ def test_what_was_typed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
     page.get_by_role("button", name="Log the claim").click()
     page.locator("[data-lost]").wait_for()
     assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
-    screen.context.add_cookies(cookies)
+    screen.context.add_cookies(cookies)  # type: ignore[arg-type] # what it gave itself
     screen.open(address.removeprefix(screen.address))
     assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
     page.get_by_role("button", name="Log the claim").click()
