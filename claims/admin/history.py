@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.tracking import versions_of
 from claimdesk.audit.visible import history_for, visible_events
 from claims.models import Citation, Claim, Rating
 from claims.permissions import visible_claims
@@ -20,6 +22,7 @@ from claims.states import MoveName, Status
 from claims.word_diff import Piece, words_changed
 
 AT_MOST = 200
+_ONE_TRANSACTION = timedelta(seconds=10)
 
 Words = Callable[[AuditEvent], str]
 
@@ -45,6 +48,7 @@ class Sentence:
     changes: tuple[Change, ...]
     rating: str = ""
     of: int | None = None  # the number of the merged claim to which it happened
+    compare_url: str = ""  # the page that compares the version it made with the one before
 
 
 def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[Sentence]:
@@ -56,8 +60,32 @@ def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None
     events = _with_merged(claim, user)
     named = _citation_names(events, sources or {})
     merged = {event.target_id for event in events} - {claim.pk}
-    told = [(event.target_id, sentence(event, ratings, named)) for event in events]
+    pages = _compare_pages(claim, [event for event in events if event.target_id == claim.pk])
+    told = [
+        (event.target_id, replace(sentence(event, ratings, named), compare_url=pages.get(event.pk, "")))
+        for event in events
+    ]
     return [replace(each, of=number) if number in merged else each for number, each in told]
+
+
+def _compare_pages(claim: Claim, events: Iterable[AuditEvent]) -> dict[int, str]:
+    """For each event that changed the claim's words, the page on which its version is compared; one query.
+
+    An event is recorded in the transaction that writes its version, just before it: the version is the first one after.
+    """
+    revised = [event for event in events if event.event == EventType.CLAIM_REVISED]
+    if not revised:
+        return {}
+    page = reverse("admin:claims_claim_compare", args=[claim.pk])
+    versions = list(
+        versions_of(claim).filter(history_date__gte=revised[-1].at).values_list("history_date", "history_id")
+    )
+    pages: dict[int, str] = {}
+    for event in revised:
+        after = [(at, number) for at, number in versions if event.at <= at < event.at + _ONE_TRANSACTION]
+        if after:
+            pages[event.pk] = f"{page}?version={min(after)[1]}"
+    return pages
 
 
 def _with_merged(claim: Claim, user: User) -> list[AuditEvent]:

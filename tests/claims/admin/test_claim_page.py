@@ -141,6 +141,9 @@ def test_page_marks_changed_words_with_words_beside_the_colour(at_desk, reader):
     [diff] = tree.xpath("//ol[@class='history']//*[@class='diff']")
     assert "".join(diff.xpath("./del//text()")) == "[gone: radars]"
     assert "".join(diff.xpath("./ins//text()")) == "[new: missiles]"
+    [compare] = tree.xpath("//ol[@class='history']//a[contains(@href, '/compare/')]/@href")
+    compared = etree.HTML(at_desk(reader).get(compare).content)
+    assert "missiles" in "".join(compared.xpath("//ins//text()"))
 
 
 def test_page_asks_as_often_for_two_hundred_citations_as_for_one(at_desk, reviewer):
