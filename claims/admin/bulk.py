@@ -20,6 +20,8 @@ from claims.admin.claim_form import ClaimForm
 from claims.bulk import Report, for_each
 from claims.models import Claim, Topic
 from claims.permissions import visible_claims
+from claims.states import MoveName, ShelfReason
+from claims.workflow import Words, apply
 from sources.actions import request_captures
 from sources.models import Source
 
@@ -36,6 +38,25 @@ class TopicForm(forms.Form):
     """Which topic."""
 
     topic = forms.ModelChoiceField(Topic.objects.order_by("name"), label=gettext_lazy("Topic"))
+
+
+class ShelveForm(forms.Form):
+    """Why; a duplicate is shelved from its own page, where the other claim is named."""
+
+    shelf_reason = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[choice for choice in ShelfReason.choices if choice[0] != ShelfReason.DUPLICATE],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(label=gettext_lazy("Comment"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DueForm(forms.Form):
+    """By when; empty: by no day."""
+
+    due_on = forms.DateField(
+        label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 Act = Callable[[Claim, dict[str, Any], User], object]
@@ -59,6 +80,23 @@ def _assign(claim: Claim, said: dict[str, Any], by: User) -> object:
     return assign(claim, to=said["assignee"], by=by)
 
 
+def _release(claim: Claim, _said: dict[str, Any], by: User) -> object:
+    return assign(claim, to=None, by=by)
+
+
+def _start(claim: Claim, _said: dict[str, Any], by: User) -> object:
+    return apply(claim, MoveName.START, by=by)
+
+
+def _shelve(claim: Claim, said: dict[str, Any], by: User) -> object:
+    words = Words(comment=said["comment"], shelf_reason=said["shelf_reason"])
+    return apply(claim, MoveName.SHELVE, by=by, words=words)
+
+
+def _set_due(claim: Claim, said: dict[str, Any], by: User) -> object:
+    return revise_claim(claim, by=by, due_on=said["due_on"])
+
+
 def _set_topic(claim: Claim, said: dict[str, Any], by: User) -> object:
     return revise_claim(claim, by=by, topics=[*claim.topics.all(), said["topic"]])
 
@@ -71,6 +109,10 @@ def _archive(claim: Claim, _said: dict[str, Any], by: User) -> object:
 BULK: dict[str, BulkAct] = {
     "take": BulkAct(gettext_lazy("Assign to me"), _take, "assign"),
     "assign": BulkAct(gettext_lazy("Assign to…"), _assign, "assign", AssignForm),
+    "release": BulkAct(gettext_lazy("Give back"), _release, "assign"),
+    "start": BulkAct(MoveName.START.label, _start, "review"),
+    "shelve": BulkAct(gettext_lazy("Shelve…"), _shelve, "review", ShelveForm),
+    "due": BulkAct(gettext_lazy("Set the due date…"), _set_due, "edit", DueForm),
     "topic": BulkAct(gettext_lazy("Set a topic…"), _set_topic, "edit", TopicForm),
     "archive": BulkAct(gettext_lazy("Archive the cited sources again"), _archive, "capture"),
 }
@@ -88,8 +130,7 @@ def bulk_action(key: str) -> Callable[..., HttpResponse | None]:
             return None
         if BULK[key].form.base_fields:
             return _ask(request, key, BULK[key].form(), keys)
-        _do(request, key, keys, {})
-        return None
+        return _do(request, key, keys, {})
 
     chosen.__name__ = key
     chosen.short_description = BULK[key].label  # type: ignore[attr-defined]
@@ -105,8 +146,8 @@ def bulk_view(request: HttpRequest, key: str) -> HttpResponse:
     form = BULK[key].form(request.POST)
     if not form.is_valid():
         return _ask(request, key, form, keys)
-    _do(request, key, keys, form.cleaned_data)
-    return HttpResponseRedirect(reverse("admin:claims_claim_changelist"))
+    answer = _do(request, key, keys, form.cleaned_data)
+    return answer or HttpResponseRedirect(reverse("admin:claims_claim_changelist"))
 
 
 def _ask(request: HttpRequest, key: str, form: forms.Form, keys: list[int]) -> HttpResponse:
@@ -125,16 +166,23 @@ def _chosen(request: HttpRequest, keys: list[int]) -> Any:
     return visible_claims(person(request)).filter(pk__in=keys).order_by("-pk")
 
 
-def _do(request: HttpRequest, key: str, keys: list[int], said: dict[str, Any]) -> None:
+def _do(request: HttpRequest, key: str, keys: list[int], said: dict[str, Any]) -> HttpResponse | None:
+    """Do it, and tell how many were done; where some were refused, a page that says of each what became of it."""
     user = person(request)
     report = for_each(_chosen(request, keys), lambda claim: BULK[key].act(claim, said, user))
-    _tell(request, BULK[key], report)
-
-
-def _tell(request: HttpRequest, bulk: BulkAct, report: Report) -> None:
-    """How many were done, and for each refused one its sentence."""
+    label = str(BULK[key].label).rstrip("…")
     if done := len(report.done):
         counted = ngettext("%(act)s: %(count)s claim done.", "%(act)s: %(count)s claims done.", done)
-        messages.success(request, counted % {"act": str(bulk.label).rstrip("…"), "count": done})
-    for claim, refusal in report.refused:
-        messages.error(request, f"{claim}: {refusal}")
+        messages.success(request, counted % {"act": label, "count": done})
+    return _told(request, label, report) if report.refused else None
+
+
+def _told(request: HttpRequest, label: str, report: Report) -> HttpResponse:
+    context = {
+        **desk.each_context(request),
+        "title": label,
+        "opts": Claim._meta,
+        "refused": report.refused,
+        "done": report.done,
+    }
+    return TemplateResponse(request, "admin/claims/claim/bulk_report.html", context)

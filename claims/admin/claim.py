@@ -192,6 +192,10 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         """Whether this person may assign."""
         return may(person(request), Permission.ASSIGN)
 
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may move claims into and out of review."""
+        return may(person(request), Permission.REVIEW)
+
     def has_edit_permission(self, request: HttpRequest) -> bool:
         """Whether this person may set topics."""
         return may(person(request), Permission.EDIT_CLAIM)

@@ -160,7 +160,9 @@ def test_bulk_asks_for_the_topic_and_reports_each_refusal(at_desk, editor):
     said = [str(message) for message in answer.context["messages"]]
     assert [claim.pk for claim in topic.claims.all()] == [mine.pk]
     assert any("1 claim done" in message for message in said)
-    assert any(message.startswith(f"#{locked.pk}") for message in said)
+    assert [claim.pk for claim, _refusal in answer.context["refused"]] == [locked.pk]
+    assert [claim.pk for claim in answer.context["done"]] == [mine.pk]
+    assert "does not allow this" in answer.content.decode()
 
 
 def test_bulk_assigns_to_somebody(at_desk, editor, reviewer):
