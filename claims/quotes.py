@@ -14,7 +14,7 @@ from claimdesk.rows import write_rows
 from claims import notifying
 from claims.models import Citation, Claim
 from claims.states import OPEN, RATED
-from sources.capture.archive import text_of
+from sources.capture.archive import text_of, texts_of
 from sources.capture.outcomes import Rot, rot
 from sources.capture.quotes import find_quote
 from sources.models import Capture
@@ -54,23 +54,27 @@ def check_captures(capture_ids: Sequence[int]) -> None:
     evidence changed, or whose page is gone, is flagged for the reviewers.
     """
     captures = Capture.objects.filter(pk__in=capture_ids, state=Capture.State.SEALED).defer("hops", "links")
-    looked = {capture.source_id: Look(capture) for capture in captures.order_by("pk")}
-    citing = Citation.objects.filter(source__in=looked).order_by("claim").values_list("claim", flat=True).distinct()
-    claims = list(citing)
+    newest = {capture.source_id: capture for capture in captures.order_by("pk")}
+    citing = list(Citation.objects.filter(source__in=newest).values_list("source", "claim"))
+    cited = {source_id: newest[source_id] for source_id, _claim_id in citing}
+    texts = texts_of([capture.pk for capture in cited.values() if capture.has_content]) if cited else {}
+    looked = {source_id: Look(capture, texts.get(capture.pk)) for source_id, capture in cited.items()}
+    claims = sorted({claim_id for _source_id, claim_id in citing})
     for start in range(0, len(claims), AT_ONCE):
         _check_claims(claims[start : start + AT_ONCE], looked)
 
 
 @dataclass
 class Look:
-    """A capture that is looked into; `text` is read from the archive when it is first asked for."""
+    """A capture that is looked into; `known` is its text where the caller has read it already."""
 
     capture: Capture
+    known: str | None = None
 
     @cached_property
     def text(self) -> str:
-        """What the capture says; nothing where it is not what the source said."""
-        return text_of(self.capture) if self.capture.has_content else ""
+        """What the capture says. Raises FileNotFoundError where the archive lost it."""
+        return text_of(self.capture) if self.known is None else self.known
 
 
 @transaction.atomic

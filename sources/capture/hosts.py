@@ -101,6 +101,13 @@ def leave(host: Host, now: float, token: str, rules: Rules, result: Result, aske
     return replace(host, refusals=0, failures=0)
 
 
+def free(host: Host, now: float, holder: str, rules: Rules) -> Host:
+    """The host without the visit of a holder who will not come back: his token begins with his name."""
+    if not holder or not host.visitor.startswith(f"{holder}."):
+        return host
+    return replace(host, visitor="", busy_until=0, next_at=now + rules.pause)
+
+
 def drop_bell(host: Host, now: float) -> tuple[Host, float | None]:
     """Note that a bell came in vain; in how many seconds it should be rung again, None where another one will be."""
     return ring_dropped(replace(host, dropped=host.dropped + 1), now)

@@ -56,12 +56,16 @@ def take(capture_id: int, *, state: str = State.LEASED) -> Lease | None:
 
     `state` is what is done first with it.
     """
-    return take_all([capture_id], state=state).get(capture_id)
+    return take_all([capture_id], state=state, token=new_token()).get(capture_id)
 
 
-def take_all(capture_ids: Collection[int], *, state: str) -> dict[int, Lease]:
-    """The leases of those that wait, by id. They have one token, as they have one holder."""
-    token = secrets.token_hex(16)
+def new_token() -> str:
+    """What nobody else holds leases by."""
+    return secrets.token_hex(16)
+
+
+def take_all(capture_ids: Collection[int], *, state: str, token: str) -> dict[int, Lease]:
+    """The leases of those that wait, by id. They have one token, which is their holder's; see `new_token`."""
     won = (
         Capture.objects.waiting()
         .filter(pk__in=capture_ids)
@@ -94,14 +98,16 @@ def defer(capture_id: int, seconds: float, code: str) -> bool:
     )
 
 
-def free_abandoned() -> int:
-    """Queue again what dead workers left; returns how many."""
-    return Capture.objects.abandoned().update(
+def free_abandoned() -> list[tuple[str, str]]:
+    """Queue again what dead workers left; the URL of each and the token by which it was held."""
+    left = list(Capture.objects.abandoned().order_by("pk").values_list("pk", "url", "lease_token")[:MOST_AT_ONCE])
+    Capture.objects.abandoned().filter(pk__in=[pk for pk, _url, _token in left]).update(
         state=State.QUEUED,
         lease_token="",
         lease_expires_at=None,
         rung_at=None,
     )
+    return [(url, token) for _pk, url, token in left]
 
 
 def unheard() -> list[int]:

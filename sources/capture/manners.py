@@ -41,16 +41,20 @@ class Doorman:
     rules: Rules
     sleep: Callable[[float], object] = time.sleep
 
-    def enter(self, host: str, patience: float = 0) -> "Visit | Wait":
+    def enter(self, host: str, patience: float = 0, *, holder: str = "") -> "Visit | Wait":
         """The visit, or how long to wait. With `patience` (seconds) it waits itself for a host that will soon be
-        free."""
-        visit = Visit(self, host, secrets.token_hex(8))
+        free. `holder` is by what `free` knows whose visit it is."""
+        visit = Visit(self, host, f"{holder}.{secrets.token_hex(8)}")
         wait = visit.go_in(host)
         while wait is not None and wait.why != Why.HELD and patience > 0:
             self.sleep(min(wait.seconds, STEP, patience))
             patience -= STEP
             wait = visit.go_in(host)
         return wait or visit
+
+    def free(self, host: str, holder: str) -> None:
+        """End the visit of a holder who died; nothing happens where somebody else visits the host."""
+        self.book.change(host, lambda known, now: (hosts.free(known, now, holder, self.rules), None))
 
     def drop_bell(self, host: str) -> float | None:
         """Note that a bell came in vain; in how many seconds to ring it again, None where the visitor will."""

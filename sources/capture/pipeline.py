@@ -4,6 +4,7 @@ The row is the truth. A worker that dies leaves a lease that runs out; a worker 
 more. So a capture is finished once, and a failure is sealed like a success.
 """
 
+import functools
 import logging
 import secrets
 from collections.abc import Callable, Generator, Mapping
@@ -25,7 +26,7 @@ from sources.capture.archive import archive
 from sources.capture.exchange import Fetched, size_of
 from sources.capture.finishing import Ready, finish
 from sources.capture.hosts import Wait
-from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, take_all, unheard
+from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, new_token, take_all, unheard
 from sources.capture.manners import Visit, host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.reading import blank
@@ -50,12 +51,14 @@ NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many",
 
 @dataclass(frozen=True)
 class Job:
-    """One attempt: the lease, the URL, whether a transient failure may be tried again later, the right to the host."""
+    """One attempt: the lease, the URL, whether a transient failure may be tried again later, the right to the host,
+    and who signs the file, which those that were begun together look up once."""
 
     lease: Lease
     url: str
     may_wait: bool
     visit: Visit
+    signer: Callable[[], Signer]
 
     def pause_after(self, code: str) -> int | None:
         """Seconds until the next attempt after such an outcome; None where this one is the last."""
@@ -96,11 +99,12 @@ def run(capture_id: int, *, may_wait: bool = True) -> None:
     url = Capture.objects.waiting().filter(pk=capture_id).values_list("url", flat=True).first()
     if url is None:
         return
-    visit = config.doorman().enter(host_of(url), patience=0 if may_wait else PATIENCE)
+    token = new_token()
+    visit = config.doorman().enter(host_of(url), patience=0 if may_wait else PATIENCE, holder=token)
     if isinstance(visit, Wait):
         put_off(capture_id, visit)
         return
-    for job in started({capture_id: (url, visit)}, may_wait=may_wait):
+    for job in started({capture_id: (url, visit)}, token=token, may_wait=may_wait):
         _alone(job, steps(job))
 
 
@@ -109,13 +113,14 @@ def put_off(capture_id: int, wait: Wait) -> None:
     defer(capture_id, wait.seconds, HELD)
 
 
-def started(entered: Mapping[int, tuple[str, Visit]], *, may_wait: bool = True) -> list[Job]:
+def started(entered: Mapping[int, tuple[str, Visit]], *, token: str, may_wait: bool = True) -> list[Job]:
     """The right to work on captures, given by id with their URLs and with hosts that are ours; without those that
-    somebody else took first."""
-    leases = take_all(entered, state=State.FETCHING) if entered else {}
+    somebody else took first. `token` is the one by which the hosts are held, too."""
+    leases = take_all(entered, state=State.FETCHING, token=token) if entered else {}
     for capture_id in entered.keys() - leases.keys():
         entered[capture_id][1].leave()
-    return [Job(lease, entered[pk][0], may_wait, entered[pk][1]) for pk, lease in leases.items()]
+    signer = functools.cache(wacz_signer)
+    return [Job(lease, entered[pk][0], may_wait, entered[pk][1], signer) for pk, lease in leases.items()]
 
 
 def steps(job: Job) -> Steps:
@@ -162,7 +167,7 @@ def _note_mistake(job: Job, name: str) -> None:
     fetched = Fetched(job.url, config.user_agent(), code=OWN_MISTAKE, detail=name)
     with fetched:
         finding = Finding(fetched, blank(), "")
-        finish([Ready(job.lease, finding, _keep(finding, wacz_signer()))])
+        finish([Ready(job.lease, finding, _keep(finding, job.signer()))])
 
 
 def _alone(job: Job, todo: Steps) -> None:
@@ -186,8 +191,13 @@ def _answer(job: Job, step: Step | Ready) -> Any:
 
 
 def sweep() -> list[int]:
-    """Free and announce what dead workers left; ids of all captures that somebody should be told of."""
-    free_abandoned()
+    """Free what dead workers left, with the hosts that they visited, and announce what they sealed.
+
+    Returns the ids of all captures that somebody should be told of.
+    """
+    doorman = config.doorman()
+    for url, token in free_abandoned():
+        doorman.free(host_of(url), token)
     announce_forgotten()
     return unheard()
 
@@ -206,7 +216,7 @@ def _work(job: Job) -> Steps:
         finding = yield Step(Where.READER, partial(_read, fetched), State.EXTRACTING)
         if _waits(job, doubt(finding), fetched):
             return
-        package = yield Step(Where.ARCHIVE, partial(_keep, finding, wacz_signer()), State.SEALING)
+        package = yield Step(Where.ARCHIVE, partial(_keep, finding, job.signer()), State.SEALING)
         end = yield Ready(job.lease, finding, package)
         if not end():
             raise LeaseLost(job.lease.capture_id)

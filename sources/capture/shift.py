@@ -20,7 +20,7 @@ from django.conf import settings
 from sources.capture import config, pipeline
 from sources.capture.finishing import Ready, finish
 from sources.capture.hosts import Wait, Why
-from sources.capture.lease import renew
+from sources.capture.lease import new_token, renew
 from sources.capture.manners import Doorman, Visit, host_of
 from sources.capture.pipeline import Job, Step, Steps, Where
 from sources.capture.turns import Candidate, in_turn
@@ -70,10 +70,12 @@ class Flight:
 
 @dataclass
 class Shift:
-    """The captures of one bell. `left` may still be begun; `owed` are the bells to ring, in seconds."""
+    """The captures of one bell. `left` may still be begun; `owed` are the bells to ring, in seconds; leases and hosts
+    are held by its `token`."""
 
     doorman: Doorman
     left: int
+    token: str = field(default_factory=new_token)
     owed: list[float] = field(default_factory=list)
     _flights: dict["Future[Any]", Flight] = field(default_factory=dict)
     _ready: list[tuple[Flight, Ready]] = field(default_factory=list)
@@ -107,7 +109,7 @@ class Shift:
             if len(entered) == self._room():
                 break
             host = host_of(candidate.url)
-            visit = waits.get(host) or self.doorman.enter(host)
+            visit = waits.get(host) or self.doorman.enter(host, holder=self.token)
             if not isinstance(visit, Wait):
                 entered[candidate.capture_id] = (candidate, visit)
                 visit = Wait(0, Why.BUSY)  # for its other captures
@@ -123,7 +125,9 @@ class Shift:
 
     def _start(self, entered: dict[int, tuple[Candidate, Visit]]) -> None:
         """Take those whose hosts are ours; others may have taken some of them first."""
-        jobs = pipeline.started({pk: (candidate.url, visit) for pk, (candidate, visit) in entered.items()})
+        jobs = pipeline.started(
+            {pk: (candidate.url, visit) for pk, (candidate, visit) in entered.items()}, token=self.token
+        )
         self.left -= len(jobs)
         self.doorman.book.take_turns([entered[job.lease.capture_id][0].person for job in jobs])
         for job in jobs:

@@ -14,6 +14,7 @@ from sources.capture.hosts import (
     Why,
     drop_bell,
     enter,
+    free,
     leave,
     result_of,
     ring_dropped,
@@ -50,6 +51,14 @@ def test_enter_follows_a_visitor_who_never_came_back():
     host, wait = enter(host, NOW + 100, "b", RULES)
     assert (host.visitor, wait) == ("b", None)
     assert leave(host, NOW + 101, "a", RULES, Result.FAILED, None) == host
+
+
+def test_free_ends_the_visit_of_who_died_and_of_nobody_else():
+    host, _ = enter(Host(), NOW, "dead.1", RULES)
+    assert free(host, NOW, "dea", RULES) == free(host, NOW, "", RULES) == host
+    freed = free(host, NOW, "dead", RULES)
+    assert enter(freed, NOW + 1, "b", RULES)[1] == Wait(1, Why.PAUSE)
+    assert enter(freed, NOW + 2, "b", RULES)[1] is None
 
 
 def test_leave_begins_the_pause():

@@ -105,7 +105,7 @@ def broken(capture: Capture) -> None:
     """Work on a capture, and meet a bug in the middle of it."""
     visit = config.doorman().enter(host_of(capture.url))
     assert not isinstance(visit, Wait)
-    [job] = pipeline.started({capture.pk: (capture.url, visit)})
+    [job] = pipeline.started({capture.pk: (capture.url, visit)}, token="a worker's")
     todo = pipeline.steps(job)
     next(todo)
     with pytest.raises(ZeroDivisionError):

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sources.capture import shift
+from sources.capture import config, pipeline, shift
+from sources.capture.hosts import Wait
 from sources.capture.lease import renew, take
+from sources.capture.manners import host_of
 from sources.models import Capture
 from sources.signals import captures_sealed
 from tests.builders import a_source
@@ -113,3 +115,20 @@ def test_answer_leaves_a_bell_alone_whose_capture_another_shift_had(web):
     assert Capture.objects.get(pk=other.pk).state == State.QUEUED
     assert shift.answer(None) == []
     assert Capture.objects.get(pk=other.pk).state == State.SEALED
+
+
+@pytest.mark.django_db
+def test_sweep_gives_back_the_host_of_a_dead_worker_with_its_lease(web, settings):
+    settings.HOST_PAUSE = 0
+    capture = waiting(web.url("/text"))
+    doorman, host = config.doorman(), host_of(capture.url)
+    visit = doorman.enter(host, holder="dead")
+    assert not isinstance(visit, Wait)
+    assert pipeline.started({capture.pk: (capture.url, visit)}, token="dead")
+    pipeline.sweep()
+    assert isinstance(doorman.enter(host), Wait)  # he may be alive
+    Capture.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    assert pipeline.sweep() == [capture.pk]
+    shift.serve()
+    capture.refresh_from_db()
+    assert (capture.state, capture.attempt) == (State.SEALED, 2)
