@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from claimdesk.folding import fold
 
@@ -52,6 +52,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain.replace("'", ""))
 
 
+@lru_cache(maxsize=50_000)
 def rough(word: str) -> str:
     """A folded `word` in the rough alphabet that Cyrillic and Latin share."""
     letters = word.translate(_LATIN)

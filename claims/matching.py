@@ -18,8 +18,8 @@ from claims.models.claim import ClaimQuerySet
 SIMILAR = 0.3  # from here on worth a look
 NEARLY_SAME = 0.7  # from here on the desk asks whether it is the same claim
 
-SCANNED = 20_000  # rows of one key
-READ = 50_000  # rows of all keys; three keys are read in any case
+SCANNED = 10_000  # rows of one key
+READ = 20_000  # rows of all keys; three keys are read in any case
 MOST_KEYS = 24  # of a long text
 SCORED = 80  # candidates
 _COMMON = 5  # a key that fewer claims have says no more than one that so many have: it may be a slip of the pen

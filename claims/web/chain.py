@@ -1,5 +1,6 @@
 """Where the article that is read has its news: what its links and its words say, and what is recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -9,13 +10,11 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.folding import fold
-from sources.actions import publisher_of
+from sources.actions import publishers_of
 from sources.capture.credited import Credit, credited
 from sources.capture.named import Offer, offers
-from sources.models import Attribution, Capture, Source
+from sources.models import Attribution, Capture, Publisher, Source
 from sources.permissions import visible_sources
-
-NAMED_AT_ONCE = 4  # publishers are looked up for so many links, a query each
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,12 @@ def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     attributions = source.attributions.filter(origin__in=seen).select_related("origin__publisher").order_by("pk")
     recorded = [_recorded(who, each) for each in attributions]
     known = {fold(each.whom) for each in recorded} | {fold(each.words) for each in recorded} | {fold(who)}
+    publishers = publishers_of(each.suggestion.url for each in found if each.origin is None)
     linked = [each.suggestion.words for each in all_linked]
     named = credited(text, capture.language, known=linked)
     return Behind(
         recorded,
-        [_linked(who, offer, number) for number, offer in enumerate(found)],
+        [_linked(who, offer, publishers) for offer in found],
         [_named(who, each) for each in named if not {fold(each.name), fold(each.words)} & known],
         may(user, Permission.WRITE_SOURCE),
     )
@@ -65,12 +65,12 @@ def _recorded(who: str, attribution: Attribution) -> Step:
     return Step(who, attribution.get_kind_display(), _called(origin), attribution.words, origin=origin)
 
 
-def _linked(who: str, offer: Offer, number: int) -> Step:
+def _linked(who: str, offer: Offer, publishers: Mapping[str, Publisher]) -> Step:
     suggestion = offer.suggestion
     how = Attribution.Kind(suggestion.kind).label
     if offer.origin:
         return Step(who, how, _called(offer.origin), suggestion.words, suggestion.kind, suggestion.url, offer.origin)
-    publisher = publisher_of(suggestion.url) if number < NAMED_AT_ONCE else None
+    publisher = publishers.get(suggestion.url)
     whom = publisher.name if publisher else _host(suggestion.url)
     return Step(who, how, whom, suggestion.words, suggestion.kind, suggestion.url)
 

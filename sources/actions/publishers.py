@@ -61,11 +61,22 @@ def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
 
 def publisher_of(url: str) -> Publisher | None:
     """The publisher whose domain `url` is under: the longest that fits."""
+    return publishers_of([url]).get(url)
+
+
+def publishers_of(urls: Iterable[str]) -> dict[str, Publisher]:
+    """The same for many, in one query; those without a publisher are left out."""
+    hosts = {url: _hosts_over(url) for url in urls}
+    wanted = {host for over in hosts.values() for host in over}
+    rows = PublisherDomain.objects.filter(domain__in=wanted).select_related("publisher")
+    there = {row.domain: row.publisher for row in rows}
+    return {url: there[fits[0]] for url, over in hosts.items() if (fits := [host for host in over if host in there])}
+
+
+def _hosts_over(url: str) -> list[str]:
+    """The host of `url` and what it is part of, the longest first."""
     labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
-    hosts = [".".join(labels[start:]) for start in range(len(labels))]
-    found = PublisherDomain.objects.filter(domain__in=hosts).select_related("publisher")
-    best = max(found, key=lambda row: len(row.domain), default=None)
-    return best.publisher if best else None
+    return [".".join(labels[start:]) for start in range(len(labels))]
 
 
 def _find_under_new_name(publisher: Publisher) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claims.actions import CitationDraft, make_confidential
 from claims.models import Citation, Claim, Claimant
 from sources.actions import add_offline_source
 from sources.models import Attribution, Capture, Source
@@ -370,7 +371,9 @@ def test_page_asks_the_database_no_more_for_many_claims(client, source, django_a
             page(source), claim_of(text=f"Твердження номер {number} про {number * 7}", quote="", is_another="on")
         )
     client.get(page(source))
-    with django_assert_max_num_queries(18):
+    links = [{"url": f"https://paper{number}.example/x", "words": "The Washington Post"} for number in range(3)]
+    Capture.objects.filter(source=source).update(links=links)
+    with django_assert_max_num_queries(12):
         client.get(page(source))
 
 
@@ -381,3 +384,25 @@ def test_page_marks_what_can_be_checked_and_keeps_the_places(client, source):
     assert runs
     for at, run in runs:
         assert TEXT[int(at) :].startswith(run)
+
+
+# --- What is hidden ---
+
+
+def test_a_confidential_claim_of_others_is_never_named(client, client_of, source):
+    insider = builders.chief()
+    hidden = builders.a_claim(
+        by=insider,
+        text="Цирконієві баржі відпливли вночі без вогнів",
+        language="uk",
+        citations=(CitationDraft(source=builders.a_source("https://other.example/1"), quote=""),),
+    )
+    make_confidential(hidden, by=insider)
+    typed = {"text": "Цирконієві баржі відпливли вночі без вогнів", "quote": "Погода була гарна"}
+    address = reverse("intake_similar", args=[source.pk])
+    assert client.get(address, {"text": typed["text"]}).json() == {"claims": []}
+    client.post(page(source), claim_of(**typed))
+    mine = Claim.objects.exclude(pk=hidden.pk).get()
+    assert mine.text == hidden.text
+    shown = client_of(insider).get(address, {"text": typed["text"]}).json()["claims"]
+    assert {claim["number"] for claim in shown} == {hidden.pk, mine.pk}
