@@ -1,14 +1,21 @@
 """How well article text is read: the measure of scrapinghub's article-extraction-benchmark, written anew.
 
 Texts are compared as bags of four words in a row. Each page weighs the same, however long; precision and recall are
-means over the pages, and F1 is the harmonic mean of these two.
+means over the pages, and F1 is the harmonic mean of these two. Where the benchmark's own program lies beside the pages
+that one is asked.
 """
 
+import json
 import re
+import subprocess
+import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+EVALUATE = "evaluate.py"
 WORD = re.compile(r"\w+")
 IN_A_ROW = 4
 
@@ -46,6 +53,30 @@ class Overlap:
         """How much of what is true was read; None where there was nothing to read."""
         true = self.both + self.only_true
         return self.both / true if true else None
+
+
+def judged(folder: Path, read: Mapping[str, str]) -> tuple[float, str]:
+    """F1 of the texts that were `read` of the pages in `folder`, by page; and whose measure it is.
+
+    Raises CalledProcessError where the benchmark's program fails.
+    """
+    truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+    if (folder / EVALUATE).is_file():
+        return _evaluated(folder, {name: read[name] for name in truth}), f"by {EVALUATE}"
+    return quality((page["articleBody"], read[name]) for name, page in truth.items()).f1, f"without {EVALUATE}"
+
+
+def _evaluated(folder: Path, read: Mapping[str, str]) -> float:
+    """What the benchmark's program says: it reads `ground-truth.json` and `output/*.json` where it is started."""
+    with tempfile.TemporaryDirectory(prefix="claimdesk-f1-") as name:
+        place = Path(name)
+        (place / "output").mkdir()
+        (place / "ground-truth.json").write_bytes((folder / "ground-truth.json").read_bytes())
+        bodies = {page: {"articleBody": text} for page, text in read.items()}
+        (place / "output" / "claimdesk.json").write_text(json.dumps(bodies), encoding="utf-8")
+        command = [sys.executable, str((folder / EVALUATE).resolve()), "--output", "measured.json"]
+        subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
+        return float(json.loads((place / "measured.json").read_text(encoding="utf-8"))["claimdesk"]["f1"])
 
 
 def quality(pairs: Iterable[tuple[str, str]]) -> Quality:

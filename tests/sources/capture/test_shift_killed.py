@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -108,7 +108,7 @@ def site() -> Iterator[tuple[Site, int]]:
         server.server_close()
 
 
-def killed_when(desk: Desk, moment: object, what: str) -> None:
+def killed_when(desk: Desk, moment: Callable[[], object], what: str) -> None:
     """Let a worker work until then, and kill it."""
     worker = desk.worker()
     try:
