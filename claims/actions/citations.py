@@ -110,9 +110,8 @@ def remove_citation(citation: Citation, *, by: User | None, seen_version: int | 
             _("A review rests on this citation, so it stays. Change its role, or write a new review without it."),
             code="in_use",
         )
-    record(
-        EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, quote=citation.quote
-    )
+    was = {name: getattr(citation, name) for name in sorted(CHANGEABLE)}
+    record(EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, **was)
     citation.delete()
     settle_sources([citation.source_id], by=by)
     save_changed(claim, by=by, change=_("A citation was removed."))

@@ -32,7 +32,9 @@ def main(claims: int, wanted: str) -> int:
     if not is_stock:
         make_newsroom(claims)
     client = Client()
-    client.force_login(User.objects.get(pk=1), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=1))
+    if client.get("/stock/" if is_stock else "/admin/").status_code != 200:
+        raise SystemExit("The one who looks is not let in.")
     for page in pages(claims):
         url = page.stock if is_stock else page.url
         if url and wanted in page.name and client.get(url).status_code == 200:  # a small desk has no page 200
