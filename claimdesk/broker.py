@@ -1,4 +1,4 @@
-"""Where the private Redis listens, and how its address is written for Celery."""
+"""Where the private Redis listens, how its address is written for Celery, and how Celery keeps to it."""
 
 import hashlib
 import tempfile
@@ -6,6 +6,17 @@ from pathlib import Path
 
 # A unix socket's path has 108 bytes on Linux, 104 on macOS, with the closing NUL.
 _LONGEST_PATH = 100
+
+# kombu's defaults hand a lost task out again only after 100 s; the visibility timeout stays above the longest task.
+TRANSPORT = {
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    # Whoever logs a claim does not wait for a broker that is down: the row waits, and the sweeper rings again.
+    "max_retries": 0,
+}
 
 
 def private_socket(home: Path) -> Path:

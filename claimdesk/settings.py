@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk import env
-from claimdesk.broker import celery_url, private_socket
+from claimdesk.broker import TRANSPORT, celery_url, private_socket
+from claimdesk.clock import by_the_clock, every
 from claimdesk.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -117,6 +117,7 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'
 EMAIL_SWEEP = env.integer("CLAIMDESK_EMAIL_SWEEP", 60, least=1)
 EMAIL_DAYS = env.integer("CLAIMDESK_EMAIL_DAYS", 7, least=1)
 DIGEST_HOUR = env.integer("CLAIMDESK_DIGEST_HOUR", 8)
+NOTICE_DAYS = env.integer("CLAIMDESK_NOTICE_DAYS", 90, least=1)
 if DIGEST_HOUR > 23:
     raise ImproperlyConfigured("CLAIMDESK_DIGEST_HOUR is an hour of the day, 0 to 23. See docs/settings.md.")
 
@@ -311,29 +312,19 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-# kombu's defaults hand a lost task out again only after 100 s; the visibility timeout stays above the longest task.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 2,
-    # Whoever logs a claim does not wait for a broker that is down: the row waits, and the sweeper rings again.
-    "max_retries": 0,
-}
-CELERY_BEAT_SCHEDULE = {
-    "sweep captures": {"task": "sources.tasks.sweep_captures", "schedule": schedule(CAPTURE_SWEEP)},
-    "sweep renderings": {"task": "sources.tasks.sweep_renderings", "schedule": schedule(CAPTURE_SWEEP)},
-    "look at watched sources again": {"task": "sources.tasks.recheck_sources", "schedule": schedule(600)},
-    "close a period of the ledger": {"task": "sources.tasks.close_ledger", "schedule": schedule(LEDGER_PERIOD)},
-    "send e-mail that is due": {"task": "claimdesk.notices.tasks.send_mails", "schedule": schedule(EMAIL_SWEEP)},
-    "link the audit log": {
-        "task": "claimdesk.audit.tasks.link_events",
-        "schedule": schedule(AUDIT_LINK_PERIOD),
-        "options": {"expires": AUDIT_LINK_PERIOD},  # while no worker runs, the bells do not pile up
-    },
-    "read stored files again": {"task": "sources.tasks.check_fixity", "schedule": schedule(FIXITY_PERIOD)},
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = TRANSPORT
+CELERY_BEAT_SCHEDULE = by_the_clock(
+    {
+        "sources.tasks.sweep_captures": every(CAPTURE_SWEEP),
+        "sources.tasks.sweep_renderings": every(CAPTURE_SWEEP),
+        "sources.tasks.recheck_sources": every(600),
+        "sources.tasks.close_ledger": every(LEDGER_PERIOD),
+        "sources.tasks.check_fixity": every(FIXITY_PERIOD),
+        "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
+        "claimdesk.notices.tasks.send_mails": every(EMAIL_SWEEP),
+        "claimdesk.notices.tasks.forget_notices": every(3600),
+    }
+)
 
 # --- REST --------------------------------------------------------------------------------------------------------
 API_PAGE_SIZE = env.integer("CLAIMDESK_API_PAGE_SIZE", 50, least=1)

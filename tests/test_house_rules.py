@@ -66,7 +66,7 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-@pytest.mark.parametrize("package", ["sources"])
+@pytest.mark.parametrize("package", ["sources", "claimdesk/notices"])
 def test_tasks_are_three_statements_at_most_and_take_keywords(package: str) -> None:
     path = ROOT / package / "tasks.py"
     for function in (node for node in _tree(path).body if isinstance(node, ast.FunctionDef) and node.decorator_list):

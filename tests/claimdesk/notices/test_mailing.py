@@ -1,7 +1,10 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.utils import timezone
 
 from claimdesk.notices.kinds import How, Kind
@@ -285,3 +288,28 @@ def test_send_due_sends_again_what_happened_while_it_was_sending(editor, reviewe
     notify(Kind.MENTIONED, to=[editor], about=claim, by=reviewer, comment="second")
     assert send_due() == 1
     assert "second" in mail.outbox[0].body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_send_due_of_two_workers_at_once_sends_each_mail_once(claim, mail_server):
+    for _number in range(8):
+        notify_in_transaction([builders.editor(email="person@desk.example")], claim)
+    gate = threading.Barrier(2)
+
+    def work():
+        gate.wait(10)
+        try:
+            return send_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        sent = [worker.result(60) for worker in [workers.submit(work), workers.submit(work)]]
+    assert sum(sent) == len(mail_server.mails) == 8
+    assert not Notice.objects.filter(mailed_at=None).exists()
+
+
+@transaction.atomic
+def notify_in_transaction(people, claim):
+    """As an action does."""
+    notify(Kind.ASSIGNED, to=people, about=claim, by=None)
