@@ -58,5 +58,5 @@ def review(screen: Screen, claim: int, rating: str, why: str) -> None:
     screen.open(f"/admin/claims/claim/{claim}/review/")
     screen.page.get_by_role("radio", name=re.compile(f"^{rating}")).check()
     screen.page.get_by_role("textbox", name="Rationale:").fill(why)
-    press(screen, "Review")
+    press(screen, "Save the review")
     screen.page.wait_for_url(f"**/claim/{claim}/change/**")

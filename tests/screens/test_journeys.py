@@ -53,6 +53,41 @@ def test_a_verdict_is_returned_with_words_and_published_and_corrected(newsroom: 
     says(at(chief, claim), "In review")
 
 
+def test_a_verdict_is_checked_blind_and_sent_back_with_both_ratings(newsroom: Newsroom, sit_down: Sit) -> None:
+    editor, reviewer, chief = sit_down("editor"), sit_down("reviewer"), sit_down("chief")
+    claim = log_claim(editor, newsroom, "One ship in ten sailed to the Caribbean.")
+    newsroom.found(claim)
+    press(at(reviewer, claim), "Start review")
+    review(reviewer, claim, "Mostly true", "Eight ships of 296 is not quite a tenth.")
+    press(at(reviewer, claim), "Submit for approval")
+    press(at(chief, claim), "Check blind")
+    says(at(chief, claim), "You check this claim blind.")
+    assert "Eight ships of 296" not in chief.words()
+    assert "Eight ships of 296" not in chief.page.content()
+    chief.page.get_by_role("radio", name=re.compile("^True")).check()
+    chief.page.get_by_role("textbox", name="Rationale:").fill("He said it in these words.")
+    press(chief, "Give my rating")
+    says(at(chief, claim), "Checked blind, and the ratings differ")
+    says(at(reviewer, claim), "Eight ships of 296")
+    assert newsroom.claim(claim)["status"] == "in_review"
+
+
+def test_a_claim_that_is_here_twice_is_merged_with_its_citations(newsroom: Newsroom, sit_down: Sit) -> None:
+    editor, reviewer = sit_down("editor"), sit_down("reviewer")
+    kept = log_claim(editor, newsroom, "The fleet sent a tenth of its ships to the Caribbean.")
+    gone = log_claim(editor, newsroom, "To the Caribbean went a tenth of the ships of the fleet.")
+    for claim in (kept, gone):
+        newsroom.found(claim)
+    follow(at(reviewer, gone), "Merge into another claim…")
+    reviewer.page.locator("form input[name=into]").fill(str(kept))
+    press(reviewer, "Show what would move")
+    says(reviewer, "The fleet sent a tenth of its ships to the Caribbean.")
+    press(reviewer, "Merge now")
+    assert len(newsroom.claim(kept)["citations"]) == 2
+    assert newsroom.claim(gone)["status"] == "shelved"
+    says(at(reviewer, kept), "To the Caribbean went a tenth")
+
+
 def test_of_two_editors_the_second_keeps_what_he_typed(newsroom: Newsroom, sit_down: Sit) -> None:
     first, second = sit_down("editor"), sit_down("chief")
     claim = log_claim(first, newsroom, "Ten percent of the ships moved.")

@@ -43,12 +43,14 @@ class Guide:
     pictures: Path
     notes: dict[str, int] = field(default_factory=dict)
 
+    def sit_down(self, who: str, *, language: str = "en", width: int = WIDE, scheme: str = "light") -> Screen:
+        """A window for somebody who has signed in."""
+        screen = Screen(self.chromium, self.newsroom.desk.address, language=language, width=width, scheme=scheme)
+        return screen.sign_in(who, self.newsroom.passwords[who])
+
     def take(self, scene: Scene) -> None:
         """Act a scene and take its picture. Raises AssertionError where the console complains."""
-        window = {"language": scene.language, "width": scene.width, "scheme": scene.scheme}
-        screen = Screen(self.chromium, self.newsroom.desk.address, **window)  # type: ignore[arg-type]
-        if scene.who:
-            screen.sign_in(scene.who, self.newsroom.passwords[scene.who])
+        screen = self.sit_down(scene.who, language=scene.language, width=scene.width, scheme=scene.scheme)
         scene.act(self, screen)
         screen.shoot(self.pictures / scene.file, clip=scene.clip, whole=scene.whole)
         screen.close()
