@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,14 @@ def test_lock_waits_for_the_leftovers_of_a_killed_desk(prepared: Path) -> None:
     handle = home.lock(prepared)
     os.pwrite(handle, f"{dead_process():<20}".encode(), 0)
     os.ftruncate(handle, len(str(dead_process())))
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.3)"], pass_fds=(handle,)):
+    holder = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(holder, stdin=subprocess.PIPE, pass_fds=(handle,)) as child, ThreadPoolExecutor(1) as other:
         os.close(handle)
-
-        os.close(home.lock(prepared))
+        ours = other.submit(home.lock, prepared)
+        with pytest.raises(TimeoutError):
+            ours.result(0.3)
+        child.stdin.close()
+        os.close(ours.result(30))
 
 
 def dead_process() -> int:
