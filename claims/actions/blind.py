@@ -31,7 +31,8 @@ def ask_blind(claim: Claim, *, by: User, seen_version: int | None = None) -> Bli
         raise problem
     if claim.blind_checks.filter(by=by, submission=claim.submissions).exists():
         raise Conflict(_("You gave your rating already."), code="answered_already")
-    check = BlindCheck.objects.create(claim=claim, review_id=claim.review_id, by=by, submission=claim.submissions)
+    review = claim.reviews.get(pk=claim.review_id or 0)  # the open gate says that there is one
+    check = BlindCheck.objects.create(claim=claim, review=review, by=by, submission=claim.submissions)
     record(EventType.BLIND_ASKED, claim, by=by, submission=claim.submissions)
     return check
 

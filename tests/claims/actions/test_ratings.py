@@ -31,6 +31,7 @@ def rating(code: str = "true") -> Rating:
 def test_a_changed_meaning_of_a_given_rating_is_a_new_version(change) -> None:
     claim = a_checked_claim()
     old, by = claim.rating, chief()
+    assert old
     meant = (old.labels, old.definitions, old.number)
     new = save_rating(old, by=by, **change)
     old.refresh_from_db()
@@ -69,6 +70,7 @@ def test_a_given_rating_keeps_its_code() -> None:
 
 def test_an_old_version_is_neither_changed_nor_retired_nor_given() -> None:
     old = a_checked_claim().rating
+    assert old
     save_rating(old, by=chief(), labels={"en": "Correct"})
     old.refresh_from_db()
     for act in (save_rating, retire_rating):
@@ -84,7 +86,7 @@ def test_an_old_version_is_neither_changed_nor_retired_nor_given() -> None:
 def test_two_ratings_in_use_never_share_code_or_number() -> None:
     for taken in ({"code": "true", "number": 9}, {"code": "truer", "number": 5}):
         with pytest.raises(Invalid) as refused:
-            save_rating(by=chief(), colour="#112233", labels={"en": "Truer"}, **taken)
+            save_rating(by=chief(), colour="#112233", labels={"en": "Truer"}, **taken)  # type: ignore[arg-type]
         assert set(refused.value.fields) < {"code", "number"}
     retire_rating(rating(), by=chief())
     assert save_rating(by=chief(), code="truer", number=5, colour="#112233", labels={"en": "Truer"}).number == 5
