@@ -71,7 +71,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "cited": cited_sources(claim, citations, user),
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
-        "approvals": claim.approvals.select_related("by", "review__rating").order_by("-pk"),
+        "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.submissions else (),
         "discussion": discussion_of(claim, user),
         "history": sentences(claim, user, standing.labels if standing else {}),
         "standing": standing,

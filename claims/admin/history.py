@@ -56,8 +56,9 @@ def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None
 
     `sources` are the names of those sources, by number, that the reader may see.
     """
-    ratings = {f"{rating.code} {rating.version}": rating.label for rating in Rating.objects.all()}
     events = _with_merged(claim, user)
+    rated = Rating.objects.all() if any("rating" in event.data for event in events) else ()
+    ratings = {f"{rating.code} {rating.version}": rating.label for rating in rated}
     named = _citation_names(events, sources or {})
     merged = {event.target_id for event in events} - {claim.pk}
     pages = _compare_pages(claim, [event for event in events if event.target_id == claim.pk])

@@ -27,6 +27,8 @@ def review_context(claim: Claim, user: User) -> dict[str, Any]:
     reviews = visible_reviews(user).filter(claim=claim).select_related("rating", "by").order_by("-pk")
     checks = visible_checks(user).filter(claim=claim).select_related("rating", "review__rating", "review__by", "by")
     corrections = claim.corrections.select_related("old_review__rating", "old_review__by", "new_review__rating", "by")
+    if claim.submissions == 0:
+        checks, corrections = checks.none(), corrections.none()  # nothing that was never submitted has any
     return {
         "blind_form": blind,
         "may_check_blind": blind is None and _may_check_blind(claim, user),
