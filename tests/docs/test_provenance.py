@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from claims.provenance import Edge, Node, trace
 from tests.docs.provenance_pictures import IMAGES, drawn
@@ -9,7 +10,7 @@ from tests.docs.provenance_pictures import IMAGES, drawn
 DOCS = Path(__file__).parents[2] / "docs" / "provenance.md"
 
 # The rows of the table of examples: who has it from whom, what is cited, what differs from an article of its own house.
-EXAMPLES = {
+EXAMPLES: dict[str, tuple[dict[int, list[int]], list[int], dict[str, dict[int, Any]]]] = {
     "the agency relays the newspaper": ({1: [2], 2: [3]}, [1, 2], {}),
     "two outlets, neither names anybody": ({}, [1, 2], {}),
     "two articles of one newspaper": ({}, [1, 2], {"house": {1: 7, 2: 7}}),
@@ -32,14 +33,15 @@ def test_table_says_what_the_desk_counts() -> None:
     rows = [line for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     for beginning, (links, cited, fields) in EXAMPLES.items():
         [row] = [line for line in rows if line.startswith(f"| {beginning}")]
-        known, unknown = re.fullmatch(r".*\| (\d)(?:, and (\d) unknown)? \|", row).groups()  # type: ignore[union-attr]
+        counted = re.fullmatch(r".*\| (\d)(?:, and (\d) unknown)? \|", row)
+        assert counted, row
         found = trace(*_graph(links, fields), cited)
-        assert (found.independent_origins, found.unknown_origins) == (int(known), int(unknown or 0)), row
+        assert (found.independent_origins, found.unknown_origins) == (int(counted[1]), int(counted[2] or 0)), row
 
 
-def _graph(links: dict[int, list[int]], fields: dict[str, dict[int, object]]) -> tuple[list[Node], list[Edge]]:
+def _graph(links: dict[int, list[int]], fields: dict[str, dict[int, Any]]) -> tuple[list[Node], list[Edge]]:
     nodes = [
-        Node(number, "", "article", is_online=True, **{name: of[number] for name, of in fields.items() if number in of})  # type: ignore[arg-type]
+        Node(number, "", "article", is_online=True, **{name: of[number] for name, of in fields.items() if number in of})
         for number in range(1, 5)
     ]
     return nodes, [Edge(source, target, "cites") for source, targets in links.items() for target in targets]
