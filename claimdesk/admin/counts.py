@@ -9,6 +9,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 from claimdesk.accounts.models import User
 
+PLACES = ("menu", "mine")
 MOST = 1_000  # nobody reads more off a label; the database stops there
 
 
@@ -26,22 +27,25 @@ def counts_of(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int
     return {key: found[key] or 0 for key in piles}  # a pile that nobody may see is NULL there
 
 
-def remembered_counts(piles: Mapping[str, Callable[[User], QuerySet[Any]]], person: User) -> dict[str, int]:
+def remembered_counts(
+    piles: Mapping[str, Callable[[User], QuerySet[Any]]], person: User, place: str = "menu"
+) -> dict[str, int]:
     """`counts_of` what `piles` give for `person`, at most CLAIMDESK_COUNTS_AGE seconds old.
 
     Kept per person, who sees only what is theirs to see; while they are, the queries are not even put together.
+    `place` (one of PLACES) is where the numbers are shown.
     """
-    known: dict[str, int] | None = cache.get(_name(person))
+    known: dict[str, int] | None = cache.get(_name(person, place))
     if known is None or known.keys() != piles.keys():  # the role of `person` may have changed
         known = counts_of({key: rows(person) for key, rows in piles.items()}, person)
-        cache.set(_name(person), known, settings.COUNTS_AGE)
+        cache.set(_name(person, place), known, settings.COUNTS_AGE)
     return known
 
 
 def forget_counts(person: User) -> None:
     """Count anew on the next page: `person` did something."""
-    cache.delete(_name(person))
+    cache.delete_many([_name(person, place) for place in PLACES])
 
 
-def _name(person: User) -> str:
-    return f"desk.counts.{person.pk}"
+def _name(person: User, place: str) -> str:
+    return f"desk.counts.{place}.{person.pk}"

@@ -1,5 +1,6 @@
 """The first page: my work, the week of the desk, where its claims stand, and how its archive fares."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, desk
 from claimdesk.admin.charts import Chart, Mark, bars, columns
-from claimdesk.admin.counts import counts_of
+from claimdesk.admin.counts import MOST, remembered_counts
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
 from claims.admin.filters import mine, returned, waiting_for
@@ -48,12 +49,14 @@ def dashboard(user: User) -> dict[str, Any]:
 
 def my_work(user: User) -> list[Mark]:
     """What waits for `user` in person."""
-    claims = visible_claims(user)
-    piles: dict[str, QuerySet[Any]] = {"mine": mine(user, claims), "returned": returned(user, claims)}
+    piles: dict[str, Callable[[User], QuerySet[Any]]] = {
+        "mine": lambda person: mine(person, visible_claims(person)),
+        "returned": lambda person: returned(person, visible_claims(person)),
+        "mentioned": lambda person: Notice.objects.shown_to(person).unread().filter(kind=Kind.MENTIONED),
+    }
     if may(user, Permission.APPROVE):
-        piles["to_approve"] = waiting_for(user, claims)
-    piles["mentioned"] = Notice.objects.shown_to(user).unread().filter(kind=Kind.MENTIONED)
-    counts = counts_of(piles, user)
+        piles["to_approve"] = lambda person: waiting_for(person, visible_claims(person))
+    counts = remembered_counts(piles, user, "mine")
     words = {
         "mine": _("Assigned to me"),
         "to_approve": _("Waiting for my approval"),
@@ -61,7 +64,11 @@ def my_work(user: User) -> list[Mark]:
         "mentioned": _("Mentions of me"),
     }
     urls = {"mentioned": reverse("notices")}
-    return [Mark(words[key], counts[key], urls.get(key, _claims(work=key))) for key in words if key in counts]
+    return [
+        Mark(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
+        for key in words
+        if key in counts
+    ]
 
 
 def next_claims(user: User) -> QuerySet[Claim]:
@@ -74,14 +81,24 @@ def week(numbers: Numbers) -> list[Mark]:
     """What the desk did in the week."""
     words = {"logged": _("Logged"), "submitted": _("Submitted"), "checked": _("Checked"), "published": _("Published")}
     urls = {"logged": _claims() + last(WEEK).query("created_at")}
-    return [Mark(words[key], numbers["week"][key], urls.get(key, _claims(happened=key))) for key in words]
+    counts = numbers["week"]
+    return [
+        Mark(words[key], counts[key], urls.get(key, _claims(happened=key)), shown=_capped(counts[key], key == "logged"))
+        for key in words
+    ]
 
 
 def days(numbers: Numbers) -> Chart:
     """How many claims were logged on each of two weeks' days."""
     spans = [day(ago) for ago in reversed(range(DAYS))]
     marks = [
-        Mark(date_format(span.since, "D j E"), count, _claims() + span.query("created_at"), short=str(span.since.day))
+        Mark(
+            date_format(span.since, "D j E"),
+            count,
+            _claims() + span.query("created_at"),
+            _capped(count),
+            str(span.since.day),
+        )
         for span, count in zip(spans, numbers["logged"], strict=True)
     ]
     words = ngettext("%(count)d claim in two weeks", "%(count)d claims in two weeks", sum(numbers["logged"]))
@@ -140,7 +157,7 @@ def archive(numbers: Numbers) -> list[Mark]:
         ("damaged", _("Damaged files"), f"{captures}?files=damaged", Tone.BAD),
         ("waiting", _("Waiting to be archived"), _sources(archive="waiting"), Tone.WORK),
     )
-    return [Mark(label, counts[key], url, tone=tone) for key, label, url, tone in shown]
+    return [Mark(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown]
 
 
 def failures(numbers: Numbers) -> list[Mark]:
@@ -159,6 +176,11 @@ def publishers(numbers: Numbers) -> list[Mark]:
         Mark(name, count, sources + since.query("created_at", publisher=key))
         for key, name, count in numbers["publishers"]
     ]
+
+
+def _capped(count: int, is_capped: bool = True) -> str:  # noqa: FBT001, FBT002 - reads as it is said
+    """How a number is written with which the database stopped counting; empty where it is exact."""
+    return f"{MOST - 1}+" if is_capped and count >= MOST else ""
 
 
 def _claims(**query: Any) -> str:

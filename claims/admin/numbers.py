@@ -6,8 +6,7 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
@@ -83,25 +82,46 @@ def _view_of(user: User) -> str:
 
 
 def _tallies(user: User) -> dict[str, dict[str, int]]:
-    """Claims by status and by rating, and the week's failures by code, in one query."""
-    newest = Capture.objects.filter(requested_at__gte=last(WEEK).since).order_by("-requested_at", "-pk")
-    captures = Capture.objects.filter(pk__in=newest.values("pk")[:MOST_CAPTURES], source__in=visible_sources(user))
-    claims = visible_claims(user).order_by()
-    rows = _grouped("status", claims, "status").union(
-        _grouped("rating", claims.exclude(rating=None), "rating_id"),
-        _grouped("failure", failed(captures).order_by(), "failure"),
-        all=True,
-    )
+    """Claims by status and by rating, and the week's failures by code, in one query.
+
+    All claims are counted along an index, and those hidden from `user` taken off again in the same statement: asking
+    of each of a million whether it is hidden would cost five times as much.
+    """
     found: dict[str, dict[str, int]] = {"status": {}, "rating": {}, "failure": {}}
-    for kind, name, count in rows:
-        found[kind][name] = count
-    return found
+    if not may(user, Permission.SEE):
+        return found
+    hidden = Claim.objects.filter(pk__in=hidden_claims(user))
+    parts = [
+        *(_grouped("status", sign, claims, "status") for sign, claims in ((1, Claim.objects.all()), (-1, hidden))),
+        *(_grouped("rating", sign, claims, "rating_id") for sign, claims in ((1, Claim.objects.all()), (-1, hidden))),
+        _grouped("failure", 1, failed(_newest_captures(user)), "failure"),
+    ]
+    for kind, sign, word, number, count in parts[0].union(*parts[1:], all=True):
+        if name := word or str(number or ""):
+            found[kind][name] = found[kind].get(name, 0) + sign * count
+    return {kind: {name: count for name, count in counts.items() if count} for kind, counts in found.items()}
 
 
-def _grouped(kind: str, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
-    named = rows.annotate(group=Value(kind), name_of=Cast(column, CharField()))
-    counted: QuerySet[Any] = named.values_list("group", "name_of").annotate(count=Count("pk"))
+def _grouped(kind: str, sign: int, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+    """`rows` counted by `column`: kind, sign, the column where it is a word, where it is a number, and how many."""
+    is_number = column.endswith("_id")
+    named = rows.order_by().annotate(
+        kind=Value(kind),
+        sign=Value(sign),
+        word=Value("") if is_number else F(column),
+        number=F(column) if is_number else Value(0),
+    )
+    counted: QuerySet[Any] = named.values_list("kind", "sign", "word", "number").annotate(count=Count("*"))
     return counted
+
+
+def _newest_captures(user: User) -> QuerySet[Capture]:
+    newest = Capture.objects.filter(requested_at__gte=last(WEEK).since).order_by("-requested_at", "-pk")
+    return _seen_captures(user).filter(pk__in=newest.values("pk")[:MOST_CAPTURES])
+
+
+def _seen_captures(user: User) -> QuerySet[Capture]:
+    return Capture.objects.exclude(source__in=hidden_sources(user))
 
 
 def _counted(user: User) -> dict[str, QuerySet[Any]]:
@@ -109,13 +129,14 @@ def _counted(user: User) -> dict[str, QuerySet[Any]]:
     claims, sources = visible_claims(user), visible_sources(user)
     days = {f"day-{ago}": _logged(claims, day(ago).since, day(ago).until) for ago in range(DAYS)}
     week = last(WEEK)
-    captures = Capture.objects.filter(source__in=sources)
     return days | {
         "logged": _logged(claims, week.since, week.until),
         "waiting": sources.filter(latest_capture__in=Capture.objects.open()),
         "gone": sources.filter(latest_capture__in=gone()),
         "nothing": sources.online().filter(archived_capture=None, latest_capture__state=Capture.State.SEALED),
-        "damaged": captures.filter(pk__in=Artifact.objects.filter(damaged_at__isnull=False).values("capture")),
+        "damaged": _seen_captures(user).filter(
+            pk__in=Artifact.objects.filter(damaged_at__isnull=False).values("capture")
+        ),
         "changed": claims.filter(evidence_changed_at__isnull=False),
     }
 
