@@ -251,7 +251,9 @@ STRANGERS: dict[str, Callable[[Hidden], Any]] = {
 }
 # Who asks where everybody asks: a key opens only REST.
 SKIPPED = {"/admin/logout/", "/admin/language/"}
-QUERIES = ("", "?q={word}", "?claim={claim}", "?source={source}", "?claimant={claimant}", "?source__id__exact={source}")
+# What a nosy caller adds to an address. Only REST refuses what it does not know, so only there it could tell.
+SEARCHES = ("", "?q={word}")
+FILTERS = ("?claim={claim}", "?source={source}", "?claimant={claimant}")
 
 
 def _words(answer: Any) -> str:
@@ -289,14 +291,16 @@ def test_no_other_answer_gives_a_stranger_any_of_it(hidden: Hidden, who: str) ->
     for address in addresses(hidden):
         if address.absent or address.path in SKIPPED:
             continue
-        for word, query in [("zirkonium", query) for query in QUERIES] + [("tuskegee", QUERIES[1])]:
-            path = address.path + query.format(word=word, **numbers)
+        is_rest = address.path.startswith("/api/v1/")
+        for query in SEARCHES + FILTERS * is_rest:
+            path = address.path + query.format(word="zirkonium", **numbers)
             answer = client.get(path)
-            nothing = client.get(address.path + query.format(word="nothing", **dict.fromkeys(numbers, ABSENT)))
             if told := _gives_away(answer, path):
                 wrong.append((path, answer.status_code, told))
-            if answer.status_code != nothing.status_code:
-                wrong.append((path, answer.status_code, nothing.status_code))
+            if is_rest and query in FILTERS:
+                nothing = client.get(address.path + query.format(**dict.fromkeys(numbers, ABSENT)))
+                if answer.status_code != nothing.status_code:
+                    wrong.append((path, answer.status_code, nothing.status_code))
     assert not wrong
 
 

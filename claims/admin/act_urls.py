@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from claims.admin.acts import EvidenceSeenView, MoveView, WaiveView
 from claims.admin.bulk import bulk_view
+from claims.admin.confidential import HideView, LiftView, ReadersView, sealed_view
 from claims.admin.merging import MergeView
 from claims.admin.queue import AssignView, ReleaseView, TakeView, take_next_view
 from claims.admin.reviewing import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
@@ -25,6 +26,10 @@ def act_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpResponseBas
         path("<int:claim_id>/draft/discard/", page(DiscardDraftView.as_view()), name="claims_claim_discard_draft"),
         path("<int:claim_id>/blind/", page(AskBlindView.as_view()), name="claims_claim_blind"),
         path("<int:claim_id>/blind/answer/", page(AnswerBlindView.as_view()), name="claims_claim_blind_answer"),
+        path("sealed/", page(sealed_view), name="claims_claim_sealed"),
+        path("<int:claim_id>/confidential/", page(HideView.as_view()), name="claims_claim_hide"),
+        path("<int:claim_id>/readers/", page(ReadersView.as_view()), name="claims_claim_readers"),
+        path("<int:claim_id>/lift/", page(LiftView.as_view()), name="claims_claim_lift"),
         path("<int:claim_id>/merge/", page(MergeView.as_view()), name="claims_claim_merge"),
         path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
         path("<int:claim_id>/assign/", page(AssignView.as_view()), name="claims_claim_assign"),

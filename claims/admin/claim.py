@@ -110,6 +110,11 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         ),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        """A new claim can be confidential from its first word on; one that is there has a page for that."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else (*fieldsets, (gettext_lazy("Who sees it"), {"fields": ("confidential",)}))
+
     # --- The list ---
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:

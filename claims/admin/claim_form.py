@@ -39,6 +39,12 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         empty_label=_("Nobody"),
     )
 
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_("Only you, whom you assign it to and whom you name afterwards ever see it and its new sources."),
+    )
+
     class Meta:
         model = Claim
         fields = [
@@ -72,6 +78,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         if is_new:
             self.fields["text"].widget.attrs["autofocus"] = True
         else:
+            self.fields.pop("confidential", None)  # it has a page of its own
             self.initial["claimant"] = self.instance.claimant.name
         there = [] if is_new else citations_of(self.instance)
         self.citations = citation_rows(

@@ -77,6 +77,7 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "standing": standing,
         "why_not_edit": why_not_edit(user, claim),
         **review_context(claim, user),
+        "readers": claim.readers.select_related("person").order_by("pk") if claim.is_confidential else [],
         "may_assign": may(user, Permission.ASSIGN),
         "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
     }

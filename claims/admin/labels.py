@@ -36,9 +36,12 @@ _QUOTE_TONES = {
 def status_pill(claim: Claim) -> SafeString:
     """Where the claim stands; a changed evidence is said beside it."""
     label = pill(claim.get_status_display(), STATUS_TONES[Status(claim.status)])
-    if claim.evidence_changed_at is None:
-        return label
-    return format_html("{} {}", label, pill(_("Evidence changed"), Tone.BAD))
+    said = [label]
+    if claim.is_confidential:
+        said.append(pill(_("Confidential"), Tone.BAD))
+    if claim.evidence_changed_at is not None:
+        said.append(pill(_("Evidence changed"), Tone.BAD))
+    return format_html_join(" ", "{}", ((each,) for each in said))
 
 
 def due_label(claim: Claim) -> SafeString:

@@ -48,6 +48,7 @@ def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Cl
         citations=[row.draft() for row in rows if is_draft(row)],
         topics=data["topics"],
         assignee=data["assignee"],
+        readers=[] if data.get("confidential") else None,
         **{name: data[name] for name in _FIELDS},
     )
 
