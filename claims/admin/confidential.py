@@ -43,7 +43,8 @@ class ReadersForm(PeopleForm):
     """Those who are named."""
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"readers": list(claim.readers.values_list("person", flat=True))}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["readers"] = list(claim.readers.values_list("person", flat=True))
         self.fields["readers"].label = _("Who sees it")
         self.fields["readers"].help_text = _("Nobody else does, whatever their role; programs and API keys never do.")
 
@@ -152,4 +153,4 @@ def _number(typed: str) -> int:
 
 def _nameable() -> Any:
     people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
-    return people.order_by("first_name", "last_name", "username")[:AT_MOST]
+    return people.order_by("first_name", "last_name", "username")
