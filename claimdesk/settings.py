@@ -244,6 +244,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers know passkeys on https:// and, to try them, on http://localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 OIDC_SERVER = env.text("CLAIMDESK_OIDC_SERVER")
+_OIDC_ORIGIN = ["/".join(OIDC_SERVER.split("/")[:3])] if OIDC_SERVER else []
 OIDC_CLIENT_ID = env.text("CLAIMDESK_OIDC_CLIENT_ID")
 OIDC_SECRET = env.text("CLAIMDESK_OIDC_SECRET")
 OIDC_NAME = env.text("CLAIMDESK_OIDC_NAME", "OpenID Connect")
@@ -368,7 +369,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the way from the button to a single sign-on to this, too.
+        "form-action": [SELF, *_OIDC_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

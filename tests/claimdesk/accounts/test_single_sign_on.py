@@ -1,0 +1,89 @@
+"""Single sign-on: a desk of its own process, since which apps it has is decided as it starts."""
+
+import re
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, ProxyHandler, build_opener
+
+import pytest
+
+from tests.claimdesk.accounts.oidc_provider import Provider
+from tests.servers import RunningDesk
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with Provider() as running:
+        yield running
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_request: object) -> None:
+        """Follow nothing: the test looks at where it is sent."""
+
+
+class Window:
+    """A browser that says where it is sent."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()), _Stay())
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
+        """Status, where to, and the page."""
+        data = urlencode(form).encode() if form is not None else None
+        try:
+            with self.opener.open(self.address + path, data) as answer:
+                return answer.status, "", answer.read().decode()
+        except HTTPError as sent:
+            return sent.code, sent.headers.get("Location", ""), sent.read().decode()
+
+
+def come_back(desk: str, provider: Provider, identity: dict[str, object]) -> tuple[Window, str]:
+    """Presses the button at the door, and comes back from the provider as `identity`. Where that leads to."""
+    provider.identity = identity
+    window = Window(desk)
+    _status, _to, door = window.ask("/accounts/login/")
+    assert "Our house" in door
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', door)
+    assert token
+    status, to, _page = window.ask("/accounts/oidc/single/login/", {"csrfmiddlewaretoken": token[1]})
+    assert (status, to.split("?")[0]) == (302, f"{provider.address}/authorize")
+    asked = parse_qs(urlsplit(to).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    provider.challenge, provider.nonce = asked["code_challenge"][0], asked.get("nonce", [""])[0]
+    _status, to, _page = window.ask(
+        "/accounts/oidc/single/login/callback/?" + urlencode({"code": "good", "state": asked["state"][0]})
+    )
+    return window, to
+
+
+def test_who_is_at_the_desk_comes_in_and_nobody_else(
+    start_desk: Callable[..., RunningDesk], provider: Provider
+) -> None:
+    desk = start_desk(
+        CLAIMDESK_OIDC_SERVER=provider.address,
+        CLAIMDESK_OIDC_CLIENT_ID="desk",
+        CLAIMDESK_OIDC_SECRET="shared",
+        CLAIMDESK_OIDC_NAME="Our house",
+        CLAIMDESK_DEMO="off",
+    )
+    desk.wait_open()
+    boss = {"sub": "77", "email": "chief@desk.example", "email_verified": True}
+    desk.manage(
+        "shell", "-c", "from claimdesk.accounts.models import User; User.objects.update(email='chief@desk.example')"
+    )
+    window, to = come_back(desk.address, provider, boss)
+    assert to == "/admin/"
+    assert window.ask("/admin/")[0] == 200
+    for stranger in (
+        {"sub": "78", "email": "nobody@desk.example", "email_verified": True},
+        {"sub": "79", "email": "chief@desk.example", "email_verified": False},
+    ):
+        window, to = come_back(desk.address, provider, stranger)
+        assert to == "/accounts/login/"
+        assert window.ask("/admin/")[0] == 302
+    window, to = come_back(desk.address, provider, {**boss, "email": "other@desk.example"})
+    assert to == "/admin/", "by the provider's own number, whatever the address is now"
