@@ -38,6 +38,7 @@ class PersonAdmin(DeskModelAdmin[User]):
     ordering = ("first_name", "last_name", "username")
     fields = ("username", "first_name", "last_name", "email", "role", "language", "is_active", "kind")
     add_fields = ("username", "first_name", "last_name", "email", "role", "language")
+    change_list_template = "admin/accounts/user/change_list.html"
     change_form_template = "admin/accounts/user/change_form.html"
 
     @admin.display(description=_("name"), ordering="first_name")
