@@ -111,7 +111,7 @@ def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) ->
     return Provenance(
         nodes=tuple(by_id[number] for number in reached),
         edges=tuple(edge for number in reached for found in links.get(number, {}).values() for edge in found),
-        proposed=tuple(edge for edge in every if not edge.is_accepted and edge.source in members),
+        proposed=tuple(edge for edge in every if edge.source in members and _is_news(edge, links)),
         independent=_independent([part for part in ends if not _is_unknown(part, by_id)], by_id),
         unknown=tuple(sorted(tuple(sorted(part)) for part in ends if _is_unknown(part, by_id))),
         cycles=tuple(_loop(part, links) for part in components if len(part) > 1),
@@ -130,6 +130,11 @@ def _links(edges: Iterable[Edge], by_id: Mapping[int, Node]) -> Links:
         if edge.source in by_id and edge.origin in by_id and edge.source != edge.origin:
             links.setdefault(edge.source, {}).setdefault(edge.origin, []).append(edge)
     return links
+
+
+def _is_news(edge: Edge, links: Links) -> bool:
+    """Whether nobody accepted `edge`, nor any other that leads the same way."""
+    return not edge.is_accepted and edge.origin not in links.get(edge.source, {})
 
 
 def _reach(starts: Iterable[int], links: Links) -> list[int]:

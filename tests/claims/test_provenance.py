@@ -132,6 +132,9 @@ def test_trace_counts_nothing_on_what_nobody_accepted() -> None:
     proposed = Edge(1, 2, "cites", is_accepted=False)
     found = trace([node(1), node(2)], [proposed], [1, 2])
     assert (found.independent_origins, found.edges, found.proposed) == (2, (), (proposed,))
+    accepted = Edge(1, 2, "relays")
+    found = trace([node(1), node(2)], [proposed, accepted], [1, 2])
+    assert (found.independent_origins, found.edges, found.proposed) == (1, (accepted,), ())
 
 
 def test_leading_to_counts_citations_not_sources() -> None:

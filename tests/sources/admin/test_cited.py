@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from sources.actions import attribute
 from sources.models import Attribution, Capture, Source
 from tests.builders import a_sealed_capture, a_source, editor, reader
 from tests.callers import V1, caller, problem_of
@@ -39,6 +40,15 @@ def test_the_page_offers_what_the_text_names_and_records_it_by_one_click(client,
     client.post(archive)
     assert origin.captures.count() == 1
     assert archive not in client.get(page_of(relaying)).content.decode()
+
+
+def test_the_page_says_what_nobody_accepted_yet_and_offers_to(client, relaying) -> None:
+    attribute(relaying, a_source(POST), by=None, words="citing The Post", accepted=False)
+    client.force_login(editor())
+    assert "not counted until somebody records it too" in client.get(page_of(relaying)).content.decode()
+    client.post(reverse("admin:sources_source_cited", args=[relaying.pk]), {"url": POST})
+    assert Attribution.objects.get().is_accepted
+    assert "not counted until" not in client.get(page_of(relaying)).content.decode()
 
 
 def test_the_page_records_and_archives_by_one_click(client, relaying) -> None:

@@ -16,8 +16,8 @@ def test_publishers_are_added_changed_and_deleted() -> None:
     made = caller(editor()).post(PUBLISHERS, body, format="json")
     assert (made.status_code, made.json()["domains"]) == (201, ["rbc.example"])
     address = made.json()["href"]
-    changed = caller(editor()).patch(address, {"language": "uk"}, format="json").json()
-    assert (changed["language"], changed["domains"]) == ("uk", ["rbc.example"])
+    changed = caller(editor()).patch(address, {"language": "uk", "owner": "RBC Group"}, format="json").json()
+    assert (changed["language"], changed["owner"], changed["domains"]) == ("uk", "RBC Group", ["rbc.example"])
     problem_of(caller(editor()).delete(address), 403, "not_allowed")
     assert caller(chief()).delete(address).status_code == 204
 
