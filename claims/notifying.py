@@ -9,6 +9,7 @@ from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.notifying import notify, settle, withdraw
 from claimdesk.notices.subjects import Subject, register, sees
+from claims.blindness import open_checks
 from claims.models import Approval, Claim
 from claims.permissions import visible_claims
 from claims.states import MoveName, Status
@@ -18,7 +19,14 @@ def _confidential() -> models.QuerySet[Claim]:
     return Claim.objects.filter(is_confidential=True)
 
 
-register(Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential))
+def _checked_blind(user: User) -> models.QuerySet[Claim]:
+    """What is said of these could tell `user` the rating that he asked not to see."""
+    return Claim.objects.filter(pk__in=open_checks(user).values("claim"))
+
+
+register(
+    Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind),
+)
 
 
 def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:

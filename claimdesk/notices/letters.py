@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from claimdesk.accounts.models import User
 from claimdesk.notices.models import Notice
 from claimdesk.notices.sentences import detail, label, one_line, sentence, subject
-from claimdesk.notices.subjects import is_discreet
+from claimdesk.notices.subjects import hushed_among, is_discreet
 from claimdesk.notices.unsubscribing import ALL, off_url
 
 
@@ -38,7 +38,7 @@ def letter(notice: Notice) -> EmailMultiAlternatives:
 
 
 def digest(person: User, notices: Sequence[Notice]) -> EmailMultiAlternatives:
-    """One mail about all `notices` of `person`, oldest first. One query for each."""
+    """One mail about all `notices` of `person`, oldest first. Two queries for each."""
     with _language_of(person):
         count = len(notices)
         heading = ngettext("%(count)d notice of your desk", "%(count)d notices of your desk", count) % {"count": count}
@@ -82,4 +82,6 @@ def _entry(notice: Notice) -> Entry:
     url = settings.URL + reverse("notice_open", args=[notice.pk])
     discreet = is_discreet(notice.target_type, notice.target_id)
     about = label(notice, discreet=discreet)
-    return Entry(subject(notice, about), sentence(notice), about, "" if discreet else detail(notice), url)
+    hushed = hushed_among(notice.to, [(notice.target_type, notice.target_id)])
+    said = "" if discreet or hushed else detail(notice)
+    return Entry(subject(notice, about), sentence(notice), about, said, url)

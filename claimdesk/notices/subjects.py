@@ -1,6 +1,6 @@
 """What notices can be about. The cellar knows no claims: whoever has something to tell of says who may see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,15 @@ from claimdesk.accounts.models import User
 
 @dataclass(frozen=True)
 class Subject:
-    """One model: the rows of it that a person may see, the name of the address of one (its only argument is the id),
-    and the rows of which e-mails tell no words: they leave the desk, and lie in other people's machines."""
+    """One model: the rows of it that a person may see, the name of the address of one (its only argument is the id);
+    the rows of which e-mails tell no words, as they leave the desk and lie in other people's machines; and the rows of
+    which a person is not told for now what was said."""
 
     model: type[Model]
     visible: Callable[[User], "QuerySet[Any]"]
     address: str
     discreet: Callable[[], "QuerySet[Any]"] | None = None
+    hushed: Callable[[User], "QuerySet[Any]"] | None = None
 
     @property
     def label(self) -> str:
@@ -44,6 +46,17 @@ def is_discreet(label: str, target_id: int) -> bool:
     if subject is None or subject.discreet is None:
         return subject is None
     return subject.discreet().filter(pk=target_id).exists()
+
+
+def hushed_among(user: User, targets: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of `targets` (type and id) of which `user` is not told for now what was said. One query for each type."""
+    wanted = set(targets)
+    hushed: set[tuple[str, int]] = set()
+    for label, subject in _subjects.items():
+        ids = [pk for of, pk in wanted if of == label]
+        if ids and subject.hushed is not None:
+            hushed |= {(label, pk) for pk in subject.hushed(user).filter(pk__in=ids).values_list("pk", flat=True)}
+    return hushed
 
 
 def sees(user: User, target: Model) -> bool:

@@ -1,10 +1,13 @@
 """Who hears of what, through the actions that make it happen."""
 
 import pytest
+from django.urls import reverse
 
 from claimdesk.notices.kinds import Kind
+from claimdesk.notices.mailing import send_due
 from claimdesk.notices.models import Notice
-from claims.actions import acknowledge_evidence, assign, make_confidential, revise_claim
+from claims.actions import acknowledge_evidence, assign, comment, make_confidential, revise_claim
+from claims.actions.blind import answer_blind, ask_blind
 from claims.models import Citation
 from claims.states import MoveName
 from claims.workflow import Words, apply
@@ -140,3 +143,22 @@ def test_everybody_who_hears_may_see_the_claim(editor, reviewer, second):
     make_confidential(claim, by=reviewer)
     changed_since(claim)
     assert hearing(Kind.EVIDENCE_CHANGED) == ["taras"]
+
+
+def test_nobody_is_told_what_was_said_of_a_verdict_that_he_checks_blind(editor, reviewer, second, client, mailoutbox):
+    second.email = "second@desk.example"
+    second.save()
+    claim = submitted(by=reviewer)
+    ask_blind(claim, by=second)
+    comment(claim, "I say it is false, @second", by=reviewer)
+    send_due()
+    assert all("false" not in sent.body for sent in mailoutbox)
+    assert any("mentioned you" in sent.body for sent in mailoutbox)
+    client.force_login(second)
+    page = client.get(reverse("notices")).content.decode()
+    assert "mentioned you in a discussion" in page
+    assert "I say it is false" not in page
+    assert "I say it is false" not in client.get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
+
+    answer_blind(claim, rating=claim.review.rating, rationale="It is what it is.", by=second)
+    assert "I say it is false" in client.get(reverse("notices")).content.decode()

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person
 from claimdesk.admin.paginator import CappedPaginator
 from claimdesk.notices.actions import mark_read, mark_unread
 from claimdesk.notices.counting import shown_count, unread_count
 from claimdesk.notices.models import Notice
 from claimdesk.notices.sentences import detail, sentence
-from claimdesk.notices.subjects import subject_of
+from claimdesk.notices.subjects import hushed_among, subject_of
 
 PER_PAGE = 30
 
@@ -42,7 +43,7 @@ def notices_view(request: HttpRequest) -> HttpResponse:
         "title": gettext("Notices"),
         "is_all": is_all,
         "page": page,
-        "lines": [_line(notice) for notice in page],
+        "lines": _lines(person(request), list(page)),
         "unread": unread_count(person(request)),
     }
     return TemplateResponse(request, "admin/notices/list.html", context)
@@ -83,5 +84,11 @@ def count_view(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"count": count, **shown_count(count)})
 
 
-def _line(notice: Notice) -> Line:
-    return Line(notice, sentence(notice), detail(notice), reverse("notice_open", args=[notice.pk]))
+def _lines(reader: User, notices: list[Notice]) -> list[Line]:
+    hushed = hushed_among(reader, ((notice.target_type, notice.target_id) for notice in notices))
+    return [_line(notice, is_hushed=(notice.target_type, notice.target_id) in hushed) for notice in notices]
+
+
+def _line(notice: Notice, *, is_hushed: bool) -> Line:
+    said = "" if is_hushed else detail(notice)
+    return Line(notice, sentence(notice), said, reverse("notice_open", args=[notice.pk]))
