@@ -225,6 +225,7 @@
 
   const equip = () => {
     showFailure().catch(() => undefined);
+    form().setAttribute("data-scripted", "");
     const box = part("signals");
     if (box) {
       try {

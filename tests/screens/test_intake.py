@@ -119,11 +119,13 @@ def test_the_chain_is_recorded_with_one_click(sit_down: Sit, newsroom: Newsroom)
     screen.open(f"/desk/log?url={a_copy(newsroom, 'chain')}")
     page.locator("form[action='/desk/log'] [type=submit]").click()
     page.locator("#behind form", has_text="The Washington Post").first.wait_for()
+    page.locator("#intake_text").fill("Ще не збережене твердження")
     page.locator("#behind form", has_text="The Washington Post").first.locator("button").first.click()
     page.locator("#behind .pill--good").first.wait_for()
-    unseen = page.locator("#behind form", has_text="внутрішні документи уряду США")
+    unseen = page.locator("#behind form:has([name=words])", has_text="внутрішні документи уряду США")
     unseen.locator("button").click()
     page.locator("#behind li:has(.pill--good)", has_text="документи уряду США").wait_for()
+    assert page.locator("#intake_text").input_value() == "Ще не збережене твердження"
 
 
 def test_underlining_can_be_switched_off_and_stays_off(sit_down: Sit, newsroom: Newsroom) -> None:

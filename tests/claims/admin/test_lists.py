@@ -198,7 +198,7 @@ def test_to_log_lists_sources_without_claims(at_desk, editor):
     answer = at_desk(editor).get(f"{CLAIMS}to-log/")
     assert list(answer.context["sources"]) == [waiting]
     assert cited not in answer.context["sources"]
-    assert f"?source={waiting.pk}" in answer.content.decode()
+    assert reverse("intake_page", args=[waiting.pk]) in answer.content.decode()
 
 
 def test_today_counts_the_piles(at_desk, reviewer):
