@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_LISTS, _OTHERWISE = (list, tuple), (float, dict)
 _TEXT = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -20,11 +21,16 @@ def canonical_json(value: Any) -> bytes:
 
 def _is_plain(value: Any) -> bool:
     """Whether Python's own encoder writes it as the RFC wants it: without fractions, keys in ASCII."""
-    if isinstance(value, dict):
-        return all(map(_is_plain_key, value)) and all(map(_is_plain, value.values()))
-    if isinstance(value, list | tuple):
-        return all(map(_is_plain, value))
-    return not isinstance(value, float)
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict) and all(map(_is_plain_key, each)):
+            waiting += each.values()
+        elif isinstance(each, _LISTS):
+            waiting += each
+        elif isinstance(each, _OTHERWISE):
+            return False
+    return True
 
 
 def _is_plain_key(key: Any) -> bool:

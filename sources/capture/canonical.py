@@ -4,6 +4,8 @@ from typing import Any
 
 from claimdesk import canonical
 
+LISTS = (list, tuple)
+
 
 def canonical_json(value: Any) -> bytes:
     """UTF-8, keys in order, no space. Raises TypeError for fractions."""
@@ -12,10 +14,12 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _require_exact(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a fraction has no place in canonical JSON")
-    if isinstance(value, dict):
-        value = [*value, *value.values()]
-    if isinstance(value, list | tuple):
-        for part in value:
-            _require_exact(part)
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, LISTS):
+            waiting += each
+        elif isinstance(each, float):
+            raise TypeError("a fraction has no place in canonical JSON")

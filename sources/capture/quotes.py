@@ -7,6 +7,7 @@ The work is linear in the length of the text.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
 MARKS = "\"'`´«»‹›„‟“”‚‛‘’ʼʹʻʽ′″‵‶〝〞〟＂＇"
@@ -42,11 +43,35 @@ class Match:
 
 @dataclass(frozen=True)
 class Folded:
-    """A text without its typography, and for each of its characters where that one came from."""
+    """A text without its typography, and the way back.
+
+    `specials` are the begin, the end and the new length of what was replaced, `cuts` where that is in `text`, `origin`
+    where each character was before invisible ones were taken out.
+    """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    cuts: list[int]
+    specials: list[tuple[int, int, int]]
+    origin: list[int] | None
+
+    def start(self, at: int) -> int:
+        """Where the character at `at` began."""
+        place = self._place(at)[0]
+        return place if self.origin is None else self.origin[place]
+
+    def end(self, at: int) -> int:
+        """Where the character at `at` ended."""
+        place = self._place(at)[1]
+        return place if self.origin is None else self.origin[place - 1] + 1
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """The same in the text without what is hidden."""
+        number = bisect_right(self.cuts, at) - 1
+        if number < 0:
+            return at, at + 1
+        begin, end, length = self.specials[number]
+        past = at - self.cuts[number] - length
+        return (begin, end) if past < 0 else (end + past, end + past + 1)
 
 
 def find_quote(quote: str, text: str, *, near: int = 0) -> Match | None:
@@ -69,24 +94,20 @@ def fold(text: str) -> Folded:
     """Take the typography out of a text, in one pass, keeping the way back."""
     visible, origin = _without_hidden(text)
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    place = 0
+    cuts: list[int] = []
+    specials: list[tuple[int, int, int]] = []
+    place = length = 0
     for special in SPECIAL.finditer(visible):
-        pieces.append(visible[place : special.start()])
-        starts += range(place, special.start())
-        ends += range(place + 1, special.start() + 1)
+        begin, end = special.span()
         new = _replacement(special)
-        pieces.append(new)
-        starts += [special.start()] * len(new)
-        ends += [special.end()] * len(new)
-        place = special.end()
+        length += begin - place
+        cuts.append(length)
+        specials.append((begin, end, len(new)))
+        pieces += (visible[place:begin], new)
+        length += len(new)
+        place = end
     pieces.append(visible[place:])
-    starts += range(place, len(visible))
-    ends += range(place + 1, len(visible) + 1)
-    if origin is not None:
-        starts, ends = [origin[at] for at in starts], [origin[at - 1] + 1 for at in ends]
-    return Folded("".join(pieces), starts, ends)
+    return Folded("".join(pieces), cuts, specials, origin)
 
 
 def _without_hidden(text: str) -> tuple[str, list[int] | None]:
@@ -142,4 +163,4 @@ def _places(marked: str, needle: str) -> list[int]:
 def _match(folded: Folded, marked: str, begin: int, end: int) -> Match:
     first = begin - marked.count(EDGE_MARK, 0, begin)
     last = end - marked.count(EDGE_MARK, 0, end) - 1
-    return Match(folded.starts[first], folded.ends[last])
+    return Match(folded.start(first), folded.end(last))

@@ -73,9 +73,7 @@ class FileStore:
         The bytes are on the disk, the name included, when this returns. Raises OSError, and Damaged where the file
         that is there already has another size.
         """
-        incoming = self.root / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=incoming)
+        handle, name = self._incoming()
         try:
             with os.fdopen(handle, "wb") as file:
                 stored = copy(chunks, file)
@@ -143,9 +141,18 @@ class FileStore:
         with tempfile.TemporaryFile(dir=self.root) as file:
             return file.write(b"claimdesk") > 0
 
+    def _incoming(self) -> tuple[int, str]:
+        folder = f"{self.root}/incoming"
+        try:
+            return tempfile.mkstemp(dir=folder)
+        except FileNotFoundError:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            return tempfile.mkstemp(dir=folder)
+
     def _name(self, temporary: Path, stored: Stored) -> None:
         path = self.path(stored.sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(temporary, path)  # unlike a rename, this cannot replace what is there
         except FileExistsError:

@@ -62,12 +62,13 @@ def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
             writer.upload(fetched.upload, fetched.body)
         if fetched.rendering:
             writer.rendering(fetched, fetched.rendering, visited_at)
-        writer.facts(fetched, visited_at, canonical_json(sealing.manifest))
+        manifest = canonical_json(sealing.manifest)
+        writer.facts(fetched, visited_at, manifest)
         files: dict[str, IO[bytes]] = {
             f"archive/{WARC_NAME}": warc,
             INDEX: BytesIO(cdxj(writer.indexed, WARC_NAME)),
             PAGES: BytesIO(_pages(fetched, visited_at, sealing)),
-            MANIFEST: BytesIO(canonical_json(sealing.manifest)),
+            MANIFEST: BytesIO(manifest),
         }
         package = _datapackage(files, fetched, visited_at, sealing)
         files[DATAPACKAGE] = BytesIO(package)
