@@ -80,7 +80,9 @@ def _defaults(model: type[models.Model], given: set[str]) -> Row:
     fields = [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
     empty = {field: field.get_default() for field in fields if field.column not in given and not field.primary_key}
     return {
-        field.column: field.get_db_prep_save(value, connection) for field, value in empty.items() if value is not None
+        column: field.get_db_prep_save(value, connection)
+        for field, value in empty.items()
+        if value is not None and (column := field.column)
     }
 
 
