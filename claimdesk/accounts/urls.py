@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inactive/", _CLOSED, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("signup/", _CLOSED, name="account_signup"),
-    path("password/reset/", _CLOSED, name="account_reset_password"),
     path("password/change/", _OWN_PAGE, name="account_change_password"),
     path("password/set/", _OWN_PAGE, name="account_set_password"),
     path("email/", _OWN_PAGE, name="account_email"),
