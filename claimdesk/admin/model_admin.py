@@ -62,6 +62,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     list_per_page = 50
     list_max_show_all = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    looks_at_each_for: tuple[str, ...] = ()  # the filters that no index answers, besides the search
     empty_list_hint: str | Promise = ""  # what to do where there is nothing yet
 
     def store(self, request: HttpRequest, instance: M | None, cleaned: dict[str, Any]) -> M:
@@ -73,8 +74,9 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         raise NotImplementedError
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Counts no further than people page, and what a search finds not even so far."""
-        paginator = FoundPaginator if request.GET.get(SEARCH_VAR, "").strip() else self.paginator
+        """Counts no further than people page, and what has to be looked at one by one not even so far."""
+        is_narrow = any(request.GET.get(name, "").strip() for name in (SEARCH_VAR, *self.looks_at_each_for))
+        paginator = FoundPaginator if is_narrow else self.paginator
         return paginator(*args, **kwargs)
 
     def action_checkbox(self, obj: M) -> SafeString:

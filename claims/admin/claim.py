@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
+from claimdesk.admin.keyed_list import KeyedList
 from claimdesk.errors import Stale
 from claims.actions import delete_claim
 from claims.admin.act_urls import act_urls
@@ -89,6 +90,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     )
     search_fields = ("search_text",)
     search_help_text = gettext_lazy("Words of the claim, its quotation, claimant or place; or its number.")
+    looks_at_each_for = ("topic",)
     show_facets = ShowFacets.NEVER
     sortable_by = ("logged",)
     actions = tuple(bulk_action(key) for key in BULK)
@@ -299,7 +301,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         return TemplateResponse(request, "admin/claims/claim/to_log.html", context)
 
 
-class _ClaimList(ChangeList):
+class _ClaimList(KeyedList):
     """The list of claims: what its columns need comes in as many queries for 3 rows as for 50."""
 
     def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from claims.models import Approval, Claim, Rating, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.states import PUBLIC, RATED, Status
 
-FEW = 5_000  # claims that are put in order faster than they are met in it
+FEW = 10_000  # claims that are put in order faster than they are met in it
 
 
 def to_review(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
