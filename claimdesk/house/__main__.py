@@ -57,7 +57,10 @@ COMMANDS = {
         "run all tests, on SQLite and on PostgreSQL; options go to pytest (`test interop`: outside judges)",
         testing.test,
     ),
-    "bench": Command("measure captures beside other programs: ./desk bench capture [FOLDER of pages]", testing.bench),
+    "bench": Command(
+        "measure beside other programs: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N]",
+        testing.bench,
+    ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "manage": Command("hand over to manage.py", manage),

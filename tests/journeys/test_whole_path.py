@@ -63,7 +63,9 @@ def test_a_claim_is_logged_archived_rated_approved_and_pulled(newsroom: Newsroom
     at(reviewer, number).press("Start review")
     assert "Write a review: a rating and why." in at(reviewer, number).words()
     reviewer.open(f"/admin/claims/claim/{number}/review/")
-    reviewer.press("Save the review", rating=reviewer.choice("True"), rationale="Він сказав це газеті, і стаття є в архіві.")
+    reviewer.press(
+        "Save the review", rating=reviewer.choice("True"), rationale="Він сказав це газеті, і стаття є в архіві."
+    )
     at(reviewer, number).press("Submit for approval")
 
     assert "You wrote the review; somebody else has to approve it." in at(reviewer, number).words()
