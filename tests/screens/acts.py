@@ -17,9 +17,9 @@ def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, quote: str = QUO
     """Log a claim with one page of the sample site as evidence, in the English form; its number."""
     page = screen.open("/admin/claims/claim/add/").page
     page.get_by_role("textbox", name="Claim:").fill(text)
-    page.get_by_role("combobox", name="Claimant:").fill("James Story")
+    page.get_by_label("Claimant:").fill("James Story")
     citation = page.get_by_role("group", name="New citation").first
-    citation.get_by_role("combobox", name="Source:").fill(url or fresh_page(newsroom))
+    citation.get_by_label("Source:").fill(url or fresh_page(newsroom))
     citation.get_by_role("combobox", name="Role:").select_option(label="Evidence")
     citation.get_by_role("textbox", name="Quotation:").fill(quote)
     page.get_by_role("button", name="Log the claim").click()
