@@ -162,11 +162,12 @@ def test_delete_topic_refuses_one_with_claims() -> None:
 def test_save_rating_keeps_the_meaning_of_what_was_given() -> None:
     a_checked_claim(rating="true")
     given = Rating.objects.get(code="true")
-    with pytest.raises(Invalid):
-        save_rating(given, by=chief(), number=9)
     with pytest.raises(NotAllowed):
         save_rating(given, by=reviewer(), colour="#000000")
-    assert save_rating(given, by=chief(), labels={"en": "Correct", "uk": "Правда"}).label == "Correct"
+    newer = save_rating(given, by=chief(), labels={"en": "Correct", "uk": "Правда"})
+    assert (newer.label, newer.version) == ("Correct", given.version + 1)
+    given.refresh_from_db()
+    assert given.label == "True"
 
 
 @pytest.mark.parametrize("labels", [{}, {"en": ""}, ["True"], {"en": 1}])

@@ -8,6 +8,7 @@ from claimdesk.errors import NotAllowed
 WRITES = {
     Permission.LOG_CLAIM,
     Permission.EDIT_CLAIM,
+    Permission.DISCUSS,
     Permission.ASSIGN,
     Permission.WRITE_CATALOGUE,
     Permission.WRITE_SOURCE,
