@@ -35,6 +35,7 @@ SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "he
 # Rows of what is hidden get numbers that are found in no answer by chance.
 NUMBERS = {Claim: 765100, Source: 765200, Capture: 765300, Citation: 765400, Review: 765500, Claimant: 765600}
 NUMBERS |= {Attribution: 765700, Comment: 765800}
+OPEN_NUMBERS = 1000
 NUMBER = re.compile(r"765[1-8]0\d")
 ABSENT = 987_654_321
 REFUSED = {400, 401, 403, 404, 405}
@@ -64,6 +65,8 @@ class Hidden:
 @pytest.fixture
 def hidden() -> Hidden:
     """The confidential claim, in a desk that has open ones too."""
+    for model in NUMBERS:  # PostgreSQL goes on counting where the last test stopped
+        _count_from(model, OPEN_NUMBERS)
     a_claim(text="An open claim")
     beside = {
         "topic": save_topic(by=None, name="War").pk,
