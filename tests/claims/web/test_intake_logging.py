@@ -1,0 +1,182 @@
+"""Logging from an article: what its page writes, asks, offers and hides."""
+
+import re
+
+from django.urls import reverse
+
+from claims.actions import CitationDraft, make_confidential
+from claims.models import Citation, Claim, Claimant
+from sources.actions import add_offline_source
+from sources.models import Attribution, Capture, Source
+from tests import builders
+from tests.claims.web.article_pages import TEXT, claim_of, page, words
+
+# --- Logging ---
+
+
+def test_page_logs_a_claim_and_comes_back_empty(client, editor, source):
+    answer = client.post(page(source), claim_of(), follow=True)
+    claim = Claim.objects.get()
+    citation = claim.citations.get()
+    assert claim.logged_by == editor
+    assert claim.language == "uk"
+    assert claim.claimant.name == "The Washington Post"
+    assert citation.source == source
+    assert citation.quote_state == "found"
+    assert TEXT[citation.quote_start : citation.quote_end] == "попросив Путіна допомогти з радарами"
+    assert "is logged" in words(answer)
+    assert answer.context["form"].initial.get("text") is None
+    assert f"#{claim.pk} Мадуро попросив" in words(answer)
+    assert f'id="q-{citation.pk}"' in answer.content.decode()
+
+
+def test_page_takes_the_place_that_was_selected(client, source):
+    first = TEXT.index("Літак Іл-76")
+    second = TEXT.index("Літак Іл-76", first + 1)
+    for near, start in ((first, first), (second, second), (second + 3, second), (10**6, second), ("", first)):
+        Claim.objects.all().delete()
+        client.post(page(source), claim_of(quote="Літак Іл-76 сів", near=str(near)))
+        assert Citation.objects.get().quote_start == start, near
+
+
+def test_page_does_not_believe_a_place_without_the_words(client, source):
+    client.post(page(source), claim_of(quote="цих слів там немає", near="10"))
+    citation = Citation.objects.get()
+    assert citation.quote_state == "missing"
+    assert citation.quote_start is None
+
+
+def test_page_keeps_all_that_was_typed_where_something_is_wrong(client, source):
+    answer = client.post(page(source), claim_of(claimant="", text="Мої слова"))
+    assert answer.status_code == 200
+    assert not Claim.objects.exists()
+    form = answer.context["form"]
+    assert form.errors["claimant"]
+    assert form["text"].value() == "Мої слова"
+    assert form["quote"].value() == "попросив Путіна допомогти з радарами"
+
+
+def test_page_gives_the_date_of_the_article(client, source):
+    Source.objects.filter(pk=source.pk).update(published_at="2025-10-31T22:30:00Z")
+    form = client.get(page(source)).context["form"]
+    assert str(form.initial["claimed_on"]) == "2025-11-01"  # in Kyiv
+
+
+def test_page_takes_the_language_of_what_is_typed(client, source):
+    client.post(page(source), claim_of(text="Maduro asked for radars", quote=""))
+    assert Claim.objects.get().language == "en"
+
+
+# --- The same claim twice ---
+
+
+def test_page_asks_before_the_same_claim_is_logged_again(client, source):
+    client.post(page(source), claim_of())
+    again = claim_of(text="Мадуро просив Путіна про радари", quote="Погода була гарна", claimant="Нова Людина")
+    answer = client.post(page(source), again)
+    assert answer.status_code == 200
+    assert Claim.objects.count() == 1
+    assert [match.claim for match in answer.context["matches"]] == [Claim.objects.get()]
+    assert "log it anyway" in words(answer)
+    assert answer.context["form"]["text"].value() == "Мадуро просив Путіна про радари"
+    assert not Claimant.objects.filter(name="Нова Людина").exists()
+    client.post(page(source), {**again, "is_another": "on"})
+    assert Claim.objects.count() == 2
+
+
+def test_page_asks_where_the_very_quotation_is_cited_already(client, source):
+    client.post(page(source), claim_of(text="Одне твердження про листи", quote="Літак Іл-76 сів"))
+    answer = client.post(page(source), claim_of(text="Зовсім інакше сказано", quote="«Літак Іл-76 сів»"))
+    assert Claim.objects.count() == 1
+    assert answer.context["matches"]
+
+
+def test_similar_names_claims_while_people_type(client, source):
+    client.post(page(source), claim_of())
+    address = reverse("intake_similar", args=[source.pk])
+    [found] = client.get(address, {"text": "Мадуро просив Путіна про радари"}).json()["claims"]
+    assert found["number"] == Claim.objects.get().pk
+    assert found["claimant"] == "The Washington Post"
+    assert found["nearly_same"] is True
+    assert client.get(address, {"text": "Ціни на житло"}).json() == {"claims": []}
+
+
+# --- Where it has it from ---
+
+
+def test_page_offers_what_the_words_credit_and_one_click_records_it(client, source):
+    shown = client.get(page(source))
+    newspaper, step = shown.context["page"].behind.named
+    assert newspaper.whom == "The Washington Post"
+    assert step.whom == "внутрішні документи уряду США"
+    url = reverse("intake_origin", args=[source.pk])
+    answer = client.post(url, {"origin": step.whom, "words": step.words, "kind": step.kind}, follow=True)
+    attribution = Attribution.objects.select_related("origin").get()
+    assert attribution.origin.title == "внутрішні документи уряду США"
+    assert attribution.origin.no_url_reason == "unpublished"
+    assert attribution.words == step.words
+    behind = answer.context["page"].behind
+    assert [step.whom for step in behind.recorded] == ["внутрішні документи уряду США"]
+    assert [step.whom for step in behind.named] == ["The Washington Post"]
+
+
+def test_origin_finds_what_is_called_so_already(client, source):
+    there = add_offline_source(by=None, no_url_reason="unpublished", title="Внутрішні «документи» уряду США")
+    client.post(reverse("intake_origin", args=[source.pk]), {"origin": "внутрішні документи  уряду США"})
+    assert Attribution.objects.get().origin == there
+
+
+def test_origin_takes_a_url_or_a_number(client, source):
+    other = builders.a_source("https://post.example/story")
+    url = reverse("intake_origin", args=[source.pk])
+    client.post(url, {"origin": "https://post.example/story?utm_source=a", "kind": "relays"})
+    client.post(url, {"origin": f"#{other.pk} x", "kind": "relays"})
+    attribution = Attribution.objects.get()
+    assert (attribution.origin, attribution.kind) == (other, "relays")
+    assert "Say from whom" in words(client.post(url, {"origin": " "}, follow=True))
+
+
+# --- Many ---
+
+
+def test_page_asks_the_database_no_more_for_many_claims(client, source, django_assert_max_num_queries):
+    for number in range(8):
+        client.post(
+            page(source), claim_of(text=f"Твердження номер {number} про {number * 7}", quote="", is_another="on")
+        )
+    client.get(page(source))
+    links = [{"url": f"https://paper{number}.example/x", "words": "The Washington Post"} for number in range(3)]
+    Capture.objects.filter(source=source).update(links=links)
+    with django_assert_max_num_queries(12):
+        client.get(page(source))
+
+
+def test_page_marks_what_can_be_checked_and_keeps_the_places(client, source):
+    html = client.get(page(source)).content.decode()
+    assert 'class="signal" title="number, date"' in html
+    runs = re.findall(r'<span data-at="(\d+)">([^<]*)</span>', html)
+    assert runs
+    for at, run in runs:
+        assert TEXT[int(at) :].startswith(run)
+
+
+# --- What is hidden ---
+
+
+def test_a_confidential_claim_of_others_is_never_named(client, client_of, source):
+    insider = builders.chief()
+    hidden = builders.a_claim(
+        by=insider,
+        text="Цирконієві баржі відпливли вночі без вогнів",
+        language="uk",
+        citations=(CitationDraft(source=builders.a_source("https://other.example/1"), quote=""),),
+    )
+    make_confidential(hidden, by=insider)
+    typed = {"text": "Цирконієві баржі відпливли вночі без вогнів", "quote": "Погода була гарна"}
+    address = reverse("intake_similar", args=[source.pk])
+    assert client.get(address, {"text": typed["text"]}).json() == {"claims": []}
+    client.post(page(source), claim_of(**typed))
+    mine = Claim.objects.exclude(pk=hidden.pk).get()
+    assert mine.text == hidden.text
+    shown = client_of(insider).get(address, {"text": typed["text"]}).json()["claims"]
+    assert {claim["number"] for claim in shown} == {hidden.pk, mine.pk}
