@@ -1,5 +1,7 @@
 """The end of captures: together, and each by itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -77,21 +79,45 @@ def test_finish_leaves_alone_what_another_worker_has_by_now(three):
     assert Seal.objects.count() == 2
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="the trigger is SQLite's")
+@contextmanager
+def refusing(capture_id: int) -> Iterator[None]:
+    """The database takes no seal of this capture."""
+    if connection.vendor == "postgresql":
+        refuse = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$"
+        made = [
+            f"CREATE FUNCTION refuse() RETURNS trigger {refuse}",
+            (
+                "CREATE TRIGGER refuse BEFORE INSERT ON sources_seal FOR EACH ROW "
+                f"WHEN (NEW.capture_id = {int(capture_id)}) EXECUTE FUNCTION refuse()"
+            ),
+        ]
+        gone = ["DROP TRIGGER refuse ON sources_seal", "DROP FUNCTION refuse()"]
+    else:
+        made = [
+            (
+                "CREATE TRIGGER refuse BEFORE INSERT ON sources_seal "
+                f"WHEN NEW.capture_id = {int(capture_id)} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            )
+        ]
+        gone = ["DROP TRIGGER refuse"]
+    _execute(made)
+    try:
+        yield
+    finally:
+        _execute(gone)
+
+
+def _execute(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_capture_that_the_database_refuses_stops_no_other(web):
     captures = [waiting(url) for url in (web.url("/text"), web.secure("good", "/text"), web.secure("expired", "/text"))]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON sources_seal WHEN NEW.capture_id = "
-            f"{int(captures[1].pk)} BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        )
-    try:
-        with pytest.raises(DatabaseError, match="refused"):
-            shift.serve()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
+    with refusing(captures[1].pk), pytest.raises(DatabaseError, match="refused"):
+        shift.serve()
     for capture in captures:
         capture.refresh_from_db()
     assert [capture.state == State.SEALED for capture in captures] == [True, False, True]
