@@ -46,6 +46,29 @@ def _is_here(host: object) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+# What a test asks for that meets the database of the settings, directly or in a desk of its own.
+_OF_DATABASES = frozenset({"db", "transactional_db", "own_database", "newsroom"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--of-databases` leaves out what was shown on another database already, and is the same on this one."""
+    parser.addoption("--of-databases", action="store_true", help="only tests for which it matters which database it is")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what knows no database, where that was asked for."""
+    if config.getoption("--of-databases"):
+        others = [item for item in items if not knows_a_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
+
+
+def knows_a_database(item: pytest.Item) -> bool:
+    """Pages look alike on all databases; so `looks` marks what is only about how they look."""
+    asks = not _OF_DATABASES.isdisjoint(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+    return bool(asks) and item.get_closest_marker("looks") is None
+
+
 def pytest_configure() -> None:
     """Before the first test: close the road to the outside, and compile the texts."""
     sys.addaudithook(_keep_inside)

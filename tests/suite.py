@@ -1,4 +1,4 @@
-"""All tests on SQLite, all tests again on PostgreSQL, and the coverage of both together.
+"""All tests on SQLite, all that know a database again on PostgreSQL, and the coverage of both together.
 
 python -m tests.suite [options of pytest]
 """
@@ -49,6 +49,7 @@ def _run_once(name: str, folder: Path, url: str, arguments: Sequence[str]) -> tu
         environ["DATABASE_URL"] = url
         # The browser knows nothing of the database: its long test runs in full on the first one.
         environ.setdefault("RENDER_ROUNDS", "2")
+        arguments = ["--of-databases", *arguments]
     command = [sys.executable, "-m", "pytest", "-n", "2", "--cov", "--cov-branch", "--cov-report=", *arguments]
     last_line = "no line of pytest"
     with subprocess.Popen(

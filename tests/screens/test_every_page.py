@@ -55,6 +55,7 @@ def _kind(path: str) -> str:
     return found.view_name or found._func_path
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     ("username", "language", "width", "scheme"),
     [
