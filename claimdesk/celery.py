@@ -6,7 +6,8 @@ from typing import Any
 
 import redis
 from celery import Celery, Task
-from celery.signals import heartbeat_sent
+from celery.signals import heartbeat_sent, task_prerun
+from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
 from claimdesk.heartbeat import leave_sign
@@ -18,6 +19,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Where it fails Celery logs that and goes on: the next heartbeat tries again.
 heartbeat_sent.connect(leave_sign)
+
+
+@task_prerun.connect
+def keep_good_connections(**_kwargs: Any) -> None:
+    """Celery would close the database after each task; so it is told not to (CELERY_DB_REUSE_MAX), and what is too old
+    or broken is closed before the next, as Django does between requests."""
+    close_old_connections()
+
 
 logger = logging.getLogger(__name__)
 
