@@ -23,6 +23,13 @@ KEY = "claimdesk:host:"
 NOTE = "claimdesk:note:"
 TURNS = "claimdesk:turns"
 TURN = "claimdesk:turn"
+# What is known of a host, and when that was; and to write anew what is known, unless somebody else did meanwhile.
+LOOK = "return {redis.call('TIME'), redis.call('GET', KEYS[1]) or ''}"
+SWAP = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
 KEPT = 2 * 24 * 60 * 60  # a host may ask for a day of rest
 MOST_KEPT = 10_000
 AWAY = 15.0  # seconds for which a Redis that did not answer is not asked again
@@ -105,23 +112,18 @@ class RedisBook:
     def __init__(self, client: "redis.Redis") -> None:
         """`client` should have short time-outs."""
         self._client: Any = client
+        self._look = self._client.register_script(LOOK)
+        self._swap = self._client.register_script(SWAP)
 
     def change(self, name: str, rule: Rule[T]) -> T:
         """Change what is known of a host; again where somebody else was quicker."""
         key = KEY + name
-
-        def attempt(pipe: Any) -> T:
-            seconds, micros = pipe.time()
-            known = pipe.get(key)
+        while True:
+            (seconds, micros), known = self._look(keys=[key])
             host = Host(**json.loads(known)) if known else Host()
-            changed, answer = rule(host, seconds + micros / 1e6)
-            pipe.multi()
-            if changed != host:
-                pipe.set(key, json.dumps(asdict(changed)), ex=KEPT)
-            return answer
-
-        answer: T = self._client.transaction(attempt, key, value_from_callable=True)
-        return answer
+            changed, answer = rule(host, int(seconds) + int(micros) / 1e6)
+            if changed == host or self._swap(keys=[key], args=[known, json.dumps(asdict(changed)), KEPT]):
+                return answer
 
     def note(self, name: str, data: bytes, seconds: int) -> None:
         """Remember something for so long."""
