@@ -38,7 +38,7 @@ NO_ARTICLE = (
 )  # fmt: skip
 # Runs of text that may be prose, wherever they stand; words of links are not.
 PROSE = lxml.etree.XPath("//body//text()[string-length(.) > 40][not(parent::a)]", smart_strings=False)
-SURE = 3000  # characters: of so long an article half was hardly missed
+SURE = 1500  # characters: of so long an article half was hardly missed
 # One class for all elements: asking in Python which of lxml's classes is whose costs a twentieth of the time.
 CLASSES = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
