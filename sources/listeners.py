@@ -1,18 +1,20 @@
-"""What `sources` itself hears of sealed captures."""
+"""What `sources` itself hears: of sealed captures, and of workers that start."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from celery.signals import worker_process_init
+from django.conf import settings
 from django.dispatch import receiver
 
 from claimdesk.audit.door import WORKER, through
 from claimdesk.audit.visible import HIDDEN
-from claimdesk.celery import ring
+from claimdesk.celery import app, ring
 from sources.actions import follow_named
-from sources.capture import rendering
+from sources.capture import config, rendering
 from sources.permissions import hidden_sources
 from sources.signals import captures_sealed
-from sources.tasks import render_page
+from sources.tasks import capture_source, render_page
 
 HIDDEN["sources.source"] = hidden_sources
 
@@ -31,3 +33,10 @@ def follow_what_they_name(*, capture_ids: Sequence[int], **_kwargs: Any) -> None
     with through(WORKER):
         for capture_id in capture_ids:
             follow_named(capture_id)
+
+
+@worker_process_init.connect
+def be_ready_to_read(**_kwargs: Any) -> None:
+    """The process that reads takes a second to start: it does while the first page is not there yet."""
+    if settings.CELERY_TASK_ROUTES[capture_source.name]["queue"] in app.amqp.queues.consume_from:
+        config.extractor().start()

@@ -43,6 +43,11 @@ class Extractor:
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
+    def start(self) -> None:
+        """Start the child now, so that the first body need not wait for it."""
+        with self._lock:
+            self._running()
+
     def read(self, body: IO[bytes], content_type: str, url: str) -> Reading:
         """The reading of a body; one with the code `content.extraction` where the child did not survive it."""
         body.seek(0)

@@ -28,9 +28,11 @@ from sources.models import Capture
 
 # So many captures are begun for one bell: a worker that is asked to stop does not begin more than these.
 BEGUN = 50
-# So many are sealed together, and so many seconds one that is ready waits for others.
-TOGETHER = 10
-PATIENCE = 0.25
+# So many are sealed together, and so many seconds one that is ready waits for others that are on the way.
+TOGETHER = 25
+PATIENCE = 0.5
+# Seconds after which it looks again for captures to begin, where it found fewer than there was room for.
+LOOK = 0.1
 SHOWN = 1.0  # seconds after which the rows say again where their captures stand
 WRITERS = 2
 
@@ -41,7 +43,7 @@ def answer(capture_id: int | None) -> list[float]:
 
     Returns in how many seconds anybody's bells should be rung.
     """
-    if capture_id is not None and not Capture.objects.waiting().filter(pk=capture_id).exists():
+    if capture_id is not None and not Capture.objects.filter(pk=capture_id, state__in=Capture.WAITING).exists():
         return []
     return serve()
 
@@ -81,6 +83,7 @@ class Shift:
     _ready: list[tuple[Flight, Ready]] = field(default_factory=list)
     _ready_at: float = 0
     _together: int = TOGETHER
+    _look_at: float = 0
     _shown_at: float = field(default_factory=time.monotonic)
 
     def work(self) -> None:
@@ -88,7 +91,7 @@ class Shift:
         self._begin()
         while self._flights or self._ready:
             self._go_on()
-            if self.left and 2 * len(self._flights) <= settings.CAPTURES_AT_ONCE:
+            if self.left and self._has_room():
                 self._begin()
         if not self.left:
             self.owed.append(0)
@@ -102,11 +105,17 @@ class Shift:
             if self._flights or self._ready:
                 self.bring_home()
 
+    def _has_room(self) -> bool:
+        """Whether it is worth looking for more; without a capture on the way nothing else is to be done."""
+        few = 2 * len(self._flights) <= settings.CAPTURES_AT_ONCE
+        return few and (not self._flights or time.monotonic() >= self._look_at)
+
     def _begin(self) -> None:
+        room = self._room()
         waits: dict[str, Wait] = {}
         entered: dict[int, tuple[Candidate, Visit]] = {}
         for candidate in in_turn(self.doorman.book):
-            if len(entered) == self._room():
+            if len(entered) == room:
                 break
             host = host_of(candidate.url)
             visit = waits.get(host) or self.doorman.enter(host, holder=self.token)
@@ -117,6 +126,7 @@ class Shift:
                 pipeline.put_off(candidate.capture_id, visit)
             waits[host] = visit
         self._start(entered)
+        self._look_at = time.monotonic() + LOOK if len(entered) < room else 0
         if not self._flights:
             self._owe(next((host for host, wait in waits.items() if wait.why != Why.HELD), None))
 

@@ -59,6 +59,7 @@ class Capture(models.Model):
         RETRY_WAIT = "retry_wait", _("Will try again")
         SEALED = "sealed", _("Sealed")
 
+    WAITING = (State.QUEUED, State.RETRY_WAIT)
     AT_WORK = (State.LEASED, State.FETCHING, State.RENDERING, State.EXTRACTING, State.SEALING)
 
     class Completeness(models.TextChoices):

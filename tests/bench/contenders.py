@@ -14,11 +14,12 @@ from pathlib import Path
 from claimdesk.house import parts
 from claimdesk.house.parts import DeskShape
 from claimdesk.house.places import ROOT
-from tests.bench.meter import Meter
+from tests.bench.meter import Meter, cpu_of, family
 from tests.servers import desk_environ, free_port, private_redis
 from tests.waiting import wait_for
 
 AT_ONCE = 8  # programs of wget
+STILL = 1.0  # seconds in which a worker that is ready hardly works
 Urls = list[str]
 
 
@@ -112,6 +113,8 @@ def _worker(folder: Path, environ: dict[str, str]) -> Iterator["subprocess.Popen
         program = subprocess.Popen(list(command), cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         wait_for(lambda: _is_ready(folder), "the worker is ready", seconds=60)
+        # The loop has loaded its libraries before it begins, and so have the worker's processes.
+        wait_for(lambda: _stands_still(program.pid), "the worker stands still", seconds=60)
         yield program
     finally:
         program.terminate()
@@ -120,6 +123,12 @@ def _worker(folder: Path, environ: dict[str, str]) -> Iterator["subprocess.Popen
 
 def _is_ready(folder: Path) -> bool:
     return " ready." in (folder / "worker.log").read_text(encoding="utf-8", errors="replace")
+
+
+def _stands_still(pid: int) -> bool:
+    before = cpu_of(family((pid,)))
+    time.sleep(STILL)
+    return cpu_of(family((pid,))) - before < STILL / 20
 
 
 def _environ(folder: Path, url: str) -> dict[str, str]:
