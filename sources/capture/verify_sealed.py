@@ -1,13 +1,11 @@
 """Is a sealed capture still what was sealed: its files, its WACZ, and its row beside the manifest in the WACZ?"""
 
-import json
-import zipfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from sources.capture.archive import archive, open_artifact
+from sources.capture.reread import manifest_in
 from sources.capture.verify import verify_wacz
-from sources.capture.wacz import MANIFEST
 from sources.models import Artifact, Capture
 
 # What the row says and the manifest said first.
@@ -25,7 +23,7 @@ def verify_sealed(capture: Capture) -> list[str]:
         return findings
     with open_artifact(wacz) as file:
         found = verify_wacz(file)
-        return [*findings, *found] if found else [*findings, *_row_findings(capture, artifacts, _manifest(file))]
+        return [*findings, *found] if found else [*findings, *_row_findings(capture, artifacts, manifest_in(file))]
 
 
 def _file_findings(artifacts: list[Artifact]) -> Iterator[str]:
@@ -34,14 +32,6 @@ def _file_findings(artifacts: list[Artifact]) -> Iterator[str]:
             yield f"The file of the {artifact.kind} ({artifact.sha256}) is gone."
         elif not archive().verify(artifact.sha256):
             yield f"The file of the {artifact.kind} ({artifact.sha256}) does not hold what its name says."
-
-
-def _manifest(file: IO[bytes]) -> dict[str, Any]:
-    with zipfile.ZipFile(file) as opened:
-        if MANIFEST not in opened.namelist():
-            return {}
-        manifest: dict[str, Any] = json.loads(opened.read(MANIFEST))
-        return manifest
 
 
 def _row_findings(capture: Capture, artifacts: list[Artifact], manifest: dict[str, Any]) -> Iterator[str]:
