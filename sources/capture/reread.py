@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, Any
@@ -17,6 +16,7 @@ from sources.capture.foreign_page import ODD, first_page
 from sources.capture.reading import Reading
 from sources.capture.unpack import Unpacker
 from sources.capture.wacz import MANIFEST
+from sources.capture.zip_directory import open_zip
 
 WACZ = "application/wacz"
 # As much as is ever read of a page. What broke off at the desk's limits then breaks off no earlier now.
@@ -37,7 +37,7 @@ def read_again(file: IO[bytes]) -> Reading | None:
 
 def manifest_in(file: IO[bytes]) -> dict[str, Any]:
     """The desk's own record in a WACZ; empty in those of others. Raises BadZipFile, ValueError."""
-    with zipfile.ZipFile(file) as archive:
+    with open_zip(file) as archive:
         if MANIFEST not in archive.namelist():
             return {}
         manifest = json.loads(archive.read(MANIFEST))
@@ -69,7 +69,7 @@ def _pour_page(file: IO[bytes], manifest: dict[str, Any], body: IO[bytes]) -> st
 
 
 def _records(file: IO[bytes]) -> Iterator[Any]:
-    with zipfile.ZipFile(file) as archive:
+    with open_zip(file) as archive:
         for name in archive.namelist():
             if name.startswith("archive/"):
                 with archive.open(name) as member:
