@@ -1,9 +1,9 @@
 """Is a sealed capture still what was sealed: its files, its WACZ, and its row beside the manifest in the WACZ?"""
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from claimdesk.fields import nfc
 from sources.capture.archive import archive, open_artifact
 from sources.capture.reread import manifest_in
 from sources.capture.sealing import LONGEST, without_certificates
@@ -70,4 +70,4 @@ def _cut(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     value = value[: LONGEST.get(name)]
-    return unicodedata.normalize("NFC", value) if name == "detail" else value
+    return nfc(value) if name == "detail" else value

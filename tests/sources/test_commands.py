@@ -18,7 +18,7 @@ from sources.capture.archive import archive, open_artifact
 from sources.capture.verify import verify_wacz
 from sources.models import Artifact, Capture, Source
 from tests.builders import editor, reader
-from tests.web import Web, missing_at_first, served
+from tests.web import Web, missing_at_first, moved, served
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +179,14 @@ def captured(web: Web, path: str = "/article/uk") -> Capture:
 )
 def test_verify_capture_finds_nothing_wrong_with_a_fresh_one(web: Web, path: str) -> None:
     assert run("verify_capture", str(captured(web, path).pk)) == (0, "")
+
+
+def test_verify_capture_knows_that_the_row_keeps_the_beginning_of_long_details(web: Web) -> None:
+    path = "/" + "x" * 600
+    with served(moved(path), path):
+        capture = captured(web, path)
+    assert (capture.outcome, len(capture.detail)) == ("http.redirect_loop", 500)
+    assert run("verify_capture", str(capture.pk)) == (0, "")
 
 
 def test_verify_capture_takes_a_file_too(web: Web, tmp_path: Path) -> None:
