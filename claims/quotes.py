@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claimdesk.audit.events import EventType
@@ -44,6 +45,11 @@ def place(citation: Citation, capture: Capture | None, text: str | None = None, 
         citation.quote_start, citation.quote_end = match.start, match.end
     else:
         citation.quote_state = State.MISSING
+
+
+def found_in(capture: Capture) -> QuerySet[Citation]:
+    """The citations whose quotations stand in a capture, also those that a later capture lacks."""
+    return Citation.objects.filter(capture=capture, quote_state__in=(State.FOUND, State.CHANGED)).order_by("pk")
 
 
 def check_captures(capture_ids: Sequence[int]) -> None:

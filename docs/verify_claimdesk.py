@@ -9,6 +9,7 @@ for you to judge. Exit code 0: nothing is wrong; 1: something is; 2: nothing is 
 --key     the desk's public key for seals as you know it (`manage.py export_key`), so that nobody else can have sealed
 --tsa-ca  the root certificate of the timestamp authority as you know it
 --quote   words that must stand in the archived bytes, besides those of the evidence file
+--largest the largest record that is unpacked, in MB (512): all of it is held in memory
 
 It is one file on purpose, so that it can be read, kept and handed on beside the evidence.
 """
@@ -16,10 +17,12 @@ It is one file on purpose, so that it can be read, kept and handed on beside the
 import argparse
 import base64
 import binascii
+import codecs
 import hashlib
 import json
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -32,11 +35,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+FORMAT = "claimdesk-evidence-1"
 PACKAGE, DIGEST, MANIFEST = "datapackage.json", "datapackage-digest.json", "claimdesk/manifest.json"
 OURS = ("urn:claimdesk:capture:", "urn:claimdesk:wire:")  # records of the desk's own, not pages
 HEAD_END = re.compile(rb"\r?\n\r?\n")
-MOST = 256 * 1024 * 1024
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, zlib.error, zipfile.BadZipFile, EOFError, OSError)
+MB = 1024 * 1024
+LARGEST = 512 * MB
+STEP = 64 * 1024
+BROKEN = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, EOFError, OSError,
+    zlib.error, zipfile.BadZipFile, struct.error,
+)  # fmt: skip
 INLINE = re.compile(
     "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|q|s|samp|small|span"
     "|strike|strong|sub|sup|time|tt|u|var|wbr"
@@ -51,8 +60,25 @@ FOLDED = re.compile(
     rf"|(?P<space>\s+)|(?P<ligature>[{''.join(LIGATURES)}])"
 )
 FOLDS = {"apostrophe": "'", "mark": "", "dash": "-", "space": " "}
-CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.\-]+)", re.IGNORECASE)
-CHARSETS = dict.fromkeys(("iso-8859-1", "latin1", "ascii", "us-ascii"), "cp1252") | {"gb2312": "gb18030"}
+LABEL = r"\s*=\s*[\"']?\s*([\w:.\-]+)"
+IN_HEADER = re.compile(f"charset{LABEL}", re.IGNORECASE)
+IN_PAGE = re.compile(rf"<meta[^>]{{0,400}}?charset{LABEL}", re.IGNORECASE)
+IN_XML = re.compile(rf"^\s*<\?xml[^>]{{0,200}}?encoding{LABEL}", re.IGNORECASE)
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# What browsers read otherwise than Python would by the same name (WHATWG Encoding), and what they know at all.
+READ_AS = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "l1", "ascii", "us-ascii"), "cp1252") | {
+    "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "big5": "big5-hkscs",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932",
+    "shift-jis": "cp932", "sjis": "cp932", "utf-16": "utf-16-le",
+}  # fmt: skip
+CHARSETS = re.compile(
+    r"utf-8|utf-16-[lb]e|cp(?:125[0-8]|866|874|932|949)|koi8-[ru]|iso8859-\d+|gb18030|big5hkscs|euc_jp|iso2022_jp"
+    r"|mac-(?:cyrillic|roman)"
+)
+
+
+class TooLarge(Exception):
+    """A record is larger than what this program was told to unpack."""
 
 
 class Report:
@@ -85,19 +111,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--key", type=Path)
     parser.add_argument("--tsa-ca", type=Path)
     parser.add_argument("--quote", action="append", default=[])
+    parser.add_argument("--largest", type=int, default=LARGEST // MB, metavar="MB")
     options = parser.parse_args(arguments)
     report = Report()
     try:
         data = options.wacz.read_bytes()
         bundle = json.loads(options.evidence.read_bytes()) if options.evidence else {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         report.say("unchecked", f"cannot be read: {error}")
         return 2
     try:
-        capture = Capture(data)
+        capture = Capture(data, options.largest * MB)
         check_wacz(capture, report)
         check_evidence(capture, bundle, options, report)
         check_quotes(capture, [*options.quote, *(part["quote"] for part in bundle.get("quotes", []))], report)
+    except TooLarge:
+        report.say("unchecked", f"the WARC: a record is larger than {options.largest} MB; say --largest MB to read it")
     except BROKEN as error:
         report.say("FAIL", f"broken: {type(error).__name__}: {error}")
     return report.exit_code
@@ -106,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
 class Capture:
     """A WACZ taken apart: `files` by name, the records of its WARC, the desk's own manifest."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, largest: int = LARGEST) -> None:
         self.data = data
         with tempfile.TemporaryFile() as file:
             file.write(data)
@@ -116,7 +145,7 @@ class Capture:
                     raise ValueError("files of a WACZ are stored as they are, and do not overlap")
                 self.files = {info.filename: archive.read(info) for info in self.infos}
         warcs = [data for name, data in self.files.items() if name.startswith("archive/")]
-        self.records = [record for warc in warcs for record in records_of(warc)]
+        self.records = [record for warc in warcs for record in records_of(warc, largest)]
         self.manifest: dict[str, Any] = json.loads(self.files.get(MANIFEST, b"{}"))
 
     def answers(self) -> list["Record"]:
@@ -131,13 +160,15 @@ class Capture:
         hops = [hop for hop in self.manifest.get("hops", []) if hop.get("status") is not None]
         if hops and hops[-1]["status"] in {301, 302, 303, 307, 308} and hops[-1].get("location"):
             return None
-        return next((record for record in answers if record.url == last), answers[0] if answers else None)
+        # What was asked for twice, without and with a cookie, is what came last.
+        return next((record for record in reversed(answers) if record.url == last), answers[0] if answers else None)
 
 
 class Record:
     """One WARC record: its named fields and its block."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, largest: int = LARGEST) -> None:
+        self.largest = largest
         head, _, rest = raw.partition(b"\r\n\r\n")
         lines = head.decode("utf-8").split("\r\n")
         self.version = lines[0]
@@ -162,7 +193,7 @@ class Record:
         """The body without its transfer and content encodings."""
         body = _unchunked(self.raw_body) if "chunked" in self.head.get("transfer-encoding", "") else self.raw_body
         for coding in reversed(self.head.get("content-encoding", "").lower().replace(" ", "").split(",")):
-            body = _inflated(body) if coding in {"gzip", "x-gzip", "deflate"} else body
+            body = _inflated(body, self.largest) if coding in {"gzip", "x-gzip", "deflate"} else body
         return body
 
     def content_type(self) -> str:
@@ -208,6 +239,10 @@ def check_manifest(capture: Capture, report: Report) -> None:
         right = sha256(page.body()) == body
         broken_off = manifest.get("outcome") != "ok" and not right
         report.check(None if broken_off else right, "body: unpacked again from the WARC it is what the manifest names")
+    elif manifest.get("completeness") == "failure":
+        report.say("note", "body: none is named, as nothing was kept but the record of a failure")
+    else:
+        report.say("unchecked", "body: the manifest names none, or the WARC has no page to compare it with")
     outcome, verdict = manifest.get("outcome"), manifest.get("verdict") or "no content"
     report.say("note", f"outcome: {outcome}, {verdict}, of {manifest.get('url')}")
     if manifest.get("origin") == "uploaded":
@@ -223,7 +258,10 @@ def check_evidence(capture: Capture, bundle: dict[str, Any], options: argparse.N
     document = seal["document"].encode()
     statement = json.loads(document)
     report.check(canonical(statement) == document, "seal: in canonical form (RFC 8785)")
-    pem = next(key["public_key"] for key in bundle["keys"] if key["id"] == seal["key"])
+    said = (bundle["format"], bundle["capture"], bundle["url"])
+    same = said == (FORMAT, statement["capture"], statement["url"])
+    report.check(same, "seal: is about the capture and the URL that the evidence file names")
+    pem = {key["id"]: key["public_key"] for key in bundle["keys"]}[seal["key"]]
     report.check(key_id(pem) == seal["key"], "seal: the key is the one that its number names")
     if options.key:
         report.check(key_id(options.key.read_text("ascii")) == seal["key"], "seal: the key is the one that you gave")
@@ -281,6 +319,8 @@ def check_token(document: bytes, token: dict[str, Any], options: argparse.Namesp
     verify = f"ts -verify -digest {sha256(document)} -in response -CAfile roots{at}"
     said = openssl(verify, response=response, roots=roots)
     report.check(None if said is None else "OK" in said, f"time: {moment or 'no time'}, signed by {token['authority']}")
+    named = datetime.fromisoformat(token["stamped_at"]).replace(microsecond=0)
+    report.check(None if text is None else moment == named, "time: is the one that the evidence file names")
     if not options.tsa_ca:
         report.say("note", "time: the authority's root came with the evidence; give the one that you know (--tsa-ca)")
 
@@ -296,20 +336,41 @@ def check_quotes(capture: Capture, quotes: Iterable[str], report: Report) -> Non
 
 
 def text_of(page: Record, charset: str) -> str | None:
-    """The visible words of a page; None for what is neither HTML nor text."""
+    """The visible words of a page; None for what is neither HTML nor text.
+
+    `charset` is what the desk found. It counts where neither server nor page name one that browsers know.
+    """
     body, kind = page.body(), page.content_type()
-    declared = CHARSET.search(kind) or CHARSET.search(body[:4096].decode("latin-1"))
-    name = "utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else declared[1].lower() if declared else charset or "utf-8"
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        name = "utf-16"
-    try:
-        words = body.decode(CHARSETS.get(name, name), "replace")
-    except LookupError:
-        words = body.decode("utf-8", "replace")
+    words = body.decode(charset_of(body, kind, charset), "replace")
     looks = re.search(r"<(?:!doctype\s+html|html|head|body|p|div|article)[\s>]", words[:8192], re.IGNORECASE)
     if "html" in kind or looks:
         return _visible(words)
     return words if "text/" in kind or "json" in kind or "xml" in kind else None
+
+
+def charset_of(body: bytes, content_type: str, charset: str) -> str:
+    """How browsers would read the bytes: byte order mark, header, page, and then what the desk found."""
+    for mark, name in BOMS.items():
+        if body.startswith(mark):
+            return name
+    begin = body[:4096].decode("latin-1")
+    inside = _codec(_label(IN_PAGE.search(begin) or IN_XML.search(begin)))
+    # A page that can say in ASCII that it is in UTF-16 is not.
+    inside = "utf-8" if inside.startswith("utf-16") else inside
+    return _codec(_label(IN_HEADER.search(content_type))) or inside or _codec(charset) or "utf-8"
+
+
+def _label(found: re.Match[str] | None) -> str:
+    return found[1] if found else ""
+
+
+def _codec(label: str) -> str:
+    """Python's name for what a label means to browsers; empty where they know none."""
+    try:
+        name = codecs.lookup(READ_AS.get(label.lower(), label)).name
+    except (LookupError, ValueError):
+        return ""
+    return name if CHARSETS.fullmatch(name) else ""
 
 
 def stands_in(quote: str, text: str) -> bool:
@@ -356,15 +417,30 @@ def _visible(html: str) -> str:
     return "".join(parser.pieces)
 
 
-def records_of(warc: bytes) -> Iterator[Record]:
-    """Each gzip member of a WARC as a record."""
-    while warc:
-        inflater = zlib.decompressobj(31)
-        raw = inflater.decompress(warc, MOST)
-        if not inflater.eof:
-            raise ValueError("a record of the WARC is cut off or larger than this program takes")
-        yield Record(raw)
-        warc = inflater.unused_data
+def records_of(warc: bytes, largest: int = LARGEST) -> Iterator[Record]:
+    """Each gzip member of a WARC as a record. Raises TooLarge."""
+    place: int | None = 0
+    while place is not None and place < len(warc):
+        raw, place = _member(warc, place, 31, largest)
+        if place is None:
+            raise ValueError("a record of the WARC is cut off")
+        yield Record(raw, largest)
+
+
+def _member(data: bytes, place: int, form: int, largest: int) -> tuple[bytes, int | None]:
+    """What is packed there, and where it ends; None where it is cut off. Raises TooLarge."""
+    inflater, pieces, size = zlib.decompressobj(form), [], 0
+    while not inflater.eof:
+        packed = inflater.unconsumed_tail
+        if not packed:
+            packed, place = data[place : place + STEP], place + STEP
+        pieces.append(inflater.decompress(packed, MB))
+        size += len(pieces[-1])
+        if size > largest:
+            raise TooLarge
+        if not packed and not pieces[-1]:
+            return b"".join(pieces), None
+    return b"".join(pieces), min(place, len(data)) - len(inflater.unused_data)
 
 
 def _field(line: str) -> tuple[str, str]:
@@ -380,17 +456,16 @@ def _unchunked(data: bytes) -> bytes:
     return b"".join(out)
 
 
-def _inflated(data: bytes) -> bytes:
-    out = b""
-    while data.strip(b"\0"):
-        try:
-            inflater = zlib.decompressobj(47)
-            out += inflater.decompress(data, MOST)
-        except zlib.error:
-            inflater = zlib.decompressobj(-15)
-            out += inflater.decompress(data, MOST)
-        data = inflater.unused_data
-    return out
+def _inflated(data: bytes, largest: int) -> bytes:
+    try:
+        out, place = _member(data, 0, 47, largest)
+    except zlib.error:
+        return _member(data, 0, -15, largest)[0]  # bare, as some servers send it
+    pieces = [out]
+    while place is not None and data.startswith(b"\x1f\x8b", place):  # what else follows is ignored, as browsers do
+        out, place = _member(data, place, 31, largest)
+        pieces.append(out)
+    return b"".join(pieces)
 
 
 def root_of(leaf: bytes, index: int, size: int, proof: list[str]) -> str:

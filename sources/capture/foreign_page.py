@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -16,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from sources.capture.foreign_wacz import DATAPACKAGE, LARGEST_DOCUMENT
+from sources.capture.zip_directory import open_zip
 
 MOST_UNPACKED = 200 * 1024 * 1024
 LARGEST_PAGE = 10_000_000
@@ -34,15 +36,19 @@ class Page:
 
 
 def first_page(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> Page | None:
-    """The page that the WACZ is about: the first of its list of pages that it has an answer for; None without one."""
+    """The page that the WACZ is about: the first of its list of pages that it has an answer for; None without one.
+
+    `most_unpacked` is for all its WARC files together.
+    """
     try:
-        with zipfile.ZipFile(file) as archive:
-            wanted = [*_page_urls(archive)]
+        with open_zip(file) as archive:
+            wanted, room = [*_page_urls(archive)], _Room(most_unpacked)
             names = [name for name in archive.namelist() if name.startswith("archive/") and ".warc" in name]
-            found = {page.url: page for name in names for page in _pages_in(archive, name, set(wanted), most_unpacked)}
+            # Each is nearer to the top of the list than the one before, and only the last is kept.
+            best = deque((page for name in names for page in _pages_in(archive, name, wanted, room)), maxlen=1)
     except ODD:
         return None
-    return next((found[url] for url in wanted if url in found), None)
+    return best[0] if best else None
 
 
 def _page_urls(archive: zipfile.ZipFile) -> Iterator[str]:
@@ -60,38 +66,52 @@ def _document(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(name)
 
 
-def _pages_in(archive: zipfile.ZipFile, name: str, wanted: set[str], most: int) -> Iterator[Page]:
-    """The first good answer of each wanted address."""
+def _pages_in(archive: zipfile.ZipFile, name: str, wanted: list[str], room: "_Room") -> Iterator[Page]:
+    """Good answers of wanted addresses; each takes those from the list that are wanted less, and itself."""
+    if not wanted:
+        return
     with archive.open(name) as member:
-        for record in ArchiveIterator(io.BufferedReader(_Unpacked(member, most), STEP)):
+        for record in ArchiveIterator(io.BufferedReader(_Unpacked(member, room), STEP)):
             url = record.rec_headers.get_header("WARC-Target-URI")
             if record.rec_type == "response" and url in wanted and _status(record) == "200":
-                wanted.discard(url)
+                del wanted[wanted.index(url) :]
                 kind = record.http_headers.get_header("Content-Type") or ""
                 yield Page(url, kind, record.content_stream().read(LARGEST_PAGE))
+                if not wanted:
+                    return
 
 
 def _status(record: Any) -> str:
     return str(record.http_headers.get_statuscode()) if record.http_headers else ""
 
 
-class _Unpacked(io.RawIOBase):
-    """A WARC without its compression, whether it has any or not, and never more than `most` bytes of it."""
+class _Room:
+    """How many bytes may still be unpacked. Raises ValueError where they are more."""
 
-    def __init__(self, packed: IO[bytes], most: int) -> None:
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise ValueError("unpacks to more than is read")
+
+
+class _Unpacked(io.RawIOBase):
+    """A WARC without its compression, whether it has any or not, and no more of it than there is room for."""
+
+    def __init__(self, packed: IO[bytes], room: _Room) -> None:
         self._packed = packed
         self._rest = packed.read(STEP)
         self._inflater = zlib.decompressobj(31) if self._rest.startswith(GZIP) else None
-        self._left = most
+        self._room = room
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         data = self._next(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise ValueError("unpacks to more than is read")
+        self._room.take(len(data))
         buffer[: len(data)] = data
         return len(data)
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from claimdesk.errors import Invalid
+from sources.capture.zip_directory import LARGEST_DIRECTORY, directory_size, open_zip
 
 MOST_MEMBERS = 2000
 RATIO = 100
@@ -26,6 +28,8 @@ LARGEST_DOCUMENT = 16 << 20
 STEP = 1 << 18
 DESCRIPTOR, ENCRYPTED = 0x08, 0x01
 LOCAL = struct.Struct("<4s5H3I2H")
+FIELD = struct.Struct("<HH")
+SECOND_NAME = 0x7075  # Info-ZIP's Unicode Path, which other programs take for the name (APPNOTE 4.6.9)
 WIDE = 0xFFFFFFFF  # the true size stands in the extra field (ZIP64)
 DATAPACKAGE = "datapackage.json"
 
@@ -50,7 +54,9 @@ def require_safe(file: IO[bytes], most_bytes: int) -> None:
     `upload.bomb`, `upload.headers`, `upload.damaged`, `upload.not_wacz`.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        if directory_size(file) > LARGEST_DIRECTORY:
+            raise _too_many()
+        with open_zip(file) as archive:
             for check in CHECKS:
                 check(_Zip(archive, file, most_bytes))
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
@@ -58,15 +64,38 @@ def require_safe(file: IO[bytes], most_bytes: int) -> None:
 
 
 def _require_names(opened: _Zip) -> None:
-    names = [info.filename for info in opened.infos]
-    if len(names) > MOST_MEMBERS:
-        raise Invalid(_("The file holds more than %(most)s files.") % {"most": MOST_MEMBERS}, code="upload.members")
-    folded = [name.casefold() for name in names]
-    for name in names:
-        if folded.count(name.casefold()) > 1:
-            raise Invalid(_("The file holds “%(name)s” twice.") % {"name": name}, code="upload.duplicate")
-        if not _is_plain(name):
-            raise Invalid(_("The file holds “%(name)r”, which is no plain path.") % {"name": name}, code="upload.path")
+    if len(opened.infos) > MOST_MEMBERS:
+        raise _too_many()
+    taken: set[str] = set()
+    for info in opened.infos:
+        # Python ends a name at its first NUL; what else is in the file, other programs may read.
+        if not _is_plain(info.orig_filename) or SECOND_NAME in _extra_ids(info.extra):
+            raise _no_plain_path(info)
+        if _folded(info.filename) in taken:
+            raise Invalid(_("The file holds “%(name)s” twice.") % {"name": info.filename}, code="upload.duplicate")
+        taken.add(_folded(info.filename))
+
+
+def _too_many() -> Invalid:
+    return Invalid(_("The file holds more than %(most)s files.") % {"most": MOST_MEMBERS}, code="upload.members")
+
+
+def _no_plain_path(info: zipfile.ZipInfo) -> Invalid:
+    sentence = _("The file holds “%(name)r”, which is no plain path.")
+    return Invalid(sentence % {"name": info.orig_filename}, code="upload.path")
+
+
+def _folded(name: str) -> str:
+    """The same for all names that some file system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).removesuffix("/")
+
+
+def _extra_ids(extra: bytes) -> Iterator[int]:
+    """The kinds of fields in an extra field (APPNOTE 4.5.1)."""
+    while len(extra) >= FIELD.size:
+        kind, size = FIELD.unpack_from(extra)
+        yield kind
+        extra = extra[FIELD.size + size :]
 
 
 def _is_plain(name: str) -> bool:
@@ -119,7 +148,9 @@ def _local_end(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
         raise _two_faced(info)
     if name != _name_bytes(info):
         raise _two_faced(info)
-    return int(file.tell() + extra_length + info.compress_size)
+    if SECOND_NAME in _extra_ids(file.read(extra_length)):
+        raise _no_plain_path(info)
+    return int(file.tell() + info.compress_size)
 
 
 def _name_bytes(info: zipfile.ZipInfo) -> bytes:

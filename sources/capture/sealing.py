@@ -15,7 +15,7 @@ from sources.capture.wacz import Sealing, Signer, write_wacz
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
 IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file"})
-LONGEST_URL = 2100
+LONGEST = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
 
 
@@ -121,13 +121,13 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
     digests = {part.kind: part.stored.sha256 for part in kept}
     return {
         "outcome": finding.outcome,
-        "detail": fetched.detail[:500],
+        "detail": fetched.detail[: LONGEST["detail"]],
         "verdict": finding.verdict,
         "completeness": finding.completeness,
         "http_status": fetched.last.status if fetched.last else None,
-        "final_url": fetched.final_url[:LONGEST_URL],
-        "hops": [_without_certificates(hop.as_json()) for hop in fetched.hops],
-        "media_type": reading["media_type"][:100],
+        "final_url": fetched.final_url[: LONGEST["final_url"]],
+        "hops": [without_certificates(hop.as_json()) for hop in fetched.hops],
+        "media_type": reading["media_type"][: LONGEST["media_type"]],
         "charset": reading["charset"],
         "body_size": size_of(fetched.body) if "body" in digests else None,
         "body_sha256": digests.get("body", ""),
@@ -164,7 +164,7 @@ def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[K
     return parts + [Kept(part.kind, store.put_file(part.file), part.media_type, part.tool) for part in made]
 
 
-def _without_certificates(hop: dict[str, Any]) -> dict[str, Any]:
+def without_certificates(hop: dict[str, Any]) -> dict[str, Any]:
     """The row is for people and lists; the certificates are in the sealed file."""
     tls = hop["tls"]
     return {**hop, "tls": {key: value for key, value in tls.items() if key != "certificates"} if tls else None}

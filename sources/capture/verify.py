@@ -7,6 +7,7 @@ import hashlib
 import json
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -16,6 +17,7 @@ from sources.capture.wacz import DATAPACKAGE, DIGEST, FILE_MODE, INDEX, MANIFEST
 from sources.capture.wacz_auth import signature_problem
 from sources.capture.warc import CAPTURE_URN
 from sources.capture.warc_reader import ReadRecord, read_records
+from sources.capture.zip_directory import open_zip
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 USUAL_MODES = frozenset({0, FILE_MODE, 0o600 << 16})  # none, ours, and what Python writes by itself
@@ -30,7 +32,7 @@ Records = dict[str, list[ReadRecord]]
 def verify_wacz(file: IO[bytes]) -> list[str]:
     """Every finding against a WACZ, one line each; an empty list where there is none."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with open_zip(file) as archive:
             findings = [*_zip_findings(archive, file)]
             return findings or [*_content_findings(archive)]
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OSError, EOFError) as error:
@@ -40,7 +42,7 @@ def verify_wacz(file: IO[bytes]) -> list[str]:
 def _zip_findings(archive: zipfile.ZipFile, file: IO[bytes]) -> Iterator[str]:
     infos = archive.infolist()
     names = [info.filename for info in infos]
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in sorted(name for name, times in Counter(names).items() if times > 1):
         yield f"{name} is there twice."
     if len({info.create_version for info in infos}) > 1:
         yield "The ZIP entries were not all made by one program."
@@ -55,9 +57,10 @@ def _zip_findings(archive: zipfile.ZipFile, file: IO[bytes]) -> Iterator[str]:
 
 
 def _entry_findings(info: zipfile.ZipInfo) -> Iterator[str]:
-    path = PurePosixPath(info.filename)
-    if path.is_absolute() or ".." in path.parts or "\\" in info.filename or str(path) != info.filename:
-        yield f"{info.filename!r} is no plain path."
+    name = info.orig_filename  # Python itself ends it at a NUL
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or str(path) != name:
+        yield f"{name!r} is no plain path."
     if info.compress_type != zipfile.ZIP_STORED:
         yield f"{info.filename} is packed; files of a WACZ are stored."
     odd = info.flag_bits & ~0x800 or info.create_system not in {0, 3} or info.create_version > 63

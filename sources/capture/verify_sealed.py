@@ -1,17 +1,17 @@
 """Is a sealed capture still what was sealed: its files, its WACZ, and its row beside the manifest in the WACZ?"""
 
-import json
-import zipfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
+from claimdesk.fields import nfc
 from sources.capture.archive import archive, open_artifact
+from sources.capture.reread import manifest_in
+from sources.capture.sealing import LONGEST, without_certificates
 from sources.capture.verify import verify_wacz
-from sources.capture.wacz import MANIFEST
 from sources.models import Artifact, Capture
 
-# What the row says and the manifest said first.
-COMPARED = ("url", "outcome", "verdict", "completeness")
+# What the row says and the manifest said first, in the same words.
+COMPARED = ("url", "final_url", "origin", "outcome", "verdict", "completeness", "detail", "media_type", "charset")
 
 
 def verify_sealed(capture: Capture) -> list[str]:
@@ -25,7 +25,7 @@ def verify_sealed(capture: Capture) -> list[str]:
         return findings
     with open_artifact(wacz) as file:
         found = verify_wacz(file)
-        return [*findings, *found] if found else [*findings, *_row_findings(capture, artifacts, _manifest(file))]
+        return [*findings, *found] if found else [*findings, *_row_findings(capture, artifacts, manifest_in(file))]
 
 
 def _file_findings(artifacts: list[Artifact]) -> Iterator[str]:
@@ -36,24 +36,38 @@ def _file_findings(artifacts: list[Artifact]) -> Iterator[str]:
             yield f"The file of the {artifact.kind} ({artifact.sha256}) does not hold what its name says."
 
 
-def _manifest(file: IO[bytes]) -> dict[str, Any]:
-    with zipfile.ZipFile(file) as opened:
-        if MANIFEST not in opened.namelist():
-            return {}
-        manifest: dict[str, Any] = json.loads(opened.read(MANIFEST))
-        return manifest
-
-
 def _row_findings(capture: Capture, artifacts: list[Artifact], manifest: dict[str, Any]) -> Iterator[str]:
     if not manifest:
         yield "The WACZ has no manifest of ours."
         return
-    for name in COMPARED:
-        if (said := manifest.get(name)) != (now := getattr(capture, name)):
+    for name, said in _row_of(manifest).items():
+        if said != (now := getattr(capture, name)):
             yield f"The desk says {name} is {now!r}, and the manifest says {said!r}."
+    if [without_certificates(hop) for hop in manifest.get("hops", [])] != capture.hops:
+        yield "The desk tells the way to the page otherwise than the manifest."
     sealed = {(part["kind"], part["sha256"]) for part in manifest.get("artifacts", [])}
     known = {(part.kind, part.sha256) for part in artifacts if part.kind != Artifact.Kind.WACZ}
     for kind, digest in sorted(sealed - known):
         yield f"The manifest names a {kind} ({digest}) that the desk does not have."
     for kind, digest in sorted(known - sealed):
         yield f"The desk has a {kind} ({digest}) that the manifest does not name."
+
+
+def _row_of(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest says, by the names and within the lengths of the row's fields."""
+    parts = {part["kind"]: part for part in manifest.get("artifacts", [])}
+    hops = manifest.get("hops", [])
+    said = {name: _cut(name, manifest.get(name)) for name in COMPARED}
+    return said | {
+        "http_status": hops[-1]["status"] if hops else None,
+        "body_size": parts["body"]["bytes"] if "body" in parts else None,
+        "body_sha256": parts["body"]["sha256"] if "body" in parts else "",
+        "text_sha256": parts["text"]["sha256"] if "text" in parts else "",
+    }
+
+
+def _cut(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    value = value[: LONGEST.get(name)]
+    return nfc(value) if name == "detail" else value

@@ -347,6 +347,12 @@ def test_files_that_are_not_there_cannot_be_checked(exported):
     assert run(exported.folder / "it.wacz", exported.folder / "nothing.json")[0] == 2
 
 
+def test_a_record_that_is_larger_than_allowed_is_unchecked(exported):
+    code, lines = exported.judge("--largest", "0")
+    assert (code, failures(lines)) == (2, "")
+    assert "unchecked the WARC: a record is larger than 0 MB; say --largest MB" in lines
+
+
 def test_without_openssl_signatures_are_unchecked(exported):
     (exported.folder / "it.wacz").write_bytes(exported.data)
     command = [sys.executable, "-I", "-S", str(SCRIPT), str(exported.folder / "it.wacz")]
@@ -362,7 +368,7 @@ def test_without_openssl_signatures_are_unchecked(exported):
         "/article/twice", "/article/chunked", "/article/hinted", "/article/surplus", "/article/1251-silent",
         "/moved/twice", "/moved/cyrillic", "/image", "/json", "/empty", "/no-such-page", "/close", "/close/head",
         "/reset/body", "/short", "/chunked/short", "/gzip/broken", "/gzip/not", "/article/brotli", "/article/thrice",
-        "/loop", "/not-http", "/moved/nowhere", "/to?http://10.0.0.1/", "/wall/bot",
+        "/cookie", "/gzip/short", "/loop", "/not-http", "/moved/nowhere", "/to?http://10.0.0.1/", "/wall/bot",
     ],
 )  # fmt: skip
 def test_nothing_is_wrong_of_any_capture_or_failure(path, web, tmp_path, settings):

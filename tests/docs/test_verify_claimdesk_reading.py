@@ -1,11 +1,16 @@
 """How the stand-alone verifier reads archived bytes by itself: records, texts, quotations."""
 
+import gzip
 import importlib.util
+import random
+import tracemalloc
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from claimdesk.house.places import ROOT
+from sources.capture.charset import decode
 from sources.capture.quotes import find_quote
 
 SCRIPT = ROOT / "docs" / "verify_claimdesk.py"
@@ -56,10 +61,85 @@ def test_stands_in_agrees_with_the_desk(verifier, quote, text):
     ],
 )
 def test_text_of_reads_the_bytes_themselves(verifier, kind, body, expected):
+    text = verifier.text_of(record_of(verifier, kind, body), "")
+    assert text is None if expected is None else " ".join(text.split()) == expected
+
+
+def record_of(verifier: ModuleType, kind: str, body: bytes) -> Any:
+    """An answer of a server with that body."""
     head = "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Length: {}\r\n\r\n"
     block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
-    text = verifier.text_of(verifier.Record(head.format(len(block)).encode() + block + b"\r\n\r\n"), "")
-    assert text is None if expected is None else " ".join(text.split()) == expected
+    return verifier.Record(head.format(len(block)).encode() + block + b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "written_in"),
+    [
+        ("text/html; charset=x-cp1251", "", "cp1251"),
+        ("text/html; charset=win-1251", "", "cp1251"),
+        ("text/html; charset=none", "", "cp1251"),
+        ("text/html; charset=none", '<meta charset="koi8-u">', "koi8_u"),
+        ("text/html; charset=koi8-ru", "", "koi8_u"),
+        ("text/html; charset=utf-7", "", "cp1251"),
+        ("text/html; charset=cp037", "", "cp1251"),
+        ("text/html; charset=iso-8859-5", '<meta charset="windows-1251">', "iso8859_5"),
+        ("text/html", "<script charset=utf-8></script>", "cp1251"),
+        ("text/html", "<meta charset=utf-16>", "utf-8"),
+        ("text/html", '<?xml version="1.0" encoding="windows-1251"?>', "cp1251"),
+        ("text/html", '<meta charset="мова">', "cp1251"),
+        ("text/html; charset=windows-1251", "", "utf-8-sig"),
+        ("text/html", "", "utf-16"),
+        ("text/html", "", "koi8_u"),
+    ],
+)
+def test_text_of_reads_charsets_as_the_desk_does(verifier, kind, head, written_in):
+    words = "Президент написав листа, у якому попросив допомогти з радарами та ракетами."
+    body = f"{head}<p>{words}</p>".encode(written_in)
+    text, name = decode(body, kind)
+    assert words in text
+    assert words in verifier.text_of(record_of(verifier, kind, body), name)
+
+
+def test_text_of_believes_the_page_more_than_the_desk(verifier):
+    body = "<meta charset=windows-1251><p>Лист</p>".encode("cp1251")
+    assert "Лист" in verifier.text_of(record_of(verifier, "text/html", body), "koi8-u")
+    assert "Лист" in verifier.text_of(record_of(verifier, "text/html", "<p>Лист</p>".encode()), "no such charset")
+
+
+def packed(*records: bytes) -> bytes:
+    return b"".join(gzip.compress(record, 1) for record in records)
+
+
+def a_record(block: bytes) -> bytes:
+    head = f"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: {len(block)}\r\n\r\n".encode()
+    return head + block + b"\r\n\r\n"
+
+
+def test_records_of_reads_many_records_without_copying_the_rest_for_each(verifier):
+    noise = random.Random(1)
+    warc = packed(*[a_record(noise.randbytes(100_000)) for _ in range(100)])
+    tracemalloc.start()
+    count = sum(record.is_whole for record in verifier.records_of(warc))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 100
+    assert peak < len(warc) // 5
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 1 << 20, 3_000_001])
+def test_records_of_unpacks_whatever_there_is(verifier, size):
+    blocks = [bytes(size), random.Random(2).randbytes(size), b"x" * size]
+    found = [record.block for record in verifier.records_of(packed(*map(a_record, blocks)))]
+    assert found == blocks
+
+
+def test_records_of_says_what_is_cut_off_or_too_large(verifier):
+    warc = packed(a_record(b"first"), a_record(bytes(3_000_000)))
+    with pytest.raises(verifier.TooLarge):
+        list(verifier.records_of(warc, 2_000_000))
+    assert len(list(verifier.records_of(warc, 4_000_000))) == 2
+    with pytest.raises(ValueError, match="cut off"):
+        list(verifier.records_of(warc[:-9]))
 
 
 def test_record_reads_heads_with_bare_line_feeds(verifier):

@@ -18,7 +18,7 @@ from sources.capture.archive import archive, open_artifact
 from sources.capture.verify import verify_wacz
 from sources.models import Artifact, Capture, Source
 from tests.builders import editor, reader
-from tests.web import Web, missing_at_first, served
+from tests.web import Web, missing_at_first, moved, served
 
 pytestmark = pytest.mark.django_db
 
@@ -173,9 +173,20 @@ def captured(web: Web, path: str = "/article/uk") -> Capture:
     return Capture.objects.get()
 
 
-@pytest.mark.parametrize("path", ["/article/uk", "/nowhere", "/article/chunked-gzip"])
+@pytest.mark.parametrize(
+    "path",
+    ["/article/uk", "/nowhere", "/article/chunked-gzip", "/moved/twice", "/close", "/image", "/short", "/reset/body"],
+)
 def test_verify_capture_finds_nothing_wrong_with_a_fresh_one(web: Web, path: str) -> None:
     assert run("verify_capture", str(captured(web, path).pk)) == (0, "")
+
+
+def test_verify_capture_knows_that_the_row_keeps_the_beginning_of_long_details(web: Web) -> None:
+    path = "/" + "x" * 600
+    with served(moved(path), path):
+        capture = captured(web, path)
+    assert (capture.outcome, len(capture.detail)) == ("http.redirect_loop", 500)
+    assert run("verify_capture", str(capture.pk)) == (0, "")
 
 
 def test_verify_capture_takes_a_file_too(web: Web, tmp_path: Path) -> None:
@@ -217,10 +228,21 @@ def test_verify_capture_names_the_file_that_was_harmed(
         ({"outcome": "http.404"}, "The desk says outcome is 'http.404', and the manifest says 'ok'."),
         ({"url": "https://example.org/"}, "The desk says url is 'https://example.org/'"),
         ({"completeness": "partial"}, "The desk says completeness is 'partial'"),
+        ({"verdict": "verdict.paywall"}, "The desk says verdict is 'verdict.paywall'"),
+        ({"final_url": "https://example.org/"}, "The desk says final_url is 'https://example.org/'"),
+        ({"detail": "none"}, "The desk says detail is 'none', and the manifest says ''."),
+        ({"media_type": "text/plain"}, "The desk says media_type is 'text/plain', and the manifest says 'text/html'."),
+        ({"charset": "cp1251"}, "The desk says charset is 'cp1251', and the manifest says 'utf-8'."),
+        ({"origin": "rendered"}, "The desk says origin is 'rendered', and the manifest says 'fetched'."),
+        ({"http_status": 404}, "The desk says http_status is 404, and the manifest says 200."),
+        ({"body_size": 1}, "The desk says body_size is 1"),
+        ({"body_sha256": "0" * 64}, "The desk says body_sha256 is '000"),
+        ({"text_sha256": ""}, "The desk says text_sha256 is ''"),
+        ({"hops": []}, "The desk tells the way to the page otherwise than the manifest."),
     ],
 )
-def test_verify_capture_compares_the_row_with_the_manifest(web: Web, change: dict[str, str], words: str) -> None:
-    capture = captured(web)
+def test_verify_capture_compares_the_row_with_the_manifest(web: Web, change: dict[str, Any], words: str) -> None:
+    capture = captured(web, "/moved")
     Capture.objects.filter(pk=capture.pk).update(**change)
     code, printed = run("verify_capture", str(capture.pk))
     assert code == 1

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
-from claims.models import Citation
+from claims.quotes import found_in
 from sources.capture.archive import artifact_of, open_artifact
 from sources.evidence.bundle import evidence_of, written
 from sources.models import Artifact, Capture, Seal
@@ -43,8 +43,8 @@ class Command(DeskCommand):
 
 
 def quotes_in(capture: Capture) -> list[dict[str, Any]]:
-    """The quotations that were found in a capture, by their citations."""
-    found = Citation.objects.filter(capture=capture, quote_state=Citation.QuoteState.FOUND).order_by("pk")
+    """The quotations that stand in a capture, by their citations."""
+    found = found_in(capture)
     return [{"quote": citation.quote, "citation": citation.pk, "claim": citation.claim_id} for citation in found]
 
 

@@ -63,3 +63,25 @@ def test_first_page_stops_at_a_bomb_inside():
     article = gzip.compress(answer(ARTICLE))
     assert page_in("data.warc.gz", bomb, article) is not None
     assert page_in("data.warc.gz", bomb, article, most=1_000_000) is None
+
+
+def test_first_page_unpacks_all_files_together_no_further_than_it_may():
+    zeros = gzip.compress(warc_record("resource", "https://news.example/zeros", bytes(600_000), "text/plain"))
+    article = gzip.compress(answer(ARTICLE))
+    files = members(**{"archive/a.warc.gz": zeros, "archive/b.warc.gz": zeros, "archive/c.warc.gz": article})
+    del files["archive/data.warc"]
+    file = io.BytesIO(zipped(files))
+    assert first_page(file, 1_300_000) is not None
+    assert first_page(file, 1_000_000) is None  # enough for each of them
+
+
+def test_first_page_is_the_one_nearest_to_the_top_of_the_list():
+    urls = [URL, "https://news.example/second", "https://news.example/third"]
+    pages = b"\n".join(json.dumps({"url": url}).encode() for url in urls)
+    answers = [answer(HEAD + b"\r\n" + url.encode(), url) for url in (urls[2], urls[1], urls[2])]
+    page = page_in("data.warc", *answers, pages=pages)
+    assert page is not None
+    assert (page.url, page.body) == (urls[1], urls[1].encode())
+    page = page_in("data.warc", *answers, answer(ARTICLE), b"garbage", pages=pages)
+    assert page is not None
+    assert page.url == URL

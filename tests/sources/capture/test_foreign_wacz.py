@@ -1,7 +1,9 @@
 """WACZ files of others: what is taken in, and what is not."""
 
 import io
+import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -54,10 +56,45 @@ def test_require_safe_refuses_path_tricks(name):
     assert refused(zipped(members(**{name: b"x"}))).code == "upload.path"
 
 
+def test_require_safe_refuses_names_that_end_earlier_for_some_programs():
+    hidden = patched(zipped(members(**{"evil.txt-exe": b"x"})), b"evil.txt-exe", b"evil.txt\0exe")
+    assert refused(hidden).code == "upload.path"
+
+
+@pytest.mark.parametrize("elsewhere", ["nowhere", "in front", "in the directory"])
+def test_require_safe_refuses_a_second_name_in_the_extra_field(elsewhere):
+    name, second = b"good.txt", b"../evil"
+    info = zipfile.ZipInfo(name.decode())
+    info.extra = struct.pack("<HHBI", 0x7075, 5 + len(second), 1, zlib.crc32(name)) + second
+    front, mark, directory = raw_zip((info, b"x")).partition(b"PK\x01\x02")
+    if elsewhere == "in front":  # programs read the one header or the other
+        front = patched(front, struct.pack("<H", 0x7075), b"ww")
+    elif elsewhere == "in the directory":
+        directory = patched(directory, struct.pack("<H", 0x7075), b"ww")
+    assert refused(front + mark + directory).code == "upload.path"
+
+
+def test_require_safe_takes_other_extra_fields():
+    entries = [(zipfile.ZipInfo(name), data) for name, data in members().items()]
+    for info, _data in entries:
+        info.extra = struct.pack("<HHBI", 0x5455, 5, 1, 1761912000)  # a time, as Info-ZIP writes it
+    require_safe(io.BytesIO(raw_zip(*entries)), MOST)
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("twin", ["archive/data.warc", "ARCHIVE/data.warc"])
-def test_require_safe_refuses_a_name_that_is_there_twice(twin):
-    out = io.BytesIO(zipped(members()))
+@pytest.mark.parametrize(
+    ("name", "twin"),
+    [
+        ("archive/data.warc", "archive/data.warc"),
+        ("archive/data.warc", "ARCHIVE/data.warc"),
+        ("й.txt", "и\u0306.txt"),
+        ("Й.txt", "и\u0306.txt"),
+        ("cafe\u0301/x", "café/x"),
+        ("folder/", "folder"),
+    ],
+)
+def test_require_safe_refuses_a_name_that_is_there_twice(name, twin):
+    out = io.BytesIO(zipped(members() | {name: b"one" * (not name.endswith("/"))}))
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr(twin, b"other")
     assert refused(out.getvalue()).code == "upload.duplicate"

@@ -16,6 +16,7 @@ from sources.capture import pipeline, rendering
 from sources.capture.archive import open_artifact, text_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.quotes import find_quote
+from sources.capture.reread import read_again
 from sources.capture.verify import verify_wacz
 from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.verification import verify_seal
@@ -83,6 +84,9 @@ def test_run_seals_what_the_browser_had_as_a_capture_of_its_own(web: Web, tmp_pa
     wacz = tmp_path / "rendered.wacz"
     with open_artifact(Artifact.objects.get(capture=seen, kind=Kind.WACZ)) as file:
         wacz.write_bytes(file.read())
+        again = read_again(file)
+    assert again is not None
+    assert find_quote("the country needs jammers", again["text"])
     _require_whole(wacz, web)
     told = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "verify_claimdesk.py"), str(wacz), "--quote", "country needs jammers"],

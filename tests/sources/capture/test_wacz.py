@@ -242,6 +242,12 @@ def test_verify_says_no_to_paths_that_lead_out(sample, name):
     assert any("no plain path" in finding for finding in findings)
 
 
+def test_verify_says_no_to_names_that_end_earlier_for_python(sample):
+    data = rebuilt(sample, lambda files: files.update({"evil.txt-exe": b"x"}), relist=True).getvalue()
+    findings = verify_wacz(io.BytesIO(data.replace(b"evil.txt-exe", b"evil.txt\0exe")))
+    assert any("no plain path" in finding for finding in findings)
+
+
 def test_verify_says_no_to_packed_and_double_files(sample):
     out = io.BytesIO(sample)
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(out, "a") as archive:

@@ -1,0 +1,119 @@
+"""`manage.py verify_capture ID|FILE.wacz`: is it still what was sealed, and do the quoted words stand in it?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import CommandParser
+
+from claimdesk.commands import DeskCommand, Refused
+from claims.quotes import found_in
+from sources.capture.archive import archive, artifact_of, open_artifact
+from sources.capture.quotes import find_quote
+from sources.capture.reread import read_again
+from sources.capture.store import STEP, digest_of
+from sources.capture.verify import verify_wacz
+from sources.capture.verify_sealed import verify_sealed
+from sources.evidence.verification import awaited, verify_seal
+from sources.models import Artifact, Capture
+
+SHOWN = 60  # characters of a quotation
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found: the desk's own capture, if it is one, the findings against it, how many quotations stand."""
+
+    capture: Capture | None
+    findings: list[str]
+    quotes: int
+
+
+class Command(DeskCommand):
+    """Counts and hashes everything again, and reads the archived bytes again for the quotations."""
+
+    help = "Verify a capture of this desk, or any WACZ: exit code 0 if nothing is wrong, 1 with one finding per line."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to verify."""
+        parser.add_argument("capture", metavar="ID|FILE.wacz", help="a capture's number, or a file")
+        parser.add_argument(
+            "--quote", metavar="TEXT", action="append", default=[],
+            help="words that must stand in the archived bytes, besides those of the desk's citations; may be repeated",
+        )  # fmt: skip
+
+    def act(self, **options: Any) -> int:
+        """Print the findings. 2 where there is nothing to verify."""
+        name = options["capture"]
+        is_number = name.isdecimal() and name.isascii()
+        verified = _stored(int(name), options["quote"]) if is_number else _file(Path(name), options["quote"])
+        for line in verified.findings:
+            self.stdout.write(line)
+        if not verified.findings:
+            self.progress(" ".join(["Nothing is wrong.", *_words(verified)]))
+        return 1 if verified.findings else 0
+
+
+def _stored(number: int, more: Sequence[str]) -> Verified:
+    capture = _sealed(number)
+    findings, quotes = [*verify_sealed(capture), *verify_seal(capture)], _quotes(capture, more)
+    wacz = artifact_of(capture, Artifact.Kind.WACZ)
+    with open_artifact(wacz) if wacz and archive().exists(wacz.sha256) else BytesIO() as file:
+        return Verified(capture, [*findings, *_quote_findings(quotes, file)], len(quotes))
+
+
+def _file(path: Path, more: Sequence[str]) -> Verified:
+    """The findings against a file; where the desk itself made it, those against its seal and its citations too."""
+    try:
+        with path.open("rb") as file:
+            findings = verify_wacz(file)
+            file.seek(0)
+            capture = _made_here(digest_of(iter(lambda: file.read(STEP), b"")))
+            findings += verify_seal(capture) if capture else []
+            quotes = _quotes(capture, more)
+            return Verified(capture, [*findings, *_quote_findings(quotes, file)], len(quotes))
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+
+
+def _made_here(sha256: str) -> Capture | None:
+    known = Artifact.objects.filter(kind=Artifact.Kind.WACZ, sha256=sha256).select_related("capture").first()
+    return known.capture if known else None
+
+
+def _quotes(capture: Capture | None, more: Sequence[str]) -> dict[str, str]:
+    """What must stand there, and who says so."""
+    cited = found_in(capture) if capture else ()
+    named = {citation.quote: f" (citation {citation.pk} of claim {citation.claim_id})" for citation in cited}
+    return dict.fromkeys(more, "") | named
+
+
+def _quote_findings(quotes: dict[str, str], file: IO[bytes]) -> list[str]:
+    """Read the page out of the archived bytes, here and now; one line for each quotation that it does not hold."""
+    reading = read_again(file) if quotes else None
+    text = reading["text"] if reading else ""
+    missed = [quote for quote in quotes if not find_quote(quote, text)]
+    return [f"“{_short(quote)}” does not stand in the archived bytes{quotes[quote]}." for quote in missed]
+
+
+def _short(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
+
+
+def _words(verified: Verified) -> list[str]:
+    looked = f"Quotations that stand in the archived bytes: {verified.quotes}." if verified.quotes else ""
+    if (capture := verified.capture) is None:
+        return [*filter(None, [looked]), "This desk did not make the file, so there is no seal of it here."]
+    return [sentence for sentence in (looked, f"It is capture {capture.pk}.", awaited(capture)) if sentence]
+
+
+def _sealed(number: int) -> Capture:
+    capture = Capture.objects.filter(pk=number).first() if number < 1 << 63 else None
+    if capture is None:
+        raise Refused(f"There is no capture {number}.", returncode=2)
+    if capture.state != Capture.State.SEALED:
+        raise Refused(f"Capture {number} is not sealed yet: {capture.get_state_display()}.", returncode=2)
+    return capture
