@@ -77,7 +77,6 @@ class Window:
             self._follow(fetched, deadline, knock)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
-            _mark(fetched.last, stop)
         except Refused as refusal:
             _note_refusal(fetched, refusal)
         return fetched
@@ -113,6 +112,9 @@ class Window:
             self._look_up(address, hop, deadline)
             budget = Budget(self.limits, deadline, hop, began=begin)
             self._talk(address, fetched, budget, problem=problem)
+        except Stopped as stop:
+            _mark(hop, stop)
+            raise
         finally:
             hop.seconds["total"] = time.monotonic() - begin
         return hop
@@ -304,9 +306,7 @@ def _note_refusal(fetched: Fetched, refusal: Refused) -> None:
         fetched.last.code, fetched.last.detail = refusal.code, refusal.detail
 
 
-def _mark(hop: Hop | None, stop: Stopped) -> None:
-    if hop is None or stop.code.startswith("http.redirect"):
-        return
+def _mark(hop: Hop, stop: Stopped) -> None:
     hop.code, hop.detail = stop.code, stop.detail
     if hop.answered:
         hop.truncated = TRUNCATED.get(stop.code, "length" if stop.code.startswith("limit.") else "")
