@@ -136,7 +136,7 @@ class Window:
         context = self.trust.context(verify=not problem)
         with httpcore.HTTPConnection(origin, ssl_context=context, network_backend=backend) as connection:
             try:
-                response = connection.handle_request(self._request(address, fetched))
+                response = connection.handle_request(self._request(address, fetched, secret=not problem))
                 budget.hop.status = response.status
                 budget.hop.headers = [
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
@@ -151,7 +151,8 @@ class Window:
                 find_head(budget.hop)
                 trim_surplus(budget.hop)
 
-    def _request(self, address: WebAddress, fetched: Fetched) -> httpcore.Request:
+    def _request(self, address: WebAddress, fetched: Fetched, *, secret: bool) -> httpcore.Request:
+        """What is asked; `secret` False leaves out the cookies, for whoever answers is not who they were given by."""
         url = httpcore.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -165,7 +166,7 @@ class Window:
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }
-        if cookies := fetched.cookies.header(address):
+        if secret and (cookies := fetched.cookies.header(address)):
             headers["Cookie"] = cookies.encode("latin-1")
         if (question := fetched.question) is None:
             return httpcore.Request("GET", url, headers=headers)
