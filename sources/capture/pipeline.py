@@ -43,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 State = Capture.State
 OWN_MISTAKE = "sys.bug"
+LOST = "sys.lease_lost"
 PATIENCE = 10.0  # seconds that somebody who is watching waits for a host to be free
 # The last answer was not the page but a way to it.
 NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
@@ -134,7 +135,7 @@ def steps(job: Job) -> Steps:
         with OwnMistakes(job):
             yield from _work(job)
     except LeaseLost:
-        logger.warning("Capture %s is another worker's by now, or was ended", job.lease.capture_id)
+        logger.warning("%s: capture %s is another worker's by now, or was ended", LOST, job.lease.capture_id)
     except (OSError, Damaged):
         logger.exception("The archive did not take capture %s", job.lease.capture_id)
         # Our own fault, so the attempt does not count.

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
-from sources.capture import pipeline
+from sources.capture import config, pipeline
 from sources.capture.archive import archive, open_artifact, text_of
+from sources.capture.hosts import Wait
 from sources.capture.lease import LeaseLost, take
+from sources.capture.manners import host_of
 from sources.capture.requests import open_capture
 from sources.capture.sealing import moment
 from sources.capture.verify import verify_wacz
@@ -248,6 +250,19 @@ def test_run_waits_when_the_archive_takes_nothing(web, settings, tmp_path):
     pipeline.run(capture.pk, may_wait=False)
     capture.refresh_from_db()
     assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.storage", 0)
+
+
+def test_steps_leave_a_capture_alone_that_another_worker_took_over(web, sealed, caplog):
+    capture = waiting(web)
+    visit = config.doorman().enter(host_of(capture.url))
+    assert not isinstance(visit, Wait)
+    [job] = pipeline.started({capture.pk: (capture.url, visit)}, token="slow")
+    Capture.objects.update(lease_token="the other's", outcome="")
+    before = Capture.objects.values().get(pk=capture.pk)
+    pipeline._alone(job, pipeline.steps(job))
+    assert Capture.objects.values().get(pk=capture.pk) == before
+    assert "sys.lease_lost" in caplog.text
+    assert sealed == []
 
 
 @pytest.mark.django_db(transaction=True)
