@@ -143,7 +143,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("verdict.paywall", _("The site shows only the part of the text that is free of charge.")),
     Outcome("verdict.login_wall", _("The site shows a login form in place of the page.")),
     Outcome("verdict.error_page", _("The site shows an error message in place of the page."), ONCE),
-    Outcome("verdict.parked", _("The domain is for sale; the page is gone."), rot=Rot.STRIKE),
+    Outcome("verdict.parked", _("The domain is for sale; the page is gone."), ONCE, Rot.STRIKE),
     Outcome("verdict.empty_app", _("The page has no text without a browser running its scripts.")),
     Outcome("verdict.empty", _("The page has no readable text.")),
     Outcome("verdict.file", _("The address leads to a file, not to a page.")),

@@ -66,7 +66,7 @@ class Job:
         past = self.lease.attempt - 1
         if not self.may_wait or past >= len(delays) or self.lease.attempt >= settings.CAPTURE_MAX_ATTEMPTS:
             return None
-        return delays[past] * (75 + secrets.randbelow(51)) // 100  # not all at the same second
+        return delays[past] * (100 + secrets.randbelow(26)) // 100  # not all at the same second, and none earlier
 
 
 class Where(Enum):

@@ -4,6 +4,7 @@ import ast
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -223,7 +224,7 @@ def test_every_outcome_comes_of_what_really_happens(window, web, code):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "code"), [("/wall/soft-404", "verdict.soft_404"), ("/wall/error", "verdict.error_page"),
-                       ("/no-such-page", "http.404"), ("/empty", "content.empty")],
+                       ("/no-such-page", "http.404"), ("/empty", "content.empty"), ("/wall/parked", "verdict.parked")],
 )  # fmt: skip
 def test_what_may_be_a_mistake_is_looked_at_once_more(web, settings, path, code):
     settings.DEMO, settings.DEMO_PORT, settings.HOST_PAUSE = True, web.port, 0
@@ -232,7 +233,7 @@ def test_what_may_be_a_mistake_is_looked_at_once_more(web, settings, path, code)
     pipeline.run(capture.pk)
     capture.refresh_from_db()
     assert (capture.state, capture.outcome, capture.attempt) == (Capture.State.RETRY_WAIT, code, 1)
-    Capture.objects.update(retry_at=timezone.now())
+    Capture.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
     pipeline.run(capture.pk)
     capture.refresh_from_db()
     assert (capture.state, capture.attempt) == (Capture.State.SEALED, 2)

@@ -16,11 +16,13 @@ from claimdesk.audit.log import history
 from sources.capture import config, pipeline
 from sources.capture.archive import archive, open_artifact, text_of
 from sources.capture.hosts import Wait
-from sources.capture.lease import LeaseLost, take
-from sources.capture.manners import host_of
+from sources.capture.lease import Lease, LeaseLost, take
+from sources.capture.manners import Visit, host_of
+from sources.capture.outcomes import retry_delays
 from sources.capture.requests import open_capture
 from sources.capture.sealing import moment
 from sources.capture.verify import verify_wacz
+from sources.evidence.seals import wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, sweep_captures
@@ -184,6 +186,15 @@ def test_run_tries_a_passing_failure_again_later(web, settings):
     pipeline.run(capture.pk)
     capture.refresh_from_db()
     assert (capture.state, capture.outcome, capture.attempt) == (State.SEALED, "ok", 2)
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_pause_after_is_never_shorter_than_the_table_says(attempt):
+    job = pipeline.Job(Lease(1, "", attempt), "", True, Visit(config.doorman(), "", ""), wacz_signer)
+    said = retry_delays("dns.nxdomain")[attempt - 1]
+    pauses = {job.pause_after("dns.nxdomain") for _ in range(200)}
+    assert all(pause is not None and said <= pause <= said * 1.25 for pause in pauses)
+    assert len(pauses) > 1
 
 
 def test_run_waits_as_long_as_the_server_asks(web):

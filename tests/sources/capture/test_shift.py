@@ -88,7 +88,7 @@ def test_serve_follows_the_redirect_when_the_rest_is_over(web):
     capture = waiting(web.url(f"/to?{resting(web, 3600)}"))
     shift.serve()
     forget_hosts()
-    Capture.objects.filter(pk=capture.pk).update(retry_at=timezone.now())
+    Capture.objects.filter(pk=capture.pk).update(retry_at=timezone.now() - timedelta(seconds=1))
     shift.serve()
     capture.refresh_from_db()
     assert (capture.state, capture.verdict, capture.attempt) == (State.SEALED, "verdict.article", 1)
