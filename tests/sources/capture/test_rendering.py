@@ -18,6 +18,7 @@ from fastwarc.warc import ArchiveIterator
 from claimdesk.house.places import ROOT
 from sources.capture import config, pipeline, rendering
 from sources.capture.archive import open_artifact, text_of
+from sources.capture.hosts import hold
 from sources.capture.manners import host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.quotes import find_quote
@@ -178,6 +179,18 @@ def test_render_page_rings_for_whoever_waits_for_the_host(web: Web, broker: "red
     messages: Any = broker.lrange("capture", 0, -1)
     bodies = [base64.b64decode(json.loads(message)["body"]) for message in messages]
     assert [json.loads(body)[1] for body in bodies] == [{}]  # anybody's bell, not that of one capture
+
+
+@pytest.mark.parametrize("host", ["news.example", "other.example"])
+def test_run_waits_for_a_host_that_asked_for_rest(host: str) -> None:
+    wish = wished(a_sealed_page(url="https://news.example/moved", final_url="https://other.example/story"))
+    forget_hosts()
+    config.doorman().book.change(host, lambda known, now: (hold(known, now, config.rules(), 600), None))
+    assert rendering.run(wish.pk) is None
+    wish.refresh_from_db()
+    assert (wish.state, wish.attempt) == (Rendering.State.WAITING, 0)
+    assert wish.retry_at is not None
+    assert timedelta(seconds=590) < wish.retry_at - timezone.now() <= timedelta(seconds=600)
 
 
 def a_sealed_page(**fields: str) -> Capture:
