@@ -36,7 +36,7 @@ def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
     with through(WORKER):
         owed = rendering.run(rendering_id)
     if owed is not None:
-        ring(capture_source, after=owed, capture_id=0)
+        ring(capture_source, after=owed)
 
 
 @shared_task

@@ -16,11 +16,13 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 
 class S3:
-    """The server; `url` is its endpoint, `bucket` is there. `requests` holds "PUT /bucket/key" lines in order."""
+    """The server; `url` is its endpoint, `bucket` is there. `requests` holds "PUT /bucket/key" lines in order, and
+    `headers` the names of the headers of each, in lower case."""
 
     def __init__(self) -> None:
         self.bucket = "evidence"
         self.requests: list[str] = []
+        self.headers: list[set[str]] = []
         self.knows_conditions = True
         self.is_down = False
         self.before_put: Callable[[], object] | None = None
@@ -30,6 +32,7 @@ class S3:
 
     def _gate(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         self.requests.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        self.headers.append({name[5:].replace("_", "-").lower() for name in environ if name.startswith("HTTP_")})
         if self.is_down:
             return _refuse(start, "403 Forbidden", b"AccessDenied")
         if environ["REQUEST_METHOD"] == "PUT" and "HTTP_IF_NONE_MATCH" in environ:
@@ -45,6 +48,7 @@ class S3:
         """Behave again, and forget what was asked."""
         self.knows_conditions, self.is_down, self.before_put = True, False, None
         self.requests.clear()
+        self.headers.clear()
 
     def run(self) -> None:
         """Serve until `stop`."""

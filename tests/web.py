@@ -8,6 +8,7 @@
 `web.authorities` is the PEM file by which only "good", "expired" and "wrong_host" are signed.
 """
 
+import functools
 import gzip
 import socket
 import ssl
@@ -36,7 +37,7 @@ ARTICLE_UK = """<!doctype html><html lang="uk"><head>{meta}<title>Лист пр�
 що такого зосередження кораблів у цій частині світу не було вже багато років поспіль.</p></article></body></html>"""
 TLS_HELLO = b"\x16\x03"
 BROKEN_OFF = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<p>begin"
-BOMB_SIZE = 300 * 1024 * 1024
+GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
 
 class Web:
@@ -243,14 +244,34 @@ def flood(_web: Web, connection: socket.socket, target: str) -> None:
         connection.sendall(step)
 
 
+def flood_of_words(_web: Web, connection: socket.socket, target: str) -> None:
+    """`/flood/words?N`: N bytes of Ukrainian text with paragraphs that differ."""
+    size = int(target.partition("?")[2])
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n")
+    sent = number = 0
+    while sent < size:
+        lines = range(number, number := number + 1000)
+        step = "".join(f"У документі {line} сказано, що потрібні радари та ракети.\n\n" for line in lines).encode()
+        connection.sendall(step)
+        sent += len(step)
+
+
+@functools.cache
+def ten_gigabytes() -> bytes:
+    """Zeros in 10 MB of one gzip stream: a part that stands for itself over and over, and an end that nobody sees."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    part = packer.compress(bytes(1 << 24)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return GZIP_HEAD + part * 640 + packer.flush() + bytes(8)
+
+
 def bomb(_web: Web, connection: socket.socket, _target: str) -> None:
-    """300 MB of zeros in 300 KB of gzip."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n")
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    step = bytes(1 << 20)
-    for _ in range(BOMB_SIZE >> 20):
-        connection.sendall(packer.compress(step))
-    connection.sendall(packer.flush())
+    """10 GB of zeros, packed once."""
+    connection.sendall(page(ten_gigabytes(), "Content-Encoding: gzip"))
+
+
+def bomb_in_bomb(_web: Web, connection: socket.socket, _target: str) -> None:
+    """The same, packed twice."""
+    connection.sendall(page(gzip.compress(ten_gigabytes(), 6), "Content-Encoding: gzip, gzip"))
 
 
 def long_header(_web: Web, connection: socket.socket, _target: str) -> None:
@@ -327,7 +348,9 @@ ROUTES: dict[str, Answer] = {
     "/gzip/short": fixed(page(PACKED[:-200], "Content-Encoding: gzip")),
     "/gzip/not": fixed(page(article(), "Content-Encoding: gzip")),
     "/bomb": bomb,
+    "/bomb/twice": bomb_in_bomb,
     "/flood": flood,
+    "/flood/words": flood_of_words,
     "/long-header": long_header,
     "/flaky": flaky,
     "/status/401": fixed(page(b"login", status="401 Unauthorized")),

@@ -77,7 +77,6 @@ class Window:
             self._follow(fetched, deadline, knock)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
-            _mark(fetched.last, stop)
         except Refused as refusal:
             _note_refusal(fetched, refusal)
         return fetched
@@ -113,6 +112,9 @@ class Window:
             self._look_up(address, hop, deadline)
             budget = Budget(self.limits, deadline, hop, began=begin)
             self._talk(address, fetched, budget, problem=problem)
+        except Stopped as stop:
+            _mark(hop, stop)
+            raise
         finally:
             hop.seconds["total"] = time.monotonic() - begin
         return hop
@@ -134,7 +136,7 @@ class Window:
         context = self.trust.context(verify=not problem)
         with httpcore.HTTPConnection(origin, ssl_context=context, network_backend=backend) as connection:
             try:
-                response = connection.handle_request(self._request(address, fetched))
+                response = connection.handle_request(self._request(address, fetched, secret=not problem))
                 budget.hop.status = response.status
                 budget.hop.headers = [
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
@@ -149,7 +151,8 @@ class Window:
                 find_head(budget.hop)
                 trim_surplus(budget.hop)
 
-    def _request(self, address: WebAddress, fetched: Fetched) -> httpcore.Request:
+    def _request(self, address: WebAddress, fetched: Fetched, *, secret: bool) -> httpcore.Request:
+        """What is asked; `secret` False leaves out the cookies, for whoever answers is not who they were given by."""
         url = httpcore.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -163,7 +166,7 @@ class Window:
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }
-        if cookies := fetched.cookies.header(address):
+        if secret and (cookies := fetched.cookies.header(address)):
             headers["Cookie"] = cookies.encode("latin-1")
         if (question := fetched.question) is None:
             return httpcore.Request("GET", url, headers=headers)
@@ -304,9 +307,7 @@ def _note_refusal(fetched: Fetched, refusal: Refused) -> None:
         fetched.last.code, fetched.last.detail = refusal.code, refusal.detail
 
 
-def _mark(hop: Hop | None, stop: Stopped) -> None:
-    if hop is None or stop.code.startswith("http.redirect"):
-        return
+def _mark(hop: Hop, stop: Stopped) -> None:
     hop.code, hop.detail = stop.code, stop.detail
     if hop.answered:
         hop.truncated = TRUNCATED.get(stop.code, "length" if stop.code.startswith("limit.") else "")

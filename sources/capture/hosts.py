@@ -72,7 +72,10 @@ class Wait:
 
 def enter(host: Host, now: float, token: str, rules: Rules) -> tuple[Host, Wait | None]:
     """The host with `token` as its visitor, or else how long to wait."""
-    until, why = max((host.next_at, Why.PAUSE), (host.busy_until, Why.BUSY), (host.held_until, Why.HELD))
+    until, why = max((host.next_at, Why.PAUSE), (host.busy_until, Why.BUSY))
+    if host.held_until > now:
+        # First, also where a visit may last longer: whoever waits for the visitor must not follow him into the rest.
+        until, why = host.held_until, Why.HELD
     if until > now:
         return host, Wait(until - now, why)
     return replace(host, visitor=token, busy_until=now + rules.visit), None
@@ -90,15 +93,20 @@ def leave(host: Host, now: float, token: str, rules: Rules, result: Result, aske
         return host
     host = replace(host, next_at=now + rules.pause)
     if result == Result.REFUSED:
-        refusals = host.refusals + 1
-        rest = asked if asked is not None else _doubled(rules.backoff, refusals - 1)
-        return replace(host, refusals=refusals, failures=0, held_until=now + rest)
+        return hold(host, now, rules, asked)
     if result == Result.FAILED:
         failures = host.failures + 1
         over = failures - rules.failures
         held_until = now + _doubled(rules.rest, over) if over >= 0 else host.held_until
         return replace(host, failures=failures, held_until=held_until)
     return replace(host, refusals=0, failures=0)
+
+
+def hold(host: Host, now: float, rules: Rules, asked: float | None) -> Host:
+    """The host after it asked for rest, whoever visits it now."""
+    refusals = host.refusals + 1
+    rest = asked if asked is not None else _doubled(rules.backoff, refusals - 1)
+    return replace(host, refusals=refusals, failures=0, held_until=now + rest)
 
 
 def free(host: Host, now: float, holder: str, rules: Rules) -> Host:

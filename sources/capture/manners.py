@@ -9,13 +9,14 @@ from functools import partial
 from claimdesk.errors import Invalid
 from sources.capture import hosts
 from sources.capture.books import Book
-from sources.capture.exchange import Fetched
+from sources.capture.exchange import Fetched, Stopped
 from sources.capture.guard import WEB_PORTS
 from sources.capture.hosts import Host, Result, Rules, Wait, Why
 from sources.urls import WebAddress, parse
 
-# How long a redirect waits for its next host before it goes there all the same: two captures that are redirected to
-# each other's hosts must not wait for ever.
+HELD = "sys.host_held"
+# How long a redirect waits for its next host to be free before it goes there all the same: two captures that are
+# redirected to each other's hosts must not wait for ever.
 REDIRECT_PATIENCE = 5.0
 STEP = 0.25
 
@@ -63,13 +64,17 @@ class Doorman:
 
 @dataclass
 class Visit:
-    """The right to talk to a host, and to those it redirects to, until it is left."""
+    """The right to talk to a host, and to those it redirects to, until it is left.
+
+    `kept_out` is for how long, where it ended at a host that wants to be left alone.
+    """
 
     doorman: Doorman
     host: str
     token: str
     held: list[str] = field(default_factory=list)
     ring_in: float | None = None
+    kept_out: Wait | None = None
 
     def go_in(self, host: str) -> Wait | None:
         """Take the right for one host; None where it is ours."""
@@ -82,10 +87,18 @@ class Visit:
         return wait
 
     def knock(self, address: WebAddress) -> None:
-        """Before each request of a capture: wait a little for a host that is not ours yet, then go in all the same."""
+        """Before each request of a capture: wait a little for a host that is not ours yet, then go in all the same.
+
+        Raises Stopped (`sys.host_held`) where the host wants to be left alone.
+        """
         host = named(address)
         left = REDIRECT_PATIENCE
-        while host not in self.held and self.go_in(host) is not None and left > 0:
+        while host not in self.held and (wait := self.go_in(host)) is not None:
+            if wait.why == Why.HELD:
+                self.kept_out = wait
+                raise Stopped(HELD, host)
+            if left <= 0:
+                return
             self.doorman.sleep(STEP)
             left -= STEP
 
@@ -95,18 +108,20 @@ class Visit:
         asked = fetched.retry_after if fetched else None
         held, self.held = self.held, []
         for host in held:
-            result = results.get(host, Result.NOTHING)
+            result = results.pop(host, Result.NOTHING)
             rung = self.doorman.book.change(host, partial(self._left, result=result, asked=asked))
             self.ring_in = rung if rung is not None else self.ring_in
+        for host in (host for host, result in results.items() if result == Result.REFUSED):
+            # Not ours, and visited all the same: that it asks for rest counts, whoever it said it to.
+            self.doorman.book.change(host, partial(self._refused, asked=asked))
 
     def _left(self, host: Host, now: float, *, result: Result, asked: float | None) -> tuple[Host, float | None]:
         return hosts.ring_dropped(hosts.leave(host, now, self.token, self.doorman.rules, result, asked), now)
 
+    def _refused(self, host: Host, now: float, *, asked: float | None) -> tuple[Host, None]:
+        return hosts.hold(host, now, self.doorman.rules, asked), None
+
 
 def _results(fetched: Fetched) -> dict[str, Result]:
-    """What the capture was to each host: the last one decided, those before only redirected."""
-    visited = [host_of(hop.url) for hop in fetched.hops]
-    results = dict.fromkeys(visited, Result.FINE)
-    if visited:
-        results[visited[-1]] = hosts.result_of(fetched.code)
-    return results
+    """What the capture was to each host: what came of the last request to it."""
+    return {host_of(hop.url): hosts.result_of(hop.code) for hop in fetched.hops}

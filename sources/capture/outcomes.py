@@ -43,12 +43,16 @@ class Rot(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """One code: `sentence` for people, `retry` the pauses in seconds before each further attempt."""
+    """One code: `sentence` for people, `retry` the pauses in seconds before each further attempt.
+
+    Where `ends` is False no capture ends so: the code stands in the log, of what goes on by itself.
+    """
 
     code: str
     sentence: Promise
     retry: tuple[int, ...] = ()
     rot: Rot = Rot.NONE
+    ends: bool = True
 
     @property
     def kind(self) -> Kind:
@@ -139,7 +143,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("verdict.paywall", _("The site shows only the part of the text that is free of charge.")),
     Outcome("verdict.login_wall", _("The site shows a login form in place of the page.")),
     Outcome("verdict.error_page", _("The site shows an error message in place of the page."), ONCE),
-    Outcome("verdict.parked", _("The domain is for sale; the page is gone."), rot=Rot.STRIKE),
+    Outcome("verdict.parked", _("The domain is for sale; the page is gone."), ONCE, Rot.STRIKE),
     Outcome("verdict.empty_app", _("The page has no text without a browser running its scripts.")),
     Outcome("verdict.empty", _("The page has no readable text.")),
     Outcome("verdict.file", _("The address leads to a file, not to a page.")),
@@ -153,9 +157,9 @@ OUTCOMES: tuple[Outcome, ...] = (
     # Ourselves
     Outcome("sys.storage", _("The archive's storage did not take the files."), SOON),
     Outcome("sys.worker_lost", _("The worker was stopped in the middle."), SOON),
-    Outcome("sys.lease_lost", _("Another worker took the capture over."), SOON),
+    Outcome("sys.lease_lost", _("Another worker took the capture over."), ends=False),
     Outcome("sys.host_held", _("The site asked us to wait, or has not answered for some time; we try again later.")),
-    Outcome("sys.tsa_down", _("The timestamp authority did not answer."), SOON),
+    Outcome("sys.tsa_down", _("The timestamp authority did not answer."), ends=False),
     Outcome("sys.bug", _("The desk itself made a mistake; it is in the log."), ONCE),
 )
 
@@ -197,5 +201,5 @@ def http_code(status: int) -> str:
 
 
 def choices() -> list[tuple[str, Promise]]:
-    """All codes with their sentences, for a form or a filter."""
-    return [(outcome.code, outcome.sentence) for outcome in OUTCOMES]
+    """The codes that a capture can end with, and their sentences, for a form or a filter."""
+    return [(outcome.code, outcome.sentence) for outcome in OUTCOMES if outcome.ends]

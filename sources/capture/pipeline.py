@@ -27,7 +27,7 @@ from sources.capture.exchange import Fetched, size_of
 from sources.capture.finishing import Ready, finish
 from sources.capture.hosts import Wait
 from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, new_token, take_all, unheard
-from sources.capture.manners import Visit, host_of
+from sources.capture.manners import HELD, Visit, host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.reading import blank
 from sources.capture.restraint import asks_not_to_be_archived, is_used_up, withhold
@@ -42,8 +42,8 @@ from sources.urls import WebAddress
 logger = logging.getLogger(__name__)
 
 State = Capture.State
-HELD = "sys.host_held"
 OWN_MISTAKE = "sys.bug"
+LOST = "sys.lease_lost"
 PATIENCE = 10.0  # seconds that somebody who is watching waits for a host to be free
 # The last answer was not the page but a way to it.
 NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
@@ -66,7 +66,7 @@ class Job:
         past = self.lease.attempt - 1
         if not self.may_wait or past >= len(delays) or self.lease.attempt >= settings.CAPTURE_MAX_ATTEMPTS:
             return None
-        return delays[past] * (75 + secrets.randbelow(51)) // 100  # not all at the same second
+        return delays[past] * (100 + secrets.randbelow(26)) // 100  # not all at the same second, and none earlier
 
 
 class Where(Enum):
@@ -94,7 +94,7 @@ def run(capture_id: int, *, may_wait: bool = True) -> None:
     """Do what a capture asks for, if it still waits; otherwise nothing.
 
     `may_wait` False seals the outcome of the first attempt whatever it is, for somebody who is watching. Only a host
-    that wants to be left alone makes even that one wait.
+    that wants to be left alone makes even that one wait, be it the page's own or one that it redirects to.
     """
     url = Capture.objects.waiting().filter(pk=capture_id).values_list("url", flat=True).first()
     if url is None:
@@ -135,7 +135,7 @@ def steps(job: Job) -> Steps:
         with OwnMistakes(job):
             yield from _work(job)
     except LeaseLost:
-        logger.warning("Capture %s is another worker's by now, or was ended", job.lease.capture_id)
+        logger.warning("%s: capture %s is another worker's by now, or was ended", LOST, job.lease.capture_id)
     except (OSError, Damaged):
         logger.exception("The archive did not take capture %s", job.lease.capture_id)
         # Our own fault, so the attempt does not count.
@@ -247,6 +247,9 @@ def doubt(finding: Finding) -> str:
 
 
 def _waits(job: Job, code: str, fetched: Fetched) -> bool:
+    if wait := job.visit.kept_out:  # nothing was found out about the page, so the attempt does not count
+        job.lease.put_back(wait.seconds, outcome=code, detail=fetched.detail, attempt=job.lease.attempt - 1)
+        return True
     pause = job.pause_after(code)
     if pause is None:
         return False

@@ -5,6 +5,7 @@ of its own, of the origin `rendered`. The row is the truth: a worker that dies l
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +22,7 @@ from sources.capture import config
 from sources.capture.announcing import announce
 from sources.capture.archive import archive
 from sources.capture.browser import Rendered, rendered
-from sources.capture.exchange import Fetched, size_of
+from sources.capture.exchange import Fetched, Stopped, size_of
 from sources.capture.finishing import artifact_row, fill_source
 from sources.capture.hosts import Wait
 from sources.capture.lease import seconds_from_now
@@ -35,6 +36,7 @@ from sources.evidence.keys import sealing_key
 from sources.evidence.seals import seal, wacz_signer
 from sources.models import Artifact, Capture, Rendering, Source
 from sources.searching import document
+from sources.urls import parse
 
 State = Rendering.State
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -87,13 +89,15 @@ def run(rendering_id: int) -> float | None:
         return None
     visit = config.doorman().enter(host_of(wished.capture.url), patience=PATIENCE)
     if isinstance(visit, Wait):
-        Rendering.objects.waiting().filter(pk=rendering_id).update(
-            retry_at=seconds_from_now(visit.seconds), rung_at=None
-        )
+        _put_off(rendering_id, visit)
         return None
-    # The host's turn is asked for and not kept: a browser takes long, and no capture should wait for a picture.
+    with suppress(Stopped):  # where the page redirected to
+        visit.knock(parse(wished.capture.final_url or wished.capture.url))
+    # The hosts' turn is asked for and not kept: a browser takes long, and no capture should wait for a picture.
     visit.leave()
-    if lease := _take(rendering_id):
+    if visit.kept_out:
+        _put_off(rendering_id, visit.kept_out)
+    elif lease := _take(rendering_id):
         _visit(lease, wished.capture)
     return visit.ring_in
 
@@ -109,6 +113,10 @@ def sweep() -> list[int]:
     ids = list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE])
     Rendering.objects.filter(pk__in=ids).update(rung_at=Now())
     return ids
+
+
+def _put_off(rendering_id: int, wait: Wait) -> None:
+    Rendering.objects.waiting().filter(pk=rendering_id).update(retry_at=seconds_from_now(wait.seconds), rung_at=None)
 
 
 def _take(rendering_id: int) -> Lease | None:

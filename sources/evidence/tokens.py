@@ -19,6 +19,7 @@ from sources.models import LedgerPeriod, TimestampToken
 logger = logging.getLogger(__name__)
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
+DOWN = "sys.tsa_down"
 LARGEST_ANSWER = 256 * 1024
 SECONDS = 20
 # Later periods name the earlier ones, so what an authority missed long ago is not asked for again.
@@ -47,7 +48,7 @@ def _collect(authority: str) -> int:
         try:
             token = _ask(authority, period)
         except (NoToken, OpensslSaysNo) as error:
-            logger.warning("%s gave no timestamp for period %s: %s", authority, period.number, error)
+            logger.warning("%s: %s gave no timestamp for period %s: %s", DOWN, authority, period.number, error)
             break
         if token.problem:
             logger.warning("The timestamp of %s for period %s: %s", authority, period.number, token.problem)

@@ -11,8 +11,12 @@ HEAD = """# Captures: how one can end
 A capture keeps three facts apart: its **lifecycle** (is it done?), its **outcome** on the wire (what happened?) and its
 **verdict** (is what came the page?). Outcomes and verdicts are the codes below, from `sources/capture/outcomes.py`.
 Whatever the outcome, a capture is sealed: a failure is evidence too. Only codes with pauses in the third column are
-tried again, so many times and after so long (a little more or less, so that not all come back at once; a server's
+tried again, so many times and after so long (up to a quarter more, so that not all come back at once; a server's
 `Retry-After` counts where it is longer), and never more often than `CLAIMDESK_CAPTURE_MAX_ATTEMPTS`.
+
+With `sys.host_held` a capture waits as long as the host wants to be left alone, and no attempt is counted. A code that
+*ends no capture* is only in the log: the other worker goes on, and the authority is asked again with the ledger's next
+period.
 
 The last column is what one observation counts towards calling a link dead. A wall never does.
 
@@ -39,6 +43,7 @@ ROT = {
     Rot.STRIKE_TWICE: "two strikes",
     Rot.STRIKE_LATE: "a strike from the third in a row",
 }
+NEVER = "ends no capture"
 UNITS = (("h", 3600), ("min", 60), ("s", 1))
 
 
@@ -60,7 +65,7 @@ def _document() -> Iterator[str]:
 
 
 def _row(outcome: Outcome) -> str:
-    pauses = ", ".join(map(_pause, outcome.retry))
+    pauses = ", ".join(map(_pause, outcome.retry)) if outcome.ends else NEVER
     return f"| `{outcome.code}` | {outcome.sentence} | {pauses} | {ROT[outcome.rot]} |".replace("|  |", "| |")
 
 

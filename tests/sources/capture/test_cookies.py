@@ -5,7 +5,7 @@ import pytest
 from sources.capture.cookies import Jar
 from sources.urls import parse
 from tests.sources.capture.conftest import body_of
-from tests.web import article
+from tests.web import article, fixed, page, served
 
 HERE = "https://www.news.example/story/1"
 
@@ -73,3 +73,16 @@ def test_fetch_begins_every_capture_without_cookies(window, web):
     for _ in range(2):
         with window.fetch(web.url("/cookie")) as fetched:
             assert len(fetched.hops) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "cookies"),
+    [("good", "ok", "key=1"), ("self_signed", "tls.untrusted", ""), ("expired", "tls.expired", "")],
+)
+def test_fetch_sends_no_cookie_to_whom_no_certificate_vouches_for(trusting, web, name, code, cookies):
+    location = f"Location: {web.secure(name)}"
+    sets = fixed(page(b"", location, "Set-Cookie: key=1; Path=/; Secure", status="302 Found"))
+    with served(sets, "/sign-in") as path, trusting.fetch(web.secure("good", path)) as fetched:
+        assert (fetched.code, [hop.status for hop in fetched.hops]) == (code, [302, 200])
+        assert body_of(fetched) == article()
+    assert web.cookies == cookies

@@ -1,17 +1,20 @@
-"""Every code of the table comes out of something that really happens, or says here why it cannot."""
+"""Every code of the table comes out of something that really happens: here, or in a test that is named here."""
 
+import ast
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from claimdesk.house.places import ROOT
 from sources.capture import pipeline
 from sources.capture.fetch import Window
 from sources.capture.guard import Policy
-from sources.capture.outcomes import OUTCOMES, retry_delays
+from sources.capture.outcomes import OUTCOMES, Rot, choices, retry_delays
 from sources.capture.tls import Trust
 from sources.models import Capture
 from tests.builders import a_source
@@ -20,25 +23,31 @@ from tests.web import Web
 Visit = tuple[Window, str]
 Case = Callable[[Window, Web], Visit]
 
+HERE = "tests/sources/capture"
+# Where a code has a test of its own: the file and the test, which names the code.
 ELSEWHERE = {
-    "render.crash": "a browser: test_browser.py",
-    "render.timeout": "a browser: test_browser.py",
-    "render.nav_failed": "a browser: test_browser.py",
-    "render.oom": "a browser: test_browser.py",
-    "render.pdf_hang": "a browser: test_browser.py",
-    "render.shot_timeout": "a browser: test_browser.py",
-    "limit.subresources": "a browser: only pages in it load more than themselves",
-    "upload": "a person brings it: tests/sources/actions/",
-    "policy.robots": "a host's robots.txt: test_robots.py",
-    "sys.host_held": "the queue: test_turns.py",
-    "sys.storage": "the archive: test_pipeline.py",
-    "sys.worker_lost": "the queue: test_pipeline.py",
-    "sys.lease_lost": "whoever lost his lease writes nothing, so no capture ends so: test_pipeline.py",
-    "sys.tsa_down": "the ledger: tests/sources/evidence/",
-    "sys.bug": "ourselves: test_restraint.py",
-    "policy.noarchive": "a setting: test_restraint.py",
-    "policy.quota": "a setting: test_restraint.py",
-    "policy.legal_hold": "a setting: test_restraint.py",
+    "render.crash": f"{HERE}/test_browser.py::test_rendered_says_that_the_browser_did_not_live",
+    "render.timeout": f"{HERE}/test_browser.py::test_rendered_ends_a_page_that_never_stops_computing",
+    "render.nav_failed": f"{HERE}/test_browser.py::test_rendered_says_that_a_silent_page_did_not_open",
+    "render.oom": f"{HERE}/test_browser.py::test_rendered_says_that_the_memory_ran_over",
+    "render.pdf_hang": f"{HERE}/test_browser.py::test_rendered_leaves_nothing_behind_when_printing_hangs",
+    "upload": "tests/sources/actions/test_uploads.py::test_upload_evidence_seals_a_capture_that_says_it_was_uploaded",
+    "policy.robots": f"{HERE}/test_robots.py::test_check_refuses_what_the_site_forbids",
+    "policy.noarchive": f"{HERE}/test_restraint.py"
+    "::test_a_page_that_asks_not_to_be_archived_leaves_only_the_head_of_its_answer",
+    "policy.quota": f"{HERE}/test_restraint.py::test_a_full_archive_takes_nothing_more",
+    "policy.legal_hold": f"{HERE}/test_restraint.py::test_a_held_host_is_not_asked_and_the_refusal_is_sealed",
+    "sys.host_held": f"{HERE}/test_shift.py::test_serve_follows_no_redirect_to_a_host_that_asked_for_rest",
+    "sys.storage": f"{HERE}/test_pipeline.py::test_run_waits_when_the_archive_takes_nothing",
+    "sys.worker_lost": f"{HERE}/test_pipeline.py::test_run_keeps_away_from_what_kills_workers",
+    "sys.lease_lost": f"{HERE}/test_pipeline.py::test_steps_leave_a_capture_alone_that_another_worker_took_over",
+    "sys.tsa_down": "tests/sources/evidence/test_tokens.py::test_collect_tries_again_when_the_authority_is_back",
+    "sys.bug": f"{HERE}/test_restraint.py::test_a_bug_is_tried_once_more_and_then_sealed_as_our_failure",
+}
+# What only a page in a browser can bring about.
+IN_A_BROWSER = {
+    "limit.subresources": "only pages in a browser load more than themselves",
+    "render.shot_timeout": "only a browser takes pictures",
 }
 
 
@@ -176,11 +185,32 @@ CASES: dict[str, Case] = {
 }
 
 
-def test_every_outcome_happens_or_says_why_not():
-    codes = {outcome.code for outcome in OUTCOMES}
-    assert codes == CASES.keys() | ELSEWHERE.keys()
-    assert not CASES.keys() & ELSEWHERE.keys()
-    assert all(ELSEWHERE.values())
+def source_of(test: str) -> str:
+    """The source of a test, given as `file::name`, with what it is parametrised with; empty where there is none."""
+    path, _, name = test.partition("::")
+    text = (ROOT / path).read_text(encoding="utf-8")
+    tests = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    if (found := tests.get(name)) is None:
+        return ""
+    begin = min([found.lineno, *(decorator.lineno for decorator in found.decorator_list)])
+    return "\n".join(text.splitlines()[begin - 1 : found.end_lineno])
+
+
+def test_every_outcome_has_a_test():
+    codes = [outcome.code for outcome in OUTCOMES]
+    assert sorted(codes) == sorted([*CASES, *ELSEWHERE, *IN_A_BROWSER])
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_every_outcome_with_a_test_elsewhere_is_named_by_it(code):
+    assert f'"{code}"' in source_of(ELSEWHERE[code])
+
+
+def test_outcomes_that_end_no_capture_are_never_tried_again():
+    silent = [outcome for outcome in OUTCOMES if not outcome.ends]
+    assert [outcome.code for outcome in silent] == ["sys.lease_lost", "sys.tsa_down"]
+    assert not any(outcome.retry or outcome.rot != Rot.NONE for outcome in silent)
+    assert not {outcome.code for outcome in silent} & {code for code, _sentence in choices()}
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -194,7 +224,7 @@ def test_every_outcome_comes_of_what_really_happens(window, web, code):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "code"), [("/wall/soft-404", "verdict.soft_404"), ("/wall/error", "verdict.error_page"),
-                       ("/no-such-page", "http.404"), ("/empty", "content.empty")],
+                       ("/no-such-page", "http.404"), ("/empty", "content.empty"), ("/wall/parked", "verdict.parked")],
 )  # fmt: skip
 def test_what_may_be_a_mistake_is_looked_at_once_more(web, settings, path, code):
     settings.DEMO, settings.DEMO_PORT, settings.HOST_PAUSE = True, web.port, 0
@@ -203,7 +233,7 @@ def test_what_may_be_a_mistake_is_looked_at_once_more(web, settings, path, code)
     pipeline.run(capture.pk)
     capture.refresh_from_db()
     assert (capture.state, capture.outcome, capture.attempt) == (Capture.State.RETRY_WAIT, code, 1)
-    Capture.objects.update(retry_at=timezone.now())
+    Capture.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
     pipeline.run(capture.pk)
     capture.refresh_from_db()
     assert (capture.state, capture.attempt) == (Capture.State.SEALED, 2)

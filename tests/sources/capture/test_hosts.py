@@ -15,6 +15,7 @@ from sources.capture.hosts import (
     drop_bell,
     enter,
     free,
+    hold,
     leave,
     result_of,
     ring_dropped,
@@ -75,6 +76,12 @@ def test_leave_holds_a_host_back_for_as_long_as_it_asks():
     host = visited(Host(), NOW, Result.REFUSED, 900)
     assert enter(host, NOW + 1, "b", RULES)[1] == Wait(899, Why.HELD)
     assert enter(host, NOW + 900, "b", RULES)[1] is None
+
+
+def test_enter_tells_of_the_rest_also_where_a_visit_lasts_longer():
+    host, _ = enter(Host(), NOW, "a", RULES)
+    assert enter(hold(host, NOW, RULES, 50), NOW + 1, "b", RULES)[1] == Wait(49, Why.HELD)
+    assert enter(hold(host, NOW, RULES, 50), NOW + 50, "b", RULES)[1] == Wait(50, Why.BUSY)
 
 
 def test_leave_holds_a_host_back_ever_longer_that_names_no_time():

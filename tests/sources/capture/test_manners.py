@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.capture.books import LocalBook, RedisBook
-from sources.capture.exchange import Fetched, Hop
+from sources.capture.exchange import Fetched, Hop, Stopped
 from sources.capture.fetch import Window
 from sources.capture.hosts import Rules, Wait, Why
 from sources.capture.manners import Doorman, Visit, host_of
@@ -120,11 +120,43 @@ def test_knock_does_not_wait_for_ever(doorman, clock):
     assert 5 <= clock.now - begin < 6
 
 
+def refusing(doorman: Doorman, host: str, seconds: int) -> Fetched:
+    """What comes of a visit to a host that asks for rest."""
+    headers = [("Retry-After", str(seconds))]
+    hop = Hop(f"https://{host}/", datetime.now(UTC), status=429, headers=headers, code="http.429")
+    with Fetched(hop.url, "ClaimDesk/test", hops=[hop], code="http.429") as result:
+        return result
+
+
+def test_knock_ends_the_visit_at_a_host_that_asked_for_rest(doorman, clock):
+    entered(doorman, "b.example").leave(refusing(doorman, "b.example", 3600))
+    visit = entered(doorman, "a.example")
+    begin = clock.now
+    with pytest.raises(Stopped, match=r"sys\.host_held: b\.example"):
+        visit.knock(parse("https://b.example/"))
+    assert (clock.now, visit.held) == (begin, ["a.example"])
+    assert visit.kept_out == Wait(3600, Why.HELD)
+
+
+def test_knock_follows_nobody_into_the_rest_that_his_host_asked_for(doorman, clock):
+    first = entered(doorman, "b.example")
+    visit = entered(doorman, "a.example")
+    visit.knock(parse("https://b.example/"))  # after a while, without being let in
+    visit.leave(refusing(doorman, "b.example", 3600))
+    with pytest.raises(Stopped, match="host_held"):
+        entered(doorman, "c.example").knock(parse("https://b.example/"))
+    first.leave()
+    assert doorman.enter("b.example") == Wait(3600, Why.HELD)
+
+
 def test_leave_blames_the_last_host_only(doorman, clock):
     visit = entered(doorman, "first.example")
     visit.knock(parse("https://last.example/"))
     at = datetime.now(UTC)
-    hops = [Hop("http://first.example/", at, status=302), Hop("https://last.example/", at, status=429)]
+    hops = [
+        Hop("http://first.example/", at, status=302, code="ok"),
+        Hop("https://last.example/", at, status=429, code="http.429"),
+    ]
     with Fetched("http://first.example/", "ClaimDesk/test", hops=hops, code="http.429") as result:
         visit.leave(result)
     assert doorman.enter("last.example").why == Why.HELD

@@ -13,12 +13,16 @@ from django.utils import timezone
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
-from sources.capture import pipeline
+from sources.capture import config, pipeline
 from sources.capture.archive import archive, open_artifact, text_of
-from sources.capture.lease import LeaseLost, take
+from sources.capture.hosts import Wait
+from sources.capture.lease import Lease, LeaseLost, take
+from sources.capture.manners import Visit, host_of
+from sources.capture.outcomes import retry_delays
 from sources.capture.requests import open_capture
 from sources.capture.sealing import moment
 from sources.capture.verify import verify_wacz
+from sources.evidence.seals import wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, sweep_captures
@@ -184,6 +188,15 @@ def test_run_tries_a_passing_failure_again_later(web, settings):
     assert (capture.state, capture.outcome, capture.attempt) == (State.SEALED, "ok", 2)
 
 
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_pause_after_is_never_shorter_than_the_table_says(attempt):
+    job = pipeline.Job(Lease(1, "", attempt), "", True, Visit(config.doorman(), "", ""), wacz_signer)
+    said = retry_delays("dns.nxdomain")[attempt - 1]
+    pauses = {job.pause_after("dns.nxdomain") for _ in range(200)}
+    assert all(pause is not None and said <= pause <= said * 1.25 for pause in pauses)
+    assert len(pauses) > 1
+
+
 def test_run_waits_as_long_as_the_server_asks(web):
     capture = waiting(web, "/status/429")
     pipeline.run(capture.pk)
@@ -248,6 +261,19 @@ def test_run_waits_when_the_archive_takes_nothing(web, settings, tmp_path):
     pipeline.run(capture.pk, may_wait=False)
     capture.refresh_from_db()
     assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.storage", 0)
+
+
+def test_steps_leave_a_capture_alone_that_another_worker_took_over(web, sealed, caplog):
+    capture = waiting(web)
+    visit = config.doorman().enter(host_of(capture.url))
+    assert not isinstance(visit, Wait)
+    [job] = pipeline.started({capture.pk: (capture.url, visit)}, token="slow")
+    Capture.objects.update(lease_token="the other's", outcome="")
+    before = Capture.objects.values().get(pk=capture.pk)
+    pipeline._alone(job, pipeline.steps(job))
+    assert Capture.objects.values().get(pk=capture.pk) == before
+    assert "sys.lease_lost" in caplog.text
+    assert sealed == []
 
 
 @pytest.mark.django_db(transaction=True)

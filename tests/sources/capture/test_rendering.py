@@ -1,19 +1,25 @@
 """Pages in the browser: a capture of its own beside the one that was fetched, whole by every check of the desk."""
 
+import base64
 import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
 from django.utils import timezone
 from fastwarc.warc import ArchiveIterator
 
 from claimdesk.house.places import ROOT
-from sources.capture import pipeline, rendering
+from sources.capture import config, pipeline, rendering
 from sources.capture.archive import open_artifact, text_of
+from sources.capture.hosts import hold
+from sources.capture.manners import host_of
 from sources.capture.outcomes import retry_delays
 from sources.capture.quotes import find_quote
 from sources.capture.reread import read_again
@@ -21,6 +27,7 @@ from sources.capture.verify import verify_wacz
 from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.verification import verify_seal
 from sources.models import Artifact, Capture, Rendering
+from sources.tasks import render_page
 from tests.builders import a_sealed_capture, a_source
 from tests.hosts import forget_hosts
 from tests.web import Web, article, fixed, hang, page, served
@@ -152,7 +159,7 @@ def test_run_tries_once_more_and_then_seals_the_failure(web: Web, settings) -> N
         assert wish.retry_at is not None
         assert wish.retry_at > timezone.now() + timedelta(seconds=retry_delays("render.nav_failed")[0] - 60)
 
-        Rendering.objects.update(retry_at=timezone.now())
+        Rendering.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
         seen = rendered(raw)
     assert (seen.outcome, seen.completeness) == ("render.nav_failed", Capture.Completeness.FAILURE)
     assert [*verify_sealed(seen), *verify_seal(seen)] == []
@@ -165,6 +172,29 @@ def test_run_does_nothing_for_what_somebody_else_has(web: Web) -> None:
     Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=timezone.now() + timedelta(hours=1))
     assert rendering.run(wish.pk) is None
     assert not Capture.objects.filter(origin=Capture.Origin.RENDERED).exists()
+
+
+def test_render_page_rings_for_whoever_waits_for_the_host(web: Web, broker: "redis.Redis") -> None:
+    wish = wished(fetched(web, "/article/uk"))
+    forget_hosts()
+    book = config.doorman().book
+    book.change(host_of(web.url()), lambda known, _now: (replace(known, dropped=1), None))
+    render_page(rendering_id=wish.pk)
+    messages: Any = broker.lrange("capture", 0, -1)
+    bodies = [base64.b64decode(json.loads(message)["body"]) for message in messages]
+    assert [json.loads(body)[1] for body in bodies] == [{}]  # anybody's bell, not that of one capture
+
+
+@pytest.mark.parametrize("host", ["news.example", "other.example"])
+def test_run_waits_for_a_host_that_asked_for_rest(host: str) -> None:
+    wish = wished(a_sealed_page(url="https://news.example/moved", final_url="https://other.example/story"))
+    forget_hosts()
+    config.doorman().book.change(host, lambda known, now: (hold(known, now, config.rules(), 600), None))
+    assert rendering.run(wish.pk) is None
+    wish.refresh_from_db()
+    assert (wish.state, wish.attempt) == (Rendering.State.WAITING, 0)
+    assert wish.retry_at is not None
+    assert timedelta(seconds=590) < wish.retry_at - timezone.now() <= timedelta(seconds=600)
 
 
 def a_sealed_page(**fields: str) -> Capture:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -117,7 +118,7 @@ def test_a_bug_is_tried_once_more_and_then_sealed_as_our_failure(web):
     capture = waiting(web.url("/article/uk"))
     broken(capture)
     assert (capture.state, capture.outcome, capture.detail) == (State.RETRY_WAIT, "sys.bug", "ZeroDivisionError")
-    Capture.objects.filter(pk=capture.pk).update(retry_at=timezone.now())
+    Capture.objects.filter(pk=capture.pk).update(retry_at=timezone.now() - timedelta(seconds=1))
     broken(capture)
     assert (capture.state, capture.outcome, capture.completeness) == (State.SEALED, "sys.bug", "failure")
     assert verify_wacz(io.BytesIO(wacz_of(capture))) == []

@@ -2,19 +2,21 @@
 
 import ipaddress
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from sources.capture import config, pipeline, shift
-from sources.capture.hosts import Wait
+from sources.capture.hosts import Wait, Why
 from sources.capture.lease import renew, take
-from sources.capture.manners import host_of
+from sources.capture.manners import REDIRECT_PATIENCE, host_of
 from sources.models import Capture
 from sources.signals import captures_sealed
 from tests.builders import a_source
-from tests.web import Answer, Web, article, page, served
+from tests.hosts import forget_hosts
+from tests.web import Answer, Web, article, fixed, page, served
 
 State = Capture.State
 
@@ -52,6 +54,54 @@ def test_serve_waits_for_several_hosts_at_once(web):
     for capture in captures:
         capture.refresh_from_db()
         assert (capture.state, capture.verdict, capture.attempt) == (State.SEALED, "verdict.article", 1)
+
+
+def resting(web: Web, seconds: int) -> str:
+    """The other host of the test web, which has just asked to be left alone; its address."""
+    busy = fixed(page(b"", f"Retry-After: {seconds}", status="429 Slowly"))
+    with served(busy, "/busy"):
+        pipeline.run(waiting(web.secure("good", "/busy")).pk)
+    return web.secure("good", "/text")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_watched", [False, True])
+def test_serve_follows_no_redirect_to_a_host_that_asked_for_rest(web, is_watched):
+    target = resting(web, 3600)
+    capture = waiting(web.url(f"/to?{target}"))
+    before, begin = web.visits.get("/text", 0), time.monotonic()
+    if is_watched:
+        pipeline.run(capture.pk, may_wait=False)
+    else:
+        shift.serve()
+    assert time.monotonic() - begin < REDIRECT_PATIENCE
+    assert web.visits.get("/text", 0) == before
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.host_held", 0)
+    assert capture.detail == host_of(target)
+    assert capture.retry_at is not None
+    assert timedelta(seconds=3590) < capture.retry_at - timezone.now() <= timedelta(seconds=3600)
+
+
+@pytest.mark.django_db
+def test_serve_follows_the_redirect_when_the_rest_is_over(web):
+    capture = waiting(web.url(f"/to?{resting(web, 3600)}"))
+    shift.serve()
+    forget_hosts()
+    Capture.objects.filter(pk=capture.pk).update(retry_at=timezone.now() - timedelta(seconds=1))
+    shift.serve()
+    capture.refresh_from_db()
+    assert (capture.state, capture.verdict, capture.attempt) == (State.SEALED, "verdict.article", 1)
+
+
+@pytest.mark.django_db
+def test_serve_keeps_the_pause_of_the_host_that_only_redirected(web, settings):
+    settings.HOST_PAUSE = 30
+    first = waiting(web.url(f"/to?{resting(web, 3600)}"))
+    shift.serve()
+    wait = config.doorman().enter(host_of(first.url))
+    assert isinstance(wait, Wait)
+    assert wait.why == Why.PAUSE
 
 
 @pytest.mark.django_db

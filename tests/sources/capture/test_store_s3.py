@@ -2,17 +2,14 @@
 
 import hashlib
 import io
-import os
-import subprocess
-import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from claimdesk.house.places import ROOT
 from sources.capture.archive import archive, archive_answers, store_named
 from sources.capture.store import Damaged, FileStore, Store
 from sources.capture.store_s3 import S3Store, StoreFailed, store_of_settings
+from tests.programs import printed_by
 from tests.s3 import S3
 
 WORDS = b"evidence"
@@ -141,6 +138,21 @@ def test_put_on_s3_names_objects_below_the_prefix(s3: S3, settings):
     assert store.where(DIGEST) == f"s3://{s3.bucket}/{key}"
 
 
+@pytest.mark.parametrize("knows_conditions", [True, False])
+def test_s3_is_asked_for_no_checksums_that_other_stores_do_not_know(s3: S3, knows_conditions):
+    s3.knows_conditions = knows_conditions
+    store = store_of_settings()
+    store.put([WORDS])
+    with store.open(DIGEST) as file:
+        assert file.read() == WORDS
+    assert store.verify(DIGEST)
+    store.remove(DIGEST)
+    assert {line.partition(" ")[0] for line in s3.requests} == {"HEAD", "PUT", "GET", "DELETE"}
+    sent = set().union(*s3.headers)
+    assert "x-amz-content-sha256" in sent  # the signature's, which all of them know
+    assert {name for name in sent if "checksum" in name or "trailer" in name} == set()
+
+
 STREAM = """
 import os, resource, sys
 from sources.capture.store_s3 import Place, store_at
@@ -161,20 +173,13 @@ print(archive_answers() and "boto3" not in sys.modules)
 """
 
 
-def in_a_process(code: str, *arguments: str) -> str:
-    """What a program of its own prints, with the settings of the tests."""
-    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", check=True).stdout.strip()
-
-
 def test_s3_streams_large_bodies_both_ways(s3: S3, settings):
-    grown = int(in_a_process(STREAM, s3.bucket, s3.url, settings.S3_PREFIX))
+    grown = int(printed_by(STREAM, s3.bucket, s3.url, settings.S3_PREFIX))
     assert grown < 16  # MiB, for 32 MiB there and back
 
 
 def test_archive_of_plain_files_loads_no_client():
-    assert in_a_process(LAZY) == "True"
+    assert printed_by(LAZY) == "True"
 
 
 def test_s3_that_refuses_is_a_failed_disk(s3: S3):

@@ -84,6 +84,7 @@ def test_collect_tries_again_when_the_authority_is_back(trust, plain, caplog):
     with caplog.at_level(logging.WARNING):
         assert collect() == 0
     assert authority.asked == before + 1  # the first failure ends its turn
+    assert "sys.tsa_down" in caplog.text
     assert "http.503" in caplog.text
     assert not TimestampToken.objects.exists()
     authority.is_down = False
