@@ -14,7 +14,11 @@ Whatever the outcome, a capture is sealed: a failure is evidence too. Only codes
 tried again, so many times and after so long (a little more or less, so that not all come back at once; a server's
 `Retry-After` counts where it is longer), and never more often than `CLAIMDESK_CAPTURE_MAX_ATTEMPTS`.
 
-The last column is what one observation counts towards calling a link dead. A wall never does.
+The last column is what one observation counts towards calling a link dead. A wall for robots never counts, whatever
+the server answered. Strikes are counted over the observations that the desk made itself since the page was last alive;
+those less than `CLAIMDESK_CONFIRM_AFTER` apart are one. "In a row" means without one between that says nothing of the
+link. A page is gone after `CLAIMDESK_GONE_STRIKES` strikes, and never by one observation alone: the desk looks a second
+time before it says so.
 
 This file is written by `./desk manage document_outcomes > docs/captures.md`; a test holds the two together.
 """
