@@ -68,6 +68,8 @@ TEXT_SHOWN = env.integer("CLAIMDESK_TEXT_SHOWN", 200_000, least=1000)
 BULK_CAPTURES = env.integer("CLAIMDESK_BULK_CAPTURES", 500, least=1)
 RECHECK_DAYS = env.integer("CLAIMDESK_RECHECK_DAYS", 7, least=1)
 RECHECK_BATCH = env.integer("CLAIMDESK_RECHECK_BATCH", 100, least=1)
+CONFIRM_AFTER = env.integer("CLAIMDESK_CONFIRM_AFTER", 600, least=1)
+GONE_STRIKES = env.integer("CLAIMDESK_GONE_STRIKES", 2, least=1)
 
 # --- What sources name ---------------------------------------------------------------------------------------------
 FOLLOW_CITED = env.flag("CLAIMDESK_FOLLOW_CITED", default=False)
@@ -320,7 +322,7 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
     {
         "sources.tasks.sweep_captures": every(CAPTURE_SWEEP),
         "sources.tasks.sweep_renderings": every(CAPTURE_SWEEP),
-        "sources.tasks.recheck_sources": every(600),
+        "sources.tasks.recheck_sources": every(60),
         "sources.tasks.close_ledger": every(LEDGER_PERIOD),
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),

@@ -70,6 +70,10 @@ def _quote(citation: Citation) -> Point:
         State.MISSING: _(
             "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."
         ),
+        State.DOUBTED: _(
+            "The quotation was not in “%(source)s” when it was last looked at: wait until the desk has made sure, or"
+            " waive it with a reason."
+        ),
         State.CHANGED: _(
             "The quotation is gone from “%(source)s” since it was archived: look at it and waive it with a reason."
         ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,11 +18,14 @@ from claims import notifying
 from claims.models import Citation, Claim
 from claims.states import OPEN, RATED
 from sources.capture.archive import text_of, texts_of
-from sources.capture.outcomes import Rot, rot
+from sources.capture.link_rot import sign
+from sources.capture.outcomes import Rot
 from sources.capture.quotes import find_quote
 from sources.models import Capture
+from sources.monitoring import look_again, standing_of
 
 State = Citation.QuoteState
+_UNREAD = [f"{capture}__{name}" for capture in ("capture", "changed_capture") for name in ("hops", "links")]
 AT_ONCE = 50  # claims that are locked at a time
 OBSERVED = (
     "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "waived_reason", "waived_by", "waived_at",
@@ -56,8 +61,9 @@ def check_captures(capture_ids: Sequence[int]) -> None:
     """Look for the quotations of every claim that cites the source of one of these sealed captures.
 
     A citation without a pin is pinned to it; one whose quotation was missing is pinned anew if it is found here, while
-    its claim is open; one whose quotation was found before and is gone here becomes `changed`. A verdict whose
-    evidence changed, or whose page is gone, is flagged for the reviewers.
+    its claim is open; one whose quotation was found before and is not here becomes `doubted`, and `changed` where a
+    second look some minutes later says the same. A verdict whose evidence changed, or whose page is gone, is flagged
+    for the reviewers.
     """
     captures = Capture.objects.filter(pk__in=capture_ids, state=Capture.State.SEALED).defer("hops", "links")
     newest = {capture.source_id: capture for capture in captures.order_by("pk")}
@@ -82,6 +88,13 @@ class Look:
         """What the capture says. Raises FileNotFoundError where the archive lost it."""
         return text_of(self.capture) if self.known is None else self.known
 
+    @cached_property
+    def is_gone(self) -> bool:
+        """Whether the page is not there, and was not there before."""
+        if sign(self.capture.outcome, self.capture.verdict) in (Rot.NONE, Rot.ALIVE):
+            return False
+        return self.capture.was_fetched and standing_of(self.capture.source).is_gone(settings.GONE_STRIKES)
+
 
 @transaction.atomic
 def check_waiting(citation_id: int) -> None:
@@ -100,14 +113,16 @@ def _check_claims(claim_ids: Sequence[int], looked: Mapping[int, Look]) -> None:
     """Look for the quotations of some claims in the captures of their sources, given by source."""
     claims = {claim.pk: claim for claim in Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk")}
     Claim.objects.filter(pk__in=claims).update(updated_at=timezone.now())
-    citations = list(Citation.objects.filter(claim__in=claims, source__in=looked).order_by("claim", "pk"))
+    citing = Citation.objects.filter(claim__in=claims, source__in=looked).select_related("capture", "changed_capture")
+    citations = list(citing.defer(*_UNREAD).order_by("claim", "pk"))
     changed = [each for each in citations if _observe(each, claims[each.claim_id], looked[each.source_id])]
     write_rows(changed, OBSERVED)
     write_versions(changed)
+    look_again([each.source_id for each in changed if each.quote_state == State.DOUBTED])
     record_all(_deeds(changed, claims, looked))
     for claim_id, source_id in dict.fromkeys((each.claim_id, each.source_id) for each in citations):
         mine = [each for each in changed if (each.claim_id, each.source_id) == (claim_id, source_id)]
-        _flag(claims[claim_id], looked[source_id].capture, {each.quote_state for each in mine})
+        _flag(claims[claim_id], looked[source_id], {each.quote_state for each in mine})
 
 
 def _deeds(changed: list[Citation], claims: Mapping[int, Claim], looked: Mapping[int, Look]) -> Iterator[Deed]:
@@ -134,7 +149,7 @@ def _set(citation: Citation, claim: Claim, look: Look) -> None:
     elif citation.quote_state == State.MISSING and claim.status in OPEN:
         if find_quote(citation.quote, look.text):
             place(citation, look.capture, look.text)
-    elif citation.quote_state in (State.FOUND, State.CHANGED) and _comparable(citation, look.capture):
+    elif citation.quote_state in (State.FOUND, State.DOUBTED, State.CHANGED) and _comparable(citation, look.capture):
         _compare(citation, look.capture, look.text)
 
 
@@ -148,16 +163,31 @@ def _compare(citation: Citation, capture: Capture, text: str) -> None:
     if find_quote(citation.quote, text):
         citation.quote_state = State.FOUND
         citation.changed_capture = None
-    else:
-        citation.quote_state = State.CHANGED
+    elif (state := _without(citation, capture)) != citation.quote_state:
+        citation.quote_state = state
         citation.changed_capture = capture
         citation.waived_reason, citation.waived_by, citation.waived_at = "", None, None
 
 
-def _flag(claim: Claim, capture: Capture, states: set[str]) -> None:
+def _without(citation: Citation, capture: Capture) -> str:
+    """What becomes of a citation whose quotation `capture` does not hold. Pages waver: the desk looks a second time
+    before it believes them. What a person or a browser brought it cannot look at again."""
+    if citation.quote_state == State.FOUND:
+        return State.DOUBTED if capture.origin == Capture.Origin.FETCHED else State.CHANGED
+    return State.CHANGED if _are_apart(citation.changed_capture, capture) else State(citation.quote_state)
+
+
+def _are_apart(first: Capture | None, second: Capture) -> bool:
+    """Whether these are two observations, not one in two parts."""
+    if first is None or first.sealed_at is None or second.sealed_at is None:
+        return False
+    return second.sealed_at - first.sealed_at >= timedelta(seconds=settings.CONFIRM_AFTER)
+
+
+def _flag(claim: Claim, look: Look, states: set[str]) -> None:
     """Put a verdict before the reviewers whose evidence changed or went."""
-    gone = any(rot(code) in (Rot.STRIKE, Rot.STRIKE_TWICE) for code in (capture.outcome, capture.verdict))
-    if claim.status in RATED and (gone or State.CHANGED in states):
+    capture = look.capture
+    if claim.status in RATED and (look.is_gone or State.CHANGED in states):
         claim.evidence_changed_at = timezone.now()
         claim.save(update_fields=["evidence_changed_at", "updated_at"])
         record(EventType.CLAIM_EVIDENCE_CHANGED, claim, by=None, capture=capture.pk, outcome=capture.outcome)

@@ -12,11 +12,18 @@ from claimdesk.audit.visible import HIDDEN
 from claimdesk.celery import app, ring
 from sources.actions import follow_named
 from sources.capture import config, rendering
+from sources.monitoring import take_note
 from sources.permissions import hidden_sources
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, render_page
 
 HIDDEN["sources.source"] = hidden_sources
+
+
+@receiver(captures_sealed)
+def note_what_is_there(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
+    """Pages go, and texts change; that is counted and made sure of."""
+    take_note(capture_ids)
 
 
 @receiver(captures_sealed)

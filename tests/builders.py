@@ -1,8 +1,11 @@
 """What tests need at the desk, made through the desk's own actions wherever there is one."""
 
+import hashlib
 import itertools
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
@@ -15,6 +18,7 @@ from claims.workflow import apply
 from sources.actions import add_source
 from sources.capture.archive import archive
 from sources.models import Artifact, Capture, Source
+from sources.monitoring import take_note
 
 PASSWORD = "correct horse battery"
 
@@ -64,15 +68,18 @@ def a_sealed_capture(
     outcome: str = "ok",
     verdict: str = "verdict.article",
     check: bool = True,
+    ago: int = 0,
 ) -> Capture:
-    """A sealed capture of `source`, its text really in the archive; a failure record where `text` is ""."""
+    """A sealed capture of `source`, made `ago` seconds ago, its text really in the archive; a failure record where
+    `text` is ""."""
     source = source or a_source()
     capture = Capture.objects.open().filter(source=source).first() or Capture(source=source, url=source.url)
     kinds = Capture.Completeness
     capture.state = Capture.State.SEALED
     capture.outcome, capture.verdict = outcome, verdict if text else ""
     capture.completeness = kinds.COMPLETE if text else kinds.FAILURE
-    capture.sealed_at = timezone.now()
+    capture.sealed_at = timezone.now() - timedelta(seconds=ago)
+    capture.text_sha256 = hashlib.sha256(text.encode()).hexdigest() if text else ""
     capture.save()
     if text:
         stored = archive().put([text.encode()])
@@ -85,9 +92,16 @@ def a_sealed_capture(
     Source.objects.filter(pk=source.pk).update(**newest)
     source.refresh_from_db()
     if check:
+        take_note([capture.pk])
         check_captures([capture.pk])
     capture.refresh_from_db()
     return capture
+
+
+def a_confirmed_capture(source: Source, text: str, **fields: Any) -> Capture:
+    """Two sealed captures of `source` that say the same, as far apart as the desk wants them; the second one."""
+    a_sealed_capture(source, text, ago=settings.CONFIRM_AFTER, **fields)
+    return a_sealed_capture(source, text, **fields)
 
 
 def a_claim(*, by: User | None = None, citations: tuple[CitationDraft, ...] = (), **fields: Any) -> Claim:

@@ -19,10 +19,11 @@ from claims.models import Citation, Claim
 from sources.admin.archive_states import source_pill
 from sources.capture.archive import texts_of
 from sources.models import Capture
+from sources.monitoring import are_comparable
 
 MOST_TEXTS = 20  # archived texts read for one page; the others are one click away
 State = Citation.QuoteState
-_WAIVABLE = (State.PENDING, State.MISSING, State.CHANGED)
+_WAIVABLE = (State.PENDING, State.MISSING, State.DOUBTED, State.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class CitedSource:
     since: str
     source_url: str
     text_url: str
+    changes_url: str
     waive_url: str
     excerpt: Excerpt | None
     change: Change | None
@@ -67,6 +69,7 @@ def _shown(claim: Claim, citation: Citation, texts: Mapping[int, str], *, may_wa
         since=_since(citation),
         source_url=reverse("admin:sources_source_change", args=[citation.source_id]),
         text_url=_text_url(citation),
+        changes_url=_changes_url(citation),
         waive_url=reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]) if waivable else "",
         excerpt=_excerpt(citation, texts),
         change=_change(citation, texts),
@@ -103,6 +106,8 @@ def _since(citation: Citation) -> str:
     seen = {"ago": ago(later.sealed_at)}
     if citation.quote_state == State.CHANGED:
         return _("Not in the capture made %(ago)s any more.") % seen
+    if citation.quote_state == State.DOUBTED:
+        return _("Not in the capture made %(ago)s: the desk looks a second time before it believes that.") % seen
     is_known = citation.quote_state == State.FOUND and later.origin == pinned.origin
     return _("Looked at again %(ago)s: it still stands.") % seen if is_known else ""
 
@@ -113,6 +118,15 @@ def _text_url(citation: Citation) -> str:
         return ""
     page = reverse("admin:sources_source_change", args=[citation.source_id])
     return f"{page}?capture={citation.capture_id}#q-{citation.pk}"
+
+
+def _changes_url(citation: Citation) -> str:
+    """The page that compares the text it is pinned to with the newest one, where there is one."""
+    pinned, later = citation.capture, citation.source.archived_capture
+    if pinned is None or later is None or later.pk <= pinned.pk or not are_comparable(pinned, later):
+        return ""
+    page = reverse("admin:sources_source_changes", args=[citation.source_id])
+    return f"{page}?since={pinned.pk}&until={later.pk}"
 
 
 def _excerpt(citation: Citation, texts: Mapping[int, str]) -> Excerpt | None:
@@ -126,6 +140,12 @@ def _excerpt(citation: Citation, texts: Mapping[int, str]) -> Excerpt | None:
 def _change(citation: Citation, texts: Mapping[int, str]) -> Change | None:
     before, after = texts.get(citation.capture_id or 0), texts.get(citation.changed_capture_id or 0)
     start, end = citation.quote_start, citation.quote_end
-    if citation.quote_state != State.CHANGED or before is None or after is None or start is None or end is None:
+    if (
+        citation.quote_state not in (State.DOUBTED, State.CHANGED)
+        or before is None
+        or after is None
+        or start is None
+        or end is None
+    ):
         return None
     return change_around(before, start, end, after)

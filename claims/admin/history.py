@@ -16,10 +16,10 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import versions_of
 from claimdesk.audit.visible import history_for, visible_events
+from claimdesk.word_diff import Piece, words_changed
 from claims.models import Citation, Claim, Rating
 from claims.permissions import visible_claims
 from claims.states import MoveName, Status
-from claims.word_diff import Piece, words_changed
 
 AT_MOST = 200
 _ONE_TRANSACTION = timedelta(seconds=10)

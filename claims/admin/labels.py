@@ -29,6 +29,7 @@ _QUOTE_TONES = {
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
     Citation.QuoteState.MISSING: Tone.BAD,
+    Citation.QuoteState.DOUBTED: Tone.WARN,
     Citation.QuoteState.CHANGED: Tone.BAD,
 }
 

@@ -16,7 +16,7 @@ from claimdesk.admin.counts import counts_of
 from claims.admin.moments import HAPPENED, MONTH, WEEK, day, is_one, last, median, moves
 from claims.models import Claim
 from claims.permissions import hidden_claims, visible_claims
-from sources.admin.failures import failed, gone
+from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Source
 from sources.permissions import hidden_sources, visible_sources
 
@@ -132,7 +132,7 @@ def _counted(user: User) -> dict[str, QuerySet[Any]]:
     return days | {
         "logged": _logged(claims, week.since, week.until),
         "waiting": sources.filter(latest_capture__in=Capture.objects.open()),
-        "gone": sources.filter(latest_capture__in=gone()),
+        "gone": sources.gone(),
         "nothing": sources.online().filter(archived_capture=None, latest_capture__state=Capture.State.SEALED),
         "damaged": _seen_captures(user).filter(
             pk__in=Artifact.objects.filter(damaged_at__isnull=False).values("capture")

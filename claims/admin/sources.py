@@ -19,6 +19,7 @@ _TONES = {
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
     Citation.QuoteState.MISSING: Tone.WARN,
+    Citation.QuoteState.DOUBTED: Tone.WARN,
     Citation.QuoteState.CHANGED: Tone.BAD,
 }
 

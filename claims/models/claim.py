@@ -296,6 +296,7 @@ class Citation(models.Model):
         PENDING = "pending", _("Not looked for yet")
         FOUND = "found", _("Found")
         MISSING = "missing", _("Not in the archived text")
+        DOUBTED = "doubted", _("Being looked at again")
         CHANGED = "changed", _("Gone from the source since")
 
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")

@@ -34,7 +34,8 @@ def capture_state(capture: Capture) -> ArchiveState:
         return ArchiveState(capture.get_state_display(), Tone.WAIT, sentence(capture.outcome), is_open=True)
     if capture.state != State.SEALED:
         tone = Tone.WAIT if capture.state == State.QUEUED else Tone.WORK
-        return ArchiveState(capture.get_state_display(), tone, is_open=True)
+        why = _("It is looked at a second time, to make sure.") if capture.reason == Capture.Reason.CONFIRM else ""
+        return ArchiveState(capture.get_state_display(), tone, why, is_open=True)
     return _sealed(capture)
 
 
@@ -57,6 +58,16 @@ def source_state(source: Source) -> ArchiveState:
     if source.latest_capture is None:
         return ArchiveState(_("Never archived"), Tone.WARN)
     state = capture_state(source.latest_capture)
+    if source.confirm_at and source.archived_capture_id and not state.is_open:
+        # What one look alone says is not shown as if it were so.
+        words = _("The last look differs from the one before it. The desk looks a second time before anybody is told.")
+        return ArchiveState(_("Being looked at again"), Tone.WARN, f"{state.sentence} {words}".strip())
+    return _settled(source, state)
+
+
+def _settled(source: Source, state: ArchiveState) -> ArchiveState:
+    if state.tone == Tone.BAD and source.gone_at:
+        return ArchiveState(_("Gone from the web"), Tone.BAD, state.sentence)
     if state.tone == Tone.BAD and source.archived_capture and not source.archived_capture.was_fetched:
         return ArchiveState(_("Uploaded, not fetched"), Tone.WARN, state.sentence)
     if state.tone == Tone.BAD and source.archived_capture_id:

@@ -4,12 +4,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, When
 
-from sources.capture.outcomes import OUTCOMES, Rot
 from sources.models import Capture
 from sources.models.capture import NOT_THE_SOURCE
-
-# What says of a page, at the first look, that it is gone.
-GONE = tuple(outcome.code for outcome in OUTCOMES if outcome.rot in (Rot.STRIKE, Rot.STRIKE_TWICE))
 
 _WITHOUT_CONTENT = Q(completeness=Capture.Completeness.FAILURE) | Q(verdict__in=NOT_THE_SOURCE)
 
@@ -20,8 +16,3 @@ def failed(captures: QuerySet[Capture]) -> QuerySet[Any]:
         When(~Q(verdict="") & Q(outcome="ok"), then=F("verdict")), default=F("outcome"), output_field=CharField()
     )
     return captures.filter(_WITHOUT_CONTENT, state=Capture.State.SEALED).annotate(failure=code)
-
-
-def gone() -> QuerySet[Capture]:
-    """The captures that found their page gone."""
-    return Capture.objects.filter(Q(outcome__in=GONE) | Q(verdict__in=GONE), state=Capture.State.SEALED)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import desk
-from sources.admin.failures import failed, gone
+from sources.admin.failures import failed
 from sources.capture.outcomes import BY_CODE, OUTCOMES, Kind, sentence
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
@@ -59,7 +59,7 @@ class ArchiveFilter(SimpleListFilter):
             "archived": has_content,
             "failed": Q(latest_capture__state=SEALED) & failed,
             "nothing": Q(canonical_url__isnull=False, latest_capture__state=SEALED) & ~has_content,
-            "gone": Q(latest_capture__in=gone()),
+            "gone": Q(gone_at__isnull=False),
             "offline": Q(canonical_url__isnull=True),
         }
         condition = conditions.get(self.value() or "")

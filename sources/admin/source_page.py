@@ -1,9 +1,11 @@
 """What the page of a source shows beside its form: its captures, and the archived text with its quotations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -14,8 +16,10 @@ from sources.admin.archive_states import capture_pill, source_pill
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
 from sources.capture.archive import text_of
+from sources.capture.link_rot import Standing
 from sources.capture.named import Offer, offers
 from sources.models import Artifact, Capture, Source
+from sources.monitoring import are_comparable, standing_of
 
 CAPTURES_SHOWN = 20
 
@@ -32,6 +36,15 @@ class CaptureRow:
     hops: list[dict[str, Any]]
     files: list[SafeString]
     is_shown: bool
+    since: "Since | None"
+
+
+@dataclass(frozen=True)
+class Since:
+    """The older capture whose text was another one, and the page that compares the two."""
+
+    number: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -78,12 +91,15 @@ def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, l
 
 def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[str, Any]:
     """The context of the page; a fixed number of queries."""
-    captures = source.captures.defer("links").prefetch_related("artifacts").order_by("-pk")[: CAPTURES_SHOWN + 1]
+    newest = source.captures.defer("links").prefetch_related("artifacts").order_by("-pk")
+    captures = list(newest[: CAPTURES_SHOWN + 1])
     shown = text.capture.pk if text else None
-    rows = [_row(capture, is_shown=capture.pk == shown) for capture in captures]
+    rows = [_row(capture, captures[place:], is_shown=capture.pk == shown) for place, capture in enumerate(captures, 1)]
     return {
         "source": source,
         "archive": source_pill(source),
+        "standing": _standing(source),
+        "strikes_most": settings.GONE_STRIKES,
         "rows": rows[:CAPTURES_SHOWN],
         "more_captures": len(rows) > CAPTURES_SHOWN,
         "text": text,
@@ -94,7 +110,22 @@ def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[s
     }
 
 
-def _row(capture: Capture, *, is_shown: bool) -> CaptureRow:
+def _standing(source: Source) -> Standing | None:
+    """Since when its page is not there, and how sure that is; None where it was there the last time. One query."""
+    found = standing_of(source)
+    return found if found.absent_since else None
+
+
+def _since(capture: Capture, older: Sequence[Capture]) -> Since | None:
+    """What `capture` is to be compared with, if that says something else."""
+    before = next((each for each in older if are_comparable(each, capture)), None)
+    if before is None or before.text_sha256 == capture.text_sha256:
+        return None
+    page = reverse("admin:sources_source_changes", args=[capture.source_id])
+    return Since(before.pk, f"{page}?since={before.pk}&until={capture.pk}")
+
+
+def _row(capture: Capture, older: Sequence[Capture], *, is_shown: bool) -> CaptureRow:
     hops = chain(capture)
     artifacts = sorted(capture.artifacts.all(), key=lambda artifact: artifact.kind != Artifact.Kind.WACZ)
     return CaptureRow(
@@ -106,4 +137,5 @@ def _row(capture: Capture, *, is_shown: bool) -> CaptureRow:
         hops if len(hops) > 1 else [],
         [download_link(artifact) for artifact in artifacts],
         is_shown,
+        _since(capture, older),
     )

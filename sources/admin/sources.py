@@ -31,6 +31,7 @@ from sources.actions import (
 )
 from sources.admin.archive_states import source_pill
 from sources.admin.attributions import AttributionInline, store_attributions
+from sources.admin.changes import changes_view
 from sources.admin.cited import cited_view
 from sources.admin.counted_list import CountedList
 from sources.admin.filters import ArchiveFilter, PublisherFilter, publisher_media
@@ -225,6 +226,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         upload = self.admin_site.admin_view(upload_view)
         return [
             path("<int:key>/archive/", archive, name="sources_source_archive"),
+            path("<int:key>/changes/", self.admin_site.admin_view(changes_view), name="sources_source_changes"),
             path("<int:key>/cited/", self.admin_site.admin_view(cited_view), name="sources_source_cited"),
             path("<int:key>/upload/", upload, name="sources_source_upload"),
             *super().get_urls(),

@@ -180,6 +180,8 @@ class SourceSerializer(Representation):
             "archive_state",
             "latest_capture",
             "archived_capture",
+            "confirm_at",
+            "gone_at",
             "version",
             "created_by",
             "created_at",

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -25,6 +25,7 @@ from sources.actions import (
     revise_source,
     upload_evidence,
 )
+from sources.api.changes import ChangesSerializer, changes_of
 from sources.api.downloads import WACZ, text_response, wacz_response
 from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilters
 from sources.api.serializers import (
@@ -202,6 +203,18 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     def text(self, request: Request, **_kwargs: Any) -> HttpResponseBase:
         """The text that was read out of the page; 404 where there is none."""
         return text_response(self.get_object(), request)
+
+    @extend_schema(
+        summary="Compare a capture's text with an older one",
+        parameters=[OpenApiParameter("since", int, description="A capture of the same source.")],
+        responses=ChangesSerializer,
+    )
+    @action(detail=True, filter_backends=[])
+    def changes(self, request: Request, **_kwargs: Any) -> Response:
+        """What changed since the capture `since` (else the one before), paragraph by paragraph; 404 where one has no
+        text."""
+        found = changes_of(self.get_object(), request)
+        return Response(ChangesSerializer(found, context={"request": request}).data)
 
     @extend_schema(summary="Download a capture", responses={(200, WACZ): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)

@@ -75,6 +75,7 @@ class Capture(models.Model):
         CITED = "cited", _("Cited in a claim")
         ASKED = "asked", _("Asked for by a person")
         RECHECK = "recheck", _("Looking again")
+        CONFIRM = "confirm", _("Making sure")
         COMMAND = "command", _("Asked for on the command line")
         UPLOADED = "uploaded", _("Uploaded by a person")
         FOLLOWED = "followed", _("Named by another source")

@@ -18,6 +18,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Those that have a URL and can be captured."""
         return self.exclude(canonical_url=None)
 
+    def gone(self) -> "SourceQuerySet":
+        """Those whose page is gone, as several observations say."""
+        return self.filter(gone_at__isnull=False)
+
     def with_list_columns(self) -> "SourceQuerySet":
         """What a list of sources shows, in one query."""
         return self.select_related("publisher", "latest_capture", "archived_capture")
@@ -87,6 +91,8 @@ class Source(models.Model):
     )
     is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
     recheck_at = models.DateTimeField(_("look again at"), null=True, blank=True, editable=False)
+    confirm_at = models.DateTimeField(_("make sure at"), null=True, blank=True, editable=False)
+    gone_at = models.DateTimeField(_("found gone at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search_text = models.TextField(editable=False, default="")
     created_by = models.ForeignKey(
@@ -105,6 +111,8 @@ class Source(models.Model):
             "latest_capture",
             "archived_capture",
             "recheck_at",
+            "confirm_at",
+            "gone_at",
             "version",
             "search_text",
             "created_at",
@@ -132,6 +140,8 @@ class Source(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="source_updated"),
             models.Index(fields=["publisher", "-id"], name="source_publisher"),
             models.Index(fields=["recheck_at"], name="source_recheck", condition=Q(recheck_at__isnull=False)),
+            models.Index(fields=["confirm_at"], name="source_confirm", condition=Q(confirm_at__isnull=False)),
+            models.Index(fields=["-id"], name="source_gone", condition=Q(gone_at__isnull=False)),
             models.Index(fields=["id"], name="source_confidential", condition=Q(is_confidential=True)),
         ]
 

@@ -2,8 +2,8 @@
 
 import random
 
+from claimdesk.word_diff import Fate
 from claims.excerpts import MOST, around, change_around
-from claims.word_diff import Fate
 
 TEXT = (
     "A heading\n"

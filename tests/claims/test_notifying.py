@@ -43,8 +43,8 @@ def submitted(*, by, logged_by=None):
 
 
 def changed_since(claim):
-    """`claim` after its source was archived again without the quotation."""
-    builders.a_sealed_capture(Citation.objects.get(claim=claim).source, text="Other words.")
+    """`claim` after its source was archived twice without the quotation."""
+    builders.a_confirmed_capture(Citation.objects.get(claim=claim).source, text="Other words.")
     claim.refresh_from_db()
     return claim
 

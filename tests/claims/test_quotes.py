@@ -1,14 +1,27 @@
 """Quotations and what becomes of them."""
 
 import pytest
+from django.conf import settings
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claims.actions import CitationDraft, acknowledge_evidence, cite_source, revise_citation, waive_quote
+from claims.gate import gate_of
 from claims.models import Claim
 from claims.quotes import check_captures
-from tests.builders import a_checked_claim, a_claim, a_sealed_capture, a_source, editor, reader, reviewer
+from sources.models import Source
+from tests.builders import (
+    a_checked_claim,
+    a_claim,
+    a_confirmed_capture,
+    a_reviewed_claim,
+    a_sealed_capture,
+    a_source,
+    editor,
+    reader,
+    reviewer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +83,7 @@ def test_a_quotation_that_goes_after_the_verdict_flags_the_claim() -> None:
     claim = a_checked_claim()
     citation = claim.citations.get()
     pinned = citation.capture
-    gone = a_sealed_capture(citation.source, "They rewrote it.")
+    gone = a_confirmed_capture(citation.source, "They rewrote it.")
     citation.refresh_from_db()
     claim.refresh_from_db()
     assert (citation.quote_state, citation.capture, citation.changed_capture) == ("changed", pinned, gone)
@@ -79,10 +92,72 @@ def test_a_quotation_that_goes_after_the_verdict_flags_the_claim() -> None:
     assert history(claim).filter(event=EventType.CLAIM_EVIDENCE_CHANGED).count() == 1
 
 
+def test_a_quotation_that_one_look_does_not_find_is_doubted_and_nobody_is_told() -> None:
+    claim = a_checked_claim()
+    source = claim.citations.get().source
+    assert source.confirm_at is None
+    without = a_sealed_capture(source, "They rewrote it.")
+    citation = claim.citations.get()
+    claim.refresh_from_db()
+    assert (citation.quote_state, citation.changed_capture) == ("doubted", without)
+    assert claim.evidence_changed_at is None
+    assert Source.objects.get(pk=source.pk).confirm_at is not None
+    assert not history(claim).filter(event=EventType.CLAIM_EVIDENCE_CHANGED).exists()
+
+
+def test_a_quotation_that_the_second_look_finds_flags_nothing_and_both_looks_stay() -> None:
+    claim = a_checked_claim()
+    source = claim.citations.get().source
+    a_sealed_capture(source, "They rewrote it.", ago=settings.CONFIRM_AFTER)
+    a_sealed_capture(source, "The archived text.")
+    citation = claim.citations.get()
+    claim.refresh_from_db()
+    assert (citation.quote_state, citation.changed_capture) == ("found", None)
+    assert claim.evidence_changed_at is None
+    assert source.captures.count() == 3
+
+
+def test_a_second_look_too_soon_confirms_nothing() -> None:
+    claim = a_checked_claim()
+    source = claim.citations.get().source
+    first = a_sealed_capture(source, "They rewrote it.")
+    a_sealed_capture(source, "They rewrote it.")
+    citation = claim.citations.get()
+    assert (citation.quote_state, citation.changed_capture) == ("doubted", first)
+
+
+def test_a_second_look_at_a_wall_leaves_the_doubt() -> None:
+    claim = a_checked_claim()
+    source = claim.citations.get().source
+    a_sealed_capture(source, "They rewrote it.", ago=settings.CONFIRM_AFTER)
+    a_sealed_capture(source, "Are you a robot?", verdict="verdict.bot_wall")
+    claim.refresh_from_db()
+    assert (claim.citations.get().quote_state, claim.evidence_changed_at) == ("doubted", None)
+
+
+def test_a_doubt_keeps_the_gate_shut_until_somebody_waives_it_or_it_passes() -> None:
+    claim = a_reviewed_claim(by=reviewer())
+    citation = claim.citations.get()
+    assert gate_of(claim).is_open
+    a_sealed_capture(citation.source, "They rewrote it.", ago=settings.CONFIRM_AFTER)
+    [point] = gate_of(claim).missing
+    assert (point.code, point.citation_id) == ("quote", citation.pk)
+    assert "made sure" in point.sentence
+    waive_quote(claim.citations.get(), reason="It is in the video.", by=reviewer())
+    assert gate_of(claim).is_open
+    # Whoever waived a doubt has not seen that it was right.
+    a_sealed_capture(citation.source, "They rewrote it.")
+    assert claim.citations.get().quote_state == "changed"
+    assert not gate_of(claim).is_open
+    a_sealed_capture(citation.source, "The archived text.")
+    assert gate_of(claim).is_open
+
+
 def test_a_quotation_that_comes_back_is_found_again() -> None:
     claim = a_checked_claim()
     source = claim.citations.get().source
-    a_sealed_capture(source, "They rewrote it.")
+    a_confirmed_capture(source, "They rewrote it.")
+    assert claim.citations.get().quote_state == "changed"
     a_sealed_capture(source, "The archived text.")
     assert claim.citations.get().quote_state == "found"
 
@@ -90,14 +165,27 @@ def test_a_quotation_that_comes_back_is_found_again() -> None:
 @pytest.mark.parametrize(("outcome", "flagged"), [("http.404", True), ("http.410", True), ("dns.timeout", False)])
 def test_a_page_that_goes_flags_the_verdict_and_one_that_stumbles_does_not(outcome: str, flagged: bool) -> None:
     claim = a_checked_claim()
-    a_sealed_capture(claim.citations.get().source, "", outcome=outcome)
+    source = claim.citations.get().source
+    a_sealed_capture(source, "", outcome=outcome, ago=settings.CONFIRM_AFTER)
+    claim.refresh_from_db()
+    assert claim.evidence_changed_at is None
+    a_sealed_capture(source, "", outcome=outcome)
     claim.refresh_from_db()
     assert (claim.evidence_changed_at is not None) == flagged
 
 
+def test_a_page_that_is_back_at_the_second_look_flags_nothing() -> None:
+    claim = a_checked_claim()
+    source = claim.citations.get().source
+    a_sealed_capture(source, "", outcome="http.410", ago=settings.CONFIRM_AFTER)
+    a_sealed_capture(source)
+    claim.refresh_from_db()
+    assert claim.evidence_changed_at is None
+
+
 def test_acknowledge_evidence_takes_the_claim_off_the_list() -> None:
     claim = a_checked_claim()
-    a_sealed_capture(claim.citations.get().source, "", outcome="http.404")
+    a_confirmed_capture(claim.citations.get().source, "", outcome="http.404")
     with pytest.raises(NotAllowed):
         acknowledge_evidence(claim, by=editor())
     assert acknowledge_evidence(claim, by=reviewer()).evidence_changed_at is None

@@ -18,7 +18,11 @@ With `sys.host_held` a capture waits as long as the host wants to be left alone,
 *ends no capture* is only in the log: the other worker goes on, and the authority is asked again with the ledger's next
 period.
 
-The last column is what one observation counts towards calling a link dead. A wall never does.
+The last column is what one observation counts towards calling a link dead. A wall for robots never counts, whatever
+the server answered. Strikes are counted over the observations that the desk made itself since the page was last alive;
+those less than `CLAIMDESK_CONFIRM_AFTER` apart are one. "In a row" means without one between that says nothing of the
+link. A page is gone after `CLAIMDESK_GONE_STRIKES` strikes, and never by one observation alone: the desk looks a second
+time before it says so.
 
 This file is written by `./desk manage document_outcomes > docs/captures.md`; a test holds the two together.
 """

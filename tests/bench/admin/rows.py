@@ -140,6 +140,7 @@ class Newsroom:
                 "language": "uk",
                 "latest_capture_id": number,
                 "archived_capture_id": None if number % 50 == 0 else number,
+                "gone_at": at if number % 50 == 0 else None,
                 "search_text": fold(f"{title} {url}"),
                 "created_at": at,
                 "updated_at": at,

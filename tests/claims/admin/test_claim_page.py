@@ -89,9 +89,22 @@ def test_page_says_that_a_later_capture_still_has_it(at_desk, reader):
     assert "it still stands" in words(at_desk(reader), claim)
 
 
+def test_page_says_that_a_quotation_is_being_looked_at_again(at_desk, reader):
+    claim = quoted()
+    source = claim.citations.get().source
+    first, later = source.archived_capture, builders.a_sealed_capture(source, "Nobody knew. Then he left.")
+    shown = words(at_desk(reader), claim)
+    assert "Being looked at again" in shown
+    assert "looks a second time before it believes that" in shown
+    assert "any more" not in shown
+    changes = reverse("admin:sources_source_changes", args=[source.pk])
+    answer = at_desk(reader).get(page(claim)).content.decode()
+    assert f'{changes}?since={first.pk}&amp;until={later.pk}"' in answer
+
+
 def test_page_shows_what_became_of_a_quotation_that_is_gone(at_desk, reader):
     claim = quoted()
-    builders.a_sealed_capture(claim.citations.get().source, "Nobody knew. He asked for help. Then he left.")
+    builders.a_confirmed_capture(claim.citations.get().source, "Nobody knew. He asked for help. Then he left.")
     shown = at_desk(reader).get(page(claim)).content.decode()
     tree = etree.HTML(shown)
     [changed] = tree.xpath("//div[@class='changed']")

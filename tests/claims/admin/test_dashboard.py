@@ -35,7 +35,8 @@ def busy(reviewer, chief):
     apply(builders.a_checked_claim(by=other, approver=chief), MoveName.PUBLISH, by=chief)
     assign(builders.a_claim(text="Take me"), to=reviewer, by=chief)
     for outcome in ("http.404", "http.404", "net.refused"):
-        builders.a_sealed_capture(text="", outcome=outcome)
+        builders.a_confirmed_capture(builders.a_source(), "", outcome=outcome)
+    builders.a_sealed_capture(builders.a_sealed_capture().source, "", outcome="http.404")  # one look makes nothing gone
     builders.a_sealed_capture(verdict="verdict.bot_wall")
     builders.a_source()
     Source.objects.update(publisher=Publisher.objects.create(name="Reuters"))
@@ -73,11 +74,11 @@ def test_dashboard_counts_what_was_built(at_desk, reviewer, busy):
             "Waiting to be archived": 1,
         },
         "failures": {
-            "The server says there is no such page.": 2,
-            "The server refused the connection.": 1,
+            "The server says there is no such page.": 5,
+            "The server refused the connection.": 2,
             "The site shows a check for robots in place of the page.": 1,
         },
-        "publishers": {"Reuters": 10},
+        "publishers": {"Reuters": 11},
     }
     assert context["median"].value == 3
     assert context["median"].words == "1 min"

@@ -14,6 +14,7 @@ from sources.models import Source
 from tests.builders import (
     a_checked_claim,
     a_claim,
+    a_confirmed_capture,
     a_reviewed_claim,
     a_sealed_capture,
     a_source,
@@ -198,7 +199,7 @@ def test_transitions_shelve_as_a_duplicate_of_another_claim() -> None:
 
 def test_acknowledge_evidence_is_for_reviewers() -> None:
     claim = a_checked_claim()
-    a_sealed_capture(claim.citations.get().source, "Something else.")
+    a_confirmed_capture(claim.citations.get().source, "Something else.")
     problem_of(caller(editor()).post(at(claim, "acknowledge-evidence/")), 403, "not_allowed")
     assert caller(reader()).get(at(claim)).json()["evidence_changed_at"]
     assert caller(reviewer()).post(at(claim, "acknowledge-evidence/")).json()["evidence_changed_at"] is None

@@ -17,7 +17,6 @@ from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claimdesk.house.places import ROOT
 from claims.actions import CitationDraft
 from claims.models import Citation
-from claims.quotes import check_captures
 from sources.actions import add_offline_source, upload_evidence
 from sources.capture.archive import archive, open_artifact, text_of
 from sources.capture.outcomes import sentence
@@ -26,7 +25,7 @@ from sources.capture.verify import verify_wacz
 from sources.capture.verify_sealed import verify_sealed
 from sources.models import Artifact, Capture, Source
 from tests import files
-from tests.builders import a_claim, a_sealed_capture, a_source, editor, reader
+from tests.builders import a_claim, a_confirmed_capture, a_sealed_capture, a_source, editor, reader
 from tests.fakes import AuditLogIsFull, full_audit_log
 from tests.sources.wacz_files import members, zipped
 
@@ -214,7 +213,7 @@ def test_uploads_and_fetches_never_say_that_the_other_changed(django_capture_on_
         uploaded(source, b"Quite another text, from a person.")
     citation.refresh_from_db()
     assert citation.quote_state == "found"
-    check_captures([a_sealed_capture(source, "Edited text.").pk])
+    a_confirmed_capture(source, "Edited text.")
     citation.refresh_from_db()
     assert citation.quote_state == "changed"
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from claims.word_diff import MOST_WORDS, Fate, Piece, words_changed
+from claimdesk.word_diff import MOST_WORDS, Fate, Piece, words_changed
 
 
 def test_words_changed_marks_only_the_words_that_differ() -> None:
@@ -38,6 +38,11 @@ def test_words_changed_of_short_texts(before: str, after: str, expected: list[Pi
 def test_words_changed_shows_long_texts_whole() -> None:
     long = "word " * MOST_WORDS
     assert [piece.fate for piece in words_changed(long, f"{long}more")] == [Fate.GONE, Fate.NEW]
+
+
+def test_words_changed_shows_repetition_whole_before_it_takes_minutes() -> None:
+    before, after = "a b " * 400, "b a c " * 300
+    assert words_changed(before, after) == [Piece(Fate.GONE, before), Piece(Fate.NEW, after)]
 
 
 def test_words_changed_always_gives_both_texts_back() -> None:
