@@ -89,11 +89,12 @@ class Look:
         return text_of(self.capture) if self.known is None else self.known
 
     @cached_property
-    def is_gone(self) -> bool:
-        """Whether the page is not there, and was not there before."""
-        if sign(self.capture.outcome, self.capture.verdict) in (Rot.NONE, Rot.ALIVE):
+    def went(self) -> bool:
+        """Whether by this look the page is gone, and by those before it was not: that it stays away is no news."""
+        if sign(self.capture.outcome, self.capture.verdict) in (Rot.NONE, Rot.ALIVE) or not self.capture.was_fetched:
             return False
-        return self.capture.was_fetched and standing_of(self.capture.source).is_gone(settings.GONE_STRIKES)
+        before, now = standing_of(self.capture.source, before=self.capture), standing_of(self.capture.source)
+        return now.is_gone(settings.GONE_STRIKES) and not before.is_gone(settings.GONE_STRIKES)
 
 
 @transaction.atomic
@@ -187,7 +188,7 @@ def _are_apart(first: Capture | None, second: Capture) -> bool:
 def _flag(claim: Claim, look: Look, states: set[str]) -> None:
     """Put a verdict before the reviewers whose evidence changed or went."""
     capture = look.capture
-    if claim.status in RATED and (look.is_gone or State.CHANGED in states):
+    if claim.status in RATED and (look.went or State.CHANGED in states):
         claim.evidence_changed_at = timezone.now()
         claim.save(update_fields=["evidence_changed_at", "updated_at"])
         record(EventType.CLAIM_EVIDENCE_CHANGED, claim, by=None, capture=capture.pk, outcome=capture.outcome)

@@ -69,9 +69,12 @@ def look_again(source_ids: Sequence[int]) -> None:
     Source.objects.online().filter(pk__in=source_ids, confirm_at=None).update(confirm_at=at)
 
 
-def standing_of(source: Source) -> Standing:
-    """Where the link of `source` stands after what the desk itself saw of it lately. One query."""
+def standing_of(source: Source, *, before: Capture | None = None) -> Standing:
+    """Where the link of `source` stands after what the desk itself saw of it lately, or saw `before` a capture. One
+    query."""
     newest = source.captures.filter(state=Capture.State.SEALED, origin=Capture.Origin.FETCHED).order_by("-pk")
+    if before is not None:
+        newest = newest.filter(pk__lt=before.pk)
     rows = newest.values_list("sealed_at", "outcome", "verdict")[:LOOKS]
     looks = [Look(at, outcome, verdict) for at, outcome, verdict in rows if at is not None]
     return standing(reversed(looks), apart=timedelta(seconds=settings.CONFIRM_AFTER))

@@ -191,6 +191,18 @@ def test_acknowledge_evidence_takes_the_claim_off_the_list() -> None:
     assert acknowledge_evidence(claim, by=reviewer()).evidence_changed_at is None
 
 
+def test_a_page_that_stays_away_is_no_news() -> None:
+    claim = a_checked_claim()
+    source = claim.citations.get().source
+    for looks in (3, 2):
+        a_sealed_capture(source, "", outcome="http.404", ago=looks * settings.CONFIRM_AFTER)
+    claim.refresh_from_db()
+    acknowledge_evidence(claim, by=reviewer())
+    a_sealed_capture(source, "", outcome="http.404", ago=settings.CONFIRM_AFTER)
+    claim.refresh_from_db()
+    assert claim.evidence_changed_at is None
+
+
 def test_revise_citation_looks_for_the_new_quotation_and_voids_the_waiver() -> None:
     citation = cited("просить гроші")
     waive_quote(citation, reason="In the video.", by=reviewer())
