@@ -1,4 +1,4 @@
-"""A small web that misbehaves on request, on 127.0.0.1, over raw sockets: every byte sent is written here.
+"""A small web that misbehaves on request, on 127.0.0.1 by default, over raw sockets: every byte sent is written here.
 
     with Web() as web:
         web.url("/article/uk")          # an address to visit
@@ -42,7 +42,8 @@ BOMB_SIZE = 300 * 1024 * 1024
 class Web:
     """The server; a context manager. `release` is set when it ends, which frees every answer that hangs."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self._address = address
         self.requests: list[str] = []
         self.cookies = ""  # of the last request
         self.release = threading.Event()
@@ -75,18 +76,18 @@ class Web:
     @property
     def endpoints(self) -> frozenset[str]:
         """All its `host:port` pairs, for a policy."""
-        return frozenset(f"127.0.0.1:{port}" for port in self._ports.values())
+        return frozenset(f"{self._address}:{port}" for port in self._ports.values())
 
     def url(self, path: str = "/") -> str:
         """An address of the plain server."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self._address}:{self.port}{path}"
 
     def secure(self, name: str, path: str = "/article/uk") -> str:
         """An address of one of the TLS servers."""
-        return f"https://127.0.0.1:{self._ports[name]}{path}"
+        return f"https://{self._address}:{self._ports[name]}{path}"
 
     def _listen(self, context: ssl.SSLContext | None) -> int:
-        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        listener = socket.create_server((self._address, 0), backlog=64)
         self._listeners.append(listener)
         self._start(self._accept, listener, context)
         return int(listener.getsockname()[1])

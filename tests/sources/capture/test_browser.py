@@ -1,4 +1,4 @@
-"""A real Chromium: contained, bounded, and gone afterwards."""
+"""A real Chromium: bounded, and gone afterwards. What contains it is in test_browser_contained.py."""
 
 import json
 import os
@@ -16,9 +16,8 @@ import pytest
 from sources.capture.browser import PREFIX, Rendered, RenderLimits, is_installed, rendered, step_seconds
 from sources.capture.guard import Policy
 from sources.capture.process_groups import PROC
-from tests.canaries import Canaries
 from tests.waiting import wait_for
-from tests.web import Answer, Web, article, fixed, page, served
+from tests.web import Web, article, fixed, page, served
 
 # As many as the promise says; fewer where a run has to be quick.
 ROUNDS = int(os.environ.get("RENDER_ROUNDS", "20"))
@@ -33,19 +32,16 @@ BY_WORDS = """<div class="my-cookie-bar">Cookies? <button onclick="document.titl
 NOT_ABOUT_CONSENT = "<form><button type=button onclick=\"document.title='clicked'\">Reject all</button></form>"
 
 
-def look_up(host: str, _port: int) -> list[str]:
-    """What the tests' names lead to; an address leads to itself."""
-    return {"rebind.example": ["127.0.0.1"], "mixed.example": ["93.184.216.34", "10.0.0.7"]}.get(host, [host])
-
-
 def quick(**seconds: float) -> RenderLimits:
     """The usual limits with other deadlines."""
     return RenderLimits(seconds={**step_seconds(), **seconds})
 
 
-def visit(web: Web, url: str, limits: RenderLimits | None = None, **kwargs: str) -> AbstractContextManager[Rendered]:
+def visit(
+    web: Web, url: str, limits: RenderLimits | None = None, program: str = ""
+) -> AbstractContextManager[Rendered]:
     policy = Policy(allow_endpoints=web.endpoints)
-    return rendered(url, policy=policy, limits=limits or quick(), user_agent=AGENT, look_up=look_up, **kwargs)
+    return rendered(url, policy=policy, limits=limits or quick(), user_agent=AGENT, program=program)
 
 
 def left_behind() -> list[str]:
@@ -129,89 +125,6 @@ def test_rendered_rejects_what_consent_dialogs_ask_for(web: Web, dialog: bytes, 
 def test_rendered_clicks_nothing_that_is_not_about_consent(web: Web) -> None:
     with served(fixed(page(article() + NOT_ABOUT_CONSENT.encode()))) as path, visit(web, web.url(path)) as seen:
         assert (seen.consent, seen.title) == ("", "Лист про радари")
-
-
-CANARY_PAGE = """<!doctype html><meta charset=utf-8><title>canaries</title><link rel=prefetch href="http://127.0.0.1:{tcp4}/prefetch">
-<link rel=preconnect href="http://127.0.0.1:{tcp4}"><link rel=dns-prefetch href="//127.0.0.1:{tcp4}">
-<link rel=stylesheet href="http://localhost:{tcp4}/localhost"><img src="http://127.0.0.1:{tcp4}/image">
-<img src="http://[::1]:{tcp6}/six"><img src="http://169.254.169.254/latest/meta-data/"><img src="http://0.0.0.0:{tcp4}/zero">
-<img src="http://[::ffff:127.0.0.1]:{tcp4}/mapped"><img src="http://rebind.example:{tcp4}/rebound">
-<img src="http://mixed.example/mixed"><img src="/to?http://127.0.0.1:{tcp4}/redirected">
-<iframe src="http://127.0.0.1:{tcp4}/frame"></iframe>
-<object data="http://127.0.0.1:{tcp4}/object"></object><video src="http://127.0.0.1:{tcp4}/video"></video>
-<img src="/hold">
-<script>
-const quiet = (work) => {{ try {{ return Promise.resolve(work()).catch(() => 0); }} catch (_) {{ return 0; }} }};
-const ice = (url) => new Promise((done) => {{
-    const peer = new RTCPeerConnection({{iceServers: [{{urls: url, username: "u", credential: "c"}}]}});
-    peer.createDataChannel("x");
-    peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && done();
-    peer.createOffer().then((offer) => peer.setLocalDescription(offer));
-    setTimeout(done, 3000);
-}});
-const socket = (url) => new Promise((done) => {{
-    const s = new WebSocket(url); s.onclose = s.onerror = s.onopen = done;
-}});
-const worker = `fetch("http://127.0.0.1:{tcp4}/worker").catch(() => 0).then(() => postMessage(1))`;
-Promise.all([
-    quiet(() => fetch("http://127.0.0.1:{tcp4}/fetch", {{mode: "no-cors"}})),
-    quiet(() => fetch("http://[::1]:{tcp6}/fetch6", {{mode: "no-cors"}})),
-    quiet(() => fetch("http://169.254.169.254/fetched", {{mode: "no-cors"}})),
-    quiet(() => navigator.sendBeacon("http://127.0.0.1:{tcp4}/beacon", "x")),
-    quiet(() => socket("ws://127.0.0.1:{tcp4}/ws")), quiet(() => socket("ws://[::1]:{tcp6}/ws")),
-    quiet(() => ice("stun:127.0.0.1:{udp}")), quiet(() => ice("turn:127.0.0.1:{tcp4}?transport=tcp")),
-    quiet(() => ice("stun:{own}:{udp}")),
-    quiet(() => new WebTransport("https://127.0.0.1:{udp}/").ready),
-    quiet(() => navigator.serviceWorker.register("/sw.js")),
-    new Promise((done) => {{
-        const own = new Worker(URL.createObjectURL(new Blob([worker]))); own.onmessage = own.onerror = done;
-    }}),
-    new Promise((done) => {{ const e = new EventSource("http://127.0.0.1:{tcp4}/events"); e.onerror = done; }}),
-]).then(() => fetch("/done"));
-</script>"""
-
-
-def held_until_done(web: Web) -> dict[str, Answer]:
-    """`/hold` keeps the page loading until its script has tried everything and asks for `/done`."""
-    done = threading.Event()
-
-    def hold(_web: Web, connection: object, target: str) -> None:
-        done.wait(20)
-        fixed(page(b"", kind="image/png"))(_web, connection, target)  # type: ignore[arg-type]
-
-    def say_done(_web: Web, connection: object, target: str) -> None:
-        done.set()
-        fixed(page(b"ok"))(_web, connection, target)  # type: ignore[arg-type]
-
-    return {"/hold": hold, "/done": say_done}
-
-
-def test_rendered_reaches_no_canary_whatever_the_page_tries(web: Web) -> None:
-    with Canaries() as canaries:
-        ports = {name: canaries.port(name) for name in ("tcp4", "tcp6", "udp")}
-        content = page(CANARY_PAGE.format(**ports, own="0.0.0.0").encode())
-        worker = fixed(page(f'fetch("http://127.0.0.1:{ports["tcp4"]}/sw")'.encode(), kind="text/javascript"))
-        # The ports are allowed, so that it is the addresses which are refused.
-        policy = Policy(allow_endpoints=web.endpoints, allow_ports=canaries.ports)
-        waiting = held_until_done(web)
-        with (
-            served(fixed(content), "/canaries"), served(waiting["/hold"], "/hold"), served(waiting["/done"], "/done"),
-            served(worker, "/sw.js"),
-            rendered(web.url("/canaries"), policy=policy, limits=quick(), user_agent=AGENT, look_up=look_up) as seen,
-        ):  # fmt: skip
-            asked = {refusal.target for refusal in seen.log.refusals}
-            assert seen.code == "ok"
-            assert "/done" in web.requests
-            assert "/sw.js" not in web.requests
-        assert canaries.hits == []
-    # That nobody came is worth something only because they were asked for, at the proxy.
-    four, six = f"127.0.0.1:{ports['tcp4']}", f"[::1]:{ports['tcp6']}"
-    tried = {f"http://{four}/{way}" for way in ("image", "fetch", "beacon", "redirected", "frame", "worker", "events")}
-    tried |= {f"http://{six}/six", f"http://{six}/fetch6", "http://169.254.169.254/latest/meta-data/", four, six}
-    tried |= {"http://169.254.169.254/fetched", f"http://rebind.example:{ports['tcp4']}/rebound"}
-    tried |= {"http://mixed.example/mixed", f"http://localhost:{ports['tcp4']}/localhost"}
-    assert tried <= asked
-    assert {refusal.code for refusal in seen.log.refusals} <= {"policy.ssrf", "policy.host_denied", "policy.url"}
 
 
 def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web) -> None:
