@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, FloatRect, Page,
 from sources.capture.browser_command import Start, other_user
 from sources.capture.browser_consent import answer_dialogs
 from sources.capture.browser_resources import Recorder
-from sources.capture.process_groups import END_SECONDS, adopt_orphans, kill_all, members
+from sources.capture.process_groups import adopt_orphans, end_others
 
 PORT_FILE = "DevToolsActivePort"
 WIDTH, HEIGHT = 1280, 1024
@@ -140,6 +140,7 @@ def say(**facts: Any) -> None:
 
 def main() -> None:
     """Do the one job."""
+    adopt_orphans()
     job = json.loads(sys.stdin.readline())
     os.umask(0o077)
     start = Start(job["program"], Path(job["folder"]), job["proxy_port"])
@@ -158,8 +159,7 @@ def main() -> None:
     finally:
         if alone.is_set():
             threading.Event().wait()  # the other thread ends this process, when it has cleaned up
-        chromium.kill()
-        chromium.wait()
+        end_others()
 
 
 def _launch(start: Start) -> subprocess.Popen[bytes]:
@@ -216,11 +216,7 @@ def _end_with_listener(alone: threading.Event, start: Start) -> None:
     """Wait for the end of stdin; then end all others of this session, remove the folder, and end."""
     sys.stdin.read()
     alone.set()
-    adopt_orphans()
-    deadline = time.monotonic() + END_SECONDS
-    while (others := {*members(os.getsid(0))} - {os.getpid()}) and time.monotonic() < deadline:
-        kill_all(others)
-        time.sleep(0.01)
+    end_others()
     shutil.rmtree(start.folder, ignore_errors=True)
     os._exit(1)
 
