@@ -22,17 +22,18 @@ class Recorder:
         self._finished: list[tuple[datetime, Request]] = []
         self._most = most
         self._bytes_left = most_bytes
+        self.over_cap = 0  # how many were left out because the page loads more than we keep
         page.on("requestfinished", self._note)
 
     def write(self, folder: Path, deadline: float) -> None:
         """Write all answers that are still to be had before `deadline` (monotonic)."""
         with (folder / LIST).open("w", encoding="utf-8") as file:
-            for number, (at, request) in enumerate(self._finished[: self._most]):
-                left_out = time.monotonic() > deadline or self._bytes_left <= 0
+            for number, (at, request) in enumerate(self._finished):
+                capped = number >= self._most or self._bytes_left <= 0
+                self.over_cap += capped
+                left_out = capped or time.monotonic() > deadline
                 facts = {"url": request.url, "left_out": True} if left_out else self._facts(folder, number, request)
                 file.write(json.dumps({**facts, "at": at.isoformat()}) + "\n")
-            for _at, request in self._finished[self._most :]:
-                file.write(json.dumps({"url": request.url, "left_out": True}) + "\n")
 
     def _note(self, request: Request) -> None:
         if request.url.startswith(SCHEMES):

@@ -26,6 +26,17 @@ LeftBehind = Callable[[], list[str]]
 AGENT = "ClaimDesk/test (+desk@example.org)"
 HANGS_IN_PRINT = b"<script>onbeforeprint = () => { for (;;); }</script>"
 SPINS = b"<script>setTimeout(() => { for (;;); }, 50)</script>"
+# A picture waits for the page's fonts.
+FONT_NEVER_COMES = b"""<script>onload = () => setTimeout(() => {
+    const font = new FontFace("Never", "url(/hang?font)"); document.fonts.add(font); font.load();
+})</script>"""
+LOADS_EIGHT = b"""<body><script>
+onload = () => { for (let number = 0; number < 8; number++) document.body.append(
+    Object.assign(new Image(), {src: "/image?" + number})); };
+</script>"""
+HANGS_IN_MEASURING = b"""<script>
+Object.defineProperty(document.documentElement, "scrollWidth", {get() { for (;;); }});
+</script>"""
 TALL = b"<div style='height:9000px'>tall</div><img loading=lazy src=/image?lazy>"
 ONETRUST = b"""<div id=onetrust-banner-sdk><button id=onetrust-reject-all-handler
 onclick="document.getElementById('onetrust-banner-sdk').remove()">Reject All</button></div>"""
@@ -118,12 +129,28 @@ def test_rendered_cuts_the_picture_at_the_height(web: Web) -> None:
     assert int.from_bytes(head[20:24], "big") == 2000
 
 
-def test_rendered_stops_at_its_caps_and_says_what_is_left_out(web: Web) -> None:
-    many = b"".join(b"<img src=/image?%d>" % number for number in range(8))
-    limits = replace(quick(), resources=3)
-    with served(fixed(page(many))) as path, visit(web, web.url(path), limits) as seen:
+@pytest.mark.parametrize(("limits", "kept"), [(RenderLimits(resources=3), 3), (RenderLimits(resource_bytes=20_000), 1)])
+def test_rendered_stops_at_its_caps_and_says_so(web: Web, limits: RenderLimits, kept: int) -> None:
+    with served(fixed(page(LOADS_EIGHT + b" " * 20_000))) as path, visit(web, web.url(path), limits) as seen:
         resources = seen.resources()
-    assert len([each for each in resources if each.get("left_out")]) == len(resources) - 3 > 0
+    left_out = [each for each in resources if each.get("left_out")]
+    assert len(left_out) == len(resources) - kept > 0
+    assert (seen.code, seen.missed) == ("limit.subresources", [])
+    assert seen.detail == f"{len(left_out)} more files than are kept of a page"
+    assert seen.parts == ["dom", "resources", "screenshot", "pdf"]
+
+
+@pytest.mark.parametrize(
+    ("script", "why", "parts"),
+    [
+        (FONT_NEVER_COMES, "screenshot: Page.screenshot: Timeout 800ms exceeded.", ["dom", "resources", "pdf"]),
+        (HANGS_IN_MEASURING, "screenshot took more than 1 s", ["dom", "resources"]),
+    ],
+)
+def test_rendered_without_a_picture_in_time_says_so(web: Web, script: bytes, why: str, parts: list[str]) -> None:
+    limits = quick(load=3, screenshot=1)
+    with served(fixed(page(article() + script))) as path, visit(web, web.url(path), limits) as seen:
+        assert (seen.code, seen.detail, seen.parts) == ("render.shot_timeout", why, parts)
 
 
 @pytest.mark.parametrize(("dialog", "answered"), [(ONETRUST, "OneTrust"), (BY_WORDS.encode(), "відхилити все")])

@@ -27,7 +27,7 @@ ELSEWHERE = {
     "render.oom": "a browser: test_browser.py",
     "render.pdf_hang": "a browser: test_browser.py",
     "render.shot_timeout": "a browser: test_browser.py",
-    "limit.subresources": "a browser: only pages in it load more than themselves",
+    "limit.subresources": "a browser, as only pages in it load more than themselves: test_browser.py",
     "upload": "a person brings it: tests/sources/actions/",
     "policy.robots": "a host's robots.txt: test_robots.py",
     "sys.host_held": "the queue: test_turns.py",
