@@ -5,7 +5,8 @@
         web.requests                    # what was asked for, in order
 
 `web.secure("good")`, "expired", "wrong_host", "self_signed" and "plain" (no TLS behind the port) are TLS addresses;
-`web.authorities` is the PEM file by which only "good", "expired" and "wrong_host" are signed.
+`web.authorities` is the PEM file by which only "good", "expired" and "wrong_host" are signed, and `web.leaf("good")`
+the certificate that this server shows.
 """
 
 import gzip
@@ -54,6 +55,7 @@ class Web:
         self._ports: dict[str, int] = {}
         self._certificates = Certificates()
         self.authorities = self._certificates.authorities
+        self.leaf = self._certificates.leaf
 
     def __enter__(self) -> Self:
         self.port = self._listen(None)

@@ -11,6 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, Request, Response
 
+from sources.capture.browser_tls import Encryption
+
 LIST = "resources.jsonl"
 SCHEMES = ("http://", "https://")
 
@@ -22,6 +24,7 @@ class Recorder:
         self._finished: list[tuple[datetime, Request]] = []
         self._most = most
         self._bytes_left = most_bytes
+        self._encryption = Encryption(page)
         self.over_cap = 0  # how many were left out because the page loads more than we keep
         page.on("requestfinished", self._note)
 
@@ -53,6 +56,7 @@ class Recorder:
                 "reason": response.status_text,
                 "headers": [(each["name"], each["value"]) for each in response.headers_array()],
                 "body": self._body(folder, number, response),
+                "tls": self._encryption.facts(request.url) if request.resource_type == "document" else None,
                 "to": request.redirected_to.url if request.redirected_to else "",
             }
         except Error as error:

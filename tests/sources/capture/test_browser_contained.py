@@ -1,39 +1,25 @@
 """A real Chromium reaches nothing inside, and the canaries that say so would be reached without our flags."""
 
 import json
-import shlex
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sources.capture.browser_command import CONTAINED, find_program
+from sources.capture.browser_command import CONTAINED
+from tests.browser_programs import changed_browser
 
 ROOT = Path(__file__).parents[3]
 ADDRESSES = ("image", "fetch", "beacon", "redirected", "frame", "worker", "events", "object", "video")
-# The proxy's address is given all the same: that alone contains nothing.
-UNFLAGGED = """#!/bin/sh
-for word; do
-    shift
-    case "$word" in {flags}) ;; *) set -- "$@" "$word" ;; esac
-done
-exec {program} "$@"
-"""
 
 
 @pytest.fixture
 def unflagged() -> Iterator[Path]:
-    """Chromium without the flags that contain it, where whoever runs it may read."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        program = Path(folder) / "chromium"
-        flags = "|".join(map(shlex.quote, CONTAINED))
-        program.write_text(UNFLAGGED.format(flags=flags, program=find_program()), encoding="utf-8")
-        for path in (program, program.parent):
-            path.chmod(0o755)
+    """Chromium without the flags that contain it. It is given the proxy all the same: that alone contains nothing."""
+    with changed_browser(without=CONTAINED) as program:
         yield program
 
 
