@@ -2,27 +2,26 @@
 
 import socket
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Self
 
+Place = tuple[str, int]  # an address of this machine, and a port or 0
+
 
 class Canaries:
-    """TCP on 127.0.0.1 and ::1, UDP on every address; `hits` names who was reached."""
+    """Servers by name, at the places of `tcp` and `udp`; `hits` names who was reached."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tcp: Mapping[str, Place], udp: Mapping[str, Place]) -> None:
         self.hits: list[str] = []
-        self._sockets = {
-            "tcp4": socket.create_server(("127.0.0.1", 0)),
-            "tcp6": socket.create_server(("::1", 0), family=socket.AF_INET6),
-            "udp": socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
-        }
-        self._sockets["udp"].bind(("0.0.0.0", 0))
+        self._sockets = {name: _listening(place) for name, place in tcp.items()}
+        self._sockets |= {name: _bound(place) for name, place in udp.items()}
         self._threads = [
             threading.Thread(target=self._watch, args=(name,), daemon=True, name="canary") for name in self._sockets
         ]
 
     def port(self, name: str) -> int:
-        """The port of the canary `tcp4`, `tcp6` or `udp`."""
+        """The port of the canary of that name."""
         return int(self._sockets[name].getsockname()[1])
 
     @property
@@ -48,10 +47,24 @@ class Canaries:
         own = self._sockets[name]
         with suppress(OSError):
             while True:
-                if name == "udp":
+                if own.type == socket.SOCK_DGRAM:
                     data, _address = own.recvfrom(2048)
                     if not data:
                         return
                 else:
                     own.accept()[0].close()
                 self.hits.append(name)
+
+
+def _listening(place: Place) -> socket.socket:
+    return socket.create_server(place, family=_family(place))
+
+
+def _bound(place: Place) -> socket.socket:
+    made = socket.socket(_family(place), socket.SOCK_DGRAM)
+    made.bind(place)
+    return made
+
+
+def _family(place: Place) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in place[0] else socket.AF_INET

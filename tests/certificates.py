@@ -45,6 +45,10 @@ class Certificates:
         )
         return self._server(name, key, certificate)
 
+    def leaf(self, name: str) -> x509.Certificate:
+        """The certificate of the server of that name."""
+        return x509.load_pem_x509_certificates((self._path / f"{name}.pem").read_bytes())[0]
+
     def _server(self, name: str, key: Key, certificate: x509.Certificate) -> ssl.SSLContext:
         path = self._path / f"{name}.pem"
         path.write_bytes(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))

@@ -17,6 +17,7 @@ from psycopg import sql
 
 from claimdesk.house import redis_server
 from claimdesk.house.places import ROOT
+from tests.processes import processes_with
 from tests.waiting import wait_for
 
 
@@ -124,7 +125,7 @@ class RunningDesk:
 
     def processes(self) -> dict[int, str]:
         """Number and command line of each process that works for this desk, its supervisor excepted."""
-        return {pid: line for pid, line in _processes_with(str(self.home)).items() if pid != self.process.pid}
+        return {pid: line for pid, line in processes_with(str(self.home)).items() if pid != self.process.pid}
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait; the exit code."""
@@ -146,15 +147,3 @@ def desk_environ(home: Path, port: int, more: Mapping[str, str]) -> dict[str, st
         kept.pop(name, None)
     own = {"CLAIMDESK_HOME": str(home), "CLAIMDESK_PORT": str(port), "CLAIMDESK_DEMO": "off"}
     return {**kept, **own, "CLAIMDESK_DEMO_PORT": str(free_port()), **more}
-
-
-def _processes_with(words: str) -> dict[int, str]:
-    """The live processes whose environment or command line holds `words`."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            command = (folder / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
-            environ = (folder / "environ").read_bytes().decode(errors="replace")
-            if command and words in environ + command:
-                found[int(folder.name)] = command
-    return found

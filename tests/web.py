@@ -1,11 +1,12 @@
-"""A small web that misbehaves on request, on 127.0.0.1, over raw sockets: every byte sent is written here.
+"""A small web that misbehaves on request, on 127.0.0.1 by default, over raw sockets: every byte sent is written here.
 
     with Web() as web:
         web.url("/article/uk")          # an address to visit
         web.requests                    # what was asked for, in order
 
 `web.secure("good")`, "expired", "wrong_host", "self_signed" and "plain" (no TLS behind the port) are TLS addresses;
-`web.authorities` is the PEM file by which only "good", "expired" and "wrong_host" are signed.
+`web.authorities` is the PEM file by which only "good", "expired" and "wrong_host" are signed, and `web.leaf("good")`
+the certificate that this server shows.
 """
 
 import functools
@@ -43,7 +44,8 @@ GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 class Web:
     """The server; a context manager. `release` is set when it ends, which frees every answer that hangs."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self._address = address
         self.requests: list[str] = []
         self.cookies = ""  # of the last request
         self.release = threading.Event()
@@ -54,6 +56,7 @@ class Web:
         self._ports: dict[str, int] = {}
         self._certificates = Certificates()
         self.authorities = self._certificates.authorities
+        self.leaf = self._certificates.leaf
 
     def __enter__(self) -> Self:
         self.port = self._listen(None)
@@ -76,18 +79,18 @@ class Web:
     @property
     def endpoints(self) -> frozenset[str]:
         """All its `host:port` pairs, for a policy."""
-        return frozenset(f"127.0.0.1:{port}" for port in self._ports.values())
+        return frozenset(f"{self._address}:{port}" for port in self._ports.values())
 
     def url(self, path: str = "/") -> str:
         """An address of the plain server."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self._address}:{self.port}{path}"
 
     def secure(self, name: str, path: str = "/article/uk") -> str:
         """An address of one of the TLS servers."""
-        return f"https://127.0.0.1:{self._ports[name]}{path}"
+        return f"https://{self._address}:{self._ports[name]}{path}"
 
     def _listen(self, context: ssl.SSLContext | None) -> int:
-        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        listener = socket.create_server((self._address, 0), backlog=64)
         self._listeners.append(listener)
         self._start(self._accept, listener, context)
         return int(listener.getsockname()[1])

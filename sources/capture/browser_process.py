@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, FloatRect, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
 
 from sources.capture.browser_command import Start, other_user
 from sources.capture.browser_consent import answer_dialogs
 from sources.capture.browser_resources import Recorder
-from sources.capture.process_groups import END_SECONDS, adopt_orphans, kill_all, members
+from sources.capture.process_groups import adopt_orphans, end_others
 
 PORT_FILE = "DevToolsActivePort"
 WIDTH, HEIGHT = 1280, 1024
@@ -53,9 +54,11 @@ class Visit:
         self._page = page
         self._recorder = recorder
         self._folder = Path(job["folder"])
+        self._code = "ok"
+        self._lacks: list[str] = []
 
-    def run(self) -> None:
-        """All steps in order; printing comes last, as it may be the end."""
+    def run(self) -> dict[str, str]:
+        """All steps in order; printing comes last, as it may be the end. The `code`, and as `detail` what lacks."""
         steps: dict[str, Callable[[], None]] = {
             "load": self._load,
             "consent": self._consent,
@@ -72,7 +75,15 @@ class Visit:
             except Error as error:
                 if self._page.is_closed() or name == "load":
                     raise
-                say(missed=name, detail=_first_line(error))
+                self._miss(name, error)
+        return {"code": self._code, "detail": "; ".join(self._lacks)}
+
+    def _miss(self, name: str, error: Error) -> None:
+        """Go on without what a step was to bring."""
+        say(missed=name, detail=_first_line(error))
+        self._lacks.append(f"{name}: {_first_line(error)}")
+        if name == "screenshot" and isinstance(error, TooLate):
+            self._code = "render.shot_timeout"
 
     def _load(self) -> None:
         patience = self._milliseconds("load")
@@ -81,7 +92,7 @@ class Visit:
         except Error as error:
             if self._page.url in {"about:blank", "", "chrome-error://chromewebdata/"}:
                 raise NotOpened(_first_line(error)) from error
-            say(missed="load", detail=_first_line(error))  # the page is there, and something in it is not
+            self._miss("load", error)  # the page is there, and something in it is not
         self._settle(patience / 3)
         say(final_url=self._page.url, title=self._page.title()[:500])
 
@@ -105,6 +116,9 @@ class Visit:
     def _record(self) -> None:
         self._recorder.write(self._folder, time.monotonic() + self._milliseconds("record") / 1000)
         say(part="resources")
+        if over_cap := self._recorder.over_cap:
+            self._code = "limit.subresources"
+            self._lacks.append(f"{over_cap} more files than are kept of a page")
 
     def _screenshot(self) -> None:
         width, height = self._page.evaluate(SIZE)
@@ -140,6 +154,7 @@ def say(**facts: Any) -> None:
 
 def main() -> None:
     """Do the one job."""
+    adopt_orphans()
     job = json.loads(sys.stdin.readline())
     os.umask(0o077)
     start = Start(job["program"], Path(job["folder"]), job["proxy_port"])
@@ -149,8 +164,7 @@ def main() -> None:
     alone = threading.Event()
     threading.Thread(target=_end_with_listener, args=(alone, start), daemon=True).start()
     try:
-        _drive(job, _endpoint(start, chromium))
-        say(code="ok")
+        say(**_drive(job, _endpoint(start, chromium)))
     except NotOpened as error:
         say(code="render.nav_failed", detail=str(error))
     except Error as error:
@@ -158,8 +172,7 @@ def main() -> None:
     finally:
         if alone.is_set():
             threading.Event().wait()  # the other thread ends this process, when it has cleaned up
-        chromium.kill()
-        chromium.wait()
+        end_others()
 
 
 def _launch(start: Start) -> subprocess.Popen[bytes]:
@@ -187,7 +200,7 @@ def _endpoint(start: Start, chromium: subprocess.Popen[bytes]) -> str:
     raise Error(f"the browser ended with {chromium.returncode} before it began")
 
 
-def _drive(job: dict[str, Any], endpoint: str) -> None:
+def _drive(job: dict[str, Any], endpoint: str) -> dict[str, str]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.connect_over_cdp(endpoint)
         agent = AGENT.format(browser.version.partition(".")[0], job["user_agent"])
@@ -195,7 +208,7 @@ def _drive(job: dict[str, Any], endpoint: str) -> None:
         context = _context(browser, agent)
         page = context.new_page()
         context.on("page", lambda other: other.close())
-        Visit(job, page, Recorder(page, job["resources"], job["resource_bytes"])).run()
+        return Visit(job, page, Recorder(page, job["resources"], job["resource_bytes"])).run()
 
 
 def _context(browser: Browser, agent: str) -> BrowserContext:
@@ -216,11 +229,7 @@ def _end_with_listener(alone: threading.Event, start: Start) -> None:
     """Wait for the end of stdin; then end all others of this session, remove the folder, and end."""
     sys.stdin.read()
     alone.set()
-    adopt_orphans()
-    deadline = time.monotonic() + END_SECONDS
-    while (others := {*members(os.getsid(0))} - {os.getpid()}) and time.monotonic() < deadline:
-        kill_all(others)
-        time.sleep(0.01)
+    end_others()
     shutil.rmtree(start.folder, ignore_errors=True)
     os._exit(1)
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, Request, Response
 
+from sources.capture.browser_tls import Encryption
+
 LIST = "resources.jsonl"
 SCHEMES = ("http://", "https://")
 
@@ -22,17 +24,19 @@ class Recorder:
         self._finished: list[tuple[datetime, Request]] = []
         self._most = most
         self._bytes_left = most_bytes
+        self._encryption = Encryption(page)
+        self.over_cap = 0  # how many were left out because the page loads more than we keep
         page.on("requestfinished", self._note)
 
     def write(self, folder: Path, deadline: float) -> None:
         """Write all answers that are still to be had before `deadline` (monotonic)."""
         with (folder / LIST).open("w", encoding="utf-8") as file:
-            for number, (at, request) in enumerate(self._finished[: self._most]):
-                left_out = time.monotonic() > deadline or self._bytes_left <= 0
+            for number, (at, request) in enumerate(self._finished):
+                capped = number >= self._most or self._bytes_left <= 0
+                self.over_cap += capped
+                left_out = capped or time.monotonic() > deadline
                 facts = {"url": request.url, "left_out": True} if left_out else self._facts(folder, number, request)
                 file.write(json.dumps({**facts, "at": at.isoformat()}) + "\n")
-            for _at, request in self._finished[self._most :]:
-                file.write(json.dumps({"url": request.url, "left_out": True}) + "\n")
 
     def _note(self, request: Request) -> None:
         if request.url.startswith(SCHEMES):
@@ -52,6 +56,7 @@ class Recorder:
                 "reason": response.status_text,
                 "headers": [(each["name"], each["value"]) for each in response.headers_array()],
                 "body": self._body(folder, number, response),
+                "tls": self._encryption.facts(request.url) if request.resource_type == "document" else None,
                 "to": request.redirected_to.url if request.redirected_to else "",
             }
         except Error as error:

@@ -20,29 +20,44 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
 
-def members(session: int) -> list[int]:
-    """Process ids of the session `session`, zombies included."""
-    numbered = (entry for entry in PROC.iterdir() if entry.name.isdigit())
-    return [int(entry.name) for entry in numbered if _session_of(entry) == session]
+def members(leader: int) -> set[int]:
+    """Process ids of the session that `leader` began, and of all that came of it: zombies included, and those that
+    left the session for one of their own, as Chromium's crash handler does, as long as somebody of it adopts them."""
+    known = _everybody()
+    found = {pid for pid, (_parent, session) in known.items() if session == leader}
+    while more := {pid for pid, (parent, _session) in known.items() if parent in found} - found:
+        found |= more
+    return found
 
 
-def memory_of(session: int) -> int:
-    """Bytes that the processes of a session hold for themselves."""
-    return sum(map(_private_memory, members(session)))
+def memory_of(leader: int) -> int:
+    """Bytes that the session of `leader` and what came of it hold for themselves."""
+    return sum(map(_private_memory, members(leader)))
 
 
 def end_session(leader: subprocess.Popen[bytes]) -> None:
-    """Kill the session of `leader`, and come back when nothing of it is left."""
+    """Kill the session of `leader` and what came of it, and come back when nothing of it is left."""
     deadline = time.monotonic() + END_SECONDS
-    while left := members(leader.pid):
+    known: set[int] = set()
+    # What lost its leader is ours from then on, and no longer to be found by its family.
+    while left := members(leader.pid) | _own(known):
+        known |= left
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(leader.pid, signal.SIGKILL)
-        kill_all(pid for pid in left if pid != leader.pid)
+        kill_all(left - {leader.pid})
         leader.poll()
         if time.monotonic() > deadline:
             break
         time.sleep(0.01)
     leader.wait()
+
+
+def end_others() -> None:
+    """End all else of the session that this process leads, and all that it adopted; come back when nothing is left."""
+    deadline = time.monotonic() + END_SECONDS
+    while (others := members(os.getpid()) - {os.getpid()}) and time.monotonic() < deadline:
+        kill_all(others)
+        time.sleep(0.01)
 
 
 def kill_all(pids: Iterable[int]) -> None:
@@ -54,13 +69,21 @@ def kill_all(pids: Iterable[int]) -> None:
             os.waitpid(pid, os.WNOHANG)
 
 
-def _session_of(entry: Path) -> int:
-    try:
-        stat = (entry / "stat").read_bytes()
-    except OSError:
-        return 0
-    # The program's name may hold anything, and stands in brackets; behind it: state, parent, group, session.
-    return int(stat.rpartition(b")")[2].split()[3])
+def _own(pids: set[int]) -> set[int]:
+    """Those of them whose parent is this process."""
+    return {pid for pid, (parent, _session) in _everybody().items() if pid in pids and parent == os.getpid()}
+
+
+def _everybody() -> dict[int, tuple[int, int]]:
+    """Process id to parent and session, of all processes."""
+    found = {}
+    for entry in PROC.iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                # The name may hold anything, and stands in brackets; behind it: state, parent, group, session.
+                _state, parent, _group, session = (entry / "stat").read_bytes().rpartition(b")")[2].split()[:4]
+                found[int(entry.name)] = (int(parent), int(session))
+    return found
 
 
 def _private_memory(pid: int) -> int:

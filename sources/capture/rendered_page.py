@@ -1,5 +1,6 @@
 """From what the browser had to what is kept: records for the WARC, put together from answers as it decoded them."""
 
+import base64
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import IO, Any
 from urllib.parse import urldefrag, urlsplit
 
 from sources.capture.browser import Rendered
-from sources.capture.exchange import Fetched, Hop, Made, Rendering, spool
+from sources.capture.exchange import Fetched, Hop, Made, Rendering, TlsFacts, spool
 
 # The bytes have gone through these, so the headers that announce them keep their words under another name.
 UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -60,6 +61,7 @@ def _hop(seen: Rendered, answer: dict[str, Any]) -> Hop:
     hop = Hop(url=answer["url"], started_at=datetime.fromisoformat(answer["at"]), port=port, by_browser=True)
     hop.address = seen.log.addresses.get(f"{host}:{port}", "")
     hop.addresses = [hop.address] if hop.address else []
+    hop.tls = _tls(answer["tls"])
     hop.status, hop.code = answer["status"], "ok"
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     asked = [(name, value) for name, value in answer["request_headers"] if name.lower() not in PROXYS]
@@ -72,6 +74,12 @@ def _hop(seen: Rendered, answer: dict[str, Any]) -> Hop:
     if body:
         _pour(body, hop.response)
     return hop
+
+
+def _tls(told: dict[str, Any] | None) -> TlsFacts | None:
+    if told is None:
+        return None
+    return TlsFacts(told["protocol"], told["cipher"], tuple(map(base64.b64decode, told["certificates"])))
 
 
 def _headers(headers: list[tuple[str, str]], size: int) -> list[tuple[str, str]]:

@@ -7,13 +7,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import override_settings
 
 from claimdesk.house.judges import REPLAY
-from tests.interop.samples import Sample, samples
+from tests.interop.samples import MOST, Sample, samples
 from tests.servers import free_port
 from tests.waiting import wait_for
 from tests.web import Web
@@ -24,7 +26,13 @@ SECONDS = 60
 @pytest.fixture(scope="session")
 def sealed(web: Web, tmp_path_factory, django_db_setup, django_db_blocker) -> dict[str, Sample]:
     """Name to sample. The desk has a browser and may reach the test web."""
-    reachable = override_settings(DEMO=True, DEMO_PORT=web.port, BROWSER=True, CAPTURE_TIMEOUT=5)
+    reachable = override_settings(
+        ALLOW_NETWORKS=[ip_network("127.0.0.0/8")],
+        ALLOW_PORTS=[web.port, urlsplit(web.secure("good")).port],
+        BROWSER=True,
+        CAPTURE_MAX_BODY=MOST,
+        CAPTURE_TIMEOUT=5,
+    )
     with django_db_blocker.unblock(), reachable:
         return samples(web, tmp_path_factory.mktemp("sealed"))
 
@@ -37,11 +45,15 @@ class Player:
     log: Path
 
     def get(self, path: str) -> tuple[int, http.client.HTTPMessage, bytes]:
-        """Status, headers and body of its answer."""
+        """Status, headers and body of its answer; of a page that broke off, the body as far as it came."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)) as client:
-            client.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            client.request("GET", path, headers={"Accept-Encoding": "gzip", "Connection": "close"})
             answer = client.getresponse()
-            return answer.status, answer.headers, answer.read()
+            try:
+                body = answer.read()
+            except http.client.IncompleteRead as cut:  # it plays the site's own Content-Length, too
+                body = cut.partial
+            return answer.status, answer.headers, body
 
     def listens(self) -> bool:
         """True once it answers."""

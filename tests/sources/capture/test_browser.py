@@ -1,4 +1,4 @@
-"""A real Chromium: contained, bounded, and gone afterwards."""
+"""A real Chromium: bounded, and gone afterwards. What contains it is in test_browser_contained.py."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,15 +16,27 @@ import pytest
 from sources.capture.browser import PREFIX, Rendered, RenderLimits, is_installed, rendered, step_seconds
 from sources.capture.guard import Policy
 from sources.capture.process_groups import PROC
-from tests.canaries import Canaries
+from tests.processes import descendants, processes_with
 from tests.waiting import wait_for
-from tests.web import Answer, Web, article, fixed, page, served
+from tests.web import Web, article, fixed, page, served
 
 # As many as the promise says; fewer where a run has to be quick.
 ROUNDS = int(os.environ.get("RENDER_ROUNDS", "20"))
+LeftBehind = Callable[[], list[str]]
 AGENT = "ClaimDesk/test (+desk@example.org)"
 HANGS_IN_PRINT = b"<script>onbeforeprint = () => { for (;;); }</script>"
 SPINS = b"<script>setTimeout(() => { for (;;); }, 50)</script>"
+# A picture waits for the page's fonts.
+FONT_NEVER_COMES = b"""<script>onload = () => setTimeout(() => {
+    const font = new FontFace("Never", "url(/hang?font)"); document.fonts.add(font); font.load();
+})</script>"""
+LOADS_EIGHT = b"""<body><script>
+onload = () => { for (let number = 0; number < 8; number++) document.body.append(
+    Object.assign(new Image(), {src: "/image?" + number})); };
+</script>"""
+HANGS_IN_MEASURING = b"""<script>
+Object.defineProperty(document.documentElement, "scrollWidth", {get() { for (;;); }});
+</script>"""
 TALL = b"<div style='height:9000px'>tall</div><img loading=lazy src=/image?lazy>"
 ONETRUST = b"""<div id=onetrust-banner-sdk><button id=onetrust-reject-all-handler
 onclick="document.getElementById('onetrust-banner-sdk').remove()">Reject All</button></div>"""
@@ -33,25 +45,16 @@ BY_WORDS = """<div class="my-cookie-bar">Cookies? <button onclick="document.titl
 NOT_ABOUT_CONSENT = "<form><button type=button onclick=\"document.title='clicked'\">Reject all</button></form>"
 
 
-def look_up(host: str, _port: int) -> list[str]:
-    """What the tests' names lead to; an address leads to itself."""
-    return {"rebind.example": ["127.0.0.1"], "mixed.example": ["93.184.216.34", "10.0.0.7"]}.get(host, [host])
-
-
 def quick(**seconds: float) -> RenderLimits:
     """The usual limits with other deadlines."""
     return RenderLimits(seconds={**step_seconds(), **seconds})
 
 
-def visit(web: Web, url: str, limits: RenderLimits | None = None, **kwargs: str) -> AbstractContextManager[Rendered]:
+def visit(
+    web: Web, url: str, limits: RenderLimits | None = None, program: str = ""
+) -> AbstractContextManager[Rendered]:
     policy = Policy(allow_endpoints=web.endpoints)
-    return rendered(url, policy=policy, limits=limits or quick(), user_agent=AGENT, look_up=look_up, **kwargs)
-
-
-def left_behind() -> list[str]:
-    """Our processes and folders of renderings; what belongs to other runs of these tests is theirs."""
-    folders = [str(path) for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*")]
-    return [line[:200] for _user, line in command_lines() if tempfile.gettempdir() + "/" + PREFIX in line] + folders
+    return rendered(url, policy=policy, limits=limits or quick(), user_agent=AGENT, program=program)
 
 
 def command_lines() -> list[tuple[int, str]]:
@@ -73,6 +76,23 @@ def _own_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield
     folder.rmdir()
+
+
+@pytest.fixture
+def left_behind() -> LeftBehind:
+    """What is there now and was not when the test began: our processes, and the folders of renderings.
+
+    Ours are those that we started or adopted, zombies included, and those that carry this test's folder with them.
+    """
+    known = descendants(os.getpid())
+    folder = tempfile.gettempdir()
+
+    def look() -> list[str]:
+        started = [f"{pid} {told}" for pid, told in descendants(os.getpid()).items() if pid not in known]
+        folders = [str(path) for path in Path(folder).glob(f"{PREFIX}*")]
+        return started + [line[:200] for line in processes_with(folder + "/").values()] + folders
+
+    return look
 
 
 def test_is_installed_says_that_the_tests_have_a_browser() -> None:
@@ -109,12 +129,28 @@ def test_rendered_cuts_the_picture_at_the_height(web: Web) -> None:
     assert int.from_bytes(head[20:24], "big") == 2000
 
 
-def test_rendered_stops_at_its_caps_and_says_what_is_left_out(web: Web) -> None:
-    many = b"".join(b"<img src=/image?%d>" % number for number in range(8))
-    limits = replace(quick(), resources=3)
-    with served(fixed(page(many))) as path, visit(web, web.url(path), limits) as seen:
+@pytest.mark.parametrize(("limits", "kept"), [(RenderLimits(resources=3), 3), (RenderLimits(resource_bytes=20_000), 1)])
+def test_rendered_stops_at_its_caps_and_says_so(web: Web, limits: RenderLimits, kept: int) -> None:
+    with served(fixed(page(LOADS_EIGHT + b" " * 20_000))) as path, visit(web, web.url(path), limits) as seen:
         resources = seen.resources()
-    assert len([each for each in resources if each.get("left_out")]) == len(resources) - 3 > 0
+    left_out = [each for each in resources if each.get("left_out")]
+    assert len(left_out) == len(resources) - kept > 0
+    assert (seen.code, seen.missed) == ("limit.subresources", [])
+    assert seen.detail == f"{len(left_out)} more files than are kept of a page"
+    assert seen.parts == ["dom", "resources", "screenshot", "pdf"]
+
+
+@pytest.mark.parametrize(
+    ("script", "why", "parts"),
+    [
+        (FONT_NEVER_COMES, "screenshot: Page.screenshot: Timeout 800ms exceeded.", ["dom", "resources", "pdf"]),
+        (HANGS_IN_MEASURING, "screenshot took more than 1 s", ["dom", "resources"]),
+    ],
+)
+def test_rendered_without_a_picture_in_time_says_so(web: Web, script: bytes, why: str, parts: list[str]) -> None:
+    limits = quick(load=3, screenshot=1)
+    with served(fixed(page(article() + script))) as path, visit(web, web.url(path), limits) as seen:
+        assert (seen.code, seen.detail, seen.parts) == ("render.shot_timeout", why, parts)
 
 
 @pytest.mark.parametrize(("dialog", "answered"), [(ONETRUST, "OneTrust"), (BY_WORDS.encode(), "відхилити все")])
@@ -131,90 +167,7 @@ def test_rendered_clicks_nothing_that_is_not_about_consent(web: Web) -> None:
         assert (seen.consent, seen.title) == ("", "Лист про радари")
 
 
-CANARY_PAGE = """<!doctype html><meta charset=utf-8><title>canaries</title><link rel=prefetch href="http://127.0.0.1:{tcp4}/prefetch">
-<link rel=preconnect href="http://127.0.0.1:{tcp4}"><link rel=dns-prefetch href="//127.0.0.1:{tcp4}">
-<link rel=stylesheet href="http://localhost:{tcp4}/localhost"><img src="http://127.0.0.1:{tcp4}/image">
-<img src="http://[::1]:{tcp6}/six"><img src="http://169.254.169.254/latest/meta-data/"><img src="http://0.0.0.0:{tcp4}/zero">
-<img src="http://[::ffff:127.0.0.1]:{tcp4}/mapped"><img src="http://rebind.example:{tcp4}/rebound">
-<img src="http://mixed.example/mixed"><img src="/to?http://127.0.0.1:{tcp4}/redirected">
-<iframe src="http://127.0.0.1:{tcp4}/frame"></iframe>
-<object data="http://127.0.0.1:{tcp4}/object"></object><video src="http://127.0.0.1:{tcp4}/video"></video>
-<img src="/hold">
-<script>
-const quiet = (work) => {{ try {{ return Promise.resolve(work()).catch(() => 0); }} catch (_) {{ return 0; }} }};
-const ice = (url) => new Promise((done) => {{
-    const peer = new RTCPeerConnection({{iceServers: [{{urls: url, username: "u", credential: "c"}}]}});
-    peer.createDataChannel("x");
-    peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && done();
-    peer.createOffer().then((offer) => peer.setLocalDescription(offer));
-    setTimeout(done, 3000);
-}});
-const socket = (url) => new Promise((done) => {{
-    const s = new WebSocket(url); s.onclose = s.onerror = s.onopen = done;
-}});
-const worker = `fetch("http://127.0.0.1:{tcp4}/worker").catch(() => 0).then(() => postMessage(1))`;
-Promise.all([
-    quiet(() => fetch("http://127.0.0.1:{tcp4}/fetch", {{mode: "no-cors"}})),
-    quiet(() => fetch("http://[::1]:{tcp6}/fetch6", {{mode: "no-cors"}})),
-    quiet(() => fetch("http://169.254.169.254/fetched", {{mode: "no-cors"}})),
-    quiet(() => navigator.sendBeacon("http://127.0.0.1:{tcp4}/beacon", "x")),
-    quiet(() => socket("ws://127.0.0.1:{tcp4}/ws")), quiet(() => socket("ws://[::1]:{tcp6}/ws")),
-    quiet(() => ice("stun:127.0.0.1:{udp}")), quiet(() => ice("turn:127.0.0.1:{tcp4}?transport=tcp")),
-    quiet(() => ice("stun:{own}:{udp}")),
-    quiet(() => new WebTransport("https://127.0.0.1:{udp}/").ready),
-    quiet(() => navigator.serviceWorker.register("/sw.js")),
-    new Promise((done) => {{
-        const own = new Worker(URL.createObjectURL(new Blob([worker]))); own.onmessage = own.onerror = done;
-    }}),
-    new Promise((done) => {{ const e = new EventSource("http://127.0.0.1:{tcp4}/events"); e.onerror = done; }}),
-]).then(() => fetch("/done"));
-</script>"""
-
-
-def held_until_done(web: Web) -> dict[str, Answer]:
-    """`/hold` keeps the page loading until its script has tried everything and asks for `/done`."""
-    done = threading.Event()
-
-    def hold(_web: Web, connection: object, target: str) -> None:
-        done.wait(20)
-        fixed(page(b"", kind="image/png"))(_web, connection, target)  # type: ignore[arg-type]
-
-    def say_done(_web: Web, connection: object, target: str) -> None:
-        done.set()
-        fixed(page(b"ok"))(_web, connection, target)  # type: ignore[arg-type]
-
-    return {"/hold": hold, "/done": say_done}
-
-
-def test_rendered_reaches_no_canary_whatever_the_page_tries(web: Web) -> None:
-    with Canaries() as canaries:
-        ports = {name: canaries.port(name) for name in ("tcp4", "tcp6", "udp")}
-        content = page(CANARY_PAGE.format(**ports, own="0.0.0.0").encode())
-        worker = fixed(page(f'fetch("http://127.0.0.1:{ports["tcp4"]}/sw")'.encode(), kind="text/javascript"))
-        # The ports are allowed, so that it is the addresses which are refused.
-        policy = Policy(allow_endpoints=web.endpoints, allow_ports=canaries.ports)
-        waiting = held_until_done(web)
-        with (
-            served(fixed(content), "/canaries"), served(waiting["/hold"], "/hold"), served(waiting["/done"], "/done"),
-            served(worker, "/sw.js"),
-            rendered(web.url("/canaries"), policy=policy, limits=quick(), user_agent=AGENT, look_up=look_up) as seen,
-        ):  # fmt: skip
-            asked = {refusal.target for refusal in seen.log.refusals}
-            assert seen.code == "ok"
-            assert "/done" in web.requests
-            assert "/sw.js" not in web.requests
-        assert canaries.hits == []
-    # That nobody came is worth something only because they were asked for, at the proxy.
-    four, six = f"127.0.0.1:{ports['tcp4']}", f"[::1]:{ports['tcp6']}"
-    tried = {f"http://{four}/{way}" for way in ("image", "fetch", "beacon", "redirected", "frame", "worker", "events")}
-    tried |= {f"http://{six}/six", f"http://{six}/fetch6", "http://169.254.169.254/latest/meta-data/", four, six}
-    tried |= {"http://169.254.169.254/fetched", f"http://rebind.example:{ports['tcp4']}/rebound"}
-    tried |= {"http://mixed.example/mixed", f"http://localhost:{ports['tcp4']}/localhost"}
-    assert tried <= asked
-    assert {refusal.code for refusal in seen.log.refusals} <= {"policy.ssrf", "policy.host_denied", "policy.url"}
-
-
-def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web) -> None:
+def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web, left_behind: LeftBehind) -> None:
     with served(fixed(page(article() + HANGS_IN_PRINT))) as path:
         for _round in range(ROUNDS):
             with visit(web, web.url(path), quick(pdf=0.5)) as seen:
@@ -232,7 +185,7 @@ with rendered(url, policy=Policy(allow_endpoints=frozenset({endpoint})), limits=
 """
 
 
-def test_rendered_leaves_nothing_behind_when_its_worker_is_killed(web: Web) -> None:
+def test_rendered_leaves_nothing_behind_when_its_worker_is_killed(web: Web, left_behind: LeftBehind) -> None:
     asked = threading.Event()
 
     def hang_on(_web: Web, _connection: object, _target: str) -> None:
@@ -244,12 +197,14 @@ def test_rendered_leaves_nothing_behind_when_its_worker_is_killed(web: Web) -> N
         environ = {**os.environ, "TMPDIR": tempfile.gettempdir()}
         with subprocess.Popen(command, cwd=Path(__file__).parents[3], env=environ) as worker:
             assert asked.wait(60)
-            assert left_behind() != []
+            there = "\n".join(left_behind())
+            assert all(words in there for words in ("browser_process", "playwright", "--type=renderer"))
             worker.kill()
-        wait_for(lambda: left_behind() == [], "the driver ends the browser")
+        # Who adopted the driver has to bury it, which is init's business where desks run.
+        wait_for(lambda: all(left.endswith(" Z") for left in left_behind()), "the driver ends the browser")
 
 
-def test_rendered_ends_a_page_that_never_stops_computing(web: Web) -> None:
+def test_rendered_ends_a_page_that_never_stops_computing(web: Web, left_behind: LeftBehind) -> None:
     with served(fixed(page(article() + SPINS))) as path, visit(web, web.url(path), quick(load=2, consent=2)) as seen:
         assert seen.code == "render.timeout"
     assert left_behind() == []
@@ -260,14 +215,14 @@ def test_rendered_says_that_a_silent_page_did_not_open(web: Web) -> None:
         assert (seen.code, seen.parts) == ("render.nav_failed", [])
 
 
-def test_rendered_says_that_the_memory_ran_over(web: Web) -> None:
+def test_rendered_says_that_the_memory_ran_over(web: Web, left_behind: LeftBehind) -> None:
     with visit(web, web.url("/article/uk"), replace(quick(), memory=20_000_000)) as seen:
         assert seen.code == "render.oom"
     assert left_behind() == []
 
 
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/chromium"])
-def test_rendered_says_that_the_browser_did_not_live(web: Web, program: str) -> None:
+def test_rendered_says_that_the_browser_did_not_live(web: Web, program: str, left_behind: LeftBehind) -> None:
     with visit(web, web.url("/article/uk"), program=program) as seen:
         assert seen.code == "render.crash"
     assert left_behind() == []

@@ -43,11 +43,8 @@ ELSEWHERE = {
     "sys.lease_lost": f"{HERE}/test_pipeline.py::test_steps_leave_a_capture_alone_that_another_worker_took_over",
     "sys.tsa_down": "tests/sources/evidence/test_tokens.py::test_collect_tries_again_when_the_authority_is_back",
     "sys.bug": f"{HERE}/test_restraint.py::test_a_bug_is_tried_once_more_and_then_sealed_as_our_failure",
-}
-# What only a page in a browser can bring about.
-IN_A_BROWSER = {
-    "limit.subresources": "only pages in a browser load more than themselves",
-    "render.shot_timeout": "only a browser takes pictures",
+    "limit.subresources": f"{HERE}/test_browser.py::test_rendered_stops_at_its_caps_and_says_so",
+    "render.shot_timeout": f"{HERE}/test_browser.py::test_rendered_without_a_picture_in_time_says_so",
 }
 
 
@@ -198,7 +195,7 @@ def source_of(test: str) -> str:
 
 def test_every_outcome_has_a_test():
     codes = [outcome.code for outcome in OUTCOMES]
-    assert sorted(codes) == sorted([*CASES, *ELSEWHERE, *IN_A_BROWSER])
+    assert sorted(codes) == sorted([*CASES, *ELSEWHERE])
 
 
 @pytest.mark.parametrize("code", ELSEWHERE)

@@ -36,6 +36,9 @@ pytestmark = pytest.mark.django_db
 EMPTY_APP = b"<!doctype html><title>App</title><div id=root></div><script src=/fills.js></script>"
 WORDS = "The transport minister told an Iranian official that the country needs jammers. " * 12
 FILLS = f"document.getElementById('root').innerHTML = '<article><h1>Radars</h1><p>{WORDS}</p></article>';".encode()
+FONT_NEVER_COMES = b"""<script>onload = () => setTimeout(() => {
+    const font = new FontFace("Never", "url(/hang?font)"); document.fonts.add(font); font.load();
+})</script>"""
 Kind = Artifact.Kind
 
 
@@ -138,7 +141,7 @@ def test_run_changes_nothing_of_a_page_that_was_fetched_well(web: Web) -> None:
 def test_run_seals_what_there_is_when_printing_hangs(web: Web, settings) -> None:
     with served(fixed(page(article() + b"<script>onbeforeprint = () => { for (;;); }</script>"))) as path:
         raw = fetched(web, path)
-        settings.RENDER_STEP = 3
+        settings.RENDER_STEP = 10
         seen = rendered(raw)
     assert (seen.outcome, seen.completeness) == ("render.pdf_hang", Capture.Completeness.PARTIAL)
     assert not seen.artifacts.filter(kind=Kind.PDF).exists()
@@ -146,8 +149,30 @@ def test_run_seals_what_there_is_when_printing_hangs(web: Web, settings) -> None
     assert [*verify_sealed(seen), *verify_seal(seen)] == []
 
 
+def test_run_seals_what_there_is_without_a_picture_and_says_what_is_lacking(web: Web, settings) -> None:
+    with served(fixed(page(article() + FONT_NEVER_COMES))) as path:
+        raw = fetched(web, path)
+        settings.RENDER_LOAD, settings.RENDER_STEP = 6, 10
+        seen = rendered(raw)
+    assert (seen.outcome, seen.completeness) == ("render.shot_timeout", Capture.Completeness.PARTIAL)
+    assert seen.detail == "screenshot: Page.screenshot: Timeout 8000ms exceeded."
+    assert seen.has_content
+    kinds = set(seen.artifacts.values_list("kind", flat=True))
+    assert kinds == {Kind.WACZ, Kind.BODY, Kind.TEXT, Kind.PDF}
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
+
+
+def test_run_seals_what_it_keeps_of_a_page_that_loads_too_much(web: Web, settings) -> None:
+    with served(fixed(page(article() + b"<img src=/image?1><img src=/image?2>"))) as path:
+        raw = fetched(web, path)
+        settings.RENDER_RESOURCES = 1
+        seen = rendered(raw)
+    assert (seen.outcome, seen.completeness) == ("limit.subresources", Capture.Completeness.PARTIAL)
+    assert seen.has_content
+
+
 def test_run_tries_once_more_and_then_seals_the_failure(web: Web, settings) -> None:
-    settings.RENDER_LOAD = 2
+    settings.RENDER_LOAD = 6
     with served(fixed(page(article()))) as path:
         raw = fetched(web, path)
     with served(hang) as path:
