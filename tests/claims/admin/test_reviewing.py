@@ -258,3 +258,22 @@ def test_merge_says_why_not_at_its_field(at_desk, reviewer):
     for typed in ("", "#999999", f"#{claim.pk}", "words"):
         answer = client.post(url("merge", claim), {"version": claim.version, "into": typed})
         assert "into" in answer.context["form"].errors, typed
+
+
+def test_what_lost_its_evidence_is_published_at_no_door_before_it_was_seen(at_desk, chief):
+    claim = builders.a_checked_claim()
+    builders.a_sealed_capture(claim.citations.get().source, "They rewrote it.")
+    claim.refresh_from_db()
+    client, told = at_desk(chief), "The evidence changed since the verdict. Look at it"
+    assert told in client.get(page(claim)).content.decode()
+    move = reverse("admin:claims_claim_move", args=[claim.pk, "publish"])
+    assert told in client.post(move, {"version": claim.version, "comment": ""}).content.decode()
+    moves = caller(chief).get(f"{V1}/claims/{claim.pk}/transitions/").json()["moves"]
+    (publish,) = [each for each in moves if each["move"] == "publish"]
+    assert (publish["allowed"], publish["reason"]["code"]) == (False, "evidence_changed")
+    assert told in publish["reason"]["sentence"]
+    client.post(url("evidence_seen", claim), {"version": claim.version})
+    claim.refresh_from_db()
+    client.post(move, {"version": claim.version, "comment": ""})
+    claim.refresh_from_db()
+    assert claim.status == Status.PUBLISHED
