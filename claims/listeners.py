@@ -9,13 +9,15 @@ from claimdesk.accounts.models import User
 from claimdesk.audit.visible import HIDDEN, TELLING
 from claims.actions import settle_sources
 from claims.blindness import telling_events
-from claims.permissions import hidden_claimants, hidden_claims
+from claims.permissions import hidden_claimants, hidden_claims, is_public
 from claims.quotes import check_captures
+from sources.permissions import PUBLIC
 from sources.signals import attribution_changed, captures_sealed
 
 HIDDEN["claims.claim"] = hidden_claims
 HIDDEN["claims.claimant"] = hidden_claimants
 TELLING.append(telling_events)
+PUBLIC.append(is_public)
 
 
 @receiver(captures_sealed)
