@@ -74,6 +74,8 @@ class EventType(models.TextChoices):
     SIGN_IN_FAILED = "session.sign_in_failed", pgettext_lazy("event", "refused a sign-in as")
     SESSION_ENDED = "session.ended", pgettext_lazy("event", "ended a session of")
     FACTOR_ADDED = "factor.added", pgettext_lazy("event", "added a second factor of")
+    FACTOR_RENAMED = "factor.renamed", pgettext_lazy("event", "renamed a passkey of")
+    FACTOR_USED_UP = "factor.used_up", pgettext_lazy("event", "used up a recovery code of")
     FACTOR_REMOVED = "factor.removed", pgettext_lazy("event", "removed a second factor of")
     IDENTITY_LINKED = "identity.linked", pgettext_lazy("event", "linked a single sign-on to")
     INVITATION_SENT = "invitation.sent", pgettext_lazy("event", "sent")
