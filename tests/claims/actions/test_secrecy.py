@@ -185,6 +185,28 @@ def test_readers_of_a_source_follow_those_of_its_claims() -> None:
     assert not sees_source(other, source)
 
 
+def test_each_change_of_who_sees_a_source_is_written_down() -> None:
+    by, other = editor(), editor()
+    source = a_source()
+    claim = a_claim(by=by, citations=(CitationDraft(source=source),), readers=[])
+    name_reader(claim, other, by=by)
+    unname_reader(claim, other, by=by)
+    lift_confidentiality(claim, by=by, reason="It is out.")
+    told = [event.data["readers"] for event in history(source).filter(event__startswith="source.").order_by("pk")[1:]]
+    assert told == [[[], [by.pk]], [[by.pk], [by.pk, other.pk]], [[by.pk, other.pk], [by.pk]], [[by.pk], []]]
+
+
+def test_deleting_the_open_claim_hides_what_only_confidential_ones_rest_on_then() -> None:
+    author, stranger = editor(), editor()
+    source = a_source()
+    opened = a_claim(by=author, citations=(CitationDraft(source=source),))
+    a_claim(by=author, citations=(CitationDraft(source=source),), readers=[])
+    assert sees_source(stranger, source)
+    delete_claim(opened, by=author)
+    assert not sees_source(stranger, source)
+    assert sees_source(author, source)
+
+
 def test_what_a_hidden_source_names_is_hidden_with_it() -> None:
     author, stranger = editor(), editor()
     page, behind, further = a_source(), a_source(), a_source()
