@@ -6,15 +6,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from claimdesk.audit.door import WORKER, through
-from claimdesk.audit.visible import HIDDEN
+from claimdesk.audit.visible import HIDDEN, TELLING
 from claimdesk.celery import ring
 from sources.actions import follow_named
 from sources.capture import rendering
-from sources.permissions import hidden_sources
+from sources.permissions import hidden_sources, telling_events
 from sources.signals import captures_sealed
 from sources.tasks import render_page
 
 HIDDEN["sources.source"] = hidden_sources
+TELLING.append(telling_events)
 
 
 @receiver(captures_sealed)

@@ -23,6 +23,7 @@ class EventType(models.TextChoices):
     CLAIM_READER_NAMED = "claim.reader_named", pgettext_lazy("event", "named a reader of")
     CLAIM_READER_REMOVED = "claim.reader_removed", pgettext_lazy("event", "removed a reader of")
     CLAIM_SEAL_BROKEN = "claim.seal_broken", pgettext_lazy("event", "as a chief opened for himself")
+    CLAIM_SOURCE_BROUGHT = "claim.source_brought", pgettext_lazy("event", "brought a hidden source of")
     CITATION_ADDED = "citation.added", pgettext_lazy("event", "cited a source in")
     CITATION_REVISED = "citation.revised", pgettext_lazy("event", "changed a citation of")
     CITATION_REMOVED = "citation.removed", pgettext_lazy("event", "removed a citation from")

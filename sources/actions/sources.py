@@ -21,6 +21,7 @@ from sources.actions.secrecy import show_source
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
 from sources.searching import document
+from sources.signals import hidden_source_brought
 from sources.urls import canonical_url
 
 CHANGEABLE = frozenset(
@@ -130,7 +131,8 @@ def delete_source(source: Source, *, by: User | None, seen_version: int | None =
 
 def _found(source: Source, *, by: User | None) -> Source:
     if source.is_confidential and not visible_sources(by).filter(pk=source.pk).exists():
-        show_source(source, by=by)
+        hidden_source_brought.send(Source, source_id=source.pk, by=by)
+        show_source(source, by=None)  # he must not read that he did
         source.refresh_from_db()
     return source
 
