@@ -232,6 +232,7 @@ def test_renaming_a_passkey_is_written_down_and_using_it_is_none() -> None:
     key = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Old", "credential": {}})
     key.record_usage()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert "Old" in client.get("/accounts/2fa/webauthn/").content.decode()
     client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/", {"name": "New"})
     key.refresh_from_db()
     assert key.data["name"] == "New"
