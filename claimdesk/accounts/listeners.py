@@ -21,7 +21,7 @@ from claimdesk.audit.log import record
 @receiver(user_logged_in)
 def signed_in(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Somebody came in through a browser."""
-    if isinstance(user, User) and request.META:  # a request that came from somewhere
+    if isinstance(user, User) and "REMOTE_ADDR" in request.META:  # a request that came in by a server
         begin(request)
         with transaction.atomic():
             record(EventType.SIGNED_IN, user, by=user, address=address_of(request), means=_means(request, user))
@@ -30,7 +30,7 @@ def signed_in(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
 @receiver(user_logged_out)
 def signed_out(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Somebody left."""
-    if isinstance(user, User) and request.META:
+    if isinstance(user, User) and "REMOTE_ADDR" in request.META:
         forget(request.session.session_key)
         with transaction.atomic():
             record(EventType.SIGNED_OUT, user, by=user, address=address_of(request))
