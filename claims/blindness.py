@@ -21,6 +21,8 @@ _TELLING = (
     EventType.COMMENT_EDITED,
     EventType.COMMENT_REMOVED,
 )
+# The same in the versions of a claim: what was found at any time.
+TELLING_FIELDS = frozenset({"rating", "review", "published_review"})
 
 
 def open_checks(user: User | None) -> QuerySet[BlindCheck]:

@@ -6,16 +6,21 @@ from typing import Any
 from django.dispatch import receiver
 
 from claimdesk.accounts.models import User
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
 from claimdesk.audit.visible import HIDDEN, TELLING
 from claims.actions import settle_sources
 from claims.blindness import telling_events
-from claims.permissions import hidden_claimants, hidden_claims
+from claims.models import Claim
+from claims.permissions import hidden_claimants, hidden_claims, is_public
 from claims.quotes import check_captures
-from sources.signals import attribution_changed, captures_sealed
+from sources.permissions import PUBLIC
+from sources.signals import attribution_changed, captures_sealed, hidden_source_brought
 
 HIDDEN["claims.claim"] = hidden_claims
 HIDDEN["claims.claimant"] = hidden_claimants
 TELLING.append(telling_events)
+PUBLIC.append(is_public)
 
 
 @receiver(captures_sealed)
@@ -28,3 +33,10 @@ def look_for_quotes(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
 def keep_hidden(*, origin_id: int, by: User | None, **_kwargs: Any) -> None:
     """What a hidden source names is hidden with it, and what an open one names is not."""
     settle_sources([origin_id], by=by)
+
+
+@receiver(hidden_source_brought)
+def tell_readers(*, source_id: int, by: User | None, **_kwargs: Any) -> None:
+    """Whoever sees a confidential claim reads in its history that somebody else came upon a source of it."""
+    for claim in Claim.objects.filter(is_confidential=True, citations__source=source_id).distinct().order_by("pk"):
+        record(EventType.CLAIM_SOURCE_BROUGHT, claim, by=by, source=source_id)

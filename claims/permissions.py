@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from claimdesk.errors import NotAllowed
 from claims.models import Claim, Claimant, ClaimReader, Comment
 from claims.models.claim import ClaimQuerySet
 from claims.states import OPEN, Status
+from sources.models import Source
 
 
 def visible_claims(user: User | None) -> ClaimQuerySet:
@@ -85,6 +86,18 @@ def why_not_delete(user: User | None, claim: Claim) -> str:
     if may(user, Permission.DELETE) or (user is not None and claim.logged_by_id == user.pk and user.is_active):
         return ""
     return refusal(user, Permission.DELETE)
+
+
+def require_rename(user: User | None, claimant: Claimant) -> None:
+    """Raise NotAllowed unless `user` may change `claimant`: while a public verdict names him, only who publishes."""
+    if not may(user, Permission.PUBLISH) and Claim.objects.public().filter(claimant=claimant).exists():
+        why = _("A public verdict names this, so readers would be told something else.")
+        raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")
+
+
+def is_public(sources: QuerySet[Source]) -> bool:
+    """Whether a public verdict cites one of `sources`."""
+    return Claim.objects.public().filter(citations__source__in=sources).exists()
 
 
 def why_not_edit_comment(user: User | None, said: Comment) -> str:

@@ -70,6 +70,7 @@ class Move:
     needs_shelf_reason: bool = False
     needs_gate: bool = False
     needs_second_person: bool = False
+    needs_seen_evidence: bool = False  # what the verdict rests on is what was approved, and its changes were looked at
     published_before: bool | None = None  # None: it does not matter
 
 
@@ -137,6 +138,7 @@ MOVES: dict[MoveName, Move] = {
             Status.PUBLISHED,
             Permission.PUBLISH,
             _("Make the verdict public."),
+            needs_seen_evidence=True,
             published_before=False,
         ),
         Move(
@@ -146,6 +148,7 @@ MOVES: dict[MoveName, Move] = {
             Permission.PUBLISH,
             _("Publish the new verdict, with the old one beside it, and say what changed and why."),
             needs_comment=True,
+            needs_seen_evidence=True,
             published_before=True,
         ),
         Move(

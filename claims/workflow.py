@@ -64,7 +64,7 @@ def available(claim: Claim, user: User | None) -> list[Option]:
 
 def option(claim: Claim, move: Move, user: User | None) -> Option:
     """Whether `user` may make `move` with `claim` now, before anything is said with it."""
-    for ask in (_wrong_status, _wrong_role, _wrong_person, _wrong_history, _wrong_audience, _gate_closed):
+    for ask in _ASKS:
         if problem := ask(claim, move, user):
             return Option(move, problem)
     return Option(move, None)
@@ -205,6 +205,27 @@ def _gate_closed(claim: Claim, move: Move, _user: User | None) -> DomainError | 
             code="changed_since_submitted",
         )
     return None
+
+
+def _unseen_evidence(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if not move.needs_seen_evidence:
+        return None
+    if claim.evidence_changed_at is not None:
+        return Conflict(
+            _("The evidence changed since the verdict. Look at it and say that the verdict stands, or reopen it."),
+            code="evidence_changed",
+        )
+    if verdict_digest(claim) != claim.verdict_digest:
+        return Conflict(
+            _("The claim, a citation, a capture or the review changed since it was approved. Reopen it."),
+            code="changed_since_approved",
+        )
+    return None
+
+
+_ASKS = (
+    _wrong_status, _wrong_role, _wrong_person, _wrong_history, _wrong_audience, _gate_closed, _unseen_evidence,
+)  # fmt: skip
 
 
 def _unsaid(claim: Claim, move: Move, said: Words) -> DomainError | None:

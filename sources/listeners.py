@@ -8,16 +8,17 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from claimdesk.audit.door import WORKER, through
-from claimdesk.audit.visible import HIDDEN
+from claimdesk.audit.visible import HIDDEN, TELLING
 from claimdesk.celery import app, ring
 from sources.actions import follow_named
 from sources.capture import config, rendering
 from sources.monitoring import take_note
-from sources.permissions import hidden_sources
+from sources.permissions import hidden_sources, telling_events
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, render_page
 
 HIDDEN["sources.source"] = hidden_sources
+TELLING.append(telling_events)
 
 
 @receiver(captures_sealed)

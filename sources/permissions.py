@@ -1,14 +1,22 @@
 """Who may see and write sources."""
 
-from django.db.models import Exists, OuterRef
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.permissions import may, require
+from claimdesk.accounts.permissions import may, refusal, require
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.errors import NotAllowed
 from sources.models import Source, SourceReader
 from sources.models.source import SourceQuerySet
 
-__all__ = ["Permission", "hidden_sources", "may", "require", "visible_sources"]
+__all__ = ["Permission", "hidden_sources", "may", "require", "require_redescribe", "telling_events", "visible_sources"]
+
+# Whether what is public rests on some of these sources. The floor above knows, and adds its answer as it starts.
+PUBLIC: list[Callable[[SourceQuerySet], bool]] = []
 
 
 def visible_sources(user: User | None) -> SourceQuerySet:
@@ -30,3 +38,22 @@ def hidden_sources(user: User | None) -> SourceQuerySet:
     if user.may_be_named:
         confidential = confidential.exclude(Exists(SourceReader.objects.filter(source=OuterRef("pk"), person=user)))
     return confidential.values("pk")  # type: ignore[return-value] # rows of one column, for a subquery
+
+
+def telling_events(user: User) -> Q:
+    """The events from which `user` could read that there was a confidential claim: that a source was hidden, or came
+    out. Chiefs know of such claims, and whoever hid it knows it anyway."""
+    if may(user, Permission.MANAGE_PEOPLE):
+        return Q(pk__in=[])
+    secret = Q(target_type="sources.source", event__in=[EventType.SOURCE_HIDDEN, EventType.SOURCE_SHOWN])
+    return secret & ~Q(actor_id=user.pk)
+
+
+def require_redescribe(user: User | None, sources: SourceQuerySet) -> None:
+    """Raise NotAllowed unless `user` may change what readers are told of `sources`: while a public verdict names one
+    of them, only who publishes."""
+    if may(user, Permission.PUBLISH):
+        return
+    if any(is_public(sources) for is_public in PUBLIC):
+        why = _("A public verdict names this, so readers would be told something else.")
+        raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")

@@ -9,3 +9,6 @@ captures_sealed = Signal()
 # Somebody recorded that one source has it from another, or took that back. Sent in the transaction of the change.
 # Arguments: origin_id, by.
 attribution_changed = Signal()
+
+# Somebody who did not see a hidden source (`source_id`) brought its URL, so it is shown to all; `by` is who it was.
+hidden_source_brought = Signal()

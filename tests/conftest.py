@@ -12,8 +12,10 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from claimdesk.house.messages import compile_stale
+from tests.audited import Watch
 from tests.hosts import forget_hosts
 from tests.servers import RunningDesk, fresh_database, private_redis
 from tests.web import Web
@@ -79,6 +81,15 @@ def pytest_configure() -> None:
 def _fresh_cache() -> None:
     """No test counts the requests of another one's callers."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _audited() -> Iterator[None]:
+    """What a test lets a door write, an event tells of."""
+    watch = Watch()
+    with connection.execute_wrapper(watch):
+        yield
+    assert watch.unrecorded == [], "written through a door without an event in the same transaction"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -63,22 +64,32 @@ class Hidden:
 
 
 @pytest.fixture
-def hidden() -> Hidden:
-    """The confidential claim, in a desk that has open ones too."""
+def beside() -> dict[str, Any]:
+    """A desk with an open claim and what everybody may see; and the insider, who has nothing to hide yet."""
     for model in NUMBERS:  # PostgreSQL goes on counting where the last test stopped
         _count_from(model, OPEN_NUMBERS)
     a_claim(text="An open claim")
-    beside = {
+    return {
         "topic": save_topic(by=None, name="War").pk,
         "publisher": save_publisher(by=None, name="Paper", domains=["paper.example"]).pk,
         "rating": Rating.objects.earliest("pk").pk,
         "user": editor(first_name="Somebody").pk,
         "invitation": invite(full_name="Olha", email="olha@desk.example", role="editor", by=None)[0].pk,
         "apikey": ApiKey.objects.get(pk=_key_number()).pk,
+        "insider": reviewer(username="insider").pk,
     }
+
+
+@pytest.fixture
+def hidden(beside: dict[str, Any]) -> Hidden:
+    """The confidential claim, in that desk."""
+    return _hide(beside)
+
+
+def _hide(beside: dict[str, Any]) -> Hidden:
     for model, number in NUMBERS.items():
         _count_from(model, number)
-    insider = reviewer(username="insider")
+    insider = User.objects.get(pk=beside["insider"])
     source = a_source("https://quillfeather.example/memo", title="Quillfeather memo")
     capture = a_sealed_capture(source, "They wrote of a marzipan convoy.")
     origin = add_offline_source(by=insider, no_url_reason="unpublished", title="Heliotrope files")
@@ -152,7 +163,7 @@ ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "p
 CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/claims/claim/bulk/ key": lambda _it: list(BULK),
     "admin/claims/claim/suggestions/ kind": lambda _it: ["claims", "sources", "claimants"],
-    "admin/sources/capture/ kind": lambda _it: [Artifact.Kind.TEXT],
+    "admin/sources/capture/ kind": lambda _it: list(Artifact.Kind),
     "move": lambda _it: [MoveName.SUBMIT],
     "citation_id": lambda it: [it.citation.pk],
     "comment_id": lambda it: [it.comment.pk],
@@ -259,6 +270,7 @@ STRANGERS: dict[str, Callable[[Hidden], Any]] = {
 }
 # Who asks where everybody asks: a key opens only REST.
 SKIPPED = {"/admin/logout/", "/accounts/logout/", "/language/"}
+NEW_EACH_TIME = {"/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"}  # a secret of its own
 # A chief is told that there is a confidential claim, by its number; nothing of what it says.
 TOLD_TO_CHIEFS = "/admin/claims/claim/sealed/"
 # What a nosy caller adds to an address. Only REST refuses what it does not know, so only there it could tell.
@@ -278,12 +290,19 @@ def _gives_away(answer: Any, asked: str = "") -> list[str]:
     return told + [number for number in NUMBER.findall(words) if number not in asked]
 
 
+def _methods(address: Address) -> tuple[str, ...]:
+    """How an address that names something hidden is asked for it; pages know two ways."""
+    if not address.absent:
+        return ()
+    return ("get", "post", "patch", "put", "delete") if address.path.startswith("/api/") else ("get", "post")
+
+
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_stranger_finds_what_is_hidden_as_what_is_not_there(hidden: Hidden, who: str) -> None:
     client = STRANGERS[who](hidden)
     wrong = []
     for address in addresses(hidden):
-        for method in ("get", "post") if address.absent else ():
+        for method in _methods(address):
             answer, absent = (getattr(client, method)(path) for path in (address.path, address.absent))
             # Away to the sign-in, or from Django's old address of a page to that page, whatever is there.
             away = answer.status_code == 302 and answer.url.startswith(("/admin/login/", f"{address.path}change/"))
@@ -315,6 +334,61 @@ def test_no_other_answer_gives_a_stranger_any_of_it(hidden: Hidden, who: str) ->
                 if answer.status_code != nothing.status_code:
                     wrong.append((path, answer.status_code, nothing.status_code))
     assert not wrong
+
+
+# What is another one at each visit, whatever is there: tokens of forms, and the clock.
+_PASSING = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|were counted at [0-9:]+')
+COUNTED = (
+    "/admin/claims/claim/?work=to_review",
+    "/admin/claims/claim/?status__exact=in_review",
+    "/admin/claims/claim/?rating=false",
+    "/admin/claims/claim/?evidence=changed",
+    "/admin/claims/claim/?q=barges",
+    "/admin/sources/source/?archive=archived",
+    "/admin/sources/source/?q=quillfeather",
+    "/admin/sources/capture/?state=sealed",
+    "/admin/audit/auditevent/?event=claim.logged",
+    "/api/v1/claims/?status=in_review",
+    "/api/v1/sources/?q=quillfeather",
+)
+
+
+def _pages(client: Any, beside: dict[str, Any]) -> dict[str, str]:
+    """What stands on every list, dashboard and open page for `client`, without what passes."""
+    routes = [f"/{route}" for route, names in _routes(get_resolver()) if not names]
+    opened = [
+        f"/{begins}{beside[name]}/{tail}"
+        for begins, name in OF_OPEN.items()
+        if begins.startswith(("admin/", "api/")) and name != "apikey"
+        for tail in [("change/" if begins.startswith("admin/") else "")]
+    ]
+    asked = [path for path in (*routes, *opened, *COUNTED) if path not in SKIPPED | NEW_EACH_TIME]
+    return {path: _PASSING.sub("", _body(client.get(path))) for path in asked}
+
+
+def _body(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.status_code} {body.decode(errors='replace')}"
+
+
+@pytest.mark.parametrize("who", ["editor", "reader", "program", "nobody"])
+def test_no_count_moves_when_something_hidden_comes_to_be(beside: dict[str, Any], who: str) -> None:
+    client = STRANGERS[who](None)  # type: ignore[arg-type] # none of these asks who is named
+    before = _pages(client, beside)
+    _hide(beside)
+    after = _pages(client, beside)
+    assert [path for path in before if before[path] != after[path]] == []
+
+
+def test_asking_for_a_hidden_url_is_as_asking_for_one_that_nobody_knows(hidden: Hidden) -> None:
+    client = _at_desk(editor())
+    known, unknown = hidden.source.url, "https://elsewhere.example/memo"
+    asked = {url: client.get("/desk/log", {"url": url}) for url in (known, unknown)}
+    assert asked[known].status_code == asked[unknown].status_code
+    bodies = [_PASSING.sub("", _body(answer)) for answer in asked.values()]
+    bodies = [body.replace(url, "").replace(quote(url, ""), "") for body, url in zip(bodies, asked, strict=True)]
+    assert bodies[0] == bodies[1]
+    assert client.get(f"/api/v1/sources/{hidden.source.pk}/").status_code == 404
 
 
 def test_those_who_are_named_see_all_of_it(hidden: Hidden) -> None:

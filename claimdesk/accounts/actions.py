@@ -57,7 +57,7 @@ def create_api_key(
         prefix=secret[:10],
         digest=digest_of(secret),
         scope=scope,
-        user=user or _program(name.strip(), scope),
+        user=user or _program(name.strip(), scope, by=by),
         created_by=by,
         expires_at=expires_at,
     )
@@ -210,11 +210,12 @@ def _require_known(changes: Mapping[str, object]) -> None:
         raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
 
 
-def _program(name: str, scope: str) -> User:
+def _program(name: str, scope: str, *, by: User | None) -> User:
     role = Role.EDITOR if scope == ApiKey.Scope.WRITE else Role.READER
     program = User(username=f"key-{secrets.token_hex(6)}", first_name=name[:150], role=role, kind=User.Kind.PROGRAM)
     program.set_unusable_password()
     program.save()
+    record(EventType.PERSON_ADDED, program, by=by, role=role, kind=program.kind)
     return program
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.sessions import address_of, begin, forget
+from claimdesk.audit.acting import current_action
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 
@@ -19,16 +21,16 @@ from claimdesk.audit.log import record
 @receiver(user_logged_in)
 def signed_in(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Somebody came in through a browser."""
-    if isinstance(user, User) and address_of(request):
+    if isinstance(user, User) and "REMOTE_ADDR" in request.META:  # a request that came in by a server
         begin(request)
         with transaction.atomic():
-            record(EventType.SIGNED_IN, user, by=user, address=address_of(request))
+            record(EventType.SIGNED_IN, user, by=user, address=address_of(request), means=_means(request, user))
 
 
 @receiver(user_logged_out)
 def signed_out(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Somebody left."""
-    if isinstance(user, User) and address_of(request):
+    if isinstance(user, User) and "REMOTE_ADDR" in request.META:
         forget(request.session.session_key)
         with transaction.atomic():
             record(EventType.SIGNED_OUT, user, by=user, address=address_of(request))
@@ -44,10 +46,16 @@ def refused(*, credentials: dict[str, Any], request: HttpRequest | None = None, 
 
 
 @receiver(post_save, sender=Authenticator)
-def factor_added(*, instance: Authenticator, created: bool, **_kwargs: Any) -> None:
-    """Somebody added a second factor, or made recovery codes. allauth's own signals come after the commit: too late."""
+def factor_saved(
+    *, instance: Authenticator, created: bool, update_fields: frozenset[str] | None = None, **_kwargs: Any
+) -> None:
+    """Somebody added a second factor, made or used up recovery codes, or called a passkey something else. allauth's own
+    signals come after the commit: too late. That one was looked at or used is written by its columns alone."""
     if created:
         _record(EventType.FACTOR_ADDED, instance)
+    elif update_fields is None:
+        is_code = instance.type == Authenticator.Type.RECOVERY_CODES
+        _record(EventType.FACTOR_USED_UP if is_code else EventType.FACTOR_RENAMED, instance)
 
 
 @receiver(post_delete, sender=Authenticator)
@@ -64,6 +72,12 @@ def factor_refused(*, user: User, authenticator: Authenticator | None = None, **
         record(EventType.SIGN_IN_FAILED, user, by=None, factor=kind)
 
 
+def _means(request: HttpRequest, user: User) -> list[str]:
+    """By what he showed who he is, one after the other: `password`, `totp`, `webauthn` (a passkey), `recovery_codes`,
+    or `socialaccount` (single sign-on)."""
+    return [each.get("type") or each["method"] for each in get_authentication_records(request, user)]
+
+
 def _record(event: EventType, factor: Authenticator) -> None:
     with transaction.atomic():
-        record(event, factor.user, by=factor.user, factor=factor.type)
+        record(event, factor.user, by=current_action().by or factor.user, factor=factor.type)

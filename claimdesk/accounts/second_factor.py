@@ -1,17 +1,25 @@
 """Who has to have a second factor, and what becomes of who has none yet."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import send_mail
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.roles import Role
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission, Role
+from claimdesk.accounts.sessions import end_session, live_sessions
+from claimdesk.audit.acting import acting
+from claimdesk.errors import Invalid
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _ROLES = {
@@ -38,6 +46,34 @@ def is_the_last(authenticator: Authenticator) -> bool:
     """Whether its owner would be left without a second factor."""
     others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS).exclude(pk=authenticator.pk)
     return authenticator.type in FACTORS and not others.exists()
+
+
+@transaction.atomic
+@acting
+def reset_factors(person: User, *, by: User) -> None:
+    """Take away every second factor of `person`, who lost them, end his sessions, and tell him by e-mail. Where one is
+    required, the next sign-in leads to the page where he adds another. Raises Invalid for one's own, NotAllowed."""
+    require(by, Permission.MANAGE_PEOPLE)
+    if person.pk == by.pk:
+        raise Invalid(_("Your own second factor you change on your own page, where you show that it is you."))
+    factors = Authenticator.objects.select_for_update().filter(user=person)
+    if not factors:
+        raise Invalid(_("%(name)s has no second factor.") % {"name": person}, code="no_factor")
+    factors.delete()
+    for session in live_sessions(person):
+        end_session(session, by=by)
+    transaction.on_commit(partial(_tell, person, by), robust=True)
+
+
+def _tell(person: User, by: User) -> None:
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        words = _(
+            "%(by)s took away your second factor at the desk of ClaimDesk and ended your sessions, so that you can sign"
+            " in with your password and add a new one.\n\n"
+            "If you did not ask for this, tell a chief of the desk at once."
+        )
+        if person.email:
+            send_mail(_("Your second factor was reset"), words % {"by": by}, None, [person.email])
 
 
 class RequireSecondFactor:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -66,11 +67,15 @@ def forget(session_key: str | None) -> None:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Where `request` comes from: behind CLAIMDESK_PROXIES proxies, what the outermost of them says."""
+    """Where `request` comes from: behind CLAIMDESK_PROXIES proxies, what the outermost of them says. None where that is
+    no address, as behind a Unix socket."""
     hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    address: str | None = told[-hops] if 0 < hops <= len(told) else request.META.get("REMOTE_ADDR") or None
-    return address
+    address = told[-hops] if 0 < hops <= len(told) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
 
 
 def _note(request: HttpRequest, person: User) -> None:

@@ -1,7 +1,9 @@
 """Signing in, and the second factor: the pages of allauth that the desk has, and no others."""
 
 from allauth.account import views
+from allauth.mfa.webauthn.views import edit_webauthn
 from django.conf import settings
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -21,10 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/set/", _OWN_PAGE, name="account_set_password"),
     path("email/", _OWN_PAGE, name="account_email"),
     path("invited/<str:secret>/", invited_view, name="invitation"),
+    # With its event, or not at all; the other pages see to that themselves.
+    path("2fa/webauthn/keys/<int:pk>/edit/", transaction.atomic(edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 if settings.OIDC_SERVER:
     urlpatterns += [
         path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+        path("single/", _OWN_PAGE),  # nobody parts from his identity by himself: a chief lets people go
         path("single/", include("allauth.socialaccount.urls")),
     ]

@@ -203,7 +203,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
             "object": obj,
             "opts": self.opts,
             "events": history_for(person(request), obj)[:500],
-            "versions": self.versions(obj),
+            "versions": self.versions(request, obj),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/object_history.html", context)

@@ -29,6 +29,7 @@ class Version:
     before: Any | None
     url: str
     of: str = ""  # which part of the object, where it is not the object itself
+    unsaid: frozenset[str] | None = None  # what the reader may not know yet, as VersionPages.unsaid has it
 
     @property
     def who(self) -> str:
@@ -41,10 +42,15 @@ class Version:
         return str(DOORS.get(self.row.door, self.row.door))
 
     @property
+    def reason(self) -> str:
+        """Why it was made, in the words of whoever made it, where the reader may know them."""
+        return str(self.row.history_change_reason) if self.unsaid is None else ""
+
+    @property
     def changed(self) -> list[str]:
         """What the fields are called that it changed; none for a first or last version."""
         is_change = self.before is not None and self.row.history_type == "~"
-        return changed_labels(self.before, self.row) if is_change else []
+        return changed_labels(self.before, self.row, but=self.unsaid or ()) if is_change else []
 
 
 class VersionPages:
@@ -60,6 +66,11 @@ class VersionPages:
     get_queryset: Any
     has_view_permission: Any
 
+    def unsaid(self, _request: HttpRequest, _obj: models.Model, /) -> frozenset[str] | None:
+        """The fields of the object that this person may not read yet, and with them no reason of any version; None: he
+        may read all."""
+        return None
+
     def version_urls(self) -> list[URLPattern]:
         """The address of the page that compares; none where no versions are kept."""
         if not is_tracked(self.model):
@@ -67,12 +78,13 @@ class VersionPages:
         view = self.admin_site.admin_view(self.compare_view)
         return [path("<int:object_id>/history/compare/", view, name=self._compare_name)]
 
-    def versions(self, obj: models.Model) -> list[Version]:
+    def versions(self, request: HttpRequest, obj: models.Model) -> list[Version]:
         """The newest SHOWN versions of `obj` and its parts, newest first."""
         if not is_tracked(type(obj)):
             return []
         page = reverse(f"admin:{self._compare_name}", args=[obj.pk])
-        found = [version for rows in self._all_rows(obj) for version in _in_turn(rows, page, type(obj))]
+        unsaid = self.unsaid(request, obj)
+        found = [version for rows in self._all_rows(obj) for version in _in_turn(rows, page, type(obj), unsaid)]
         return sorted(found, key=lambda each: (each.row.history_date, each.row.history_id), reverse=True)[:SHOWN]
 
     def compare_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -87,6 +99,7 @@ class VersionPages:
         same = list(rows.filter(id=after.id)[:SHOWN])
         earlier = [row for row in same if row.history_id < after.history_id]
         before = _chosen(rows.filter(id=after.id), request.GET.get("before", "")) or next(iter(earlier), None)
+        unsaid = self.unsaid(request, obj)
         context = {
             **self.admin_site.each_context(request),
             "title": _("What changed: %(object)s") % {"object": obj},
@@ -94,10 +107,10 @@ class VersionPages:
             "opts": self.opts,
             "of": request.GET.get("of", ""),
             "part": _name(after) if type(obj) is not after.instance_type else "",
-            "after": Version(after, before, ""),
+            "after": Version(after, before, "", unsaid=unsaid),
             "before": Version(before, None, "") if before else None,
             "others": [Version(row, None, "") for row in same],
-            "differences": list(differences(before, after, Reader(request, self.admin_site))),
+            "differences": list(differences(before, after, Reader(request, self.admin_site), but=unsaid or ())),
         }
         return TemplateResponse(request, "admin/compare.html", context)
 
@@ -120,7 +133,9 @@ class VersionPages:
         return versions_of(obj).select_related("history_user")
 
 
-def _in_turn(rows: "models.QuerySet[Any]", page: str, whole: type[models.Model]) -> Iterator[Version]:
+def _in_turn(
+    rows: "models.QuerySet[Any]", page: str, whole: type[models.Model], unsaid: frozenset[str] | None
+) -> Iterator[Version]:
     """Each of the newest `rows` with the one that it followed."""
     newest = list(rows.select_related("history_user")[: SHOWN + 1])
     read_lists(newest)
@@ -128,7 +143,7 @@ def _in_turn(rows: "models.QuerySet[Any]", page: str, whole: type[models.Model])
         before = next((each for each in newest[place + 1 :] if each.id == row.id), None)
         is_part = row.instance_type is not whole
         of = f"&of={row.instance_type._meta.label_lower}" if is_part else ""
-        yield Version(row, before, f"{page}?version={row.history_id}{of}", _name(row) if is_part else "")
+        yield Version(row, before, f"{page}?version={row.history_id}{of}", _name(row) if is_part else "", unsaid)
 
 
 def _name(row: Any) -> str:

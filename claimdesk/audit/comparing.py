@@ -1,7 +1,7 @@
 """What differs between two versions of a row, field by field, and word by word where there are words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -33,12 +33,14 @@ class Difference:
     after: tuple[Piece, ...]
 
 
-def differences(before: Any | None, after: Any, read: Callable[[Any, Any], str]) -> Iterator[Difference]:
-    """Each field of two versions of one row that differs; `before` None: everything that `after` holds.
+def differences(
+    before: Any | None, after: Any, read: Callable[[Any, Any], str], *, but: Collection[str] = ()
+) -> Iterator[Difference]:
+    """Each field of two versions of one row that differs, `but` for some; `before` None: everything that `after` holds.
 
     `read` says in words what a version holds in a field.
     """
-    for field in _fields(after):
+    for field in _fields(after, but):
         if before is not None and _plain(before, field) == _plain(after, field):
             continue
         old, new = (read(before, field) if before is not None else ""), read(after, field)
@@ -47,9 +49,9 @@ def differences(before: Any | None, after: Any, read: Callable[[Any, Any], str])
             yield Difference(field.name, str(field.verbose_name), gone, came)
 
 
-def changed_labels(before: Any, after: Any) -> list[str]:
-    """What the fields are called that differ between two versions of one row."""
-    return [str(field.verbose_name) for field in _fields(after) if _plain(before, field) != _plain(after, field)]
+def changed_labels(before: Any, after: Any, *, but: Collection[str] = ()) -> list[str]:
+    """What the fields are called that differ between two versions of one row, `but` for some."""
+    return [str(field.verbose_name) for field in _fields(after, but) if _plain(before, field) != _plain(after, field)]
 
 
 def pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -67,10 +69,10 @@ def _whole(kind: str, text: str) -> tuple[Piece, ...]:
     return (Piece(kind, text),) if text else ()
 
 
-def _fields(version: Any) -> list[Any]:
+def _fields(version: Any, but: Collection[str]) -> list[Any]:
     """The tracked columns, and the lists."""
-    own = version.instance_type._meta.pk.name
-    columns: list[models.Field[Any, Any]] = [field for field in version.tracked_fields if field.name != own]
+    left_out = {version.instance_type._meta.pk.name, *but}
+    columns: list[models.Field[Any, Any]] = [field for field in version.tracked_fields if field.name not in left_out]
     return [*columns, *lists_of(version)]
 
 

@@ -9,13 +9,18 @@ from collections.abc import Iterator
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EVENTS, LINKS, WAITING = "audit_auditevent", "audit_auditlink", "audit_unlinkedevent"
-_KEYS = {EVENTS: "id", LINKS: "position"}
+_KEYS = {EVENTS: ("id",), LINKS: ("position", "event_id", "rowid")}  # over each of which a row can be replaced
 _QUEUE = "audit_event_waits_for_its_link"
 
 
 def guard(connection: BaseDatabaseWrapper) -> None:
-    """Put every guard in its place; those that stand stay."""
-    _run(connection, _postgresql() if connection.vendor == "postgresql" else _sqlite())
+    """Put every guard in its place, also where an older one stands."""
+    if connection.vendor == "postgresql":
+        _run(connection, _postgresql())
+        return
+    wrong, meant = missing_guards(connection), dict(_sqlite())
+    _run(connection, (f"DROP TRIGGER IF EXISTS {name}" for name in wrong))
+    _run(connection, (meant[name] for name in wrong))
 
 
 def unguard(connection: BaseDatabaseWrapper) -> None:
@@ -28,15 +33,17 @@ def unguard(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of the guards that are not there or switched off."""
+    """The names of the guards that are not there, switched off, or (SQLite) say something else."""
     if connection.vendor == "postgresql":
-        found = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
+        found = "SELECT tgname, '' FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
+        meant = dict.fromkeys(_names(connection.vendor), "")
     else:
-        found = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        meant = dict(_sqlite())
     with connection.cursor() as cursor:
         cursor.execute(found)
-        there = {name for (name,) in cursor.fetchall()}
-    return sorted(set(_names(connection.vendor)) - there)
+        there = dict(cursor.fetchall())
+    return sorted(name for name, words in meant.items() if there.get(name) != words)
 
 
 def _names(vendor: str) -> dict[str, str]:
@@ -76,17 +83,19 @@ def _postgresql() -> Iterator[str]:
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"  # also where a replica or a restore switches them off
 
 
-def _sqlite() -> Iterator[str]:
-    """INSERT OR REPLACE deletes rows without asking a trigger for DELETE, so it is refused as it inserts."""
-    for table, key in _KEYS.items():
+def _sqlite() -> Iterator[tuple[str, str]]:
+    """Each by its name. INSERT OR REPLACE deletes what has the same key without asking a trigger for DELETE, so it is
+    refused as it inserts: for the number by which SQLite itself knows a row, too."""
+    for table, keys in _KEYS.items():
         for verb in ("update", "delete"):
             yield _refusal(f"{table}_no_{verb}", f"BEFORE {verb.upper()} ON {table}", f"{verb.upper()} of {table}")
-        there = f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608
+        same = " OR ".join(f"{key} = NEW.{key}" for key in keys)
+        there = f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
         yield _refusal(f"{table}_no_replace", there, f"REPLACE of {table}")
     wait = f"INSERT OR IGNORE INTO {WAITING} (event_id) VALUES (NEW.id)"  # noqa: S608
-    yield f"CREATE TRIGGER IF NOT EXISTS {_QUEUE} AFTER INSERT ON {EVENTS} BEGIN {wait}; END"
+    yield _QUEUE, f"CREATE TRIGGER {_QUEUE} AFTER INSERT ON {EVENTS} BEGIN {wait}; END"
 
 
-def _refusal(name: str, when: str, what: str) -> str:
+def _refusal(name: str, when: str, what: str) -> tuple[str, str]:
     sentence = f"The audit log is append-only: {what} is refused."
-    return f"CREATE TRIGGER IF NOT EXISTS {name} {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    return name, f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"

@@ -18,6 +18,7 @@ from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.models import Claim, Claimant, Rating, Topic
+from claims.permissions import require_rename
 from claims.searching import document
 
 M = TypeVar("M", bound=models.Model)
@@ -34,8 +35,11 @@ def claimant_named(name: str, *, by: User | None) -> Claimant:
 @transaction.atomic
 @acting
 def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields: Any) -> Claimant:
-    """Add a claimant, or change the given one. Raises Invalid, NotAllowed."""
+    """Add a claimant, or change the given one: while a public verdict names him, only somebody who publishes may.
+    Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_CATALOGUE)
+    if claimant and differing(claimant, fields):
+        require_rename(by, claimant)
     old_name = claimant.name if claimant else ""
     saved = _save(claimant or Claimant(), fields, EventType.CLAIMANT_SAVED, by=by)
     if claimant and old_name != saved.name:

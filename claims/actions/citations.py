@@ -53,7 +53,7 @@ def cite_source(claim: Claim, draft: CitationDraft, *, by: User | None, seen_ver
     """Cite a source in `claim`; a submitted claim goes back to review. Raises Invalid, Stale, NotAllowed."""
     claim = lock_for_edit(claim, by=by, seen_version=seen_version)
     citation = cite(claim, draft, by=by)
-    save_changed(claim, by=by, change=_("A citation was added."))
+    save_changed(claim, by=by, change=_named(_("Citation #%(number)s of “%(source)s” was added."), citation))
     return citation
 
 
@@ -96,7 +96,7 @@ def revise_citation(
     assign_valid(citation, {}, unique=False)
     citation.save()
     record(EventType.CITATION_REVISED, claim, by=by, citation=citation.pk, changes=changed)
-    save_changed(claim, by=by, change=_("A citation was changed."))
+    save_changed(claim, by=by, change=_named(_("Citation #%(number)s of “%(source)s” was changed."), citation))
     return citation
 
 
@@ -111,10 +111,11 @@ def remove_citation(citation: Citation, *, by: User | None, seen_version: int | 
             code="in_use",
         )
     was = {name: getattr(citation, name) for name in sorted(CHANGEABLE)}
+    change = _named(_("Citation #%(number)s of “%(source)s” was removed."), citation)
     record(EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, **was)
     citation.delete()
     settle_sources([citation.source_id], by=by)
-    save_changed(claim, by=by, change=_("A citation was removed."))
+    save_changed(claim, by=by, change=change)
 
 
 @transaction.atomic
@@ -134,7 +135,8 @@ def waive_quote(citation: Citation, *, reason: str, by: User | None, seen_versio
     )
     citation.save()
     record(EventType.QUOTE_WAIVED, claim, by=by, citation=citation.pk, reason=reason, state=citation.quote_state)
-    save_changed(claim, by=by, change=_("The check of a quotation was waived."))
+    change = _named(_("The check of the quotation in citation #%(number)s of “%(source)s” was waived."), citation)
+    save_changed(claim, by=by, change=change)
     return citation
 
 
@@ -151,8 +153,14 @@ def pin_capture(citation: Citation, capture: Capture, *, by: User | None, seen_v
     place(citation, capture)
     citation.save()
     record(EventType.CITATION_PINNED, claim, by=by, citation=citation.pk, before=before, after=capture.pk)
-    save_changed(claim, by=by, change=_("Another capture was pinned to a citation."))
+    change = _named(_("Another capture was pinned to citation #%(number)s of “%(source)s”."), citation)
+    save_changed(claim, by=by, change=change)
     return citation
+
+
+def _named(sentence: str, citation: Citation) -> str:
+    """What is said of a change, with the citation that it was."""
+    return sentence % {"number": citation.pk, "source": citation.source.label}
 
 
 @contextmanager

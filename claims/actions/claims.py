@@ -18,7 +18,7 @@ from claimdesk.errors import Invalid
 from claims import notifying
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.locking import lock, lock_for_edit, save_changed
-from claims.actions.secrecy import hide_claim
+from claims.actions.secrecy import hide_claim, settle_sources
 from claims.matching import remember
 from claims.models import Claim, Topic
 from claims.permissions import require_delete
@@ -39,6 +39,8 @@ CHANGEABLE = frozenset(
         "due_on",
     }
 )
+KEPT = (*sorted(CHANGEABLE), "assignee", "logged_by", "created_at")  # of a claim that goes
+CITED = ("role", "stance", "quote", "locator", "waived_reason", "created_by", "created_at")
 
 
 @transaction.atomic
@@ -113,12 +115,25 @@ def revise_claim(
 @transaction.atomic
 @acting
 def delete_claim(claim: Claim, *, by: User | None, seen_version: int | None = None) -> None:
-    """Delete a claim on which nothing was decided yet. Its sources and their captures stay. Raises Stale,
-    NotAllowed."""
+    """Delete a claim on which nothing was decided yet, of which the log keeps all that goes with it. Its sources and
+    their captures stay. Raises Stale, NotAllowed."""
     claim = lock(claim, by=by, seen_version=seen_version)
     require_delete(by, claim)
-    record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text)
+    cited = list(claim.citations.values_list("source", flat=True))
+    record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text, was=_all_of(claim))
     claim.delete()
+    settle_sources(cited, by=by)
+
+
+def _all_of(claim: Claim) -> dict[str, Any]:
+    """The claim and what is deleted with it, as JSON holds it."""
+    comments = claim.comments.order_by("pk").values("id", "by", "text", "created_at", "removed_at")
+    return {
+        **Claim.objects.values(*KEPT).get(pk=claim.pk),
+        "topics": sorted(topic.name for topic in claim.topics.all()),
+        "citations": list(claim.citations.order_by("pk").values("id", "source", "capture", *CITED)),
+        "comments": list(comments),
+    }
 
 
 def _set_topics(claim: Claim, topics: Iterable[Topic]) -> dict[str, Any]:

@@ -167,14 +167,14 @@ def _chosen(request: HttpRequest, keys: list[int]) -> Any:
 
 
 def _do(request: HttpRequest, key: str, keys: list[int], said: dict[str, Any]) -> HttpResponse | None:
-    """Do it, and tell how many were done; where some were refused, a page that says of each what became of it."""
+    """Do it, and tell how many were done; of several, or where one was refused, a page says what became of each."""
     user = person(request)
     report = for_each(_chosen(request, keys), lambda claim: BULK[key].act(claim, said, user))
     label = str(BULK[key].label).rstrip("…")
     if done := len(report.done):
         counted = ngettext("%(act)s: %(count)s claim done.", "%(act)s: %(count)s claims done.", done)
         messages.success(request, counted % {"act": label, "count": done})
-    return _told(request, label, report) if report.refused else None
+    return _told(request, label, report) if report.refused or done > 1 else None
 
 
 def _told(request: HttpRequest, label: str, report: Report) -> HttpResponse:

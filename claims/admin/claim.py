@@ -44,6 +44,7 @@ from claims.admin.provenance_file import provenance_file
 from claims.admin.saving import log_typed, revise_typed
 from claims.admin.suggestions import suggestions
 from claims.admin.work import to_log
+from claims.blindness import TELLING_FIELDS, is_blind
 from claims.models import Citation, Claim
 from claims.models.claim import QUEUE_ORDER
 from claims.permissions import visible_claims, why_not_delete, why_not_edit
@@ -227,6 +228,10 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         version = request.POST.get("version", "")
         seen = int(version) if version.isascii() and version.isdigit() else 0
         return revise_typed(instance, cleaned, rows, by=person(request), seen_version=seen)
+
+    def unsaid(self, request: HttpRequest, obj: Any, /) -> frozenset[str] | None:
+        """Whoever checks a claim blind reads in none of its versions what was found, nor what was said of it."""
+        return TELLING_FIELDS if is_blind(person(request), obj) else None
 
     def remove(self, request: HttpRequest, instance: Claim) -> None:
         """Delete what was logged by mistake."""

@@ -18,6 +18,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Tone, capped_count, desk, person, pill, rating_pill
 from claimdesk.errors import DomainError
 from claims.actions import retire_rating, save_rating
+from claims.blindness import visible_reviews
 from claims.models import Rating
 
 MOST_VERSIONS = 50
@@ -85,8 +86,11 @@ class RatingAdmin(DeskModelAdmin[Rating]):
         """The form, and below it what this rating meant before."""
         if obj is not None:
             versions = Rating.objects.filter(code=obj.code).order_by("-version")
-            given = [(version, capped_count(version.reviews.order_by())) for version in versions[:MOST_VERSIONS]]
-            context |= {"versions": given, "was_given": obj.was_given()}
+            seen = visible_reviews(person(request)).order_by()
+            given = [(version, capped_count(seen.filter(rating=version))) for version in versions[:MOST_VERSIONS]]
+            # Whoever changes it has to know what becomes of his change, whoever's the reviews are.
+            was_given = obj.was_given() if self.has_change_permission(request) else seen.filter(rating=obj).exists()
+            context |= {"versions": given, "was_given": was_given}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:  # noqa: ARG002 - Django's signature

@@ -17,7 +17,8 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
-from sources.models import Publisher, PublisherDomain
+from sources.models import Publisher, PublisherDomain, Source
+from sources.permissions import require_redescribe
 from sources.searching import document
 
 
@@ -28,11 +29,14 @@ def save_publisher(
 ) -> Publisher:
     """Add a publisher, or change the given one; `domains` replaces its hosts (None: leave them).
 
-    Raises Invalid for a taken name or a host that another publisher has, NotAllowed.
+    Name and owner of one that a public verdict names take somebody who publishes. Raises Invalid for a taken name or a
+    host that another publisher has, NotAllowed.
     """
     require(by, Permission.WRITE_CATALOGUE)
     publisher = Publisher.objects.select_for_update().get(pk=publisher.pk) if publisher else Publisher()
     changes: dict[str, Any] = differing(publisher, fields)
+    if publisher.pk and {"name", "owner"} & set(changes):  # the owner says how many origins a verdict has
+        require_redescribe(by, Source.objects.filter(publisher=publisher))
     assign_valid(publisher, fields)
     publisher.save()
     if domains is not None:

@@ -19,9 +19,11 @@ def hide_source(source: Source, *, readers: AbstractSet[int], by: User | None) -
     there = set(source.readers.values_list("person", flat=True))
     source.readers.exclude(person__in=readers).delete()
     SourceReader.objects.bulk_create(SourceReader(source=source, person_id=key) for key in sorted(readers - there))
+    if source.is_confidential and there == readers:
+        return
     if not source.is_confidential:
         _flag(source, is_confidential=True)
-        record(EventType.SOURCE_HIDDEN, source, by=by)
+    record(EventType.SOURCE_HIDDEN, source, by=by, readers=[sorted(there), sorted(readers)])
 
 
 @transaction.atomic
@@ -30,9 +32,10 @@ def show_source(source: Source, *, by: User | None) -> None:
     """Let everybody see `source` again. Showing what is not hidden does nothing."""
     source = Source.objects.select_for_update().get(pk=source.pk)
     if source.is_confidential:
+        before = sorted(source.readers.values_list("person", flat=True))
         source.readers.all().delete()
         _flag(source, is_confidential=False)
-        record(EventType.SOURCE_SHOWN, source, by=by)
+        record(EventType.SOURCE_SHOWN, source, by=by, readers=[before, []])
 
 
 def _flag(source: Source, *, is_confidential: bool) -> None:

@@ -19,13 +19,15 @@ from sources.actions.captures import request_capture
 from sources.actions.publishers import publisher_of
 from sources.actions.secrecy import show_source
 from sources.models import Capture, Source
-from sources.permissions import visible_sources
+from sources.permissions import require_redescribe, visible_sources
 from sources.searching import document
+from sources.signals import hidden_source_brought
 from sources.urls import canonical_url
 
 CHANGEABLE = frozenset(
     {"kind", "title", "authors", "publisher", "published_at", "language", "access", "description", "no_url_reason"}
 )
+TOLD = CHANGEABLE - {"language", "access"}  # what a verdict tells its readers of a source
 
 
 @transaction.atomic
@@ -82,7 +84,8 @@ def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) ->
 @transaction.atomic
 @acting
 def revise_source(source: Source, *, by: User | None, seen_version: int | None = None, **changes: Any) -> Source:
-    """Change the description of `source` (CHANGEABLE; its URL is what it is). Raises Invalid, Stale, NotAllowed."""
+    """Change the description of `source` (CHANGEABLE; its URL is what it is). What a public verdict tells of it (TOLD)
+    takes somebody who publishes. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.WRITE_SOURCE)
     _require_known(changes)
     source = Source.objects.select_for_update().get(pk=source.pk)
@@ -90,6 +93,8 @@ def revise_source(source: Source, *, by: User | None, seen_version: int | None =
     changed = differing(source, changes)
     if not changed:
         return source
+    if TOLD & set(changed):
+        require_redescribe(by, Source.objects.filter(pk=source.pk))
     assign_valid(source, {**changes, "version": source.version + 1})
     _refresh_search_text(source)
     source.save()
@@ -126,7 +131,8 @@ def delete_source(source: Source, *, by: User | None, seen_version: int | None =
 
 def _found(source: Source, *, by: User | None) -> Source:
     if source.is_confidential and not visible_sources(by).filter(pk=source.pk).exists():
-        show_source(source, by=by)
+        hidden_source_brought.send(Source, source_id=source.pk, by=by)
+        show_source(source, by=None)  # he must not read that he did
         source.refresh_from_db()
     return source
 

@@ -14,6 +14,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict
 from sources.capture.exchange import size_of, spool
+from sources.capture.finishing import newly_read, said
 from sources.capture.sealing import Finding, Package
 from sources.capture.store import Damaged
 from sources.capture.uploads import find_in, keep_upload, seal_upload, take_in
@@ -46,7 +47,8 @@ def upload_evidence(source: Source, file: IO[bytes], *, by: User | None, filenam
 @transaction.atomic
 def _seal(source: Source, finding: Finding, package: Package, size: int, *, by: User | None) -> Capture:
     source = Source.objects.select_for_update().get(pk=source.pk)
+    before = said(source)
     capture = seal_upload(source, finding, package, uploaded_by_id=by.pk if by else None)
     data = {"capture": capture.pk, "file": finding.fetched.detail, "sha256": capture.body_sha256, "size": size}
-    record(EventType.CAPTURE_UPLOADED, source, by=by, **data)
+    record(EventType.CAPTURE_UPLOADED, source, by=by, **data, **newly_read(source, before))
     return capture

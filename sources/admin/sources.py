@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, person
 from claimdesk.errors import DomainError, Invalid
@@ -196,6 +197,10 @@ class SourceAdmin(DeskModelAdmin[Source]):
         source, is_new = add_source(url, by=by, reason=Capture.Reason.ASKED, **fields)
         request.META[_FOUND] = not is_new
         return source
+
+    def unsaid(self, request: HttpRequest, _source: Any, /) -> frozenset[str] | None:
+        """Only chiefs read in the versions that a source was hidden once: it tells of a confidential claim."""
+        return None if may(person(request), Permission.MANAGE_PEOPLE) else frozenset({"is_confidential"})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Attributions, in the transaction of the rest."""

@@ -16,6 +16,7 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Deed, record_all
 from claimdesk.audit.tracking import write_versions
+from claimdesk.changes import differing
 from claimdesk.languages import Language
 from claimdesk.rows import write_rows
 from sources.capture.announcing import announce
@@ -66,8 +67,8 @@ def finish(ready: Sequence[Ready]) -> set[int]:
             write_rows([ending.capture for ending in endings], [*LET_GO, "sealed_at", *endings[0].facts])
             Artifact.objects.bulk_create([part for ending in endings for part in _artifacts(ending)])
             Seal.objects.bulk_create([_seal(key, ending) for ending in endings])
-            _tell_sources(endings)
-            record_all(map(_deed, endings))
+            read = _tell_sources(endings)
+            record_all(map(_deed, endings, read))
             # A listener's mistake is logged, and told again by the sweeper: the captures are sealed all the same.
             transaction.on_commit(lambda: announce([ending.capture.pk for ending in endings]), robust=True)
     return {ending.capture.pk for ending in endings}
@@ -92,6 +93,17 @@ def fill_source(source: Source, reading: Reading, facts: dict[str, Any]) -> None
     source.published_at = source.published_at or facts["published_at"]
     if source.language == Language.UNKNOWN and reading["language"] in Language.values:
         source.language = reading["language"]
+
+
+def said(source: Source) -> dict[str, Any]:
+    """What is known of `source` that a capture may tell."""
+    return {name: getattr(source, name) for name in READ}
+
+
+def newly_read(source: Source, before: dict[str, Any]) -> dict[str, Any]:
+    """For the event of a capture: what it told of `source`, of which `said` was `before`, each with old and new."""
+    changed = {name: [old, new] for name, (new, old) in differing(source, before).items()}
+    return {"read": changed} if changed else {}
 
 
 def _held(ready: Sequence[Ready]) -> list[_Ending]:
@@ -124,20 +136,23 @@ def _seal(key: SealingKey, ending: _Ending) -> Seal:
     return sealed(key, ending.capture.pk, package.manifest, [part.as_json() for part in package.kept])
 
 
-def _deed(ending: _Ending) -> Deed:
+def _deed(ending: _Ending, read: dict[str, Any]) -> Deed:
     failed = ending.capture.completeness == FAILURE
     data = {"capture": ending.capture.pk, "outcome": ending.capture.outcome, "verdict": ending.capture.verdict}
-    return Deed(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, ending.source, data)
+    return Deed(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, ending.source, data | read)
 
 
-def _tell_sources(endings: list[_Ending]) -> None:
-    """The newest capture, and what the editor left empty; that is a version of the source, the capture is none."""
-    before = [_said(ending.source) for ending in endings]
+def _tell_sources(endings: list[_Ending]) -> list[dict[str, Any]]:
+    """The newest capture, and what the editor left empty, which is returned for the events; that is a version of the
+    source, the capture is none."""
+    before = [said(ending.source) for ending in endings]
     for ending in endings:
         _tell_source(ending)
     sources = [ending.source for ending in endings]
     write_rows(sources, TOLD)
-    write_versions([source for source, said in zip(sources, before, strict=True) if _said(source) != said])
+    read = [newly_read(source, known) for source, known in zip(sources, before, strict=True)]
+    write_versions([source for source, new in zip(sources, read, strict=True) if new])
+    return read
 
 
 def _tell_source(ending: _Ending) -> None:
@@ -149,7 +164,3 @@ def _tell_source(ending: _Ending) -> None:
     if source.access == Source.Access.UNKNOWN:
         source.access = ACCESS.get(capture.verdict, Source.Access.UNKNOWN)
     source.search_text = document(source)
-
-
-def _said(source: Source) -> list[Any]:
-    return [getattr(source, name) for name in READ]

@@ -23,7 +23,7 @@ from sources.capture.announcing import announce
 from sources.capture.archive import archive
 from sources.capture.browser import Rendered, rendered
 from sources.capture.exchange import Fetched, Stopped, size_of
-from sources.capture.finishing import artifact_row, fill_source
+from sources.capture.finishing import artifact_row, fill_source, newly_read, said
 from sources.capture.hosts import Wait
 from sources.capture.lease import seconds_from_now
 from sources.capture.manners import host_of
@@ -180,8 +180,9 @@ def _finish(lease: Lease, of: Capture, finding: Finding, package: Package) -> No
         return transaction.set_rollback(True)
     Artifact.objects.bulk_create([artifact_row(capture, part) for part in package.kept])
     seal(sealing_key(), capture.pk, package.manifest, [part.as_json() for part in package.kept])
+    before = said(source)
     _tell_source(source, capture, finding)
-    data = {"capture": capture.pk, "outcome": capture.outcome, "verdict": capture.verdict}
+    data = {"capture": capture.pk, "outcome": capture.outcome, "verdict": capture.verdict, **newly_read(source, before)}
     failed = capture.completeness == Capture.Completeness.FAILURE
     record(EventType.CAPTURE_FAILED if failed else EventType.CAPTURE_SEALED, source, by=None, **data)
     return transaction.on_commit(partial(announce, [capture.pk]))

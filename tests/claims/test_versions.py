@@ -10,6 +10,7 @@ import claims.actions
 import sources.actions
 from claimdesk.audit.acting import ACTING
 from claimdesk.audit.door import through
+from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import Tracked, versions_of
 from claims.actions import assign, delete_claim, revise_citation, revise_claim, waive_quote
 from claims.models import Citation, Claim, Claimant, Rating, Topic
@@ -84,6 +85,24 @@ def test_a_deletion_is_the_last_version() -> None:
     delete_claim(claim, by=by)
     last = Claim.versions.filter(id=pk).order_by("-history_id").first()
     assert (last.history_type, last.history_user) == ("-", by)
+
+
+def test_of_a_deleted_claim_the_log_keeps_all_that_went_with_it() -> None:
+    by = editor()
+    source = a_source()
+    draft = claims.actions.CitationDraft(source=source, quote="archived text", locator="page 3")
+    topic = Topic.objects.create(name="Arms", slug="arms")
+    claim = a_claim(by=by, citations=(draft,), topics=[topic], place="Caracas", due_on=timezone.localdate())
+    said = claims.actions.comment(claim, "Logged twice", by=by)
+    assign(claim, to=by, by=None)
+    pk, claimant = claim.pk, claim.claimant_id
+    delete_claim(Claim.objects.get(pk=pk), by=by)
+    was = AuditEvent.objects.get(event="claim.deleted", target_id=pk).data["was"]
+    assert (was["place"], was["topics"], was["claimant"], was["assignee"]) == ("Caracas", ["Arms"], claimant, by.pk)
+    assert was["due_on"] == timezone.localdate().isoformat()
+    [cited] = was["citations"]
+    assert (cited["source"], cited["quote"], cited["locator"]) == (source.pk, "archived text", "page 3")
+    assert [(each["id"], each["text"], each["by"]) for each in was["comments"]] == [(said.pk, "Logged twice", by.pk)]
 
 
 def test_a_refused_action_leaves_nobody_signing() -> None:

@@ -21,6 +21,7 @@ def row_of(move: Move) -> str:
         "a reason": move.needs_shelf_reason,
         "the gate": move.needs_gate,
         "a second person": move.needs_second_person,
+        "seen evidence": move.needs_seen_evidence,
         "never published before": move.published_before is False,
         "published before": move.published_before is True,
     }

@@ -19,6 +19,7 @@ from claimdesk.accounts.admin.shown_once import keep_for_answer, secret_page
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
+from claimdesk.accounts.second_factor import reset_factors
 from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill
 from claimdesk.errors import DomainError
 
@@ -72,6 +73,7 @@ class PersonAdmin(DeskModelAdmin[User]):
             path("<int:key>/sessions/", self.admin_site.admin_view(sessions_view), name="accounts_user_sessions"),
             path("<int:key>/sessions/end/", self.admin_site.admin_view(end_view), name="accounts_user_end_session"),
             path("<int:key>/password/", self.admin_site.admin_view(self.password_view), name="accounts_user_renew"),
+            path("<int:key>/factors/", self.admin_site.admin_view(self.factors_view), name="accounts_user_factors"),
             *super().get_urls(),
         ]
 
@@ -107,6 +109,32 @@ class PersonAdmin(DeskModelAdmin[User]):
             "title": gettext("A new password for %(name)s?") % {"name": somebody},
             "question": gettext("The old password stops working at once. The new one is shown on the next page, once."),
             "yes": gettext("Make a new password"),
+            "back_url": back,
+        }
+        return TemplateResponse(request, "admin/accounts/confirm.html", context)
+
+    def factors_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask, then take the second factors of somebody who has lost them."""
+        somebody = get_object_or_404(User, pk=key)
+        back = reverse("admin:accounts_user_change", args=[key])
+        try:
+            require(person(request), Permission.MANAGE_PEOPLE)
+            if request.method == "POST":
+                reset_factors(somebody, by=person(request))
+                done = gettext("%(name)s signs in with the password alone until a new second factor is added.")
+                messages.success(request, done % {"name": somebody})
+                return HttpResponseRedirect(back)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Take away the second factor of %(name)s?") % {"name": somebody},
+            "question": gettext(
+                "Make sure that it is they who ask. App, passkeys and recovery codes stop working at once, all their"
+                " sessions end, and they are told by e-mail."
+            ),
+            "yes": gettext("Take it away"),
             "back_url": back,
         }
         return TemplateResponse(request, "admin/accounts/confirm.html", context)

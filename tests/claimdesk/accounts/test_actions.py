@@ -45,6 +45,8 @@ def test_create_api_key_keeps_only_the_digest():
 def test_create_api_key_gives_a_program_its_own_account(scope, role):
     key, _secret = create_api_key(name="bot", scope=scope, by=chief())
     assert (key.user.kind, key.user.role, key.user.has_usable_password()) == (User.Kind.PROGRAM, role, False)
+    added = history(key.user).get(event="person.added")
+    assert added.data == {"role": role, "kind": "program"}
 
 
 @pytest.mark.django_db

@@ -1,17 +1,26 @@
 """Signing in by allauth: name and password, second factors, limits, sessions."""
 
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from claimdesk.accounts.models import BrowserSession, User
+from claimdesk.accounts.second_factor import reset_factors
 from claimdesk.accounts.sessions import address_of, end_session, live_sessions
 from claimdesk.audit.models import AuditEvent
 from claimdesk.cache import SharedCache
-from claimdesk.errors import NotAllowed
+from claimdesk.errors import Invalid, NotAllowed
+from claimdesk.house.places import ROOT
 from tests.builders import PASSWORD, chief, editor, reviewer
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +48,18 @@ def events(person: User) -> list[str]:
     return list(found.values_list("event", flat=True))
 
 
+def last_event(person: User, event: str) -> AuditEvent:
+    return AuditEvent.objects.filter(event=event, target_type="accounts.user", target_id=person.pk).latest("pk")
+
+
+def database_url() -> str:
+    """Where another process finds what this test wrote."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(str(settings.DATABASE_URL))._replace(path=f"/{name}").geturl()
+
+
 def code_of(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
@@ -50,6 +71,7 @@ def test_login_opens_the_desk_and_is_written_down() -> None:
     client.post(reverse("admin:logout"))
     assert not opens(client)
     assert events(person) == ["session.signed_in", "session.signed_out"]
+    assert last_event(person, "session.signed_in").data["means"] == ["password"]
 
 
 def test_login_leads_to_where_one_wanted_and_nowhere_else() -> None:
@@ -96,6 +118,46 @@ def test_login_stops_whoever_guesses_for_every_process() -> None:
     assert opens(sign_in(other)), "nobody else waits for it"
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("broker")
+def test_attempts_in_another_process_count_in_this_one() -> None:
+    person = with_password(editor())
+    guess = {"login": person.username, "password": "guessed-wrong-again"}
+    script = f"""
+import django
+django.setup()
+from django.test import Client
+for _attempt in range(5):
+    assert Client(SERVER_NAME="localhost").post({LOGIN!r}, {guess!r}).status_code == 200
+"""
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "claimdesk.settings", "DATABASE_URL": database_url()}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environ, check=True, timeout=120)
+    assert not opens(sign_in(person, Client(SERVER_NAME="localhost"))), "five wrong ones elsewhere"
+    assert opens(sign_in(with_password(editor()), Client(SERVER_NAME="localhost")))
+
+
+def test_wrong_codes_are_counted_as_wrong_passwords_are() -> None:
+    person = with_password(editor())
+    secret = with_totp(sign_in(person))
+    cache.clear()
+    client = sign_in(person)
+    for _attempt in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert not opens(client), "the right code after five wrong ones must wait"
+    cache.clear()
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert opens(client)
+
+
+def test_behind_a_unix_socket_one_comes_in_and_it_is_written_down() -> None:
+    person = with_password(editor())
+    client = sign_in(person, Client(REMOTE_ADDR="", headers={"User-Agent": "Firefox"}))
+    assert opens(client)
+    assert last_event(person, "session.signed_in").data["address"] is None
+    assert [session.address for session in live_sessions(person)] == [None]
+
+
 def test_signing_up_and_resetting_passwords_is_closed() -> None:
     assert Client().get("/accounts/signup/")["Location"] == LOGIN
     assert Client().get("/accounts/password/reset/").status_code == 404
@@ -138,6 +200,7 @@ def test_totp_is_asked_for_after_the_password() -> None:
     assert opens(client)
     assert "factor.added" in events(person)
     assert "session.sign_in_failed" in events(person)
+    assert last_event(person, "session.signed_in").data["means"] == ["password", "totp"]
 
 
 def test_totp_secrets_are_sealed_in_the_database() -> None:
@@ -155,9 +218,61 @@ def test_recovery_codes_open_once() -> None:
     client = sign_in(person)
     client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
     assert opens(client)
+    assert events(person).count("factor.used_up") == 1
+    assert last_event(person, "session.signed_in").data["means"] == ["password", "recovery_codes"]
     again = sign_in(person)
     again.post("/accounts/2fa/authenticate/", {"code": codes[0]})
     assert not opens(again)
+    assert events(person).count("factor.used_up") == 1
+
+
+def test_renaming_a_passkey_is_written_down_and_using_it_is_none() -> None:
+    person = with_password(editor())
+    client = sign_in(person)
+    key = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Old", "credential": {}})
+    key.record_usage()
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert "Old" in client.get("/accounts/2fa/webauthn/").content.decode()
+    client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/", {"name": "New"})
+    key.refresh_from_db()
+    assert key.data["name"] == "New"
+    assert events(person).count("factor.renamed") == 1
+
+
+def test_a_chief_takes_away_what_somebody_lost_and_tells_him(django_capture_on_commit_callbacks, mailoutbox) -> None:
+    person, boss = with_password(editor(email="olena@desk.example", language="uk")), chief()
+    client = sign_in(person)
+    with_totp(client)
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    at_desk = Client()
+    at_desk.force_login(boss)
+    page = reverse("admin:accounts_user_factors", args=[person.pk])
+    assert "Take away the second factor" in at_desk.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        at_desk.post(page)
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert not opens(client)
+    done = AuditEvent.objects.filter(target_type="accounts.user", target_id=person.pk, actor_id=boss.pk)
+    assert sorted(done.values_list("event", flat=True)) == ["factor.removed", "factor.removed", "session.ended"]
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == (["olena@desk.example"], "Ваш другий чинник скинуто")
+    assert opens(sign_in(person)), "with the password alone"
+
+
+def test_nobody_but_a_chief_and_no_chief_for_himself_takes_a_factor_away() -> None:
+    person, boss = with_password(editor()), with_password(chief())
+    for owner in (person, boss):
+        with_totp(sign_in(owner))
+    there = Authenticator.objects.count()
+    for by in (reviewer(), person):
+        with pytest.raises(NotAllowed):
+            reset_factors(person, by=by)
+    with pytest.raises(Invalid):
+        reset_factors(boss, by=boss)
+    with pytest.raises(Invalid) as refused:
+        reset_factors(editor(), by=boss)
+    assert refused.value.code == "no_factor"
+    assert Authenticator.objects.count() == there
 
 
 def test_a_required_second_factor_is_asked_for_everywhere(settings) -> None:
@@ -226,6 +341,8 @@ def test_address_of_believes_only_the_proxies_that_are_there(settings) -> None:
     assert address_of(request) == "127.0.0.1"
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert address_of(request) == "198.51.100.7"
+    for nothing in ("unknown", "198.51.100.7:5000", ""):
+        assert address_of(RequestFactory().get("/", headers={"X-Forwarded-For": nothing}, REMOTE_ADDR="")) is None
 
 
 # --- The shared cache ---

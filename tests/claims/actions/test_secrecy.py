@@ -3,6 +3,8 @@
 import pytest
 
 from claimdesk.audit.log import history
+from claimdesk.audit.tracking import versions_of
+from claimdesk.audit.visible import history_for
 from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claims.actions import (
     CitationDraft,
@@ -185,6 +187,28 @@ def test_readers_of_a_source_follow_those_of_its_claims() -> None:
     assert not sees_source(other, source)
 
 
+def test_each_change_of_who_sees_a_source_is_written_down() -> None:
+    by, other = editor(), editor()
+    source = a_source()
+    claim = a_claim(by=by, citations=(CitationDraft(source=source),), readers=[])
+    name_reader(claim, other, by=by)
+    unname_reader(claim, other, by=by)
+    lift_confidentiality(claim, by=by, reason="It is out.")
+    told = [event.data["readers"] for event in history(source).filter(event__startswith="source.").order_by("pk")[1:]]
+    assert told == [[[], [by.pk]], [[by.pk], [by.pk, other.pk]], [[by.pk, other.pk], [by.pk]], [[by.pk], []]]
+
+
+def test_deleting_the_open_claim_hides_what_only_confidential_ones_rest_on_then() -> None:
+    author, stranger = editor(), editor()
+    source = a_source()
+    opened = a_claim(by=author, citations=(CitationDraft(source=source),))
+    a_claim(by=author, citations=(CitationDraft(source=source),), readers=[])
+    assert sees_source(stranger, source)
+    delete_claim(opened, by=author)
+    assert not sees_source(stranger, source)
+    assert sees_source(author, source)
+
+
 def test_what_a_hidden_source_names_is_hidden_with_it() -> None:
     author, stranger = editor(), editor()
     page, behind, further = a_source(), a_source(), a_source()
@@ -224,3 +248,22 @@ def test_whoever_brings_the_url_himself_sees_the_source() -> None:
     found, is_new = add_source("https://news.example/secret", by=stranger)
     assert (found, is_new) == (source, False)
     assert sees_source(stranger, source)
+
+
+def test_who_brings_a_hidden_url_reads_nowhere_that_it_was_hidden_and_the_readers_read_who_did(client) -> None:
+    author, stranger, boss = editor(), editor(), chief()
+    source = a_source("https://news.example/secret")
+    claim = a_claim(by=author, citations=(CitationDraft(source=source),), readers=[])
+    add_source("https://news.example/secret", by=stranger)
+    brought = history_for(author, claim).get(event="claim.source_brought")
+    assert (brought.actor_id, brought.data["source"]) == (stranger.pk, source.pk)
+    assert not history_for(stranger, claim).exists()
+    secret = ["source.hidden", "source.shown"]
+    assert not history_for(stranger, source).filter(event__in=secret).exists()
+    assert history_for(boss, source).filter(event__in=secret).count() == 2
+    client.force_login(stranger)
+    for version in versions_of(source):
+        compared = client.get(f"/admin/sources/source/{source.pk}/history/compare/?version={version.history_id}")
+        assert compared.status_code == 200
+        assert "Confidential" not in compared.content.decode()
+    assert "confidential" not in client.get(f"/admin/sources/source/{source.pk}/history/").content.decode().lower()

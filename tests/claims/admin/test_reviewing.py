@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.tracking import versions_of
 from claims.actions import answer_blind, ask_blind, comment, save_draft, save_rating, write_review
 from claims.models import Claim, Correction, Rating, Review, ReviewDraft
 from claims.states import MoveName, Status
@@ -82,7 +83,22 @@ def test_submit_through_a_closed_gate_says_what_is_missing_and_keeps_the_draft(a
     assert ReviewDraft.objects.get().rationale == REASONS
 
 
-def test_blind_hides_the_first_rating_at_every_door(at_desk, waiting):
+@pytest.fixture
+def disputed(waiting, reviewer) -> Claim:
+    """A claim that waits again, after a verdict that stood, was opened again, and with which a blind check differed."""
+    claim = apply(waiting, MoveName.APPROVE, by=builders.reviewer())
+    claim = apply(claim, MoveName.REOPEN, by=reviewer, words=Words(comment=REASONS))
+    claim = apply(claim, MoveName.SUBMIT, by=reviewer)
+    other = builders.reviewer()
+    ask_blind(claim, by=other)
+    claim = answer_blind(claim, rating=rating("false"), rationale="It says the opposite.", by=other)
+    claim = apply(claim, MoveName.SUBMIT, by=reviewer)
+    claim = apply(claim, MoveName.RETURN, by=other, words=Words(comment=f"Mostly false, I say: {REASONS}"))
+    return apply(claim, MoveName.SUBMIT, by=reviewer)
+
+
+def test_blind_hides_the_first_rating_at_every_door(at_desk, disputed):
+    waiting = disputed
     second = builders.reviewer()
     comment(waiting, f"I wrote: {REASONS}", by=builders.editor())
     at_desk(second).post(url("blind", waiting), {"version": waiting.version})
@@ -92,8 +108,9 @@ def test_blind_hides_the_first_rating_at_every_door(at_desk, waiting):
         page(waiting),
         f"{page(waiting)}?edit=1",
         url("blind_answer", waiting),
-        reverse("admin:claims_claim_history", args=[waiting.pk]),
-        reverse("admin:claims_claim_comment", args=[waiting.pk]),
+        url("history", waiting),
+        *(f"{url('compare', waiting)}?version={row.history_id}" for row in versions_of(waiting)),
+        url("comment", waiting),
         "/admin/claims/claim/",
         "/admin/claims/claim/?work=to_approve",
         "/admin/claims/review/",
@@ -104,7 +121,9 @@ def test_blind_hides_the_first_rating_at_every_door(at_desk, waiting):
     for address in pages:
         text = client.get(address).content.decode()
         assert REASONS not in text, address
-        assert text.count("Mostly false") <= 1, address  # in the scale to choose from, or the list's filter
+        assert "ratings differ" not in text, address
+        in_scale = "/compare/" not in address  # which stands there to choose from, as in the list's filter
+        assert text.count("Mostly false") <= in_scale, address
     assert client.get(f"/admin/claims/review/{review}/change/").status_code == 404
     for address in (
         f"{V1}/claims/",
@@ -118,12 +137,18 @@ def test_blind_hides_the_first_rating_at_every_door(at_desk, waiting):
         assert answer.status_code == 200, address
         text = answer.content.decode()
         assert REASONS not in text, address
+        assert "ratings differ" not in text, address
         assert "mostly-false" not in text.replace("rating=mostly-false", ""), address
     assert program.get(f"{V1}/reviews/{review}/").status_code == 404
     event = waiting_event(waiting)
     assert client.get(f"/admin/audit/auditevent/{event}/change/").status_code in (302, 404)
-    others = at_desk(builders.reviewer()).get(page(waiting)).content.decode()
-    assert REASONS in others
+    others = at_desk(builders.reviewer())
+    assert REASONS in others.get(page(waiting)).content.decode()
+    told = others.get(url("history", waiting)).content.decode()
+    assert "ratings differ" in told
+    compared = [others.get(address).content.decode() for address in pages if "/compare/" in address]
+    assert any("Mostly false" in text for text in compared)
+    assert any(REASONS in text for text in compared)
 
 
 def waiting_event(claim):
@@ -233,3 +258,22 @@ def test_merge_says_why_not_at_its_field(at_desk, reviewer):
     for typed in ("", "#999999", f"#{claim.pk}", "words"):
         answer = client.post(url("merge", claim), {"version": claim.version, "into": typed})
         assert "into" in answer.context["form"].errors, typed
+
+
+def test_what_lost_its_evidence_is_published_at_no_door_before_it_was_seen(at_desk, chief):
+    claim = builders.a_checked_claim()
+    builders.a_sealed_capture(claim.citations.get().source, "They rewrote it.")
+    claim.refresh_from_db()
+    client, told = at_desk(chief), "The evidence changed since the verdict. Look at it"
+    assert told in client.get(page(claim)).content.decode()
+    move = reverse("admin:claims_claim_move", args=[claim.pk, "publish"])
+    assert told in client.post(move, {"version": claim.version, "comment": ""}).content.decode()
+    moves = caller(chief).get(f"{V1}/claims/{claim.pk}/transitions/").json()["moves"]
+    (publish,) = [each for each in moves if each["move"] == "publish"]
+    assert (publish["allowed"], publish["reason"]["code"]) == (False, "evidence_changed")
+    assert told in publish["reason"]["sentence"]
+    client.post(url("evidence_seen", claim), {"version": claim.version})
+    claim.refresh_from_db()
+    client.post(move, {"version": claim.version, "comment": ""})
+    claim.refresh_from_db()
+    assert claim.status == Status.PUBLISHED

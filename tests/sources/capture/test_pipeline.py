@@ -152,6 +152,11 @@ def test_run_fills_only_what_the_editor_left_empty(web):
     assert source.published_at == capture.published_at
     assert source.latest_capture_id == source.archived_capture_id == capture.pk
     assert "коваль" in source.search_text
+    read = history(source).first().data["read"]
+    assert (read["authors"], read["language"]) == (["", "Олена Коваль"], ["und", "uk"])
+    assert "title" not in read
+    again = history(captured(web, "/wall/soft-404").source).first()
+    assert "title" not in again.data.get("read", {})
 
 
 def test_run_does_not_believe_an_error_page(web):

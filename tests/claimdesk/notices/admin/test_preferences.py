@@ -61,22 +61,25 @@ def test_preferences_hold_for_mail_that_is_owed_already(at_desk, editor, claim, 
     assert (notice.mail, notice.mail_due_at is not None) == (how, is_owed)
 
 
-def test_off_asks_first_and_then_turns_one_kind_off(client, editor):
-    path = path_of(off_url(editor, Kind.MENTIONED))
+@pytest.mark.parametrize("kind", Kind)
+def test_off_asks_first_and_then_turns_one_kind_off_and_no_other(client, editor, kind):
+    path = path_of(off_url(editor, kind))
     page = client.get(path).content.decode()
-    assert "Somebody mentions me in a discussion" in page
-    assert wishes_of(editor)[Kind.MENTIONED].how == How.NOW
+    assert str(kind.label) in page
+    assert wishes_of(editor)[kind].how == How.NOW
 
     assert client.post(path).status_code == 200
     wishes = wishes_of(editor)
-    assert (wishes[Kind.MENTIONED], wishes[Kind.ASSIGNED].how) == (Wish(in_app=True, how=How.OFF), How.NOW)
+    assert wishes[kind] == Wish(in_app=True, how=How.OFF)
+    assert {other for other in Kind if wishes[other].how == How.NOW} == set(Kind) - {kind}
 
 
-def test_off_takes_one_click_of_a_mail_program(editor):
-    path = path_of(off_url(editor, Kind.ASSIGNED))
+@pytest.mark.parametrize("kind", Kind)
+def test_off_takes_one_click_of_a_mail_program(editor, kind):
+    path = path_of(off_url(editor, kind))
     answer = Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
-    assert wishes_of(editor)[Kind.ASSIGNED].how == How.OFF
+    assert wishes_of(editor)[kind].how == How.OFF
 
 
 def test_off_for_all_turns_every_kind_off(client, editor):
