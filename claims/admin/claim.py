@@ -22,7 +22,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
 from claimdesk.admin.keyed_list import KeyedList
 from claimdesk.errors import Stale
-from claims.actions import delete_claim
+from claims.actions import NearlySame, delete_claim
 from claims.admin.act_urls import act_urls
 from claims.admin.bulk import BULK, bulk_action
 from claims.admin.claim_form import ClaimForm
@@ -42,7 +42,7 @@ from claims.admin.filters import (
 from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.provenance_file import provenance_file
 from claims.admin.saving import log_typed, revise_typed
-from claims.admin.suggestions import suggestions
+from claims.admin.suggestions import similar, suggestions
 from claims.admin.work import to_log
 from claims.models import Citation, Claim
 from claims.models.claim import QUEUE_ORDER
@@ -248,6 +248,8 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             form = context["adminform"].form
             context |= claim_page(obj, person(request)) | self._conflict(request, obj, form)
             context["is_editing"] = form.is_bound or "edit" in request.GET
+        refusal = self.refusal_of(request)
+        context["matches"] = refusal.matches if isinstance(refusal, NearlySame) else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:
@@ -280,6 +282,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         page = self.admin_site.admin_view
         own = [
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
+            path("similar/", page(similar), name="claims_claim_similar"),
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *act_urls(page),

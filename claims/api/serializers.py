@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from claimdesk.api.fields import PersonField, Representation, UtcTime
 from claimdesk.audit.models import AuditEvent
+from claims.matching import Match
 from claims.models import (
     Approval,
     BlindCheck,
@@ -40,6 +41,16 @@ class ClaimantBrief(Representation):
     class Meta:
         model = Claimant
         fields = ["id", "href", "name", "kind"]
+
+
+class MatchSerializer(serializers.Serializer[Match]):
+    """A claim that says nearly what the caller wanted to log."""
+
+    id = serializers.IntegerField(source="claim.pk")
+    href = serializers.HyperlinkedRelatedField(source="claim", view_name="api:claim-detail", read_only=True)
+    text = serializers.CharField(source="claim.text")
+    claimant = serializers.CharField(source="claim.claimant.name")
+    likeness = serializers.FloatField(source="score")
 
 
 class TopicSerializer(Representation):
