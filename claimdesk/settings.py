@@ -186,6 +186,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "claimdesk.accounts.admin.frame.frame",
             ],
+            "builtins": ["claimdesk.templatetags.dates"],
         },
     },
 ]
@@ -272,6 +273,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian"))]
 TIME_ZONE = env.text("CLAIMDESK_TIME_ZONE", "Europe/Kyiv")
 USE_I18N = True
+FORMAT_MODULE_PATH = "claimdesk.formats"
 USE_TZ = True
 
 # --- Files that people bring ---------------------------------------------------------------------------------------

@@ -9,11 +9,9 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,6 +19,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
 from claimdesk.admin.keyed_list import KeyedList
+from claimdesk.dates import moment
 from claimdesk.errors import Stale
 from claims.actions import NearlySame, delete_claim
 from claims.admin.act_urls import act_urls
@@ -183,7 +182,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
     def logged(self, claim: Claim) -> str:
         """When it was logged."""
-        return date_format(localtime(claim.created_at), "j M Y, H:i")
+        return moment(claim.created_at)
 
     # --- Who may ---
 
