@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from claimdesk.api.fields import PersonField, Representation, UtcTime
 from claimdesk.audit.models import AuditEvent
-from claims.matching import Match
 from claims.models import (
     Approval,
     BlindCheck,
@@ -43,11 +42,13 @@ class ClaimantBrief(Representation):
         fields = ["id", "href", "name", "kind"]
 
 
-class MatchSerializer(serializers.Serializer[Match]):
+class MatchSerializer(serializers.Serializer[Any]):
     """A claim that says nearly what the caller wanted to log."""
 
     id = serializers.IntegerField(source="claim.pk")
-    href = serializers.HyperlinkedRelatedField(source="claim", view_name="api:claim-detail", read_only=True)
+    href: serializers.HyperlinkedRelatedField[Claim] = serializers.HyperlinkedRelatedField(
+        source="claim", view_name="api:claim-detail", read_only=True
+    )
     text = serializers.CharField(source="claim.text")
     claimant = serializers.CharField(source="claim.claimant.name")
     likeness = serializers.FloatField(source="score")

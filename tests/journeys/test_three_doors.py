@@ -45,9 +45,13 @@ def by_admin(typed: Typed, who: User) -> tuple[bool, str]:
 
 def by_rest(typed: Typed, who: User) -> tuple[bool, str]:
     """Whether REST took it, and what it answered."""
-    body = {name: typed[name] for name in ("text", "language")} | {"is_another": "is_another" in typed}
     cited = {"url": typed["url"], "quote": typed.get("quote", "")}
-    body |= {"claimant_name": typed["claimant"], "citations": [cited]}
+    body = {
+        **{name: typed[name] for name in ("text", "language")},
+        "claimant_name": typed["claimant"],
+        "citations": [cited],
+        "is_another": "is_another" in typed,
+    }
     answer = caller(who).post(f"{V1}/claims/", body, format="json")
     return answer.status_code == 201, json.dumps(answer.json(), ensure_ascii=False)
 
