@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import desk, person, show_refusal
+from claimdesk.admin import desk, person, posts_only, show_refusal
 from claimdesk.errors import DomainError
 from claims.actions import NearlySame, language_for, log_from_source
 from claims.admin.saving import typed_claimant
@@ -127,6 +127,10 @@ def similar(request: HttpRequest, key: int) -> JsonResponse:
     return similar_to(text, language_for(text, source), user=user)
 
 
+def _page_of(key: int) -> str:
+    return reverse("intake_page", args=[key])
+
+
 def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], str]) -> HttpResponse:
     """Do something with the source, say what came of it, and go back to its page."""
     user = _logger(request)
@@ -138,7 +142,7 @@ def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], st
     return _to_page(source)
 
 
-@require_POST
+@posts_only(_page_of)
 def again(request: HttpRequest, key: int) -> HttpResponse:
     """Try to archive source `key` once more."""
 
@@ -149,7 +153,7 @@ def again(request: HttpRequest, key: int) -> HttpResponse:
     return _back_after(request, key, ask)
 
 
-@require_POST
+@posts_only(_page_of)
 def bring(request: HttpRequest, key: int) -> HttpResponse:
     """Keep a file or a text that somebody brings for source `key`."""
 

@@ -148,8 +148,7 @@
       if (copy && part(id)) part(id).replaceWith(document.importNode(copy, true));
       if (id === "intake-article" && scrolled) part("article-text").scrollTop = scrolled;
     }
-    document.dispatchEvent(new CustomEvent("claimdesk:row")); // suggest.js equips the new fields
-    window.claimdeskDrafts?.equipAll();
+    document.dispatchEvent(new CustomEvent("claimdesk:fresh")); // drafts.js and suggest.js equip what is new
     equip();
   };
 
@@ -184,7 +183,9 @@
     told = why;
     const answer = await fetch(location.href, { credentials: "same-origin" });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("intake-state");
-    if (fresh?.querySelector(".intake-failed")) part("intake-state").replaceWith(document.importNode(fresh, true));
+    if (!fresh?.querySelector(".intake-failed")) return;
+    part("intake-state").replaceWith(document.importNode(fresh, true));
+    document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
   };
 
   const equip = () => {
