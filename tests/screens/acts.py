@@ -23,6 +23,8 @@ def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, url: str = "", i
     citation.get_by_label("Source:").fill(url or fresh_page(newsroom))
     citation.get_by_role("combobox", name="Role:").select_option(label="Evidence")
     citation.get_by_role("textbox", name="Quotation:").fill(QUOTE)
+    if is_another:
+        page.locator("#similar .pill--warn").first.wait_for()  # said while people type
     press(screen, "Log the claim")
     if is_another:
         page.get_by_label("This is another claim: log it anyway").check()
