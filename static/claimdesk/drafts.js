@@ -112,6 +112,7 @@
   const tell = (form) => {
     const note = form.querySelector("[data-draft-note]") || form.parentElement.querySelector("[data-draft-note]");
     if (!note) return;
+    if (form.contains(note)) form.before(note); // else Django's script would put the cursor on its button
     note.hidden = false;
     note.querySelector("button").onclick = () => {
       forget(form);

@@ -22,12 +22,13 @@ def send_without_a_session(screen: Screen, button: str) -> None:
     wanted = re.findall(r"next=([^&]+)", screen.page.url)[0].replace("%2F", "/").replace("%3F", "?").replace("%3D", "=")
     screen.page.evaluate("address => location.assign(address)", wanted)
     screen.page.wait_for_url(f"**{wanted}")
-    says(screen, "What you had typed is here again.")
+    expect(screen.page.get_by_text("What you had typed is here again.")).to_be_visible()
 
 
 def test_a_claim_that_is_logged_or_changed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
     screen = sit_down("editor")
     page = screen.open("/admin/claims/claim/add/").page
+    expect(page.get_by_text("What you had typed is here again.")).to_be_hidden()
     page.get_by_role("textbox", name="Claim:").fill("Turquoise barges sailed at night")
     page.get_by_label("Claimant:").fill("James Story")
     press(screen, "Add another citation")
