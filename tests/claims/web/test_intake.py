@@ -92,7 +92,7 @@ def test_every_address_is_for_those_who_log(client_of, source):
     client = client_of(builders.reader())
     for url in every_address(source):
         methods = [client.get, client.post] if "origin" not in url else [client.get]
-        assert {method(url, follow=True).status_code for method in methods} == {403}, url
+        assert {method(url, follow=True).status_code for method in methods} <= {403, 405}, url
     client.post(reverse("intake_origin", args=[source.pk]), {"origin": "Documents"})
     assert not Attribution.objects.exists()
     assert source.captures.count() == 1
