@@ -4,6 +4,7 @@ Doors translate these: the admin into a message, REST into problem+json, command
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -11,7 +12,8 @@ Words = str | Promise
 
 
 class DomainError(Exception):
-    """A refusal with a stable `code`, a `sentence` for people, and sentences per field where a field is at fault."""
+    """A refusal with a stable `code`, a `sentence` for people, and sentences per field where a field is at fault.
+    A door may add `details` that its callers know what to do with."""
 
     code = "refused"
 
@@ -20,6 +22,7 @@ class DomainError(Exception):
         self.sentence = sentence
         self.code = code or self.code
         self.fields = dict(fields or {})
+        self.details: dict[str, Any] = {}
 
     def __str__(self) -> str:
         return str(self.sentence)

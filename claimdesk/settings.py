@@ -43,6 +43,7 @@ CONTACT = env.text("CLAIMDESK_CONTACT")
 ROBOTS = env.choice("CLAIMDESK_ROBOTS", "record", ("record", "obey"))
 NOARCHIVE = env.choice("CLAIMDESK_NOARCHIVE", "record", ("record", "obey"))
 HELD_HOSTS = env.words("CLAIMDESK_HELD_HOSTS")
+SHARED_HOSTS = env.words("CLAIMDESK_SHARED_HOSTS")
 ARCHIVE_QUOTA = env.integer("CLAIMDESK_ARCHIVE_QUOTA", 0)
 HOST_PAUSE = env.integer("CLAIMDESK_HOST_PAUSE", 1)
 HOST_FAILURES = env.integer("CLAIMDESK_HOST_FAILURES", 5, least=1)
@@ -189,6 +190,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "claimdesk.accounts.admin.frame.frame",
             ],
+            "builtins": ["claimdesk.templatetags.dates"],
         },
     },
 ]
@@ -277,6 +279,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian"))]
 TIME_ZONE = env.text("CLAIMDESK_TIME_ZONE", "Europe/Kyiv")
 USE_I18N = True
+FORMAT_MODULE_PATH = "claimdesk.formats"
 USE_TZ = True
 
 # --- Files that people bring ---------------------------------------------------------------------------------------

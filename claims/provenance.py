@@ -7,8 +7,9 @@ further description) is counted apart as unknown, since two of them may be the s
 docs/provenance.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True)
@@ -102,151 +103,177 @@ def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) ->
     """
     by_id = {node.id: node for node in nodes}
     ids = [number for number in cited if number in by_id]
-    every = list(edges)
-    links = _links((edge for edge in every if edge.is_accepted), by_id)
-    reached = _reach(ids, links)
-    members = set(reached)
-    components = _components(reached, links)
-    ends = [part for part in components if not _leads_on(part, links)]
+    accepted, proposed = _sorted_out(edges, by_id)
+    reached, ways = _walked(ids, accepted)
+    members = [by_id[number] for number in reached]
+    components = _components(ways)
+    ends = [[members[at] for at in part] for part in components if _is_end(part, ways)]
     return Provenance(
-        nodes=tuple(by_id[number] for number in reached),
-        edges=tuple(edge for number in reached for found in links.get(number, {}).values() for edge in found),
-        proposed=tuple(edge for edge in every if edge.source in members and _is_news(edge, links)),
-        independent=_independent([part for part in ends if not _is_unknown(part, by_id)], by_id),
-        unknown=tuple(sorted(tuple(sorted(part)) for part in ends if _is_unknown(part, by_id))),
-        cycles=tuple(_loop(part, links) for part in components if len(part) > 1),
+        nodes=tuple(members),
+        edges=tuple(chain.from_iterable(accepted.get(number, ()) for number in reached)),
+        proposed=tuple(_news(proposed, set(reached), accepted)),
+        independent=_independent(end for end in ends if not _is_unknown(end)),
+        unknown=tuple(sorted(_numbers(end) for end in ends if _is_unknown(end))),
+        cycles=tuple(_loop(part, ways, reached) for part in components if len(part) > 1),
         cited=tuple(ids),
-        publishers=len({by_id[number].house for number in ids if by_id[number].house is not None}),
+        publishers=len({by_id[number].house for number in ids} - {None}),
     )
 
 
-Links = dict[int, dict[int, list[Edge]]]
+# The walking is done on places: the n-th source reached is n, and ways[n] are the places to which it leads. Lists of
+# small numbers are what Python walks fastest.
+Ways = list[list[int]]
+Said = dict[int, list[Edge]]
 
 
-def _links(edges: Iterable[Edge], by_id: Mapping[int, Node]) -> Links:
-    """Edges by source and origin; several kinds between the same two are one way."""
-    links: Links = {}
+def _sorted_out(edges: Iterable[Edge], by_id: Mapping[int, Node]) -> tuple[Said, list[Edge]]:
+    """The accepted edges between two sources that are there, by source; and those that nobody accepted."""
+    accepted: Said = {}
+    proposed = []
     for edge in edges:
-        if edge.source in by_id and edge.origin in by_id and edge.source != edge.origin:
-            links.setdefault(edge.source, {}).setdefault(edge.origin, []).append(edge)
-    return links
+        source, origin = edge.source, edge.origin
+        if not edge.is_accepted:
+            proposed.append(edge)
+        elif source != origin and source in by_id and origin in by_id:
+            accepted.setdefault(source, []).append(edge)
+    return accepted, proposed
 
 
-def _is_news(edge: Edge, links: Links) -> bool:
-    """Whether nobody accepted `edge`, nor any other that leads the same way."""
-    return not edge.is_accepted and edge.origin not in links.get(edge.source, {})
+def _news(proposed: Iterable[Edge], members: set[int], accepted: Said) -> Iterator[Edge]:
+    """Those of `proposed` that begin at `members` and lead where no accepted edge leads."""
+    known: dict[int, set[int]] = {}
+    for edge in proposed:
+        if edge.source not in members:
+            continue
+        if edge.source not in known:
+            known[edge.source] = {other.origin for other in accepted.get(edge.source, ())}
+        if edge.origin not in known[edge.source]:
+            yield edge
 
 
-def _reach(starts: Iterable[int], links: Links) -> list[int]:
-    """What the starts lead to, themselves first, each once, in the order of walking."""
-    seen: dict[int, None] = dict.fromkeys(starts)
-    queue = list(seen)
-    for number in queue:
-        for target in links.get(number, {}):
-            if target not in seen:
-                seen[target] = None
-                queue.append(target)
-    return list(seen)
-
-
-def _components(reached: Iterable[int], links: Links) -> list[frozenset[int]]:
-    """Strongly connected components (Tarjan 1972), without recursion: chains may be ten thousand long."""
-    walk = _Walk(links)
+def _walked(starts: Iterable[int], accepted: Said) -> tuple[list[int], Ways]:
+    """What the starts lead to, themselves first, each once, in the order of walking; and where each leads."""
+    reached = list(dict.fromkeys(starts))
+    places = {number: at for at, number in enumerate(reached)}
+    ways: Ways = []
     for number in reached:
-        if number not in walk.index:
-            walk.from_node(number)
+        row = []
+        for edge in accepted.get(number, ()):
+            place = places.get(edge.origin)
+            if place is None:
+                place = places[edge.origin] = len(reached)
+                reached.append(edge.origin)
+            row.append(place)
+        ways.append(row)
+    return reached, ways
+
+
+def _components(ways: Ways) -> list[list[int]]:
+    """Strongly connected components (Tarjan 1972), without recursion: chains may be ten thousand long."""
+    walk = _Walk(ways)
+    for start in range(len(ways)):
+        if not walk.met[start]:
+            walk.from_place(start)
     return walk.found
 
 
 class _Walk:
     """The state of one run of Tarjan's algorithm."""
 
-    def __init__(self, links: Links) -> None:
-        self.links = links
-        self.index: dict[int, int] = {}
-        self.low: dict[int, int] = {}
+    def __init__(self, ways: Ways) -> None:
+        self.ways = ways
+        self.met = [0] * len(ways)  # as the how-manieth; 0: not yet; later than all others: its component is known
+        self.low = [0] * len(ways)
+        self.count = 0
         self.stack: list[int] = []
-        self.on_stack: set[int] = set()
-        self.found: list[frozenset[int]] = []
+        self.found: list[list[int]] = []
 
-    def from_node(self, start: int) -> None:
+    def from_place(self, start: int) -> None:
         """Walk everything that `start` leads to and is not known yet."""
-        path = [(start, iter(self._enter(start)))]
+        met, low = self.met, self.low
+        path = [self._enter(start)]
         while path:
-            number, targets = path[-1]
-            target = next(targets, None)
-            if target is None:
+            here, targets = path[-1]
+            for target in targets:
+                if not met[target]:
+                    path.append(self._enter(target))
+                    break
+                low[here] = min(low[here], met[target])
+            else:
                 path.pop()
-                self._leave(number, path[-1][0] if path else None)
-            elif target not in self.index:
-                path.append((target, iter(self._enter(target))))
-            elif target in self.on_stack:
-                self.low[number] = min(self.low[number], self.index[target])
+                if path and low[here] < low[path[-1][0]]:
+                    low[path[-1][0]] = low[here]
+                if low[here] == met[here]:
+                    self._take(here)
 
-    def _enter(self, number: int) -> Iterable[int]:
-        self.index[number] = self.low[number] = len(self.index)
-        self.stack.append(number)
-        self.on_stack.add(number)
-        return self.links.get(number, {})
+    def _enter(self, place: int) -> tuple[int, Iterator[int]]:
+        self.count += 1
+        self.met[place] = self.low[place] = self.count
+        self.stack.append(place)
+        return place, iter(self.ways[place])
 
-    def _leave(self, number: int, parent: int | None) -> None:
-        if self.low[number] == self.index[number]:
-            self.found.append(frozenset(self._pop_until(number)))
-        if parent is not None:
-            self.low[parent] = min(self.low[parent], self.low[number])
-
-    def _pop_until(self, number: int) -> list[int]:
+    def _take(self, first: int) -> None:
+        """A component is complete: it is what was met since `first`."""
         part: list[int] = []
-        while not part or part[-1] != number:
+        while not part or part[-1] != first:
             part.append(self.stack.pop())
-        self.on_stack.difference_update(part)
-        return part
+            self.met[part[-1]] = len(self.met) + 1
+        self.found.append(part)
 
 
-def _leads_on(part: frozenset[int], links: Links) -> bool:
-    return any(target not in part for number in part for target in links.get(number, {}))
+def _is_end(part: list[int], ways: Ways) -> bool:
+    """Whether nothing leads out of `part`; nothing leads from a source to itself."""
+    if len(part) == 1:
+        return not ways[part[0]]
+    inside = set(part)
+    return all(inside.issuperset(ways[place]) for place in part)
 
 
-def _independent(ends: Iterable[frozenset[int]], by_id: Mapping[int, Node]) -> tuple[tuple[int, ...], ...]:
+def _independent(ends: Iterable[list[Node]]) -> tuple[tuple[int, ...], ...]:
     """The ends by what makes them one origin, in the order of their numbers."""
-    together: dict[str, set[int]] = {}
-    for part in ends:
-        together.setdefault(_identity(part, by_id), set()).update(part)
-    return tuple(sorted(tuple(sorted(numbers)) for numbers in together.values()))
+    together: dict[str, list[Node]] = {}
+    for end in ends:
+        together.setdefault(_identity(end), []).extend(end)
+    return tuple(sorted(_numbers(end) for end in together.values()))
 
 
-def _identity(part: frozenset[int], by_id: Mapping[int, Node]) -> str:
+def _identity(end: list[Node]) -> str:
     """What makes two ends the same origin: their family, else the source itself."""
-    families = {_family(by_id[number]) for number in part}
+    families = {_family(node) for node in end}
     family = families.pop() if len(families) == 1 else ""
-    return family or f"source {min(part)}"
+    return family or f"source {min(node.id for node in end)}"
 
 
 def _family(node: Node) -> str:
     return node.family or (f"house {node.house}" if node.house is not None else "")
 
 
-def _is_unknown(part: frozenset[int], by_id: Mapping[int, Node]) -> bool:
-    return all(by_id[number].is_unknown for number in part)
+def _is_unknown(end: list[Node]) -> bool:
+    return all(node.is_unknown for node in end)
 
 
-def _loop(part: frozenset[int], links: Links) -> tuple[int, ...]:
-    """One way round through `part`, from its smallest member back to it, which is not repeated."""
-    start = min(part)
+def _numbers(end: Iterable[Node]) -> tuple[int, ...]:
+    return tuple(sorted(node.id for node in end))
+
+
+def _loop(part: list[int], ways: Ways, reached: list[int]) -> tuple[int, ...]:
+    """One way round through `part`, as numbers, from the smallest back to it, which is not repeated."""
+    start = min(part, key=reached.__getitem__)
+    inside = set(part)
     before: dict[int, int] = {}
     queue = [start]
-    for number in queue:
-        for target in links.get(number, {}):
+    for place in queue:
+        for target in ways[place]:
             if target == start:
-                return _way(start, number, before)
-            if target in part and target not in before:
-                before[target] = number
+                return tuple(reached[each] for each in _way(start, place, before))
+            if target in inside and target not in before:
+                before[target] = place
                 queue.append(target)
     raise ValueError("not a loop")
 
 
-def _way(start: int, last: int, before: Mapping[int, int]) -> tuple[int, ...]:
+def _way(start: int, last: int, before: Mapping[int, int]) -> list[int]:
     way = [last]
     while way[-1] != start:
         way.append(before[way[-1]])
-    return tuple(reversed(way))
+    return way[::-1]

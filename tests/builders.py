@@ -108,7 +108,7 @@ def a_claim(*, by: User | None = None, citations: tuple[CitationDraft, ...] = ()
     """A logged claim."""
     fields.setdefault("text", f"Something was said for the {next(_numbers)}th time")
     fields.setdefault("claimant", claimant_named("James Story", by=None))
-    return log_claim(by=by or editor(), citations=citations, **fields)
+    return log_claim(by=by or editor(), citations=citations, **{"is_another": True, **fields})
 
 
 def an_evidenced_claim(*, by: User | None = None, quote: str = "archived text", **fields: Any) -> Claim:

@@ -82,6 +82,14 @@ def test_nothing_is_marked_safe_by_hand(path: Path) -> None:
     assert not {call for call in calls if call.endswith("mark_safe")}
 
 
+def test_days_are_written_in_one_place() -> None:
+    """See claimdesk/dates.py: what one language calls a day, another does not."""
+    own = [path for package in PACKAGES for kind in ("*.py", "*.html") for path in (ROOT / package).rglob(kind)]
+    others = [path for path in own if not path.is_relative_to(ROOT / "claimdesk" / "formats")]
+    words = ("j M " + "Y", 'date:"D' + "ATE", 'date:"SHORT_', "F " + "Y")
+    assert [_name(path) for path in others if any(word in path.read_text(encoding="utf-8") for word in words)] == []
+
+
 def test_no_file_names_a_machine_or_a_workplace() -> None:
     words = ("/wo" + "rk/", "/ro" + "ot/", "help" + "er agent")
     listed = [path for pattern in ("*.md", "*.py", "*.toml", "*.html", "*.js") for path in ROOT.rglob(pattern)]

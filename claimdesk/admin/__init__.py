@@ -4,6 +4,7 @@ from claimdesk.admin.errors import show_refusal
 from claimdesk.admin.model_admin import DeskModelAdmin, person
 from claimdesk.admin.paginator import CappedPaginator, capped_count
 from claimdesk.admin.pills import Tone, pill, rating_pill
+from claimdesk.admin.posting import posts_only
 from claimdesk.admin.site import desk
 from claimdesk.admin.work import WorkList, book
 
@@ -17,6 +18,7 @@ __all__ = [
     "desk",
     "person",
     "pill",
+    "posts_only",
     "rating_pill",
     "show_refusal",
 ]

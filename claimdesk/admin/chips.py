@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib.admin import DateFieldListFilter
 from django.contrib.admin.views.main import IGNORED_PARAMS, SEARCH_VAR, ChangeList
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
+
+from claimdesk.dates import day
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _dates(spec: DateFieldListFilter) -> str:
     """The days from one moment until before another, as people write them."""
     since, until = (_moment(spec.date_params.get(name)) for name in (spec.lookup_kwarg_since, spec.lookup_kwarg_until))
     ends = [since, until - timedelta(seconds=1) if until else None]
-    days = [date_format(end, "j M Y") for end in ends if end]
+    days = [day(end) for end in ends if end]
     return " – ".join(dict.fromkeys(days))
 
 

@@ -8,11 +8,10 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from claimdesk.audit.tracking import listed_in
+from claimdesk.dates import day, moment
 
 
 class Reader:
@@ -54,9 +53,9 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return date_format(localtime(value), "j M Y, H:i")
+        return moment(value)
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return day(value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {text}" for name, text in value.items())
     return str(value)

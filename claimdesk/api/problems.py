@@ -30,7 +30,7 @@ def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None
     """The answer to `error`, which a view raised; None for a mistake of the desk itself."""
     if isinstance(error, DomainError):
         fields = {name: str(sentence) for name, sentence in error.fields.items()}
-        return problem_response(_status_of(error), error.code, str(error.sentence), fields)
+        return problem_response(_status_of(error), error.code, str(error.sentence), fields, error.details)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, ObjectDoesNotExist):
@@ -40,11 +40,13 @@ def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
 
 
-def problem_response(status: int, code: str, detail: str, fields: Mapping[str, str] | None = None) -> HttpResponse:
-    """`status` with a problem document as body."""
+def problem_response(
+    status: int, code: str, detail: str, fields: Mapping[str, str] | None = None, more: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """`status` with a problem document as body, with `more` members than every problem has."""
     status = HTTPStatus(status)
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "code": code, "detail": detail}
-    document = json.dumps({**body, "errors": dict(fields or {})}, ensure_ascii=False)
+    document = json.dumps({**body, "errors": dict(fields or {}), **(more or {})}, ensure_ascii=False)
     return HttpResponse(document, status=status, content_type=MEDIA_TYPE)
 
 

@@ -58,7 +58,7 @@ COMMANDS = {
         testing.test,
     ),
     "bench": Command(
-        "measure beside other programs: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N]",
+        "measure: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N], ./desk bench provenance",
         testing.bench,
     ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),

@@ -48,6 +48,9 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
+_AS_WE_KEEP_THEM = ("--no-wrap", "--no-obsolete", "--add-location=file")
+
+
 def messages(_arguments: Sequence[str]) -> int:
     """Collect the texts of each app into its Ukrainian catalogue."""
     Environment().ensure(dev=True)
@@ -57,7 +60,7 @@ def messages(_arguments: Sequence[str]) -> int:
         say(f"Collecting the texts of {app} …")
         os.chdir(ROOT / app)
         quietly(
-            [PYTHON, ROOT / "manage.py", "makemessages", "--locale=uk", "--no-wrap", "--add-location=file"],
+            [PYTHON, ROOT / "manage.py", "makemessages", "--locale=uk", *_AS_WE_KEEP_THEM],
             failure=f"The texts of {app} could not be collected: the reason is above.",
             env=clean_environ(),
         )

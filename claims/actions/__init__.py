@@ -21,10 +21,11 @@ from claims.actions.citations import (
 from claims.actions.claims import delete_claim, log_claim, revise_claim
 from claims.actions.discussion import comment, edit_comment, remove_comment
 from claims.actions.drafts import discard_draft, draft_of, save_draft
-from claims.actions.intake import NearlySame, language_for, log_from_source
+from claims.actions.intake import language_for, log_from_source
 from claims.actions.merging import merge_claims
 from claims.actions.queue import assign, take_next
 from claims.actions.reviews import acknowledge_evidence, submit_review, write_review
+from claims.actions.sameness import NearlySame
 from claims.actions.secrecy import (
     break_seal,
     lift_confidentiality,

@@ -147,7 +147,7 @@ def _find_under_new_name(claimant: Claimant) -> None:
 def _require_labels(labels: Any) -> None:
     texts = labels.values() if isinstance(labels, dict) else [None]
     if not labels or not all(isinstance(text, str) and text.strip() for text in texts):
-        sentence = _("Give one label per language, as {“en”: “False”, “uk”: “Неправда”}.")
+        sentence = _('Give one label per language, as {"en": "False", "uk": "Неправда"}.')
         raise Invalid(sentence, fields={"labels": sentence})
 
 

@@ -18,6 +18,7 @@ from claimdesk.errors import Invalid
 from claims import notifying
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.locking import lock, lock_for_edit, save_changed
+from claims.actions.sameness import require_another
 from claims.actions.secrecy import hide_claim, settle_sources
 from claims.matching import remember
 from claims.models import Claim, Topic
@@ -52,13 +53,15 @@ def log_claim(
     topics: Iterable[Topic] = (),
     assignee: User | None = None,
     readers: Iterable[User] | None = None,
+    is_another: bool = False,
     **fields: Any,
 ) -> Claim:
     """Log a claim with its citations, all or nothing. `fields` are CHANGEABLE; `text` and `claimant` are needed.
     With `readers` it is confidential: only they, who logs it and whom it is assigned to ever see it.
 
     Sources that are new are added and queued for archiving. Raises Invalid with a sentence per field (those of
-    the n-th citation as `citations.n.field`), NotAllowed.
+    the n-th citation as `citations.n.field`), NotAllowed, and NearlySame unless somebody says that it `is_another`
+    claim than those that are here.
     """
     require(by, Permission.LOG_CLAIM)
     _require_known(fields)
@@ -75,9 +78,12 @@ def log_claim(
     if readers is not None:
         hide_claim(claim, by=by, readers=readers)
     notifying.assigned(claim, by=by)
+    cited = []
     for number, draft in enumerate(citations):
         with named_fields(number):
-            cite(claim, draft, by=by)
+            cited.append(cite(claim, draft, by=by))
+    if not is_another:  # asked last, when sources are known and all else is right; the transaction takes all back
+        require_another(claim, cited, by=by)
     return claim
 
 

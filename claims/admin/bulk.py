@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from claimdesk.accounts.models import User
-from claimdesk.admin import desk, person
+from claimdesk.admin import desk, person, posts_only
 from claims.actions import assign, revise_claim
 from claims.admin.claim_form import ClaimForm
 from claims.bulk import Report, for_each
@@ -138,16 +138,21 @@ def bulk_action(key: str) -> Callable[..., HttpResponse | None]:
     return chosen
 
 
+def _list(**_key: str) -> str:
+    return reverse("admin:claims_claim_changelist")
+
+
+@posts_only(_list)
 def bulk_view(request: HttpRequest, key: str) -> HttpResponse:
     """The confirmed form of a bulk action: `claim` holds the chosen numbers."""
-    if key not in BULK or request.method != "POST":
+    if key not in BULK:
         raise Http404
     keys = [int(number) for number in request.POST.getlist("claim")[:AT_MOST] if number.isascii() and number.isdigit()]
     form = BULK[key].form(request.POST)
     if not form.is_valid():
         return _ask(request, key, form, keys)
     answer = _do(request, key, keys, form.cleaned_data)
-    return answer or HttpResponseRedirect(reverse("admin:claims_claim_changelist"))
+    return answer or HttpResponseRedirect(_list())
 
 
 def _ask(request: HttpRequest, key: str, form: forms.Form, keys: list[int]) -> HttpResponse:

@@ -9,11 +9,9 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,8 +19,9 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
 from claimdesk.admin.keyed_list import KeyedList
+from claimdesk.dates import moment
 from claimdesk.errors import Stale
-from claims.actions import delete_claim
+from claims.actions import NearlySame, delete_claim
 from claims.admin.act_urls import act_urls
 from claims.admin.bulk import BULK, bulk_action
 from claims.admin.claim_form import ClaimForm
@@ -42,7 +41,7 @@ from claims.admin.filters import (
 from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
 from claims.admin.provenance_file import provenance_file
 from claims.admin.saving import log_typed, revise_typed
-from claims.admin.suggestions import suggestions
+from claims.admin.suggestions import similar, suggestions
 from claims.admin.work import to_log
 from claims.blindness import TELLING_FIELDS, is_blind
 from claims.models import Citation, Claim
@@ -184,7 +183,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
     def logged(self, claim: Claim) -> str:
         """When it was logged."""
-        return date_format(localtime(claim.created_at), "j M Y, H:i")
+        return moment(claim.created_at)
 
     # --- Who may ---
 
@@ -253,6 +252,8 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             form = context["adminform"].form
             context |= claim_page(obj, person(request)) | self._conflict(request, obj, form)
             context["is_editing"] = form.is_bound or "edit" in request.GET
+        refusal = self.refusal_of(request)
+        context["matches"] = refusal.matches if isinstance(refusal, NearlySame) else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:
@@ -285,6 +286,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         page = self.admin_site.admin_view
         own = [
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
+            path("similar/", page(similar), name="claims_claim_similar"),
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *act_urls(page),

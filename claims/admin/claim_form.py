@@ -45,6 +45,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Only you, whom you assign it to and whom you name afterwards ever see it and its new sources."),
     )
 
+    is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
+
     class Meta:
         model = Claim
         fields = [
@@ -79,6 +81,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["text"].widget.attrs["autofocus"] = True
         else:
             self.fields.pop("confidential", None)  # it has a page of its own
+            del self.fields["is_another"]
             self.initial["claimant"] = self.instance.claimant.name
         there = [] if is_new else citations_of(self.instance)
         self.citations = citation_rows(

@@ -83,8 +83,11 @@ def discussion_of(claim: Claim, user: User) -> Discussion:
     """The newest ON_PAGE comments on `claim`, for `user`. Two queries."""
     newest = list(_comments(claim, user).order_by("-pk")[: ON_PAGE + 1])
     shown = reversed(newest[:ON_PAGE])
-    why_not = "" if may(user, Permission.DISCUSS) else refusal(user, Permission.DISCUSS)
-    return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, why_not)
+    return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, _why_not(user))
+
+
+def _why_not(user: User) -> str:
+    return "" if may(user, Permission.DISCUSS) else refusal(user, Permission.DISCUSS)
 
 
 def _comments(claim: Claim, user: User) -> QuerySet[Comment]:
@@ -139,7 +142,7 @@ class CommentView(ActOnClaim):
             "status": status_pill(self.claim),
             "opts": Claim._meta,
             "page": chosen,
-            "discussion": Discussion([_said(row, user) for row in chosen], has_earlier=False, why_not=""),
+            "discussion": Discussion([_said(row, user) for row in chosen], has_earlier=False, why_not=_why_not(user)),
         }
         return TemplateResponse(request, "admin/claims/claim/comments.html", context)
 

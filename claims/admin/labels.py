@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claimdesk.admin import Tone, pill, rating_pill
 from claimdesk.admin.site import NONE
+from claimdesk.dates import day
 from claims.models import Citation, Claim, Rating
 from claims.states import UNFINISHED, Status
 from sources.admin.archive_states import source_state
@@ -49,14 +49,14 @@ def due_label(claim: Claim) -> SafeString:
     """By when the verdict is wanted, in words, while it is; nothing where it is not wanted by any day."""
     if claim.due_on is None or claim.status not in UNFINISHED:
         return SafeString("")
-    day = date_format(claim.due_on, "j M Y")
+    due = day(claim.due_on)
     if claim.is_overdue:
         return format_html(
-            '<span class="due due--over">{}</span>', pill(_("Overdue since %(day)s") % {"day": day}, Tone.BAD)
+            '<span class="due due--over">{}</span>', pill(_("Overdue since %(day)s") % {"day": due}, Tone.BAD)
         )
     if claim.due_on == timezone.localdate():
         return format_html('<span class="due">{}</span>', pill(_("Due today"), Tone.WARN))
-    return format_html('<span class="due">{}</span>', _("Due %(day)s") % {"day": day})
+    return format_html('<span class="due">{}</span>', _("Due %(day)s") % {"day": due})
 
 
 def rating_label(rating: Rating | None) -> SafeString:

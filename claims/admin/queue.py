@@ -6,24 +6,27 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.models import User
-from claimdesk.admin import person
+from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
 from claims.actions import assign, take_next
 from claims.admin.acts import ActOnClaim
 from claims.admin.bulk import AssignForm
 
 
-@require_POST
+def _to_review() -> str:
+    return reverse("admin:claims_claim_changelist") + "?work=to_review"
+
+
+@posts_only(_to_review)
 def take_next_view(request: HttpRequest) -> HttpResponse:
     """Go to the claim that is wanted first, or back to the list with the reason why there is none."""
     try:
         claim = take_next(by=person(request))
     except DomainError as refusal:
         messages.info(request, str(refusal))
-        return HttpResponseRedirect(reverse("admin:claims_claim_changelist") + "?work=to_review")
+        return HttpResponseRedirect(_to_review())
     messages.success(request, _("The claim is yours now."))
     return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
 

@@ -12,10 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Tone, capped_count, desk, person, pill, rating_pill
+from claimdesk.admin import DeskModelAdmin, Tone, capped_count, desk, person, pill, posts_only, rating_pill
 from claimdesk.errors import DomainError
 from claims.actions import retire_rating, save_rating
 from claims.blindness import visible_reviews
@@ -117,7 +116,7 @@ class RatingAdmin(DeskModelAdmin[Rating]):
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of ratings, and the button that retires one."""
-        retire = self.admin_site.admin_view(require_POST(self.retire_view))
+        retire = self.admin_site.admin_view(posts_only(_page_of)(self.retire_view))
         return [path("<int:rating_id>/retire/", retire, name="claims_rating_retire"), *super().get_urls()]
 
     def retire_view(self, request: HttpRequest, rating_id: int) -> HttpResponse:
@@ -130,3 +129,7 @@ class RatingAdmin(DeskModelAdmin[Rating]):
         else:
             messages.success(request, _("Retired. Verdicts that have it keep it."))
         return HttpResponseRedirect(reverse("admin:claims_rating_changelist"))
+
+
+def _page_of(rating_id: int) -> str:
+    return reverse("admin:claims_rating_change", args=[rating_id])

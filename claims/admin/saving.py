@@ -49,6 +49,7 @@ def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Cl
         topics=data["topics"],
         assignee=data["assignee"],
         readers=[] if data.get("confidential") else None,
+        is_another=data["is_another"],
         **{name: data[name] for name in _FIELDS},
     )
 

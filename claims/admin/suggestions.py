@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterable
 
 from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
 from claimdesk.admin.searching import holding
+from claims.matching import similar_claims
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search as search_claims
 from sources.permissions import visible_sources
 from sources.searching import search as search_sources
 
 AT_MOST = 8
+SIMILAR_SHOWN = 5
+TEXT_COMPARED = 4000  # characters
 Offer = dict[str, str]
 
 
@@ -55,3 +59,30 @@ def suggestions(request: HttpRequest, kind: str) -> JsonResponse:
         raise Http404
     words = request.GET.get("q", "").strip()
     return JsonResponse({"offers": list(_KINDS[kind](person(request), words)) if len(words) > 1 else []})
+
+
+@require_GET
+def similar(request: HttpRequest) -> JsonResponse:
+    """The claims like `text`, which is in `language`; see `similar_to`."""
+    text, language = (request.GET.get(name, "") for name in ("text", "language"))
+    return similar_to(text, language, user=person(request))
+
+
+def similar_to(text: str, language: str, *, user: User) -> JsonResponse:
+    """The claims like `text` that `user` sees: `{"claims": [{number, text, claimant, url, percent, nearly_same}]}`."""
+    found = similar_claims(text[:TEXT_COMPARED], language, among=visible_claims(user), limit=SIMILAR_SHOWN)
+    return JsonResponse(
+        {
+            "claims": [
+                {
+                    "number": match.claim.pk,
+                    "text": match.claim.text,
+                    "claimant": match.claim.claimant.name,
+                    "url": reverse("admin:claims_claim_change", args=[match.claim.pk]),
+                    "percent": round(100 * match.score),
+                    "nearly_same": match.is_nearly_same,
+                }
+                for match in found
+            ]
+        }
+    )

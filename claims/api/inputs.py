@@ -131,6 +131,9 @@ class ClaimInput(ClaimFields):
     """A claim to log, with its citations: all or nothing."""
 
     citations = CitationInput(many=True, required=False)
+    is_another = serializers.BooleanField(
+        required=False, help_text=_("True: this is another claim than those here that say nearly the same.")
+    )
 
 
 class WaiverInput(Input):

@@ -42,6 +42,18 @@ class ClaimantBrief(Representation):
         fields = ["id", "href", "name", "kind"]
 
 
+class MatchSerializer(serializers.Serializer[Any]):
+    """A claim that says nearly what the caller wanted to log."""
+
+    id = serializers.IntegerField(source="claim.pk")
+    href: serializers.HyperlinkedRelatedField[Claim] = serializers.HyperlinkedRelatedField(
+        source="claim", view_name="api:claim-detail", read_only=True
+    )
+    text = serializers.CharField(source="claim.text")
+    claimant = serializers.CharField(source="claim.claimant.name")
+    likeness = serializers.FloatField(source="score")
+
+
 class TopicSerializer(Representation):
     """What claims are about."""
 

@@ -14,6 +14,7 @@ from claimdesk.api.conditional import etag_of
 from claimdesk.api.views import said
 from claimdesk.audit.visible import history_for
 from claims.actions import (
+    NearlySame,
     acknowledge_evidence,
     assign,
     claimant_named,
@@ -28,6 +29,7 @@ from claims.api.reviewing import ReviewActs
 from claims.api.serializers import (
     ClaimSerializer,
     EventSerializer,
+    MatchSerializer,
     ProvenanceSerializer,
     TransitionsSerializer,
 )
@@ -75,10 +77,15 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
     @extend_schema(summary="Log a claim", request=ClaimInput, responses={201: ClaimSerializer})
     @transaction.atomic
     def create(self, request: Request) -> Response:
-        """Log a claim with its citations, all or nothing. Sources that are new are queued for archiving."""
+        """Log a claim with its citations, all or nothing. Sources that are new are queued for archiving. 409
+        `nearly_same` with the `claims` that say nearly the same, unless `is_another` is true."""
         data = _with_claimant(said(ClaimInput, request), self.caller)
         drafts = [draft(citation) for citation in data.pop("citations", [])]
-        body = self.represent(log_claim(by=self.caller, citations=drafts, **data))
+        try:
+            body = self.represent(log_claim(by=self.caller, citations=drafts, **data))
+        except NearlySame as refusal:
+            refusal.details["claims"] = MatchSerializer(refusal.matches, many=True, context={"request": request}).data
+            raise
         return Response(body, status=201, headers={"Location": body["href"]})
 
     @extend_schema(summary="Change a claim", request=ClaimChange, responses=ClaimSerializer)

@@ -93,6 +93,7 @@ def _claim(
     drafts = [CitationDraft(**{**fields, "source": sources[fields["source"]]}) for fields in row["citations"]]
     return log_claim(
         by=by,
+        is_another=True,
         citations=drafts,
         topics=[topics[name] for name in row["topics"]],
         claimant=claimants[row["claimant"]],

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from claimdesk import dates
 from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
 from claimdesk.languages import Language
@@ -248,9 +248,11 @@ class Claim(models.Model):
     @property
     def claimed(self) -> str:
         """The date claimed as people write it, as exact as it is known."""
-        formats = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
         known: date | None = self.claimed_on
-        return date_format(known, formats[self.claimed_precision]) if known else ""
+        if known is None:
+            return ""
+        written = {"day": dates.day, "month": dates.month, "year": dates.year}
+        return written[self.claimed_precision](known)
 
 
 class ClaimReader(models.Model):

@@ -36,7 +36,7 @@ class Rating(models.Model):
         _("number"), null=True, blank=True, help_text=_("From 1 (false) upwards; the highest is true.")
     )
     colour = models.CharField(_("colour"), max_length=7, help_text=_("As #b3261e."))
-    labels = models.JSONField(_("labels"), help_text=_("One per language, as {“en”: “False”, “uk”: “Неправда”}."))
+    labels = models.JSONField(_("labels"), help_text=_('One per language, as {"en": "False", "uk": "Неправда"}.'))
     definitions = models.JSONField(_("definitions"), default=dict, blank=True, help_text=_("One per language."))
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 

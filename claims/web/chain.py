@@ -10,9 +10,9 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.folding import fold
-from sources.actions import publishers_of
 from sources.capture.credited import Credit, credited
 from sources.capture.named import Offer, offers
+from sources.domains import publishers_of
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.permissions import visible_sources
 

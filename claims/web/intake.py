@@ -13,25 +13,22 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import desk, person, show_refusal
+from claimdesk.admin import desk, person, posts_only, show_refusal
 from claimdesk.errors import DomainError
 from claims.actions import NearlySame, language_for, log_from_source
 from claims.admin.saving import typed_claimant
-from claims.matching import similar_claims
+from claims.admin.suggestions import similar_to
 from claims.models import Claim
-from claims.permissions import visible_claims
 from claims.web.intake_forms import QUOTE_IN_ADDRESS, FromSourceForm, StartForm
 from claims.web.intake_page import form_defaults, intake_page
 from sources.actions import add_text, bring_page, bring_text, request_capture, upload_evidence
 from sources.models import Attribution, Source
 from sources.permissions import visible_sources
-
-SIMILAR_SHOWN = 5
 
 
 def _logger(request: HttpRequest) -> User:
@@ -123,26 +120,15 @@ def _log(source: Source, typed: dict[str, Any], user: User) -> Claim:
 
 @require_GET
 def similar(request: HttpRequest, key: int) -> JsonResponse:
-    """The claims like `text`: `{"claims": [{number, text, claimant, url, percent, nearly_same}]}`."""
+    """The claims like `text`; see `similar_to`."""
     user = _logger(request)
     source = _source(user, key)
-    text = request.GET.get("text", "")[:QUOTE_IN_ADDRESS]
-    found = similar_claims(text, language_for(text, source), among=visible_claims(user), limit=SIMILAR_SHOWN)
-    return JsonResponse(
-        {
-            "claims": [
-                {
-                    "number": match.claim.pk,
-                    "text": match.claim.text,
-                    "claimant": match.claim.claimant.name,
-                    "url": reverse("admin:claims_claim_change", args=[match.claim.pk]),
-                    "percent": round(100 * match.score),
-                    "nearly_same": match.is_nearly_same,
-                }
-                for match in found
-            ]
-        }
-    )
+    text = request.GET.get("text", "")
+    return similar_to(text, language_for(text, source), user=user)
+
+
+def _page_of(key: int) -> str:
+    return reverse("intake_page", args=[key])
 
 
 def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], str]) -> HttpResponse:
@@ -156,7 +142,7 @@ def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], st
     return _to_page(source)
 
 
-@require_POST
+@posts_only(_page_of)
 def again(request: HttpRequest, key: int) -> HttpResponse:
     """Try to archive source `key` once more."""
 
@@ -167,7 +153,7 @@ def again(request: HttpRequest, key: int) -> HttpResponse:
     return _back_after(request, key, ask)
 
 
-@require_POST
+@posts_only(_page_of)
 def bring(request: HttpRequest, key: int) -> HttpResponse:
     """Keep a file or a text that somebody brings for source `key`."""
 

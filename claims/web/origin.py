@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.models import User
-from claimdesk.admin import person
+from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
 from claims.web.intake_forms import OriginForm
 from sources.actions import add_source, attribute, attribute_named, attribute_unseen
@@ -21,7 +20,11 @@ _NUMBER = re.compile(r"#(\d{1,18})\b")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
-@require_POST
+def _behind(key: int) -> str:
+    return reverse("intake_page", args=[key]) + "#behind"
+
+
+@posts_only(_behind)
 def origin_view(request: HttpRequest, key: int) -> HttpResponse:
     """Record one step of the chain behind source `key`: `url` as its page links it, or `origin` as it is named."""
     user = person(request)
@@ -31,7 +34,7 @@ def origin_view(request: HttpRequest, key: int) -> HttpResponse:
         messages.success(request, _("Recorded: it has this from “%(origin)s”.") % {"origin": attribution.origin.label})
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return HttpResponseRedirect(reverse("intake_page", args=[key]) + "#behind")
+    return HttpResponseRedirect(_behind(key))
 
 
 def _attribute(request: HttpRequest, source: Source, user: User) -> Attribution:

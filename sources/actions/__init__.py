@@ -4,7 +4,7 @@ from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
 from sources.actions.cited import attribute_named, attribute_unseen, follow_named
 from sources.actions.intake import add_text, bring_page, bring_text
-from sources.actions.publishers import delete_publisher, publisher_of, publishers_of, save_publisher
+from sources.actions.publishers import delete_publisher, save_publisher
 from sources.actions.secrecy import hide_source, show_source
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
 from sources.actions.uploads import upload_evidence
@@ -22,8 +22,6 @@ __all__ = [
     "delete_source",
     "follow_named",
     "hide_source",
-    "publisher_of",
-    "publishers_of",
     "remove_attribution",
     "request_capture",
     "request_captures",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -17,6 +16,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
+from sources.domains import host_name
 from sources.models import Publisher, PublisherDomain, Source
 from sources.permissions import require_redescribe
 from sources.searching import document
@@ -63,36 +63,10 @@ def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
         ) from error
 
 
-def publisher_of(url: str) -> Publisher | None:
-    """The publisher whose domain `url` is under: the longest that fits."""
-    return publishers_of([url]).get(url)
-
-
-def publishers_of(urls: Iterable[str]) -> dict[str, Publisher]:
-    """The same for many, in one query; those without a publisher are left out."""
-    hosts = {url: _hosts_over(url) for url in urls}
-    wanted = {host for over in hosts.values() for host in over}
-    rows = PublisherDomain.objects.filter(domain__in=wanted).select_related("publisher")
-    there = {row.domain: row.publisher for row in rows}
-    return {url: there[fits[0]] for url, over in hosts.items() if (fits := [host for host in over if host in there])}
-
-
-def _hosts_over(url: str) -> list[str]:
-    """The host of `url` and what it is part of, the longest first."""
-    labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
-    return [".".join(labels[start:]) for start in range(len(labels))]
-
-
 def _find_under_new_name(publisher: Publisher) -> None:
     """Who looks for the new name finds the old sources, and who pulls what was updated gets them again."""
     for source in publisher.sources.select_related("publisher").iterator(chunk_size=500):
         publisher.sources.filter(pk=source.pk).update(search_text=document(source), updated_at=timezone.now())
-
-
-def host_name(text: str) -> str:
-    """`text`, a domain or URL as people paste it, as the host that is stored: lower case, no www."""
-    text = text.strip().lower()
-    return (urlsplit(text if "//" in text else f"//{text}").hostname or "").removeprefix("www.").rstrip(".")
 
 
 def _set_domains(publisher: Publisher, domains: Iterable[str]) -> list[list[str]]:

@@ -16,8 +16,8 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing, require_seen
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
-from sources.actions.publishers import publisher_of
 from sources.actions.secrecy import show_source
+from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
 from sources.searching import document

@@ -5,15 +5,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from claimdesk.admin import person
+from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
 from sources.actions import attribute_named
 from sources.permissions import visible_sources
 
 
-@require_POST
+def _page_of(key: int) -> str:
+    return reverse("admin:sources_source_change", args=[key])
+
+
+@posts_only(_page_of)
 def cited_view(request: HttpRequest, key: int) -> HttpResponse:
     """Record one attribution that the archived text of source `key` suggests, and go back to its page."""
     source = get_object_or_404(visible_sources(person(request)).select_related("archived_capture"), pk=key)
@@ -25,4 +28,4 @@ def cited_view(request: HttpRequest, key: int) -> HttpResponse:
         messages.error(request, str(refusal))
     except FileNotFoundError:
         messages.error(request, _("The archive has lost this text. Tell whoever looks after the machine."))
-    return HttpResponseRedirect(reverse("admin:sources_source_change", args=[key]))
+    return HttpResponseRedirect(_page_of(key))

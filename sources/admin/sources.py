@@ -14,12 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, capped_count, person
+from claimdesk.admin import DeskModelAdmin, capped_count, person, posts_only
 from claimdesk.errors import DomainError, Invalid
 from claimdesk.languages import Language
 from sources.actions import (
@@ -227,7 +226,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
 
     def get_urls(self) -> list[URLPattern]:
         """The addresses of the buttons beside list and form."""
-        archive = self.admin_site.admin_view(require_POST(self.archive_view))
+        archive = self.admin_site.admin_view(posts_only(_page_of)(self.archive_view))
         upload = self.admin_site.admin_view(upload_view)
         return [
             path("<int:key>/archive/", archive, name="sources_source_archive"),
@@ -245,7 +244,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
             messages.success(request, gettext("It waits to be archived. This page shows how that goes by itself."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse("admin:sources_source_change", args=[key]))
+        return HttpResponseRedirect(_page_of(key))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The form, below the evidence."""
@@ -264,6 +263,10 @@ class SourceAdmin(DeskModelAdmin[Source]):
         user = person(request)
         shown = archived_text(capture, text, self.highlights(source, capture, text, user), lost=lost, by=user)
         return source_page(source, user, shown)
+
+
+def _page_of(key: int) -> str:
+    return reverse("admin:sources_source_change", args=[key])
 
 
 def _number(count: int, label: str) -> SafeString:

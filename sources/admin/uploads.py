@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from claimdesk.admin import person
+from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
 from sources.actions import upload_evidence
 from sources.models import Source
@@ -24,7 +23,11 @@ class UploadForm(forms.Form):
     file = forms.FileField(allow_empty_file=True)  # the action says what is wrong with an empty one
 
 
-@require_POST
+def _page_of(key: int) -> str:
+    return reverse("admin:sources_source_change", args=[key])
+
+
+@posts_only(_page_of)
 def upload_view(request: HttpRequest, key: int) -> HttpResponse:
     """Keep the file as evidence of source `key`, and go back to its page."""
     source = get_object_or_404(visible_sources(person(request)), pk=key)
@@ -33,7 +36,7 @@ def upload_view(request: HttpRequest, key: int) -> HttpResponse:
         messages.error(request, _("Choose a file first."))
     else:
         _keep(request, source, form.cleaned_data["file"])
-    return HttpResponseRedirect(reverse("admin:sources_source_change", args=[key]))
+    return HttpResponseRedirect(_page_of(key))
 
 
 def _keep(request: HttpRequest, source: Source, file: "UploadedFile[bytes]") -> None:

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from claimdesk.admin import Tone, pill
+from claimdesk.dates import moment
 from sources.capture.outcomes import BY_CODE, sentence
 from sources.evidence.verification import awaited, stamps
 from sources.models import Artifact, Capture, Seal
@@ -87,8 +86,7 @@ def seal_words(capture: Capture) -> SafeString:
     signed = _("Signed with key %(key)s…") % {"key": seal.key.key_id[:DIGEST_SHOWN]}
     place = _("Ledger period %(number)s") % {"number": seal.period.number} if seal.period else ""
     times = [
-        _("%(time)s by %(authority)s") % {"time": date_format(localtime(at), "DATETIME_FORMAT"), "authority": authority}
-        for at, authority in stamps(seal)
+        _("%(time)s by %(authority)s") % {"time": moment(at), "authority": authority} for at, authority in stamps(seal)
     ]
     lines = [line for line in (signed, place, *times, awaited(capture)) if line]
     return format_html_join("", "<div>{}</div>", ((line,) for line in lines))

@@ -4,7 +4,7 @@ Several that are ready at the same time are ended in one transaction. Each is st
 lost takes no other with it, and before the commit none of them is ended, after it all are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from claimdesk.languages import Language
 from claimdesk.rows import write_rows
 from sources.capture.announcing import announce
 from sources.capture.lease import Lease
+from sources.capture.publishing import Page, name_publishers
 from sources.capture.reading import Reading
 from sources.capture.sealing import FAILURE, Finding, Kept, Package, row
 from sources.evidence.keys import SealingKey, sealing_key
@@ -31,7 +32,7 @@ from sources.searching import document
 
 ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Access.PAYWALL,
           "verdict.login_wall": Source.Access.LOGIN}  # fmt: skip
-READ = ("title", "authors", "published_at", "language", "access")
+READ = ("title", "authors", "publisher", "published_at", "language", "access")
 TOLD = (*READ, "latest_capture", "archived_capture", "search_text", "updated_at")
 LET_GO: dict[str, Any] = {"state": Capture.State.SEALED, "lease_token": "", "lease_expires_at": None}
 
@@ -53,6 +54,11 @@ class _Ending:
     capture: Capture
     source: Source
     facts: dict[str, Any]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether what was read is the source, not a wall before it."""
+        return self.capture.completeness != FAILURE and self.capture.verdict not in NOT_THE_SOURCE
 
 
 def finish(ready: Sequence[Ready]) -> set[int]:
@@ -146,6 +152,7 @@ def _tell_sources(endings: list[_Ending]) -> list[dict[str, Any]]:
     """The newest capture, and what the editor left empty, which is returned for the events; that is a version of the
     source, the capture is none."""
     before = [said(ending.source) for ending in endings]
+    name_publishers(_pages(endings))
     for ending in endings:
         _tell_source(ending)
     sources = [ending.source for ending in endings]
@@ -155,10 +162,16 @@ def _tell_sources(endings: list[_Ending]) -> list[dict[str, Any]]:
     return read
 
 
+def _pages(endings: list[_Ending]) -> Iterator[Page]:
+    for ending in endings:
+        if ending.says_something:
+            yield Page(ending.source, ending.ready.finding.reading["publisher"], ending.capture.final_url)
+
+
 def _tell_source(ending: _Ending) -> None:
     source, capture = ending.source, ending.capture
     source.latest_capture, source.updated_at = capture, timezone.now()
-    if capture.completeness != FAILURE and capture.verdict not in NOT_THE_SOURCE:
+    if ending.says_something:
         source.archived_capture = capture
         fill_source(source, ending.ready.finding.reading, ending.facts)
     if source.access == Source.Access.UNKNOWN:

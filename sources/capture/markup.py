@@ -54,6 +54,7 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     said = Metadata(tree, url, linked)
     reading["title"], reading["authors"] = said.title, said.authors
     reading["published_at"], reading["modified_at"] = said.published_at, said.modified_at
+    reading["publisher"] = said.publisher
     reading["canonical_url"] = absolute(url, tree.xpath("string(//link[@rel='canonical']/@href)").strip())
     reading["signs"] = signs(tree, linked, said.robots)
     tree = _read_article(reading, tree, markup, url)

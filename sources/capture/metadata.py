@@ -43,6 +43,7 @@ DAY = 10  # characters: a date without its time
 MOST_BYLINES = 5
 SHORT = 12  # characters: a title of so few is the name of a section
 LONGEST_NAME = 60
+LONGEST_PUBLISHER = 100
 MOST_AUTHORS = 20
 
 
@@ -95,6 +96,13 @@ class Metadata:
     def modified_at(self) -> str:
         """The same for the last change, as far as the page says it."""
         return _date([*self._items("dateModified"), *self.meta(*MODIFIED)])
+
+    @property
+    def publisher(self) -> str:
+        """What the page calls the site that it is on, else who publishes it; empty where that is no name."""
+        named = (name for name in (*self.meta("og:site_name"), *self._items("publisher")) if name)
+        name = next(named, "")
+        return name if len(name) <= LONGEST_PUBLISHER and "://" not in name else ""
 
     @property
     def robots(self) -> str:

@@ -33,6 +33,7 @@ class Reading(TypedDict):
     published_at: str
     modified_at: str
     language: str
+    publisher: str  # as the page names it
     canonical_url: str
     links: list[tuple[str, str]]
     text: str
@@ -48,6 +49,6 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     }  # fmt: skip
     return {
         "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [],
-        "published_at": "", "modified_at": "", "language": "", "canonical_url": "", "links": [], "text": "",
-        "pixels": None, "signs": signs,
+        "published_at": "", "modified_at": "", "language": "", "publisher": "", "canonical_url": "", "links": [],
+        "text": "", "pixels": None, "signs": signs,
     }  # fmt: skip

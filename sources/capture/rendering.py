@@ -28,6 +28,7 @@ from sources.capture.hosts import Wait
 from sources.capture.lease import seconds_from_now
 from sources.capture.manners import host_of
 from sources.capture.outcomes import retry_delays
+from sources.capture.publishing import Page, name_publishers
 from sources.capture.reading import blank
 from sources.capture.rendered_page import fetched_from
 from sources.capture.sealing import Finding, Package, keep, row
@@ -194,5 +195,6 @@ def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
         return
     source.archived_capture = capture
     fill_source(source, finding.reading, row(finding, []))
+    name_publishers([Page(source, finding.reading["publisher"], capture.final_url)])
     source.search_text = document(source)
     source.save()

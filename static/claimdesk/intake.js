@@ -4,7 +4,6 @@
 {
   const PARTS = ["intake-head", "intake-state", "intake-article", "behind", "intake-form", "intake-logged"];
   const SIGNALS = "claimdesk:signals";
-  const PAUSE = 400;
   const region = document.getElementById("live-region");
   const part = (id) => document.getElementById(id);
   const form = () => part("claim_from_source");
@@ -149,8 +148,7 @@
       if (copy && part(id)) part(id).replaceWith(document.importNode(copy, true));
       if (id === "intake-article" && scrolled) part("article-text").scrollTop = scrolled;
     }
-    document.dispatchEvent(new CustomEvent("claimdesk:row")); // suggest.js equips the new fields
-    window.claimdeskDrafts?.equipAll();
+    document.dispatchEvent(new CustomEvent("claimdesk:fresh")); // drafts.js and suggest.js equip what is new
     equip();
   };
 
@@ -175,41 +173,6 @@
     }
   };
 
-  // ---- Claims that say nearly the same ----
-
-  let asked = "";
-  let timer = 0;
-  const show = (box, claims) => {
-    box.hidden = !claims.length;
-    const list = document.createElement("ul");
-    list.append(...claims.map((claim) => {
-      const row = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = claim.url;
-      link.target = "_blank";
-      link.rel = "noopener";
-      link.textContent = `#${claim.number} ${claim.text}`;
-      const about = document.createElement("span");
-      about.className = claim.nearly_same ? "pill pill--warn" : "quiet";
-      about.textContent = `${claim.claimant} · ${claim.percent} %`;
-      row.append(link, " ", about);
-      return row;
-    }));
-    const heading = document.createElement("p");
-    heading.className = "help";
-    heading.textContent = box.dataset.heading;
-    box.replaceChildren(...(claims.length ? [heading, list] : []));
-  };
-  const compare = async () => {
-    const text = field("text").value.trim();
-    asked = text;
-    const box = part("similar");
-    if (text.length < 12) return show(box, []);
-    const answer = await fetch(`${form().dataset.similar}?text=${encodeURIComponent(text.slice(0, 2000))}`);
-    if (answer.ok && !answer.redirected && asked === text) show(box, (await answer.json()).claims);
-    return undefined;
-  };
-
   // ---- What is there now, and after each renewal ----
 
   // A failure that will be tried again is not sealed: what can be done about it comes from a fresh copy of the page.
@@ -220,7 +183,9 @@
     told = why;
     const answer = await fetch(location.href, { credentials: "same-origin" });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("intake-state");
-    if (fresh?.querySelector(".intake-failed")) part("intake-state").replaceWith(document.importNode(fresh, true));
+    if (!fresh?.querySelector(".intake-failed")) return;
+    part("intake-state").replaceWith(document.importNode(fresh, true));
+    document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
   };
 
   const equip = () => {
@@ -258,9 +223,6 @@
     });
     document.addEventListener("input", (event) => {
       if (event.target === field("quote") && event.isTrusted) field("near").value = "";
-      if (event.target !== field("text")) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => compare().catch(() => undefined), PAUSE);
     });
     // live.js puts the sealed article in place of the empty one.
     new MutationObserver(equip).observe(document.querySelector(".intake-read"), { childList: true, subtree: true });

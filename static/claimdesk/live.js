@@ -68,6 +68,7 @@
       const copy = fresh.getElementById(element.id);
       if (copy && !element.contains(document.activeElement)) element.replaceWith(document.importNode(copy, true));
     }
+    document.dispatchEvent(new CustomEvent("claimdesk:fresh")); // drafts.js and suggest.js equip what is new
   };
 
   const run = async () => {

@@ -17,7 +17,7 @@
       }
       total.value = String(Number(total.value) + 1);
       rows.append(row);
-      document.dispatchEvent(new CustomEvent("claimdesk:row"));
+      document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
       row.querySelector("input:not([type=hidden]), textarea, select")?.focus();
     });
   }

@@ -105,6 +105,6 @@
   };
 
   const equipAll = () => document.querySelectorAll("input[data-suggest]").forEach(equip);
-  document.addEventListener("claimdesk:row", equipAll);
+  document.addEventListener("claimdesk:fresh", equipAll);
   equipAll();
 }

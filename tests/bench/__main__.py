@@ -2,7 +2,7 @@
 
 FOLDER holds real pages as `*.html.gz` and `ground-truth.json`, as in scrapinghub's article-extraction-benchmark; with
 its `evaluate.py` beside them F1 is measured by that, else by the same measure written anew, and the report says which.
-`./desk bench admin` is in tests/bench/admin.
+`./desk bench admin` is in tests/bench/admin, `./desk bench provenance` in tests/bench/provenance.py.
 """
 
 import gzip
@@ -21,6 +21,7 @@ from sources.capture.extract import extract
 from tests.bench.admin.run import main as admin
 from tests.bench.contenders import CONTENDERS, Measured
 from tests.bench.f1 import judged
+from tests.bench.provenance import main as provenance
 from tests.bench.site import urls
 
 PAGES = ROOT.parent / "shared" / "data" / "pages"
@@ -34,8 +35,10 @@ def main(arguments: Sequence[str]) -> int:
     """Measure and print; 1 where a target is missed, 2 where it cannot be measured."""
     if arguments[:1] == ["admin"]:
         return admin(arguments[1:])
+    if arguments[:1] == ["provenance"]:
+        return provenance()
     if arguments[:1] != ["capture"]:
-        complain("There are two benchmarks: ./desk bench capture [FOLDER] and ./desk bench admin [--claims N]")
+        complain("The benchmarks: ./desk bench capture [FOLDER], admin [--claims N], provenance")
         return 2
     folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
     if not (folder / "ground-truth.json").is_file():

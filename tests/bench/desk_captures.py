@@ -39,7 +39,13 @@ def _waiting(url: str) -> int:
     """A source that a claim quotes; its capture waits, unheard."""
     source = add_source(url, by=None, bell=False)[0]
     draft = CitationDraft(source=source, role=Citation.Role.EVIDENCE, stance=Citation.Stance.SUPPORTS, quote=QUOTE)
-    log_claim(by=None, citations=[draft], text=f"It stands at {url}", claimant=claimant_named("A paper", by=None))
+    log_claim(
+        by=None,
+        is_another=True,
+        citations=[draft],
+        text=f"It stands at {url}",
+        claimant=claimant_named("A paper", by=None),
+    )
     return Capture.objects.get(source=source).pk
 
 

@@ -110,6 +110,81 @@ def _check_ends(found: Provenance, links: dict[int, list[int]]) -> None:
             assert all(row.id in _reached(other, links) for other in reached)
 
 
+def test_trace_says_what_a_naive_count_says() -> None:
+    chance = random.Random(20251127)
+    for _ in range(600):
+        nodes, edges, cited = _anything(chance)
+        found, naive = trace(nodes, edges, cited), _Naive(nodes, edges, cited)
+        said = (edges, cited)
+        assert {row.id for row in found.nodes} == naive.members, said
+        assert sorted(found.edges, key=edges.index) == naive.edges, said
+        assert list(found.proposed) == naive.proposed, said
+        assert (found.independent, found.unknown) == (naive.independent(), naive.unknown()), said
+        assert sorted(map(sorted, naive.circles())) == sorted(sorted(naive.beside(loop[0])) for loop in found.cycles), (
+            said
+        )
+        steps = [pair for loop in found.cycles for pair in zip(loop, (*loop[1:], loop[0]), strict=True)]
+        assert all(origin in naive.leads[source] for source, origin in steps), said
+        assert found.publishers == len({row.house for row in nodes if row.id in cited and row.house is not None})
+
+
+def _anything(chance: random.Random) -> tuple[list[Node], list[Edge], list[int]]:
+    """A small graph with houses, owners, officials that nobody names, circles, what nobody accepted, and strays."""
+    size = chance.randint(1, 9)
+    nodes = [
+        node(
+            number,
+            house=chance.choice([None, 1, 2, 3]),
+            family=chance.choice(["", "", "one owner"]),
+            is_unknown=chance.random() < 0.2,
+        )
+        for number in chance.sample(range(1, size + 1), size)
+    ]
+    ends = range(1, size + 2)  # the last one is no node
+    edges = [
+        Edge(chance.choice(ends), chance.choice(ends), "cites", words=str(at), is_accepted=chance.random() < 0.7)
+        for at in range(chance.randint(0, 3 * size))
+    ]
+    return nodes, edges, chance.choices(range(1, size + 1), k=chance.randint(0, 4))
+
+
+class _Naive:
+    """The definitions of docs/provenance.md, word by word, from who can be reached from whom."""
+
+    def __init__(self, nodes: list[Node], edges: list[Edge], cited: list[int]) -> None:
+        self.node = {row.id: row for row in nodes}
+        count = [edge for edge in edges if {edge.source, edge.origin} <= set(self.node) and edge.source != edge.origin]
+        accepted = [edge for edge in count if edge.is_accepted]
+        self.leads = {number: [edge.origin for edge in accepted if edge.source == number] for number in self.node}
+        self.reach = {number: _reached(number, self.leads) for number in self.node}
+        self.members = {far for number in cited for far in self.reach[number]}
+        self.edges = [edge for edge in accepted if edge.source in self.members]
+        mine = [edge for edge in edges if edge.source in self.members and not edge.is_accepted]
+        self.proposed = [edge for edge in mine if edge.origin not in self.leads[edge.source]]
+
+    def beside(self, number: int) -> frozenset[int]:
+        """What is reached from `number`, and reaches it."""
+        return frozenset(far for far in self.reach[number] if number in self.reach[far])
+
+    def circles(self) -> set[frozenset[int]]:
+        return {self.beside(number) for number in self.members if len(self.beside(number)) > 1}
+
+    def ends(self, *, unknown: bool) -> set[frozenset[int]]:
+        ends = {self.beside(number) for number in self.members if self.reach[number] == set(self.beside(number))}
+        return {end for end in ends if all(self.node[number].is_unknown for number in end) == unknown}
+
+    def unknown(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(sorted(tuple(sorted(end)) for end in self.ends(unknown=True)))
+
+    def independent(self) -> tuple[tuple[int, ...], ...]:
+        together: dict[object, set[int]] = {}
+        for end in self.ends(unknown=False):
+            owners = {self.node[number].family or self.node[number].house for number in end}
+            owner = owners.pop() if len(owners) == 1 else None
+            together.setdefault(owner or end, set()).update(end)
+        return tuple(sorted(tuple(sorted(end)) for end in together.values()))
+
+
 def _reached(start: int, links: dict[int, list[int]]) -> set[int]:
     seen = {start}
     queue = [start]

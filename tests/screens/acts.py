@@ -13,16 +13,22 @@ QUOTE = "more than 10 percent of its naval forces"
 _editions = itertools.count(1)
 
 
-def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, quote: str = QUOTE, url: str = "") -> int:
-    """Log a claim with one page of the sample site as evidence, in the English form; its number."""
+def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, url: str = "", is_another: bool = False) -> int:
+    """Log a claim with one page of the sample site as evidence, in the English form; its number. `is_another`: the form
+    asks whether it is, and gets the answer."""
     page = screen.open("/admin/claims/claim/add/").page
     page.get_by_role("textbox", name="Claim:").fill(text)
     page.get_by_label("Claimant:").fill("James Story")
     citation = page.get_by_role("group", name="New citation").first
     citation.get_by_label("Source:").fill(url or fresh_page(newsroom))
     citation.get_by_role("combobox", name="Role:").select_option(label="Evidence")
-    citation.get_by_role("textbox", name="Quotation:").fill(quote)
-    page.get_by_role("button", name="Log the claim").click()
+    citation.get_by_role("textbox", name="Quotation:").fill(QUOTE)
+    if is_another:
+        page.locator("#similar .pill--warn").first.wait_for()  # said while people type
+    press(screen, "Log the claim")
+    if is_another:
+        page.get_by_label("This is another claim: log it anyway").check()
+        press(screen, "Log the claim")
     page.wait_for_url("**/admin/claims/claim/**")
     page.get_by_role("link", name=text).first.click()
     return int(re.findall(r"/claim/(\d+)/", page.url)[0])

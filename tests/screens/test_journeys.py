@@ -75,7 +75,7 @@ def test_a_verdict_is_checked_blind_and_sent_back_with_both_ratings(newsroom: Ne
 def test_a_claim_that_is_here_twice_is_merged_with_its_citations(newsroom: Newsroom, sit_down: Sit) -> None:
     editor, reviewer = sit_down("editor"), sit_down("reviewer")
     kept = log_claim(editor, newsroom, "The fleet sent a tenth of its ships to the Caribbean.")
-    gone = log_claim(editor, newsroom, "To the Caribbean went a tenth of the ships of the fleet.")
+    gone = log_claim(editor, newsroom, "To the Caribbean went a tenth of the ships of the fleet.", is_another=True)
     for claim in (kept, gone):
         newsroom.found(claim)
     follow(at(reviewer, gone), "Merge into another claim…")

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.accounts.sessions import end_session, live_sessions
-from claimdesk.admin import desk, person
+from claimdesk.admin import desk, person, posts_only
 
 
 @require_safe
@@ -29,7 +29,11 @@ def sessions_view(request: HttpRequest, key: int) -> HttpResponse:
     return TemplateResponse(request, "admin/accounts/sessions.html", context)
 
 
-@require_POST
+def _page_of(key: int) -> str:
+    return reverse("admin:accounts_user_sessions", args=[key])
+
+
+@posts_only(_page_of)
 def end_view(request: HttpRequest, key: int) -> HttpResponse:
     """End one of them (`session` in the form), or all but the one that asks."""
     whose = _whose(request, key)
@@ -42,7 +46,7 @@ def end_view(request: HttpRequest, key: int) -> HttpResponse:
     for session in found:
         end_session(session, by=person(request))
     messages.success(request, _("Signed out there. Sessions ended: %(count)s.") % {"count": len(found)})
-    return HttpResponseRedirect(reverse("admin:accounts_user_sessions", args=[key]))
+    return HttpResponseRedirect(_page_of(key))
 
 
 def _whose(request: HttpRequest, key: int) -> User:

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from claimdesk.accounts.models import User
-from claimdesk.admin import desk, person
+from claimdesk.admin import desk, person, posts_only
 from claimdesk.admin.paginator import CappedPaginator
 from claimdesk.notices.actions import mark_read, mark_unread
 from claimdesk.notices.counting import shown_count, unread_count
@@ -61,7 +61,7 @@ def open_view(request: HttpRequest, notice_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse(subject.address, args=[notice.target_id]) + anchor)
 
 
-@require_POST
+@posts_only(lambda: reverse("notices"))
 def read_view(request: HttpRequest) -> HttpResponse:
     """Note that all (`notice` empty), or one, was read; or with `unread` put one back."""
     wanted = request.POST.get("notice", "")

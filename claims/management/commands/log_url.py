@@ -10,7 +10,7 @@ from django.db import transaction
 from claimdesk.accounts.models import User
 from claimdesk.commands import DeskCommand, Refused, person_named
 from claimdesk.heartbeat import is_worker_alive
-from claims.actions import CitationDraft, claimant_named, log_claim
+from claims.actions import CitationDraft, NearlySame, claimant_named, log_claim
 from claims.models import Citation, Claim
 from sources.actions import add_source, request_capture
 from sources.capture.outcomes import sentence
@@ -34,6 +34,7 @@ class Command(DeskCommand):
         parser.add_argument("--quote", metavar="TEXT", default="", help="the exact words of the source")
         parser.add_argument("--claimant", metavar="NAME", default="", help="who asserts it")
         parser.add_argument("--language", default="uk", help="the language of the claim (default: uk)")
+        parser.add_argument("--another", action="store_true", help="log it though a claim here says nearly the same")
         parser.add_argument("--user", help="in whose name; without it the desk's own")
         parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="how long to wait (120)")
 
@@ -73,8 +74,18 @@ def _logged(options: dict[str, Any], *, by: User | None) -> tuple[Source, Claim 
         return add_source(options["url"], by=by, reason=Capture.Reason.COMMAND)[0], None
     claimant = claimant_named(options["claimant"], by=by) if options["claimant"].strip() else None
     draft = CitationDraft(url=options["url"], quote=options["quote"], role=Citation.Role.APPEARANCE)
-    claim = log_claim(by=by, text=options["claim"], claimant=claimant, language=options["language"], citations=[draft])
+    fields = {"text": options["claim"], "claimant": claimant, "language": options["language"]}
+    try:
+        claim = log_claim(by=by, citations=[draft], is_another=options["another"], **fields)
+    except NearlySame as refusal:
+        there = [_named(match.claim) for match in refusal.matches]
+        raise Refused("\n  ".join([str(refusal), *there, "To log it anyway, add --another."])) from refusal
     return claim.citations.select_related("source").get().source, claim
+
+
+def _named(claim: Claim) -> str:
+    """The claim for a terminal, of which nobody knows who reads it: of a confidential one the number."""
+    return f"#{claim.pk} (confidential)" if claim.is_confidential else f"{claim} ({claim.claimant})"
 
 
 def _quote_state(claim: Claim, capture: Capture) -> str:

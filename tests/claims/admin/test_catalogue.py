@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from claims.actions import make_confidential
 from claims.models import Claimant, Rating, Topic
 from tests import builders
 
@@ -128,6 +129,17 @@ def test_suggestions_offer_what_holds_the_words(at_desk, editor, kind):
     assert len(offers) == 1
     assert "Radars" in offers[0]["value"]
     assert client.get(url, {"q": "x"}).json() == {"offers": []}
+
+
+def test_similar_names_claims_while_people_type(at_desk, editor):
+    claim = builders.a_claim(text="Мадуро попросив Путіна про радари", language="uk")
+    insider = builders.chief()
+    make_confidential(builders.a_claim(by=insider, text=claim.text, language="uk"), by=insider)
+    url = reverse("admin:claims_claim_similar")
+    asked = {"text": "Мадуро просив Путіна про радари", "language": "uk"}
+    [found] = at_desk(editor).get(url, asked).json()["claims"]
+    assert (found["number"], found["nearly_same"]) == (claim.pk, True)
+    assert at_desk(editor).get(url, {"text": "Ціни на житло"}).json() == {"claims": []}
 
 
 def test_suggestions_number_two_claimants_of_one_name(at_desk, editor):

@@ -2,7 +2,8 @@ import pytest
 
 from claimdesk.audit.log import history
 from claimdesk.errors import Invalid, NotAllowed
-from sources.actions import delete_publisher, publisher_of, save_publisher
+from sources.actions import delete_publisher, save_publisher
+from sources.domains import publisher_of
 from sources.models import Publisher
 from tests.builders import a_source, chief, editor, reader
 from tests.fakes import AuditLogIsFull, full_audit_log

@@ -68,7 +68,7 @@ def test_the_page_offers_readers_nothing_to_press(client, relaying) -> None:
 def test_the_button_takes_no_get_and_no_invention(client, relaying) -> None:
     client.force_login(editor())
     button = reverse("admin:sources_source_cited", args=[relaying.pk])
-    assert client.get(button).status_code == 405
+    assert client.get(button, {"url": POST})["Location"] == page_of(relaying)
     client.post(button, {"url": "https://elsewhere.example/"})
     assert not Attribution.objects.exists()
 

@@ -295,7 +295,8 @@ def test_the_page_says_when_the_archive_has_lost_the_text(client, archived):
 def test_archive_now_queues_a_capture(client, archived):
     client.force_login(editor())
     url = reverse("admin:sources_source_archive", args=[archived.pk])
-    assert client.get(url).status_code == 405
+    assert client.get(url)["Location"] == page_of(archived)
+    assert not Capture.objects.open().exists()
     page = client.post(url, follow=True).content.decode()
     assert "It waits to be archived." in page
     capture = Capture.objects.open().get()

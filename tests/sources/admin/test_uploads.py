@@ -73,7 +73,8 @@ def test_upload_view_is_for_those_who_may_archive(client, letter):
 
 def test_upload_view_takes_posts_only(client, letter):
     client.force_login(editor())
-    assert client.get(reverse("admin:sources_source_upload", args=[letter.pk])).status_code == 405
+    looked = client.get(reverse("admin:sources_source_upload", args=[letter.pk]))
+    assert looked["Location"] == reverse("admin:sources_source_change", args=[letter.pk])
 
 
 def test_upload_refuses_by_the_announced_length(client, letter, settings):

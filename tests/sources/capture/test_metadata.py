@@ -35,6 +35,23 @@ def test_title_is_the_articles(head, body, linked, title):
 
 
 @pytest.mark.parametrize(
+    ("head", "linked", "publisher"),
+    [
+        ("<meta property=og:site_name content='RBC-Ukraine'>", {"publisher": {"name": "RBC Group"}}, "RBC-Ukraine"),
+        ("", {"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "The &quot;Post&quot;"}},
+         'The "Post"'),
+        ("", {"@graph": [{"@type": "WebPage", "publisher": {"@id": "#org"}}, {"@type": "Article", "publisher": "X"}]},
+         "X"),
+        ("<meta property=og:site_name content='https://news.example/'>", {}, ""),
+        (f"<meta property=og:site_name content='{'News ' * 30}'>", {}, ""),
+        ("", {}, ""),
+    ],
+)  # fmt: skip
+def test_publisher_is_as_the_page_names_it(head, linked, publisher):
+    assert read(head, **linked)["publisher"] == publisher
+
+
+@pytest.mark.parametrize(
     ("head", "body", "linked", "authors"),
     [
         ("<meta name=author content='By Olena Koval; Ivan Franko'>", "", {}, ["Olena Koval", "Ivan Franko"]),
