@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0013_whole_order"),
+        ("claims", "0014_doubted_quotations"),
     ]
 
     operations = [
