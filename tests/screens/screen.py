@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Response, WebError, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Response, WebError, expect, sync_playwright
 
 WIDE, NARROW = 1366, 390
 WIDTHS = (390, 768, 1366, 1920)
@@ -35,6 +35,7 @@ _ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-comp
 @contextmanager
 def open_chromium() -> Iterator[Browser]:
     """Debian's Chromium without a profile; each of its windows is a stranger to the others."""
+    expect.set_options(timeout=SECONDS * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
         yield browser
