@@ -74,7 +74,7 @@ def build() -> World:
         **_catalogue(chief),
         **_keeper(),
         **_door(chief),
-        "person": people[Role.READER].pk,
+        "person": _newcomer("somebody", Role.READER).pk,  # whose password is renewed, which ends his sessions
         "review": Review.objects.latest("pk").pk,
         "password": PASSWORD,
         "notice": Notice.objects.filter(to=reviewer).latest("pk").pk,
