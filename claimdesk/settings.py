@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
+    "django.contrib.humanize",  # the list of passkeys says with it when each was used
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",  # for allauth's list of passkeys

@@ -1,7 +1,9 @@
 """A whole desk for tests that walk through it: its processes, its people, its API."""
 
 import json
+import os
 import re
+import signal
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -76,6 +78,19 @@ class Newsroom:
     def _sealed(self, source: int) -> Any:
         [capture] = self.captures(source)
         return capture if capture["state"] == "sealed" else None
+
+    @contextmanager
+    def workers_away(self) -> Iterator[None]:
+        """The workers stand still as long as the block runs, as on a machine that is asleep."""
+        workers = [pid for pid, line in self.desk.processes().items() if " worker " in line]
+        assert workers
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in workers:
+                os.kill(pid, signal.SIGCONT)
 
     def found(self, claim: int) -> Any:
         """The claim, as soon as all its quotations were looked for."""

@@ -64,6 +64,7 @@ class CitationForm(forms.Form):
     remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
     there: Citation | None = None  # the citation that the row shows, if it still exists
+    number = 0  # of a new citation among the new ones
 
     def __init__(self, *args: Any, by: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +144,7 @@ def citation_rows(
     """The rows of a claim's form: as typed (`data`), else `citations` and `blank` new ones, the first with `initial`;
     sources are found among those that `by` may see.
 
-    Each row that is a citation carries it as `there`.
+    Each row that is a citation carries it as `there`, each new one its `number`.
     """
     if data is not None:
         rows = CitationFormSet(data, prefix=PREFIX, form_kwargs={"by": by})
@@ -153,6 +154,8 @@ def citation_rows(
     by_key = {str(citation.pk): citation for citation in citations}
     for row in rows.forms:
         row.there = by_key.get(str(row["citation"].value() or ""))
+    for number, row in enumerate((row for row in rows.forms if not row["citation"].value()), 1):
+        row.number = number
     return rows
 
 

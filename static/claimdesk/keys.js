@@ -36,6 +36,13 @@
     row?.querySelector("input.action-select")?.click();
   };
 
+  // A layout with other letters on the keys (й for q, a full stop for /) still has the keys in their places.
+  const SLASH = { ".": "/", ",": "?" };
+  const letterOf = ({ code, key, shiftKey }) => {
+    if (/^Key[A-Z]$/.test(code) && !shiftKey) return code.slice(3).toLowerCase();
+    return code === "Slash" && Object.hasOwn(SLASH, key) ? SLASH[key] : key;
+  };
+
   const keys = {
     "?": showKeys,
     "/": search,
@@ -58,8 +65,7 @@
     if (dialog?.open) return;
     const isSecond = Date.now() - afterG < 1000;
     afterG = 0;
-    // A layout with other letters on the keys (й for q) still has the keys in their places.
-    const letter = /^Key[A-Z]$/.test(event.code) && !event.shiftKey ? event.code.slice(3).toLowerCase() : event.key;
+    const letter = letterOf(event);
     const place = isSecond && document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
     if (!place && !Object.hasOwn(keys, letter)) return;
     event.preventDefault();

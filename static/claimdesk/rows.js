@@ -17,6 +17,7 @@
       }
       total.value = String(Number(total.value) + 1);
       rows.append(row);
+      for (const [at, place] of rows.querySelectorAll("[data-row-number]").entries()) place.textContent = String(at + 1);
       document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
       row.querySelector("input:not([type=hidden]), textarea, select")?.focus();
     });

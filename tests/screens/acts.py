@@ -12,6 +12,18 @@ PAGE = "/en/venezuela-letters.html"
 QUOTE = "more than 10 percent of its naval forces"
 _editions = itertools.count(1)
 
+# What has the focus: its name, whether one can see that, and what it is.
+_FOCUS = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return null;
+  const name = element.labels?.[0]?.innerText || element.innerText || element.textContent || element.value;
+  const style = getComputedStyle(element);
+  const drawn = element.querySelector(".picture-card, .chart-hit"); // a link in a picture has a frame instead
+  const shows = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none"
+    || (drawn && parseFloat(getComputedStyle(drawn).strokeWidth) >= 2);
+  return [name || "", Boolean(shows), element.outerHTML.slice(0, 200)];
+}"""
+
 
 def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, url: str = "", is_another: bool = False) -> int:
     """Log a claim with one page of the sample site as evidence, in the English form; its number. `is_another`: the form
@@ -66,3 +78,17 @@ def review(screen: Screen, claim: int, rating: str, why: str) -> None:
     screen.page.get_by_role("textbox", name="Rationale:").fill(why)
     press(screen, "Save the review")
     screen.page.wait_for_url(f"**/claim/{claim}/change/**")
+
+
+def tab_to(screen: Screen, name: str) -> None:
+    """Press Tab until the field or button of that name has the focus; each stop on the way can be seen."""
+    passed: list[str] = []
+    for _stop in range(120):
+        screen.page.keyboard.press("Tab")
+        if not (focus := screen.page.evaluate(_FOCUS)):
+            continue
+        passed.append(focus[0])
+        assert focus[1], focus[2]
+        if name in focus[0]:
+            return
+    raise AssertionError(f"Tab never comes to {name}, only to {passed}")

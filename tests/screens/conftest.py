@@ -1,5 +1,6 @@
 """A real Chromium before a real desk; one of each for all tests of this folder."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.newsroom import Newsroom, open_newsroom
 from tests.screens.screen import Screen, open_chromium
+from tests.screens.world import World
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +26,22 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
         yield newsroom
 
 
+@pytest.fixture(scope="session")
+def world(newsroom: Newsroom) -> World:
+    """The numbers of a desk where every page has something to show, and sessions of its people by their roles."""
+    lines = newsroom.desk.manage("shell", "-v", "0", "-c", "from tests.screens.world import show; show()")
+    found: World = json.loads(lines.strip().splitlines()[-1])
+    return found
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, str]:
+    """The session of each person who has signed in already; nobody has to do it twice."""
+    return {}
+
+
 @pytest.fixture
-def sit_down(newsroom: Newsroom, chromium: Browser) -> Iterator[Callable[..., Screen]]:
+def sit_down(newsroom: Newsroom, chromium: Browser, sessions: dict[str, str]) -> Iterator[Callable[..., Screen]]:
     """Opens a window for a person by name (`editor`, `reviewer`, `chief`, `reader`), signed in; "" is a stranger.
 
     What a console complained about fails the test at its end.
@@ -35,7 +51,11 @@ def sit_down(newsroom: Newsroom, chromium: Browser) -> Iterator[Callable[..., Sc
     def sit(username: str, **window: str | int | bool) -> Screen:
         screen = Screen(chromium, newsroom.desk.address, **window)  # type: ignore[arg-type]
         screens.append(screen)
-        return screen.sign_in(username, newsroom.passwords[username]) if username else screen
+        if username in sessions:
+            return screen.admit(sessions[username])
+        if username:
+            sessions[username] = screen.sign_in(username, newsroom.passwords[username]).session()
+        return screen
 
     yield sit
     for screen in screens:

@@ -6,19 +6,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, ConsoleMessage, Response, WebError, expect, sync_playwright
 
 WIDE, NARROW = 1366, 390
+WIDTHS = (390, 768, 1366, 1920)
 HEIGHT = 900
 SECONDS = 20
 
+Rules = dict[str, Any]
 # What WCAG 2.2 asks for at the levels A and AA, by axe's names of its rule sets.
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WCAG: Rules = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+CONTRAST: Rules = {"type": "rule", "values": ["color-contrast"]}
+# What stands around every page, and need not be looked at on each.
+FRAME = [["#header"], [".desk-nav"], ["dialog"]]
 
 _TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
   .slice(0, 5).map(element => element.outerHTML.slice(0, 120)).join(" | ")"""
+
+_AXE = "([context, options]) => axe.run(context, options).then(({ violations }) => violations)"
+_DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 # It is started by whoever runs the tests, root included, and only ever sees the desk under test.
 _ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -27,6 +35,7 @@ _ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-comp
 @contextmanager
 def open_chromium() -> Iterator[Browser]:
     """Debian's Chromium without a profile; each of its windows is a stranger to the others."""
+    expect.set_options(timeout=SECONDS * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
         yield browser
@@ -60,17 +69,18 @@ class Screen:
         self.context.set_default_timeout(SECONDS * 1000)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
         self.complaints: list[str] = []
-        self.page = self._watched(self.context.new_page())
-
-    def _watched(self, page: Page) -> Page:
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        return page
+        # Of the context, not of a page: what opens in a tab of its own is watched from its first line on.
+        self.context.on("console", self._heard)
+        self.context.on("weberror", self._fell)
+        self.page = self.context.new_page()
 
     def _heard(self, message: ConsoleMessage) -> None:
         # Chromium logs each violation of the Content-Security-Policy as an error, and each failed request too.
         if message.type == "error":
-            self.complaints.append(f"{self.page.url}: {message.text}")
+            self.complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def _fell(self, error: WebError) -> None:
+        self.complaints.append(f"{error.page.url if error.page else ''}: {error.error}")
 
     def open(self, path: str) -> Self:
         """Go to a page that exists."""
@@ -93,6 +103,27 @@ class Screen:
         self.page.wait_for_url("**/admin/")
         return self
 
+    def admit(self, session: str) -> Self:
+        """Sit down with a session that is open already."""
+        self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
+        return self
+
+    def session(self) -> str:
+        """The session in which the person of this window is signed in."""
+        return next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] == "sessionid")
+
+    def dress(self, scheme: str) -> Self:
+        """Show the page in the `scheme` light or dark."""
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self.page.evaluate(_DRAWN)
+        return self
+
+    def resize(self, width: int) -> Self:
+        """Make the window `width` CSS pixels wide, the page staying as it is."""
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        return self
+
     def words(self) -> str:
         """What the page says, in single spaces."""
         return " ".join(self.page.inner_text("body").split())
@@ -103,13 +134,15 @@ class Screen:
             return ""
         return f"{self.page.url} is too wide for {self.width} px: {self.page.evaluate(_TOO_WIDE)}"
 
-    def barriers(self) -> list[str]:
-        """What axe finds against WCAG 2.2 A and AA, a line each: the rule, and the elements it is about."""
-        heard = len(self.complaints)
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        found: dict[str, Any] = Axe().run(self.page, options=options).response
-        del self.complaints[heard:]  # axe itself adds a style sheet, which the policy rightly refuses
-        return [f"{self.page.url} {rule['id']}: {_elements(rule['nodes'])}" for rule in found["violations"]]
+    def barriers(self, rules: Rules = WCAG, *, but: Sequence[Sequence[str]] = ()) -> list[str]:
+        """What axe finds against `rules`, a line each: the rule and its elements. What `but` selects is passed over."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+            self.context.add_init_script(AXE_SCRIPT)  # the browser brings it to each page from now on
+        # Without `preload` it fetches no style sheets once more, and adds none, which the policy would refuse.
+        options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+        found = self.page.evaluate(_AXE, [{"exclude": but}, options])
+        return [f"{self.page.url} {rule['id']}: {_elements(rule['nodes'])}" for rule in found]
 
     def shoot(self, file: Path, *, clip: str = "", whole: bool = False) -> None:
         """Write a picture of what the window shows, of all the page, or of the first element that `clip` selects."""

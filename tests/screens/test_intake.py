@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-import pytest
+from playwright.sync_api import expect
 
 from tests.newsroom import Newsroom
-from tests.screens.screen import NARROW, Screen
+from tests.screens.screen import Screen
 
 ARTICLE = "/uk/maduro-prosyv-radary.html"
 SELECT = """words => {
@@ -20,6 +20,23 @@ SELECT = """words => {
   }
   throw new Error("not in the text: " + words);
 }"""
+
+# Two phrases that are the same: the last of them is meant.
+TWICE = "з документів"
+SELECT_LAST = """words => {
+  const walker = document.createTreeWalker(document.getElementById("article-text"), NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) if (walker.currentNode.data.includes(words)) nodes.push(walker.currentNode);
+  const node = nodes.at(-1), at = node.data.lastIndexOf(words);
+  getSelection().setBaseAndExtent(node, at, node, at + words.length);
+  document.getElementById("article-text").focus();
+}"""
+TEN = [
+    "Кобальтовий ліхтар світить над Аррасом", "Шоста флотилія привезла какао", "Кавуни дозріли раніше за сливи",
+    "Телеграф замовк опівночі", "Гірський потяг спізнився на годину", "Соляні копальні зачинено назавжди",
+    "Маяк пофарбували в жовте", "Поштові голуби взяли відпустку", "Оперу поставили без тенора",
+    "Архів переїхав до млина",
+]  # fmt: skip
 
 Sit = Callable[..., Screen]
 
@@ -122,6 +139,13 @@ def test_the_chain_is_recorded_with_one_click(sit_down: Sit, newsroom: Newsroom)
     page.locator("#intake_text").fill("Ще не збережене твердження")
     page.locator("#behind form", has_text="The Washington Post").first.locator("button").first.click()
     page.locator("#behind .pill--good").first.wait_for()
+    assert page.locator("#intake_text").input_value() == "Ще не збережене твердження"
+    page.locator("#intake_claimant").fill("The Washington Post")
+    page.locator("#claim_from_source [type=submit]").click()
+    claim = page.locator("#intake-logged a", has_text="Ще не збережене твердження").get_attribute("href")
+    reader = sit_down("reader", language="uk").open(str(claim))
+    expect(reader.page.locator(".stands-on-sentence")).to_contain_text("1 незалежне першоджерело")
+    page.locator("#intake_text").fill("Ще не збережене твердження")
     unseen = page.locator("#behind form:has([name=words])", has_text="внутрішні документи уряду США")
     unseen.locator("button").click()
     page.locator("#behind li:has(.pill--good)", has_text="документи уряду США").wait_for()
@@ -157,6 +181,42 @@ def test_the_keyboard_alone_takes_a_sentence_and_saves(sit_down: Sit, newsroom: 
     page.locator("#intake-logged", has_text="Кварцові голуби").wait_for()
 
 
+def test_ten_claims_are_logged_from_one_article_by_keys(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    address = bring(screen, a_copy(newsroom, "ten"), "Мадуро")
+    quotes = []
+    for number, text in enumerate(TEN):
+        if number < 9:
+            page.locator("#article-text").focus()
+            for _sentence in range(number + 1):
+                page.keyboard.press("j")
+            quotes.append(page.evaluate("document.activeElement.textContent"))
+        else:
+            page.evaluate(SELECT_LAST, TWICE)
+            quotes.append(TWICE)
+        page.keyboard.press("c")
+        assert page.get_by_label("Quotation", exact=True).input_value() == quotes[-1]
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+        page.keyboard.type("The Washington Post")
+        page.keyboard.press("Escape")  # what is offered
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".intake-write")).to_contain_text(text)
+        expect(page.get_by_label("Claim", exact=True)).to_have_value("")
+    source = int(address.rstrip("/").split("?")[0].rstrip("/").rpartition("/")[2])
+    logged = newsroom.get("claims/", source=source)["results"]
+    assert [row["text"] for row in reversed(logged)] == TEN
+    cited = [newsroom.claim(row["id"])["citations"][0] for row in reversed(logged)]
+    assert [citation["quote"] for citation in cited] == quotes
+    assert len(set(quotes)) == len(TEN)
+    assert {citation["quote_state"] for citation in cited} == {"found"}
+    [capture] = newsroom.captures(source)
+    text = newsroom.download(f"{newsroom.desk.address}/api/v1/captures/{capture['id']}/text/").decode()
+    assert text.count(TWICE) > 1
+    assert cited[-1]["quote_start"] == text.rindex(TWICE)
+
+
 def test_without_scripts_a_claim_is_logged_as_well(sit_down: Sit, newsroom: Newsroom) -> None:
     with_scripts = sit_down("editor")
     address = bring(with_scripts, a_copy(newsroom, "plain"), "Мадуро").removeprefix(with_scripts.address)
@@ -180,19 +240,6 @@ def test_a_failure_says_what_to_do(sit_down: Sit, newsroom: Newsroom) -> None:
     page.get_by_label("Paste the text as you see it").fill("Текст, який скопіювала людина, 26 жовтня.")
     page.get_by_role("button", name="Keep it").click()
     page.locator("#article-text", has_text="скопіювала людина").wait_for()
-
-
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("uk", NARROW, "dark"), ("en", 768, "light"), ("uk", 1920, "light")]
-)
-def test_pages_are_open_to_everybody_at_any_width(
-    sit_down: Sit, newsroom: Newsroom, language: str, width: int, scheme: str
-) -> None:
-    screen = sit_down("editor", language=language, width=width, scheme=scheme)
-    for path in ("/desk/log?url=https://a.example/&quote=x", "/desk/log/1/", "/desk/log/bookmarklet/"):
-        screen.open(path)
-        assert not screen.spills()
-        assert "\n".join(screen.barriers()) == ""
 
 
 def test_the_bookmarklet_breaks_no_policy_and_brings_the_selection(sit_down: Sit, newsroom: Newsroom) -> None:

@@ -51,6 +51,24 @@ def test_a_verdict_is_returned_with_words_and_published_and_corrected(newsroom: 
     chief.page.get_by_role("textbox").first.fill("The Pentagon published the numbers.")
     press(chief, "Reopen")
     says(at(chief, claim), "In review")
+    review(reviewer, claim, "Mostly false", "The numbers say eight of 296.")
+    press(at(reviewer, claim), "Submit for approval")
+    press(at(chief, claim), "Approve")
+    follow(at(chief, claim), "Publish as a correction…")
+    says(chief, "Eight ships of 296 is not a tenth, but he said so.")  # what was public until now
+    press(chief, "Publish as a correction")  # without a word
+    assert newsroom.claim(claim)["status"] == "checked"
+    chief.page.get_by_role("textbox", name="What changed").fill("From mostly true to mostly false.")
+    chief.page.get_by_role("textbox", name="Why").fill("The Pentagon counted.")
+    press(chief, "Publish as a correction")
+    says(chief, "From mostly true to mostly false.")
+    says(chief, "The Pentagon counted.")
+    old = chief.page.locator(".correction details")
+    expect(old).not_to_contain_text("Eight ships of 296", use_inner_text=True)
+    old.get_by_text("The old verdict").click()
+    expect(old).to_contain_text("Eight ships of 296 is not a tenth", use_inner_text=True)
+    corrected = newsroom.claim(claim)
+    assert (corrected["status"], corrected["rating"]["code"]) == ("corrected", "mostly-false")
 
 
 def test_a_verdict_is_checked_blind_and_sent_back_with_both_ratings(newsroom: Newsroom, sit_down: Sit) -> None:
@@ -102,6 +120,9 @@ def test_of_two_editors_the_second_keeps_what_he_typed(newsroom: Newsroom, sit_d
     says(second, "Ten percent of the fleet moved.")  # what the other one wrote
     assert "A tenth of all ships moved." in second.page.content()
     assert newsroom.claim(claim)["text"] == "Ten percent of the fleet moved."
+    press(second, "Save")  # once more, having seen it
+    says(second, "A tenth of all ships moved.")
+    assert newsroom.claim(claim)["text"] == "A tenth of all ships moved."
 
 
 def test_a_dead_queue_loses_nothing_that_is_logged(newsroom: Newsroom, sit_down: Sit) -> None:
@@ -117,51 +138,6 @@ def test_a_dead_queue_loses_nothing_that_is_logged(newsroom: Newsroom, sit_down:
     says(at(editor, claim), "Quotation found")
 
 
-def test_the_keyboard_alone_reaches_the_form_and_logs_a_claim(newsroom: Newsroom, sit_down: Sit) -> None:
-    screen = sit_down("editor").open("/admin/")
-    page = screen.page
-    page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_text(re.compile("Skip"))
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    screen.open("/admin/claims/claim/add/")
-    _tab_to(screen, "Claim:")
-    page.keyboard.type("Typed without a mouse.")
-    _tab_to(screen, "Claimant:")
-    page.keyboard.type("James Story")
-    _tab_to(screen, "Source:")
-    page.keyboard.type(fresh_page(newsroom))
-    _tab_to(screen, "Quotation:")
-    page.keyboard.type(QUOTE)
-    _tab_to(screen, "Log the claim")
-    page.keyboard.press("Enter")
-    says(screen, "Typed without a mouse.")
-
-
-def _tab_to(screen: Screen, name: str) -> None:
-    """Press Tab until the field or button of that name has the focus; each stop on the way can be seen."""
-    passed = []
-    for _stop in range(80):
-        screen.page.keyboard.press("Tab")
-        focus = screen.page.locator(":focus")
-        if not focus.count():
-            continue
-        passed.append(focus.evaluate(_NAME))
-        assert focus.evaluate(_SHOWS_FOCUS), focus.evaluate("element => element.outerHTML")
-        if name in (passed[-1] or ""):
-            return
-    raise AssertionError(f"Tab never comes to {name}, only to {passed}")
-
-
-_NAME = "element => element.labels?.[0]?.innerText || element.innerText || element.value"
-_SHOWS_FOCUS = """element => {
-  const style = getComputedStyle(element);
-  return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-}"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_claim_is_read_in_ukrainian_on_a_phone(newsroom: Newsroom, sit_down: Sit, scheme: str) -> None:
     claims = newsroom.get("claims/")["results"]
@@ -173,6 +149,53 @@ def test_a_claim_is_read_in_ukrainian_on_a_phone(newsroom: Newsroom, sit_down: S
     assert screen.page.locator("html").get_attribute("lang") == "uk"
     assert screen.spills() == ""
     assert screen.barriers() == []
+
+
+def test_workers_that_are_away_hold_up_nobody_who_logs(newsroom: Newsroom, sit_down: Sit) -> None:
+    editor = sit_down("editor")
+    page = editor.page
+    with newsroom.workers_away():
+        editor.open(f"/desk/log?url={fresh_page(newsroom)}")
+        press(editor, "Archive and read")
+        says(editor, "The text appears here as soon as it is archived.")
+        page.get_by_label("Quotation", exact=True).fill(QUOTE)
+        page.get_by_label("Claim", exact=True).fill("Ships moved while nobody archived anything.")
+        page.get_by_label("Claimant").fill("James Story")
+        press(editor, "Log the claim")
+        page.locator("#intake-logged a", has_text="Ships moved while nobody").wait_for()
+        link = str(page.locator("#intake-logged a").first.get_attribute("href"))
+        claim = int(re.findall(r"/claim/(\d+)/", link)[0])
+        assert newsroom.claim(claim)["citations"][0]["quote_state"] == "pending"
+    page.locator("#article-text", has_text="Venezuela").wait_for()  # it comes to the page by itself
+    assert newsroom.found(claim)["citations"][0]["quote_state"] == "found"
+    says(at(editor, claim), "Quotation found")
+
+
+def test_a_claim_comes_to_its_verdict_in_ukrainian(newsroom: Newsroom, sit_down: Sit) -> None:
+    editor, reviewer, chief = (sit_down(name, language="uk") for name in ("editor", "reviewer", "chief"))
+    page = editor.open("/admin/claims/claim/add/").page
+    page.get_by_role("textbox", name="Твердження:", exact=True).fill("Десята частина флоту пішла на південь.")
+    page.get_by_label("Автор твердження:").fill("Джеймс Сторі")
+    citation = page.get_by_role("group", name="Нове посилання 1", exact=True)
+    citation.get_by_label("Джерело:").fill(fresh_page(newsroom))
+    citation.get_by_role("combobox", name="Роль:").select_option(label="Докази")
+    citation.get_by_role("textbox", name="Цитата:").fill(QUOTE)
+    press(editor, "Занести")
+    page.get_by_role("link", name="Десята частина флоту").first.click()
+    claim = int(re.findall(r"/claim/(\d+)/", page.url)[0])
+    newsroom.found(claim)
+    press(at(reviewer, claim), "Почати перевірку")
+    says(reviewer, "На перевірці")
+    reviewer.open(f"/admin/claims/claim/{claim}/review/")
+    reviewer.page.get_by_role("radio", name=re.compile("^Правда")).check()
+    reviewer.page.get_by_role("textbox", name="Обґрунтування:").fill("Він так сказав, і це в архіві.")
+    press(reviewer, "Подати на затвердження")
+    says(reviewer, "Чекає схвалення")
+    press(at(chief, claim), "Схвалити")
+    says(chief, "Перевірено")
+    says(chief, "Він так сказав, і це в архіві.")
+    checked = newsroom.claim(claim)
+    assert (checked["status"], checked["rating"]["code"]) == ("checked", "true")
 
 
 def test_the_desk_works_without_javascript(newsroom: Newsroom, sit_down: Sit) -> None:

@@ -47,6 +47,12 @@ def test_invite_is_for_chiefs_and_says_what_is_wrong() -> None:
     assert set(refusal.value.fields) == {"full_name", "email", "role"}
 
 
+def test_the_link_is_told_to_nobody_and_its_form_can_be_sent() -> None:
+    _invitation, path = an_invitation()
+    # With "no-referrer" a browser sends `Origin: null`, which the check of the origin refuses.
+    assert Client().get(f"/{path}")["Referrer-Policy"] == "strict-origin"
+
+
 def test_accept_makes_the_person_once() -> None:
     invitation, path = an_invitation(role="reviewer")
     assert "Olha Bila" in Client().get(f"/{path}").content.decode()

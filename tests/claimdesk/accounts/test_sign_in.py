@@ -22,6 +22,7 @@ from claimdesk.cache import SharedCache
 from claimdesk.errors import Invalid, NotAllowed
 from claimdesk.house.places import ROOT
 from tests.builders import PASSWORD, chief, editor, reviewer
+from tests.screens.world import a_credential
 
 pytestmark = pytest.mark.django_db
 LOGIN, DESK = "/accounts/login/", "/admin/"
@@ -360,3 +361,12 @@ def test_shared_cache_goes_on_alone_while_redis_is_away(tmp_path) -> None:
     alone = SharedCache(f"unix://{tmp_path}/nobody.sock", {})
     alone.set("attempts", 3)
     assert alone.get("attempts") == 3
+
+
+def test_the_list_of_passkeys_opens() -> None:
+    person = chief()
+    data = {"name": "The key in my pocket", "credential": a_credential()}
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
+    client = Client()
+    client.force_login(person)
+    assert "The key in my pocket" in client.get("/accounts/2fa/webauthn/").content.decode()
