@@ -145,7 +145,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # the list of passkeys says with it when each was used
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",  # for allauth's list of passkeys
     "rest_framework",
     "allauth",
     "allauth.account",

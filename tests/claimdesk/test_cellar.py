@@ -14,6 +14,7 @@ from claimdesk.celery import ring
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
 from claimdesk.fields import nfc
 from claimdesk.secret import secret_key
+from claims.actions import revise_claim
 from sources.tasks import capture_source
 from tests.builders import a_claim, editor
 
@@ -86,8 +87,9 @@ def test_every_event_has_words(event: EventType) -> None:
 
 @pytest.mark.django_db
 def test_record_names_the_door_of_the_request(client: Client) -> None:
+    claim, by = a_claim(), editor()
     with through("api"):
-        claim = a_claim()
+        claim = revise_claim(claim, by=by, text="It says something else.")
     event = history(claim).first()
     assert event
     assert event.door == "api"

@@ -28,6 +28,7 @@ from sources.models import Source
 from tests.builders import (
     a_checked_claim,
     a_claim,
+    a_confirmed_capture,
     a_person,
     a_reviewed_claim,
     a_sealed_capture,
@@ -347,7 +348,7 @@ NEEDS_SEEN = [move for move in MOVES.values() if move.needs_seen_evidence]
 @pytest.mark.parametrize("outcome", ["ok", "http.404"])
 def test_nobody_publishes_what_lost_its_evidence_before_it_was_seen(move: Move, outcome: str) -> None:
     claim = claim_at(Status.CHECKED, published_before=bool(move.published_before))
-    a_sealed_capture(claim.citations.get().source, "They rewrote it." if outcome == "ok" else "", outcome=outcome)
+    a_confirmed_capture(claim.citations.get().source, "They rewrote it." if outcome == "ok" else "", outcome=outcome)
     claim.refresh_from_db()
     with pytest.raises(Conflict) as refused:
         apply(claim, move.name, by=chief(), words=SAID)

@@ -262,7 +262,7 @@ def test_merge_says_why_not_at_its_field(at_desk, reviewer):
 
 def test_what_lost_its_evidence_is_published_at_no_door_before_it_was_seen(at_desk, chief):
     claim = builders.a_checked_claim()
-    builders.a_sealed_capture(claim.citations.get().source, "They rewrote it.")
+    builders.a_confirmed_capture(claim.citations.get().source, "They rewrote it.")
     claim.refresh_from_db()
     client, told = at_desk(chief), "The evidence changed since the verdict. Look at it"
     assert told in client.get(page(claim)).content.decode()
