@@ -17,7 +17,7 @@ from claimdesk.accounts.models import User
 from claimdesk.admin import DeskModelAdmin, desk, person
 from claimdesk.admin.searching import holding
 from claimdesk.audit.doors import DOORS
-from claimdesk.audit.events import SYSTEM
+from claimdesk.audit.events import SYSTEM, EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import visible_events
 
@@ -124,10 +124,12 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
 
 
 def _sentence_for(request: HttpRequest) -> Callable[[AuditEvent], SafeString]:
+    known: dict[str, str | Promise] = dict(EventType.choices)  # Django would translate them all again for each row
+
     @admin.display(description=_("what happened"))
     def sentence(event: AuditEvent) -> SafeString:
         """Who did what to what, with a link to it."""
-        words = event.get_event_display()
+        words = known.get(event.event, event.event)
         return format_html("<strong><bdi>{}</bdi></strong> {} {}", event.actor, words, _target(event, request))
 
     return sentence
