@@ -22,27 +22,26 @@ from claimdesk.house.console import complain, say  # noqa: E402
 from tests.bench.admin.filling import make_newsroom  # noqa: E402
 from tests.bench.admin.pages import Page, pages  # noqa: E402
 
-ROUNDS = 3
 SLOW = 2.0  # seconds after which one more round tells nothing new
 
 
-def main(claims: int, wanted: str) -> int:
+def main(claims: int, wanted: str, rounds: int) -> int:
     """Fill the database if need be, and write one line of JSON per page on stdout, the desk's own pages only."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     make_newsroom(claims)
     client = _client("/admin/")
     for page in pages(claims, User.objects.get(pk=1)):
         if wanted in page.name:
-            say(json.dumps({"page": vars(page), **measured(client, page.url)}))
+            say(json.dumps({"page": vars(page), **measured(client, page.url, rounds)}))
     return 0
 
 
-def main_of_stock(wanted: Iterator[Page]) -> int:
+def main_of_stock(wanted: Iterator[Page], rounds: int) -> int:
     """Read the pages from stdin, one line of JSON each, and write one line per page that stock admin has."""
     client = _client("/stock/")
     for page in wanted:
         if page.stock and client.get(page.stock).status_code == 200:  # it refuses what it has no filter for
-            say(json.dumps({"page": vars(page), **measured(client, page.stock)}))
+            say(json.dumps({"page": vars(page), **measured(client, page.stock, rounds)}))
     return 0
 
 
@@ -57,7 +56,7 @@ def _client(first: str) -> Client:
     return client
 
 
-def measured(client: Client, url: str) -> dict[str, Any]:
+def measured(client: Client, url: str, times: int) -> dict[str, Any]:
     """Median milliseconds of some rounds after the first, by the clock and of work, and the queries of one."""
     with CaptureQueriesContext(connection) as captured:
         rounds = [_asked(client, url)]
@@ -66,7 +65,7 @@ def measured(client: Client, url: str) -> dict[str, Any]:
         for query in queries:
             complain(f"{query['time']} {query['sql'][:1500]}")
     if rounds[0][0] < SLOW:
-        rounds = [_asked(client, url) for _ in range(ROUNDS)]
+        rounds = [_asked(client, url) for _ in range(times)]
     wall, work = (1000 * median(times) for times in zip(*rounds, strict=True))
     return {"work": work, "wall": wall, "queries": len(queries)}
 
@@ -90,5 +89,5 @@ def _work() -> int:
 
 if __name__ == "__main__":
     if settings.SETTINGS_MODULE.endswith("stock"):
-        sys.exit(main_of_stock(Page(**json.loads(line)) for line in sys.stdin))
-    sys.exit(main(int(sys.argv[1]), sys.argv[2]))
+        sys.exit(main_of_stock((Page(**json.loads(line)) for line in sys.stdin), int(sys.argv[3])))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

@@ -1,4 +1,5 @@
-"""`./desk bench admin [--claims N] [--only sqlite|postgresql] [--page WORDS] [--queries] [--folder FOLDER]`.
+"""`./desk bench admin [--claims N] [--only sqlite|postgresql] [--page WORDS] [--queries] [--alone]
+[--rounds N] [--folder FOLDER]`.
 
 The desks that are measured stay in the folder, by default the machine's one for temporary files, so that only the first
 run makes them.
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--page", default="", help="only pages whose name holds these words")
     parser.add_argument("--queries", action="store_true", help="show each query with its seconds")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / f"claimdesk-bench-{os.getuid()}")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each page is asked for after the first time")
     parser.add_argument("--alone", action="store_true", help="without stock admin")
     options = parser.parse_args(arguments)
     missed = 0
@@ -94,7 +96,14 @@ def _measured(
     options: argparse.Namespace, environ: dict[str, str], settings: str, asked: Sequence[Row] = ()
 ) -> Iterator[Row]:
     """The pages one by one as they are measured; of stock admin those `asked` for."""
-    command = [sys.executable, "-m", "tests.bench.admin.measuring", str(options.claims), options.page]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.admin.measuring",
+        str(options.claims),
+        options.page,
+        str(options.rounds),
+    ]
     command += ["--queries"] * options.queries
     environ = {**os.environ, **environ, "DJANGO_SETTINGS_MODULE": f"tests.bench.admin.{settings}"}
     with (
