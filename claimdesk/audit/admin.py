@@ -116,8 +116,9 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         number = term.removeprefix("#")
         if number.isascii() and number.isdigit() and len(number) < 19:
             return queryset.filter(target_id=int(number)), False
-        if term:
-            queryset = queryset.filter(pk__in=queryset.order_by("-pk").values("pk")[:SEARCHED])
+        if term:  # asked for by itself, as PostgreSQL would look for the words first and at everything
+            oldest = queryset.order_by("-pk").values_list("pk", flat=True)[SEARCHED - 1 : SEARCHED]
+            queryset = queryset.filter(pk__gte=next(iter(oldest), 0))
         for word in term.split():
             queryset = queryset.filter(holding("target_label", word))
         return queryset, False
