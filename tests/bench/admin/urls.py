@@ -16,7 +16,9 @@ stock = admin.AdminSite()  # called as Django calls its own
 
 def _register(model: type[models.Model], **options: Any) -> None:
     """The columns, filters and search of the desk's list, without anything of the desk's."""
-    shown = type(f"Stock{model.__name__}", (admin.ModelAdmin,), {"list_per_page": 50, **options})
+    # By name, or it would take a template that the desk has for the model.
+    plain = {"change_list_template": "admin/change_list.html", "change_form_template": "admin/change_form.html"}
+    shown = type(f"Stock{model.__name__}", (admin.ModelAdmin,), {"list_per_page": 50, **plain, **options})
     stock.register(model, shown)
 
 
