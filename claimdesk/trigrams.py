@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 LENGTH = 3  # letters that an index entry has
 COMMON = 20_000  # rows from which on looking through the newest is faster than asking the index
 NEWEST = 20_000  # rows among which words too short for the index are looked for
-_ASKED = 3  # entries of one word that are asked for; what they find is compared with the whole word
+_ASKED = 6  # entries of one word that are asked for; what they find is compared with the whole word
 
 
 def holding(rows: "QuerySet[Any]", terms: list[str]) -> Q:
@@ -44,7 +44,7 @@ _FOUND = "SELECT rowid FROM {table}_trigrams WHERE {table}_trigrams MATCH %s"
 
 
 def _parts(term: str) -> list[str]:
-    """Some trigrams of a word: its first, its last and one between."""
+    """Some trigrams of a word: its first, its last and some between."""
     every = [term[start : start + LENGTH].replace('"', '""') for start in range(len(term) - LENGTH + 1)]
     step = max(1, (len(every) - 1) // (_ASKED - 1)) if len(every) > _ASKED else 1
     return list(dict.fromkeys([*every[::step][: _ASKED - 1], every[-1]]))

@@ -35,7 +35,8 @@ def is_blind(user: User | None, claim: Claim) -> bool:
     """Whether `user` must not see yet what was found about `claim`. Costs a query only while it waits."""
     if user is None or claim.status != Status.AWAITING_APPROVAL:
         return False
-    return open_checks(user).filter(claim=claim).exists()
+    known: bool | None = getattr(claim, "is_checked_blind", None)  # where it was asked together with the claim
+    return open_checks(user).filter(claim=claim).exists() if known is None else known
 
 
 def visible_reviews(user: User | None) -> QuerySet[Review]:

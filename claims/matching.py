@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from claims.likeness import Wording, key_numbers, keys, likeness, number, whole_number
 from claims.models import Claim, ClaimKey
@@ -50,18 +51,18 @@ def similar_claims(
     """Those of `among` that say nearly what `text` says, the most alike first.
 
     A claim that has a translation into `language` (ISO 639-1) is compared by that. `among` is what the person may
-    see; leave out of it the claim that is compared with the others. Three queries.
+    see; leave out of it the claim that is compared with the others. Two queries.
     """
     numbers = {number(each): each for each in islice(sorted(keys(text), key=len, reverse=True), MOST_KEYS)}
     if not numbers:
         return []
     sizes = _sizes([*numbers])
-    found = _candidates(_worth_reading(sizes), whole_number(text))
+    candidates = _candidates(_worth_reading(sizes), whole_number(text))
     weights = {numbers[each]: _weight(size) for each, size in sizes.items()}
     asked = Wording(text)
     matches = [
         Match(claim, likeness(asked, Wording(_words_in(language, claim)), weights))
-        for claim in among.filter(pk__in=found).select_related("claimant")
+        for claim in among.filter(pk__in=candidates).select_related("claimant").defer("search_text")
     ]
     alike = [match for match in matches if match.score >= at_least]
     return sorted(alike, key=lambda match: (-match.score, -match.claim.pk))[:limit]
@@ -114,14 +115,13 @@ def _sizes(numbers: list[int]) -> dict[int, int]:
         return dict(zip(numbers, cursor.fetchone(), strict=True))
 
 
-def _candidates(weights: dict[int, float], whole: int) -> list[int]:
+def _candidates(weights: dict[int, float], whole: int) -> RawSQL:
     """The numbers of the claims that have the most of the keys, and of those that have the very same words."""
     asked = [*weights.items(), (whole, _SURELY)]
     rows = " UNION ALL ".join([_NEWEST] * len(asked))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT claim_id, SUM(weight) AS told FROM ({rows}) every"  # noqa: S608 - made of the constants above
-            " GROUP BY claim_id ORDER BY told DESC, claim_id DESC LIMIT %s",
-            [*(value for each, weight in asked for value in (weight, each, SCANNED)), SCORED],
-        )
-        return [claim for claim, _told in cursor.fetchall()]
+    best = (
+        f"SELECT claim_id, SUM(weight) AS told FROM ({rows}) every"  # noqa: S608 - made of the constants above
+        " GROUP BY claim_id ORDER BY told DESC, claim_id DESC LIMIT %s"
+    )
+    values = [*(value for each, weight in asked for value in (weight, each, SCANNED)), SCORED]
+    return RawSQL(f"SELECT claim_id FROM ({best}) best", values)  # noqa: S608, S611 - the same, and parameters

@@ -171,7 +171,8 @@ def _answered(claim: Claim, user: User) -> DomainError | None:
     """Who asked to check blind answers in that way, and nobody approves twice."""
     if is_blind(user, claim):
         return Conflict(_("You asked to check this verdict blind: give your own rating first."), code="blind")
-    if _approvals(claim).filter(by=user).exists():
+    known: bool | None = getattr(claim, "is_approved_already", None)  # where it was asked together with the claim
+    if _approvals(claim).filter(by=user).exists() if known is None else known:
         return Conflict(_("You approved this already; it waits for another person."), code="approved_already")
     return None
 

@@ -21,6 +21,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.errors import RefusableForm
+from claimdesk.admin.keyed_list import KeyedList
 from claimdesk.admin.paginator import CappedPaginator, FoundPaginator
 from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
@@ -72,6 +73,10 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     def remove(self, request: HttpRequest, instance: M) -> None:
         """Call the action that deletes `instance`."""
         raise NotImplementedError
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:  # noqa: ARG002 - Django's
+        """A list that may be as long as it likes."""
+        return KeyedList
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Counts no further than people page, and what has to be looked at one by one not even so far."""

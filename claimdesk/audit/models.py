@@ -35,6 +35,9 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"], name="audit_target"),
             models.Index(fields=["event", "-id"], name="audit_event"),
+            models.Index(fields=["event", "-at", "-id"], name="audit_event_time"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(fields=["door", "-id"], name="audit_door"),
         ]
 
     def __str__(self) -> str:

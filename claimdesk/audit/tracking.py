@@ -28,11 +28,13 @@ class Signed(models.Model):
 
 
 class Tracked(HistoricalRecords):  # type: ignore[misc]
-    """`versions = Tracked()` on a model keeps its versions; `but` names columns that are none of people's doing."""
+    """`versions = Tracked()` on a model keeps its versions; `but` names columns that are none of people's doing, `by`
+    those by which versions are looked for besides the number (`version_parts` of a page)."""
 
     of: ClassVar[dict[type[models.Model], Tracked]] = {}
 
-    def __init__(self, *, but: tuple[str, ...] = (), lists: tuple[Any, ...] = ()) -> None:
+    def __init__(self, *, but: tuple[str, ...] = (), by: tuple[str, ...] = (), lists: tuple[Any, ...] = ()) -> None:
+        self.looked_for_by = by
         super().__init__(
             bases=(Signed,),
             excluded_fields=list(but),
@@ -48,10 +50,11 @@ class Tracked(HistoricalRecords):  # type: ignore[misc]
             Tracked.of[sender] = self
 
     def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
-        """The model's columns, of which only the number is looked up by."""
+        """The model's columns, of which only the number and `by` are looked up by."""
         fields: dict[str, Any] = super().copy_fields(model)
         for name, field in fields.items():
-            field.db_index = name == self.cls._meta.pk.name or model is not self.cls
+            is_asked = name == self.cls._meta.pk.name or name in self.looked_for_by
+            field.db_index = is_asked or model is not self.cls
         return fields
 
     def get_history_user(self, instance: models.Model) -> models.Model | None:  # noqa: ARG002 - the library's signature

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,10 @@ from claims.admin.history import sentences
 from claims.admin.labels import archive_summary, due_label, status_pill
 from claims.admin.review_page import review_context
 from claims.admin.standing import standing_of
+from claims.blindness import open_checks
 from claims.gate import gate_of
 from claims.matching import Match, similar_claims
-from claims.models import Citation, Claim
+from claims.models import Approval, BlindCheck, Citation, Claim, Comment, Correction, Review
 from claims.permissions import visible_claims, why_not_edit
 from claims.states import SUBMITTED, Status
 from claims.workflow import Option, available
@@ -43,14 +44,31 @@ class Button:
 
 
 def claim_of_page(user: User, key: int) -> Claim | None:
-    """The claim `key` with all that its page shows of it; None where `user` sees no such claim."""
+    """The claim `key` with all that its page shows of it; None where `user` sees no such claim.
+
+    It knows of which lists it has anything (`has_reviews` and so on), so that nobody asks for the others, and how far
+    `user` himself is with it.
+    """
     cited = Citation.objects.select_related(*_CITED).defer(*_UNREAD).order_by("pk")
     people = ("assignee", "logged_by", "review__by", "duplicate_of")
     claims = visible_claims(user).select_related("claimant", "rating", "review__rating", *people)
+    claims = claims.annotate(
+        has_reviews=_any(Review.objects),
+        has_approvals=_any(Approval.objects),
+        has_checks=_any(BlindCheck.objects.exclude(answered_at=None)),
+        has_corrections=_any(Correction.objects),
+        has_comments=_any(Comment.objects),
+        is_checked_blind=_any(open_checks(user)),
+        is_approved_already=_any(Approval.objects.filter(by=user, submission=OuterRef("submissions"))),
+    )
     return claims.prefetch_related(Prefetch("citations", queryset=cited), "topics").filter(pk=key).first()
 
 
-def claim_page(claim: Claim, user: User) -> dict[str, Any]:
+def _any(rows: Any) -> Exists:
+    return Exists(rows.filter(claim=OuterRef("pk")))
+
+
+def claim_page(claim: Any, user: User) -> dict[str, Any]:
     """All that the page of `claim`, as `claim_of_page` found it, shows `user` besides the form.
 
     Asks the database a fixed number of times.
@@ -71,8 +89,8 @@ def claim_page(claim: Claim, user: User) -> dict[str, Any]:
         "cited": cited_sources(claim, citations, user),
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
-        "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.submissions else (),
-        "discussion": discussion_of(claim, user),
+        "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),
+        "discussion": discussion_of(claim, user, is_empty=not claim.has_comments),
         "history": sentences(claim, user, standing.labels if standing else {}),
         "standing": standing,
         "why_not_edit": why_not_edit(user, claim),

@@ -73,8 +73,10 @@ def my_work(user: User) -> list[Mark]:
 
 def next_claims(user: User) -> QuerySet[Claim]:
     """The claims that `user` has to bring on, the urgent and then the oldest first."""
-    todo = mine(user, visible_claims(user)).select_related("claimant", "rating")
-    return todo.defer("search_text").order_by("-priority", "created_at", "pk")[:NEXT]
+    order = ("-priority", "created_at", "pk")
+    first = mine(user, visible_claims(user)).order_by(*order).values("pk")[:NEXT]  # chosen before anything is joined
+    todo = Claim.objects.filter(pk__in=first).select_related("claimant", "rating")
+    return todo.defer("search_text").order_by(*order)
 
 
 def week(numbers: Numbers) -> list[Mark]:

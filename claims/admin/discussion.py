@@ -79,9 +79,9 @@ class CommentForm(forms.Form):
     )
 
 
-def discussion_of(claim: Claim, user: User) -> Discussion:
-    """The newest ON_PAGE comments on `claim`, for `user`. Two queries."""
-    newest = list(_comments(claim, user).order_by("-pk")[: ON_PAGE + 1])
+def discussion_of(claim: Claim, user: User, *, is_empty: bool = False) -> Discussion:
+    """The newest ON_PAGE comments on `claim`, for `user`. Two queries; none where it is known to be empty."""
+    newest = [] if is_empty else list(_comments(claim, user).order_by("-pk")[: ON_PAGE + 1])
     shown = reversed(newest[:ON_PAGE])
     return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, _why_not(user))
 

@@ -58,7 +58,7 @@ HAPPENED: dict[str, tuple[str, tuple[str, ...]]] = {
 def moves(days: int) -> QuerySet[AuditEvent]:
     """The moves of claims in `last(days)`, the newest MOST_MOVES of them, with `move` and `to` beside each."""
     moved = AuditEvent.objects.filter(event=EventType.CLAIM_MOVED, at__gte=last(days).since)
-    newest = moved.order_by("-pk").values("pk")[:MOST_MOVES]
+    newest = moved.order_by("-at", "-pk").values("pk")[:MOST_MOVES]
     return AuditEvent.objects.filter(pk__in=newest).annotate(move=KT("data__move"), to=KT("data__to"))
 
 

@@ -20,25 +20,24 @@ from claims.workflow import option
 _EVIDENCE = Prefetch("evidence", queryset=Citation.objects.select_related("source").defer("source__search_text"))
 
 
-def review_context(claim: Claim, user: User) -> dict[str, Any]:
-    """The part of the page of `claim` that is about reviews, as `user` may see it now."""
+def review_context(claim: Any, user: User) -> dict[str, Any]:
+    """The part of the page of `claim`, as `claim_of_page` found it, that is about reviews, as `user` may see it now."""
     blind = blind_form(claim, user)
     is_working = claim.status == Status.IN_REVIEW and may(user, Permission.REVIEW)
     reviews = visible_reviews(user).filter(claim=claim).select_related("rating", "by").order_by("-pk")
     checks = visible_checks(user).filter(claim=claim).select_related("rating", "review__rating", "review__by", "by")
     corrections = claim.corrections.select_related("old_review__rating", "old_review__by", "new_review__rating", "by")
-    if claim.submissions == 0:
-        checks, corrections = checks.none(), corrections.none()  # nothing that was never submitted has any
+    draft = draft_of(claim, user) if is_working else None
     return {
         "blind_form": blind,
         "may_check_blind": blind is None and _may_check_blind(claim, user),
         "may_merge": claim.status in OPEN and may(user, Permission.REVIEW),
         "rating": pill(_("Hidden: you check blind"), Tone.WAIT) if blind else rating_label(_shown(claim)),
-        "reviews": reviews.prefetch_related(_EVIDENCE),
-        "checks": checks.order_by("-pk"),
-        "corrections": corrections.none() if blind else corrections.order_by("-pk"),
-        "review_form": review_form(claim, user) if is_working else None,
-        "draft": draft_of(claim, user) if is_working else None,
+        "reviews": reviews.prefetch_related(_EVIDENCE) if claim.has_reviews else (),
+        "checks": checks.order_by("-pk") if claim.has_checks else (),
+        "corrections": corrections.order_by("-pk") if claim.has_corrections and not blind else (),
+        "review_form": review_form(claim, draft) if is_working else None,
+        "draft": draft,
     }
 
 

@@ -12,14 +12,13 @@ from claims.actions import (
     answer_blind,
     ask_blind,
     discard_draft,
-    draft_of,
     save_draft,
     submit_review,
     write_review,
 )
 from claims.admin.acts import ActOnClaim
 from claims.blindness import is_blind
-from claims.models import Citation, Claim, Rating
+from claims.models import Citation, Claim, Rating, ReviewDraft
 
 
 class ReviewForm(forms.Form):
@@ -59,9 +58,8 @@ class BlindForm(ReviewForm):
         del self.fields["evidence"]
 
 
-def review_form(claim: Claim, user: User) -> ReviewForm:
-    """The form, with what `user` has drafted, else with what the last review says."""
-    draft = draft_of(claim, user)
+def review_form(claim: Claim, draft: ReviewDraft | None) -> ReviewForm:
+    """The form, with what is in the own `draft`, else with what the last review says."""
     last: Any = draft or claim.review
     if last is None:
         return ReviewForm(claim=claim)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +23,9 @@ NEWEST = 10_000
 def to_log(user: User) -> QuerySet[Source]:
     """Online sources that `user` may see and no claim cites yet, among the newest NEWEST: older ones are no work."""
     seen = visible_sources(user)
-    newest = seen.order_by("-pk").values("pk")[:NEWEST]
+    oldest = Subquery(seen.order_by("-pk").values("pk")[NEWEST - 1 : NEWEST])  # a range, for which none is joined
     cited = Citation.objects.filter(source=OuterRef("pk"))
-    return seen.online().filter(pk__in=newest).exclude(Exists(cited))
+    return seen.online().filter(pk__gte=Coalesce(oldest, 0)).exclude(Exists(cited))
 
 
 def failed_captures(user: User) -> QuerySet[Source]:

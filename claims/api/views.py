@@ -64,6 +64,8 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
 
     def get_queryset(self) -> QuerySet[Claim]:
         """The claims that the caller may see."""
+        if self.action in ("provenance", "history"):  # they answer with nothing of the claim itself
+            return visible_claims(self.caller).defer("search_text")
         related = ("topics", "corrections__old_review__rating", "corrections__new_review__rating")
         claims = visible_claims(self.caller).select_related(*_BESIDE).defer("search_text")
         return claims.prefetch_related(*related, Prefetch("citations", citations()))

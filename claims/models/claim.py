@@ -338,7 +338,7 @@ class Citation(models.Model):
     )
     created_at = models.DateTimeField(_("cited at"), auto_now_add=True)
 
-    versions = Tracked(but=("created_at",))
+    versions = Tracked(but=("created_at",), by=("claim",))
 
     class Meta:
         verbose_name = _("citation")

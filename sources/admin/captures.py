@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import DeskModelAdmin, desk, person
-from claimdesk.folding import fold
 from sources.admin.archive_states import capture_pill
 from sources.admin.downloads import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
 from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
-from sources.models import Capture
+from sources.models import Capture, Source
 from sources.permissions import hidden_sources
+from sources.searching import search
 
 FIELDSETS: Any = (
     (
@@ -81,9 +81,9 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
         search_term: str,
     ) -> tuple[QuerySet[Capture], bool]:
         """By the words of its source."""
-        for word in fold(search_term).split():
-            queryset = queryset.filter(source__search_text__contains=word)
-        return queryset, False
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(source__in=search(Source.objects.all(), search_term).values("pk")), False
 
     def get_urls(self) -> list[URLPattern]:
         """The downloads beside list and page."""

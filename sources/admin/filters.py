@@ -131,9 +131,8 @@ class OutcomeFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures of the chosen class."""
         chosen = self.value()
-        if chosen not in list(CLASSES):
-            return queryset
-        return queryset.filter(outcome="ok") if chosen == Kind.OK else queryset.filter(outcome__startswith=f"{chosen}.")
+        codes = [outcome.code for outcome in OUTCOMES if outcome.kind == chosen]  # an index knows them one by one
+        return queryset.filter(outcome__in=codes) if chosen in list(CLASSES) else queryset
 
 
 class FailureFilter(SimpleListFilter):
@@ -150,7 +149,10 @@ class FailureFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures that failed so."""
         chosen = self.value()
-        return failed(queryset).filter(failure=chosen) if chosen in BY_CODE else queryset
+        if chosen not in BY_CODE:
+            return queryset
+        has_code = Q(outcome=chosen) | Q(verdict=chosen)  # which an index knows; `failure` is worked out row by row
+        return failed(queryset.filter(has_code)).filter(failure=chosen)
 
 
 class VerdictFilter(SimpleListFilter):

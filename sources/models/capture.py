@@ -103,8 +103,8 @@ class Capture(models.Model):
     rung_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(_("next try at"), null=True)
 
-    outcome = models.CharField(_("outcome"), max_length=40, blank=True, db_index=True)
-    verdict = models.CharField(_("content"), max_length=40, blank=True, db_index=True)
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True)
+    verdict = models.CharField(_("content"), max_length=40, blank=True)
     completeness = models.CharField(_("kept"), max_length=20, choices=Completeness, blank=True)
     detail = NFCCharField(_("detail"), max_length=500, blank=True)
     http_status = models.PositiveIntegerField(_("HTTP status"), null=True)
@@ -153,6 +153,11 @@ class Capture(models.Model):
             models.Index(fields=["state", "-id"], name="capture_state"),
             models.Index(fields=["state", "lease_expires_at"], name="capture_lease"),
             models.Index(fields=["-requested_at", "-id"], name="capture_newest"),
+            models.Index(fields=["state", "-requested_at", "-id"], name="capture_state_order"),
+            models.Index(fields=["origin", "-requested_at", "-id"], name="capture_origin_order"),
+            models.Index(fields=["reason", "-requested_at", "-id"], name="capture_reason_order"),
+            models.Index(fields=["outcome", "-requested_at", "-id"], name="capture_outcome_order"),
+            models.Index(fields=["verdict", "-requested_at", "-id"], name="capture_verdict_order"),
             models.Index(
                 fields=["sealed_at"],
                 name="capture_unannounced",

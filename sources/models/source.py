@@ -58,7 +58,7 @@ class Source(models.Model):
         CLOSED = "closed", _("Not accessible to us")
         UNKNOWN = "unknown", _("Not known yet")
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ARTICLE, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ARTICLE)
     url = models.CharField(_("URL"), max_length=2100, blank=True, help_text=_("As it was pasted."))
     canonical_url = models.CharField(
         _("canonical URL"),
@@ -75,8 +75,8 @@ class Source(models.Model):
         Publisher, models.PROTECT, verbose_name=_("publisher"), related_name="sources", null=True, blank=True
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, db_index=True)
-    language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN, db_index=True)
-    access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN, db_index=True)
+    language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN)
+    access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN)
     description = NFCTextField(_("description"), blank=True, help_text=_("What it is, where it has no title."))
     latest_capture = models.ForeignKey(
         "sources.Capture", models.PROTECT, verbose_name=_("latest capture"), related_name="+", null=True, editable=False
@@ -138,7 +138,10 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="source_newest"),
             models.Index(fields=["-updated_at", "-id"], name="source_updated"),
-            models.Index(fields=["publisher", "-id"], name="source_publisher"),
+            models.Index(fields=["publisher", "-created_at", "-id"], name="source_publisher_order"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="source_kind_order"),
+            models.Index(fields=["language", "-created_at", "-id"], name="source_language_order"),
+            models.Index(fields=["access", "-created_at", "-id"], name="source_access_order"),
             models.Index(fields=["recheck_at"], name="source_recheck", condition=Q(recheck_at__isnull=False)),
             models.Index(fields=["confirm_at"], name="source_confirm", condition=Q(confirm_at__isnull=False)),
             models.Index(fields=["-id"], name="source_gone", condition=Q(gone_at__isnull=False)),

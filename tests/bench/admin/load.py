@@ -43,7 +43,9 @@ def multiply(model: type[models.Model], times: int, steps: dict[str, int], marke
 def _copied(column: str, copy: int, steps: dict[str, int], marked: tuple[str, ...]) -> str:
     if column in steps:
         return f'"{column}" + {copy * steps[column]}'
-    return f"\"{column}\" || '/{copy}'" if column in marked else f'"{column}"'
+    if column in marked:  # what is empty stays empty
+        return f"CASE WHEN \"{column}\" = '' THEN '' ELSE \"{column}\" || '/{copy}' END"
+    return f'"{column}"'
 
 
 @contextmanager

@@ -1,17 +1,15 @@
 """A newsroom's years, made up: claims in two languages, their words as frequent as words are, and all around them."""
 
 import itertools
-import json
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from claimdesk.folding import fold
 
 Row = dict[str, Any]
 
-START = datetime(2023, 1, 1, tzinfo=UTC)
 YEARS = timedelta(days=3 * 365)
 TOPICS, CLAIMANTS, PUBLISHERS, PEOPLE = 60, 20_000, 500, 20
 PER_SOURCE = 5  # claims for each source
@@ -27,6 +25,14 @@ STATUSES = {
     "shelved": 60,
 }
 RATED = {"checked", "published", "corrected", "withdrawn"}
+_KINDS = ("post", "document", *["article"] * 18)
+_OUTCOMES = {  # of a hundred captures those that did not bring an article
+    0: ("http.404", ""),
+    1: ("http.403", ""),
+    2: ("dns.nxdomain", ""),
+    50: ("ok", "verdict.bot_wall"),
+    51: ("ok", "verdict.soft_404"),
+}
 COMMON, SELDOM, RARE = "заявив", "радари", "змієборець"
 _UK = [
     "ко",
@@ -86,11 +92,15 @@ _ENDINGS = ("", "и", "ами", "ів", "ого", "ою")
 
 
 class Newsroom:
-    """Rows for each table of a desk with `claims` claims; the same for the same number."""
+    """Rows for each table of a desk with `claims` claims of the three years before `until`; the same for the same."""
 
-    def __init__(self, claims: int) -> None:
+    def __init__(self, claims: int, until: datetime) -> None:
         self.claims = claims
+        self.until = until
+        self.start = until - YEARS
+        self.stands: list[str] = []  # the status of each claim, once these were made
         self.sources = max(claims // PER_SOURCE, 1)
+        self.claimants_known = min(CLAIMANTS, claims)
         self.dice = random.Random(claims)
         self.words = {"uk": _vocabulary(self.dice, _UK), "en": _vocabulary(self.dice, _EN)}
         self.weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(self.words["uk"]))))
@@ -108,18 +118,18 @@ class Newsroom:
                 "role": role,
                 "is_superuser": number == 1,
                 "is_staff": number == 1,
-                "date_joined": START,
+                "date_joined": self.start,
             }
 
     def publishers(self) -> Iterator[Row]:
         """Outlets."""
         for number in range(1, PUBLISHERS + 1):
-            yield {"id": number, "name": f"Видання {number}", "created_at": START}
+            yield {"id": number, "name": f"Видання {number}", "created_at": self.start}
 
     def claimants(self) -> Iterator[Row]:
         """Persons."""
-        for number in range(1, CLAIMANTS + 1):
-            yield {"id": number, "name": self._name(number), "description": f"№ {number}", "created_at": START}
+        for number in range(1, self.claimants_known + 1):
+            yield {"id": number, "name": self._name(number), "description": f"№ {number}", "created_at": self.start}
 
     def topics(self) -> Iterator[Row]:
         """Topics."""
@@ -127,52 +137,83 @@ class Newsroom:
             yield {"id": number, "name": f"Тема {number}", "slug": f"topic-{number}"}
 
     def source_rows(self) -> Iterator[Row]:
-        """Articles, each with the capture of its number."""
+        """Articles and other things, each that is online with the capture of its number."""
         for number in range(1, self.sources + 1):
-            title, url = self._text("uk", 7), f"https://news-{number % PUBLISHERS}.example/{number}"
-            at = self._when(number, self.sources)
+            title, at = self._text("uk", 7), self._when(number, self.sources)
+            url = "" if _is_offline(number) else f"https://news-{number % PUBLISHERS}.example/{number}"
             yield {
                 "id": number,
+                "kind": _KINDS[number % 20],
                 "url": url,
-                "canonical_url": url,
+                "canonical_url": url or None,
+                "no_url_reason": "" if url else "unpublished",
                 "title": title,
-                "publisher_id": 1 + number % PUBLISHERS,
-                "language": "uk",
-                "latest_capture_id": number,
-                "archived_capture_id": None if number % 50 == 0 else number,
-                "gone_at": at if number % 50 == 0 else None,
+                "publisher_id": 1 + number % PUBLISHERS if url else None,
+                "language": ("en", "und", *["uk"] * 8)[number % 10],
+                "access": ("paywall", *["open"] * 6)[number % 7],
+                "latest_capture_id": number if url else None,
+                "archived_capture_id": number if url and _outcome(number)[1] == "verdict.article" else None,
+                "gone_at": at if url and number % 50 == 0 else None,
                 "search_text": fold(f"{title} {url}"),
                 "created_at": at,
                 "updated_at": at,
             }
 
     def captures(self) -> Iterator[Row]:
-        """One sealed capture per source; each fiftieth failed."""
+        """One capture per source that is online; some failed, some found a wall, a few wait."""
         for number in range(1, self.sources + 1):
-            failed, at = number % 50 == 0, self._when(number, self.sources)
+            if _is_offline(number):
+                continue
+            at, waits, (outcome, verdict) = self._when(number, self.sources), _waits(number), _outcome(number)
             yield {
                 "id": number,
                 "source_id": number,
                 "url": f"https://news-{number % PUBLISHERS}.example/{number}",
-                "state": "sealed",
-                "outcome": "http.404" if failed else "ok",
-                "verdict": "" if failed else "verdict.article",
-                "completeness": "failure" if failed else "complete",
+                "state": "queued" if waits else "sealed",
+                "outcome": "" if waits else outcome,
+                "verdict": verdict,
+                "completeness": "" if waits else "complete" if outcome == "ok" else "failure",
+                "reason": ("asked", "recheck", *["cited"] * 8)[number % 10],
                 "requested_at": at,
-                "started_at": at,
-                "sealed_at": at,
-                "announced_at": at,
+                "started_at": None if waits else at,
+                "sealed_at": None if waits else at,
+                "announced_at": None if waits else at,
             }
+
+    def artifacts(self) -> Iterator[Row]:
+        """Two files of each sealed capture; each thousandth archive is damaged."""
+        for number in range(1, self.sources + 1):
+            if _is_offline(number) or _waits(number):
+                continue
+            at = self._when(number, self.sources)
+            for part, kind in enumerate(("wacz", "text")):
+                yield {
+                    "id": 2 * number - 1 + part,
+                    "capture_id": number,
+                    "kind": kind,
+                    "sha256": f"{number:064x}",
+                    "size": 20_000,
+                    "media_type": "application/octet-stream",
+                    "created_at": at,
+                    "damaged_at": at if part == 0 and number % 1000 == 7 else None,
+                }
+
+    def attributions(self) -> Iterator[Row]:
+        """Each fifth source has it from the one before."""
+        for number in range(5, self.sources + 1, 5):
+            at = self._when(number, self.sources)
+            yield {"id": number // 5, "source_id": number, "origin_id": number - 1, "kind": "cites", "created_at": at}
 
     def claim_rows(self, ratings: list[int]) -> Iterator[Row]:
         """Claims, the oldest first."""
         for number in range(1, self.claims + 1):
             dice, language = self.dice.random, "uk" if number % 10 < 7 else "en"
             status = self.dice.choices(self.statuses, cum_weights=self.shares)[0]
-            rated, at = status in RATED, self._when(number, self.claims)
-            text, claimant = self._claim_text(number, language), 1 + int(dice() ** 3 * CLAIMANTS)
+            rated, at = status in RATED, self.when(number)
+            text, claimant = self._claim_text(number, language), 1 + int(dice() ** 3 * self.claimants_known)
             changed = rated and dice() < 0.002
             is_open = status in {"unverified", "in_review", "awaiting_approval"}
+            self.stands.append(status)
             yield {
                 "id": number,
                 "text": text,
@@ -181,7 +222,7 @@ class Newsroom:
                 "status": status,
                 "claimed_on": at.date(),
                 "priority": self.dice.choices((1, 2, 3, 4), (10, 75, 12, 3))[0],
-                "due_on": (START + YEARS + timedelta(days=int(dice() * 30))).date()
+                "due_on": (self.until + timedelta(days=int(dice() * 40) - 10)).date()
                 if is_open and dice() < 0.3
                 else None,
                 "assignee_id": 1 + int(dice() * PEOPLE) if dice() < (0.7 if is_open else 0.1) else None,
@@ -215,7 +256,7 @@ class Newsroom:
     def citations(self) -> Iterator[Row]:
         """Two for each claim: where it appeared and what it rests on."""
         for number in range(1, self.claims + 1):
-            at, source = self._when(number, self.claims), 1 + (number - 1) // PER_SOURCE % self.sources
+            at, source = self.when(number), 1 + (number - 1) // PER_SOURCE % self.sources
             for part, role in enumerate(("appearance", "evidence")):
                 yield {
                     "id": 2 * number - 1 + part,
@@ -230,25 +271,12 @@ class Newsroom:
         for number in range(1, self.claims + 1):
             yield {"id": number, "claim_id": number, "topic_id": 1 + int(self.dice.random() ** 2 * TOPICS)}
 
-    def events(self) -> Iterator[Row]:
-        """That each claim was logged."""
-        for number in range(1, self.claims + 1):
-            actor = 2 + number % (PEOPLE - 1)
-            yield {
-                "id": number,
-                "at": self._when(number, self.claims),
-                "event": "claim.logged",
-                "actor_id": actor,
-                "actor_label": f"Person {actor}",
-                "door": "admin",
-                "target_type": "claims.claim",
-                "target_id": number,
-                "target_label": f"#{number} Щось було сказано",
-                "data": json.dumps({"text": "Щось було сказано"}),
-            }
+    def when(self, number: int) -> datetime:
+        """When the claim of this number was logged."""
+        return self._when(number, self.claims)
 
     def _when(self, number: int, of: int) -> datetime:
-        return START + YEARS * (number / of)
+        return self.start + YEARS * (number / of)
 
     def _name(self, number: int) -> str:
         words = self.words["uk"]
@@ -260,6 +288,19 @@ class Newsroom:
 
     def _text(self, language: str, count: int) -> str:
         return " ".join(self.dice.choices(self.words[language], cum_weights=self.weights, k=count))
+
+
+def _is_offline(number: int) -> bool:
+    return number % 40 == 3
+
+
+def _waits(number: int) -> bool:
+    return number % 2000 == 11
+
+
+def _outcome(number: int) -> tuple[str, str]:
+    """The outcome and the verdict of a capture."""
+    return ("", "") if _waits(number) else _OUTCOMES.get(number % 100, ("ok", "verdict.article"))
 
 
 def _vocabulary(dice: random.Random, syllables: list[str]) -> list[str]:

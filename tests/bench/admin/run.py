@@ -1,6 +1,8 @@
-"""`./desk bench admin [--claims N] [--only sqlite|postgresql] [--page WORDS] [--queries]`.
+"""`./desk bench admin [--claims N] [--only sqlite|postgresql] [--page WORDS] [--queries] [--alone]
+[--rounds N] [--folder FOLDER]`.
 
-The desks that are measured stay in the machine's folder for temporary files, so that only the first run makes them.
+The desks that are measured stay in the folder, by default the machine's one for temporary files, so that only the first
+run makes them.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter, process_time
 from typing import Any
 
 from claimdesk.house.console import complain, say
@@ -19,7 +22,11 @@ from claimdesk.house.places import ROOT
 from claimdesk.house.postgresql import private_postgresql
 
 TARGET = 150.0  # milliseconds
-QUERIES = 12
+FEWER_THAN = 12  # queries of a list
+QUIET = 1.05  # by the clock, of what is pure work, while nobody else is at work
+_SPUN = 0.5  # seconds
+
+Row = dict[str, Any]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,23 +36,47 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--page", default="", help="only pages whose name holds these words")
     parser.add_argument("--queries", action="store_true", help="show each query with its seconds")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / f"claimdesk-bench-{os.getuid()}")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each page is asked for after the first time")
+    parser.add_argument("--alone", action="store_true", help="without stock admin")
     options = parser.parse_args(arguments)
     missed = 0
     for name in [options.only] if options.only else ["sqlite", "postgresql"]:
-        say(f"{name}, {options.claims:,} claims: work, clock and queries; then stock admin's work and queries")
-        with _database(name, _folder(options.claims)) as environ:
-            ours = list(_measured(options, environ, "settings"))
-            stock = {page["name"]: page for page in _measured(options, environ, "stock")}
-        missed += sum(_show(page, stock.get(page["name"])) for page in ours)
-        say("")
-    say(f"{missed} pages miss {TARGET:.0f} ms or {QUERIES} queries." if missed else "Every page meets its target.")
+        missed += _compare(name, options)
+    say(f"{missed} pages miss their target." if missed else "Every page meets its target.")
     return 1 if missed else 0
 
 
-def _folder(claims: int) -> Path:
-    folder = Path(tempfile.gettempdir()) / f"claimdesk-bench-{os.getuid()}" / str(claims)
+def _compare(name: str, options: argparse.Namespace) -> int:
+    """The table of one database; how many pages of the desk miss."""
+    folder = options.folder / str(options.claims)
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    with _database(name, folder) as environ:
+        before = _slowness()
+        ours = list(_measured(options, environ, "settings"))
+        asked = [] if options.alone else [row["page"] for row in ours]
+        stock = {row["page"]["name"]: row for row in _measured(options, environ, "stock", asked)}
+        slowness = max(before, _slowness())
+    by = "wall" if slowness < QUIET else "work"
+    said = "the clock" if by == "wall" else "work, as the machine is busy with other things"
+    say(f"{name}, {options.claims:,} claims. Milliseconds by the clock, of work, and queries; then stock admin's.")
+    say(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Nothing that")
+    say("the desk counts is remembered from one page to the next.")
+    missed = 0
+    for row in ours:
+        line, is_missed = shown(row, stock.get(row["page"]["name"]), by)
+        say(line)
+        missed += is_missed
+    say("")
+    return missed
+
+
+def _slowness() -> float:
+    """How many times longer than its work something takes by the clock: what the neighbours cost."""
+    started, worked = perf_counter(), process_time()
+    while process_time() - worked < _SPUN:
+        pass
+    return (perf_counter() - started) / (process_time() - worked)
 
 
 @contextmanager
@@ -61,29 +92,49 @@ def _database(name: str, folder: Path) -> Iterator[dict[str, str]]:
         yield {**home, "DATABASE_URL": url}
 
 
-def _measured(options: argparse.Namespace, environ: dict[str, str], settings: str) -> Iterator[dict[str, Any]]:
-    command = [sys.executable, "-m", "tests.bench.admin.measuring", str(options.claims), options.page]
+def _measured(
+    options: argparse.Namespace, environ: dict[str, str], settings: str, asked: Sequence[Row] = ()
+) -> Iterator[Row]:
+    """The pages one by one as they are measured; of stock admin those `asked` for."""
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.admin.measuring",
+        str(options.claims),
+        options.page,
+        str(options.rounds),
+    ]
     command += ["--queries"] * options.queries
     environ = {**os.environ, **environ, "DJANGO_SETTINGS_MODULE": f"tests.bench.admin.{settings}"}
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", env=environ) as running:
-        assert running.stdout
-        for line in running.stdout:
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as wanted,
+        _talking_to(command, environ, wanted, asked) as running,
+    ):
+        for line in running.stdout or ():
             if line.startswith("{"):
-                page = json.loads(line)
-                complain(f"{settings}: {page['name']} {page['ms']:.0f} ms")  # how far it is
-                yield page
+                row = json.loads(line)
+                complain(f"{settings}: {row['page']['name']} {row['work']:.0f} ms")  # how far it is
+                yield row
             else:
                 say(line.rstrip())
     if running.returncode:
         raise SystemExit(running.returncode)
 
 
-def _show(ours: dict[str, Any], stock: dict[str, Any] | None) -> bool:
+def _talking_to(command: Sequence[str], environ: dict[str, str], wanted: Any, asked: Sequence[Row]) -> Any:
+    wanted.writelines(json.dumps(page) + "\n" for page in asked)
+    wanted.seek(0)
+    return subprocess.Popen(command, cwd=ROOT, stdin=wanted, stdout=subprocess.PIPE, encoding="utf-8", env=environ)
+
+
+def shown(ours: Row, stock: Row | None, by: str) -> tuple[str, bool]:
     """One line of the table; whether it misses the target."""
-    missed = bool(ours["ms"] > TARGET or ours["queries"] > QUERIES)
-    cells = [f"{ours['name']:<38} {ours['ms']:6.0f} ms {ours['wall']:6.0f} ms {ours['queries']:3} queries"]
-    cells.append("MISSED" if missed else " " * 6)
+    missed = ours[by] > TARGET or (ours["page"]["is_list"] and ours["queries"] >= FEWER_THAN)
+    cells = [f"{ours['page']['name']:<60} {_numbers(ours)}", "MISSED" if missed else " " * 6]
     if stock:
-        cells.append(f"{stock['ms']:7.0f} ms {stock['queries']:3} queries  x{stock['ms'] / ours['ms']:5.1f}")
-    say(" ".join(cells).rstrip())
-    return missed
+        cells.append(f"{_numbers(stock)}  x{stock[by] / ours[by]:5.1f}")
+    return " ".join(cells).rstrip(), bool(missed)
+
+
+def _numbers(row: Row) -> str:
+    return f"{row['wall']:6.0f} {row['work']:6.0f} {row['queries']:3}"

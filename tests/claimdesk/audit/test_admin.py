@@ -56,6 +56,15 @@ def test_the_list_is_searched_by_number_and_by_words_in_any_case(client):
     assert rows(client, q="9" * 30) == []
 
 
+def test_words_are_looked_for_in_the_newest_events_that_the_filters_leave(client, monkeypatch):
+    monkeypatch.setattr("claimdesk.audit.admin.SEARCHED", 1)
+    add_offline_source(by=None, no_url_reason="lost", title="Лист")
+    save_publisher(by=None, name="РБК-Україна")
+    client.force_login(reader())
+    assert rows(client, q="лист") == []
+    assert [event.event for event in rows(client, q="лист", event__exact="source.added")] == ["source.added"]
+
+
 @pytest.mark.parametrize("number", [3, 40])
 def test_the_list_takes_as_many_queries_for_three_as_for_forty(client, number, django_assert_max_num_queries):
     for _ in range(number):

@@ -20,7 +20,7 @@ from sources.models import Capture, Source
 from tests import builders
 
 pytestmark = pytest.mark.django_db
-QUERIES = 20  # the frame asks four of them
+QUERIES = 16  # the frame asks four of them
 
 
 def page(claim):

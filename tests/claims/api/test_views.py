@@ -250,4 +250,4 @@ def test_list_takes_the_same_queries_for_1_claim_and_for_30() -> None:
 def test_retrieve_and_its_parts_take_12_queries_at_most() -> None:
     client, claim = caller(reviewer()), a_checked_claim()
     for more in ("", "transitions/", "provenance/", "history/"):
-        assert queries_of(client, at(claim, more)) <= 15, more
+        assert queries_of(client, at(claim, more)) <= 12, more
