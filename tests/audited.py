@@ -24,6 +24,8 @@ FREE = (
     "notices_",  # what somebody was told of an event
     "claims_historical",  # versions, beside the event of the change
     "sources_historical",
+    "sources_ledgerperiod",  # the ledger of seals is a chained log of its own, with the authorities' answers
+    "sources_timestamptoken",
     "claims_claimkey",  # derived from the claim's words
 )
 # Columns that the desk keeps by itself in rows that are otherwise people's.
@@ -35,6 +37,9 @@ KEPT = {
     "sources_capture": {
         "state", "attempt", "lease_token", "lease_expires_at", "retry_at", "rung_at", "outcome", "detail", "started_at",
     },
+    "sources_rendering": {"state", "attempt", "lease_token", "lease_expires_at", "retry_at", "rung_at"},
+    "sources_seal": {"id", "period_id", "leaf_index"},  # it asks by the number which seal is which leaf
+    "sources_artifact": {"verified_at"},  # what was found harmed is an event
 }  # fmt: skip
 _WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _STEP = re.compile(r'(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) "?(\w+)"?')
