@@ -197,21 +197,16 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
+# To open one costs more than most questions, for SQLite too, and a worker hears hundreds of bells in a minute.
+_KEPT: dict[str, Any] = {"conn_max_age": 60, "conn_health_checks": bool(DATABASE_URL)}
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{HOME / 'claimdesk.sqlite3'}"),
+    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{HOME / 'claimdesk.sqlite3'}", **_KEPT),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # With recursive triggers INSERT OR REPLACE deletes before the eyes of the triggers, as those of the audit log want.
     # Deferred transactions lose to each other with "database is locked" when they turn from reading to writing.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# To open one costs more than most questions, for SQLite too, and a worker hears hundreds of bells in a minute.
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Versions of rows ---------------------------------------------------------------------------------------------
