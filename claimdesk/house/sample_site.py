@@ -21,6 +21,14 @@ class SampleSiteHandler(SimpleHTTPRequestHandler):
     server_version = "SampleSite"
     sys_version = ""
 
+    def do_GET(self) -> None:
+        """Browsers ask for an icon by themselves; that there is none is no failure."""
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
     def list_directory(self, path: object) -> None:
         """A folder without index.html is not found."""
         del path

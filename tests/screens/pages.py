@@ -148,6 +148,7 @@ OF_SOURCES = [
     *[Page(f"/admin/sources/source/{{{name}}}/change/", "editor") for name in ("source", "offline", "failed_source")],
     Page("/admin/sources/source/{source}/change/", "reader"),
     Page("/admin/sources/source/{source}/history/", "editor"),
+    Page("/admin/sources/source/{source}/changes/", "reader"),
     Page("/admin/sources/source/{source}/history/compare/", "editor"),
     Page("/admin/sources/source/{failed_source}/delete/"),
     *[Page(f"/admin/sources/capture/{{{name}}}/change/", "editor") for name in ("capture", "failed")],
@@ -182,6 +183,7 @@ PEOPLE = [
     Page("/admin/accounts/user/{person}/change/"),
     Page("/admin/accounts/user/{person}/history/"),
     Page("/admin/accounts/user/{keeper_number}/sessions/"),
+    Page("/admin/accounts/user/{keeper_number}/factors/"),
     Page("/admin/accounts/user/{person}/password/"),
     Page("/admin/accounts/user/{person}/password/", press=SUBMIT),
     Page("/admin/accounts/user/roles/"),
@@ -232,6 +234,7 @@ NO_PAGES = [
     NoPages("answers scripts of a page", (
         "/admin/notices/count/", "/desk/log/1/similar/", "/accounts/2fa/webauthn/login/", "/admin/autocomplete/",
         "/admin/jsi18n/", "/admin/claims/claim/suggestions/claims/", "/admin/claims/claim/1/people/",
+        "/admin/claims/claim/similar/",
     )),
     NoPages("is a file", (
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",

@@ -138,7 +138,8 @@ def test_discussion_costs_the_page_two_queries(at_desk, editor, reviewer, claim)
     def queries():
         with CaptureQueriesContext(connection) as asked:
             client.get(page_of(claim))
-        return [query["sql"] for query in asked.captured_queries if "claims_comment" in query["sql"]]
+        said = [query["sql"] for query in asked.captured_queries if "claims_comment" in query["sql"]]
+        return [sql for sql in said if not sql.startswith('SELECT "claims_claim"')]  # which asks whether there are any
 
     for number in range(12):
         comment(claim, f"{number} @{reviewer.username}", by=editor)
