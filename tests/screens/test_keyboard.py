@@ -98,7 +98,7 @@ def test_a_list_is_walked_chosen_from_and_filtered(sit_down: Sit, world: World) 
 
 
 def test_a_claim_is_reviewed_and_submitted_by_keys(newsroom: Newsroom, sit_down: Sit) -> None:
-    claim = log_claim(sit_down("editor"), newsroom, "Reviewed without a mouse.")
+    claim = log_claim(sit_down("editor"), newsroom, "Ten letters are checked with keys alone.")
     newsroom.found(claim)
     screen = at(sit_down("reviewer"), claim)
     page = screen.page
