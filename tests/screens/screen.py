@@ -25,11 +25,26 @@ _TOO_WIDE = """[...document.querySelectorAll("body *")]
   .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
   .slice(0, 5).map(element => element.outerHTML.slice(0, 120)).join(" | ")"""
 
-_AXE = "([context, options]) => axe.run(context, options).then(({ violations }) => violations)"
-_DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# What a page is asked to do has an end, unlike `evaluate`: a tab that draws no frame, or an axe that never answers.
+_AXE = """([context, options, seconds]) => Promise.race([
+  axe.run(context, options).then(({ violations }) => violations),
+  new Promise((_done, fail) => setTimeout(() => fail(new Error("axe did not answer")), seconds * 1000)),
+])"""
+_DRAWN = """Promise.race([
+  new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+  new Promise(done => setTimeout(done, 500)),
+])"""
 
 # It is started by whoever runs the tests, root included, and only ever sees the desk under test.
-_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# On a busy machine the watchdog of its GPU process takes slow for hung, and ends what draws all windows.
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-gpu-watchdog",
+]
 
 
 @contextmanager
@@ -141,7 +156,7 @@ class Screen:
             self.context.add_init_script(AXE_SCRIPT)  # the browser brings it to each page from now on
         # Without `preload` it fetches no style sheets once more, and adds none, which the policy would refuse.
         options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-        found = self.page.evaluate(_AXE, [{"exclude": but}, options])
+        found = self.page.evaluate(_AXE, [{"exclude": but}, options, SECONDS * 3])
         return [f"{self.page.url} {rule['id']}: {_elements(rule['nodes'])}" for rule in found]
 
     def shoot(self, file: Path, *, clip: str = "", whole: bool = False) -> None:
