@@ -1,8 +1,11 @@
 """The application of what all of the desk shares."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from claimdesk.databases import prepare
 
 
 class ClaimDeskConfig(AppConfig):
@@ -13,4 +16,5 @@ class ClaimDeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every application register its pages with the desk (claimdesk.admin.desk)."""
+        connection_created.connect(prepare)
         autodiscover_modules("admin")

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk import env
 from claimdesk.broker import TRANSPORT, celery_url, private_socket
 from claimdesk.clock import by_the_clock, every
+from claimdesk.databases import database
 from claimdesk.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -197,16 +197,7 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
-# To open one costs more than most questions, for SQLite too, and a worker hears hundreds of bells in a minute.
-_KEPT: dict[str, Any] = {"conn_max_age": 60, "conn_health_checks": bool(DATABASE_URL)}
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{HOME / 'claimdesk.sqlite3'}", **_KEPT),
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # With recursive triggers INSERT OR REPLACE deletes before the eyes of the triggers, as those of the audit log want.
-    # Deferred transactions lose to each other with "database is locked" when they turn from reading to writing.
-    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
-    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+DATABASES = {"default": database(DATABASE_URL, HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Versions of rows ---------------------------------------------------------------------------------------------
@@ -320,6 +311,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = TRANSPORT
 CELERY_BEAT_SCHEDULE = by_the_clock(
     {
+        "claimdesk.tasks.refresh_statistics": every(24 * 3600),
         "sources.tasks.sweep_captures": every(CAPTURE_SWEEP),
         "sources.tasks.sweep_renderings": every(CAPTURE_SWEEP),
         "sources.tasks.recheck_sources": every(60),

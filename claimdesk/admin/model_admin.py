@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ModelForm
@@ -28,6 +28,7 @@ from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
 
 M = TypeVar("M", bound=models.Model)
+_NO_FILTERS = {*IGNORED_PARAMS, PAGE_VAR} - {SEARCH_VAR}  # what the address of a list may say besides its filters
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin
@@ -63,7 +64,8 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     list_per_page = 50
     list_max_show_all = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    looks_at_each_for: tuple[str, ...] = ()  # the filters that no index answers, besides the search
+    # Filters (or choices of them, `name=value`) that no index answers, besides the search and any two at once.
+    looks_at_each_for: tuple[str, ...] = ()
     empty_list_hint: str | Promise = ""  # what to do where there is nothing yet
 
     def store(self, request: HttpRequest, instance: M | None, cleaned: dict[str, Any]) -> M:
@@ -80,7 +82,11 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Counts no further than people page, and what has to be looked at one by one not even so far."""
-        is_narrow = any(request.GET.get(name, "").strip() for name in (SEARCH_VAR, *self.looks_at_each_for))
+        said = [(name, value) for name, value in request.GET.dict().items() if value.strip()]
+        said = [(name, value) for name, value in said if name not in _NO_FILTERS]
+        asked = {name.partition("__")[0] for name, _value in said}
+        slow = {SEARCH_VAR, *self.looks_at_each_for}
+        is_narrow = len(asked) > 1 or any(name in slow or f"{name}={value}" in slow for name, value in said)
         paginator = FoundPaginator if is_narrow else self.paginator
         return paginator(*args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
@@ -22,6 +23,7 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import visible_events
 
 PEOPLE_AT_MOST = 200
+BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 SEARCHED = 20_000  # events in which words are looked for: the newest of those that the filters leave
 
 
@@ -70,7 +72,7 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     search_help_text = _(
         "Words of what it happened to, in the newest 20,000 events that the filters leave; or its number: #12."
     )
-    ordering = ("-id",)
+    ordering = ("-at", "-id")
     sortable_by = ()
     readonly_fields = ("at", "door_name", "details")
 
@@ -117,8 +119,8 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         if number.isascii() and number.isdigit() and len(number) < 19:
             return queryset.filter(target_id=int(number)), False
         if term:  # asked for by itself, as PostgreSQL would look for the words first and at everything
-            oldest = queryset.order_by("-pk").values_list("pk", flat=True)[SEARCHED - 1 : SEARCHED]
-            queryset = queryset.filter(pk__gte=next(iter(oldest), 0))
+            oldest = queryset.order_by(*self.ordering).values_list("at", flat=True)[SEARCHED - 1 : SEARCHED]
+            queryset = queryset.filter(at__gte=next(iter(oldest), BEFORE_ALL))
         for word in term.split():
             queryset = queryset.filter(holding("target_label", word))
         return queryset, False

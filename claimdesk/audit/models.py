@@ -34,10 +34,10 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("events")
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"], name="audit_target"),
-            models.Index(fields=["event", "-id"], name="audit_event"),
+            models.Index(fields=["-at", "-id"], name="audit_time"),
             models.Index(fields=["event", "-at", "-id"], name="audit_event_time"),
-            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
-            models.Index(fields=["door", "-id"], name="audit_door"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="audit_actor_time"),
+            models.Index(fields=["door", "-at", "-id"], name="audit_door_time"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ class ReviewAdmin(DeskModelAdmin[Review]):
     list_display_links = None
     list_filter = (("created_at", admin.DateFieldListFilter),)
     show_facets = ShowFacets.NEVER
-    ordering = ("-pk",)
+    ordering = ("-created_at", "-id")
     sortable_by = ()
     list_select_related = ("claim", "rating", "by")
     empty_list_hint = _("No reviews yet. Start one on the page of a claim.")

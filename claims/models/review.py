@@ -20,13 +20,16 @@ class Review(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("reviewer"), related_name="reviews", null=True
     )
-    created_at = models.DateTimeField(_("written at"), auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(_("written at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="review_has_rationale")]
-        indexes = [models.Index(fields=["claim", "-id"], name="review_claim")]
+        indexes = [
+            models.Index(fields=["claim", "-id"], name="review_claim"),
+            models.Index(fields=["-created_at", "-id"], name="review_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.rating} ({self.by or '—'})"

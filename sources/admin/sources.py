@@ -66,6 +66,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
     )
     list_display_links = None
     list_filter = (ArchiveFilter, "kind", "language", "access", PublisherFilter, "created_at")
+    looks_at_each_for = ("archive=failed",)
     search_fields = ("search_text",)
     search_help_text = _("Words of the title, the authors, the publisher or the URL.")
     ordering = ("-created_at", "-id")

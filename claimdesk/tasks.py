@@ -1,0 +1,13 @@
+"""What the desk does for itself, by the clock."""
+
+from typing import Any
+
+from celery import shared_task
+
+from claimdesk import databases
+
+
+@shared_task
+def refresh_statistics(**_kwargs: Any) -> None:
+    """Keep the plans of the database good while its tables grow."""
+    databases.refresh_statistics()
