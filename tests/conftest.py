@@ -5,6 +5,7 @@ import socket
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from claimdesk.house.messages import compile_stale
 from tests.audited import Watch
 from tests.hosts import forget_hosts
-from tests.servers import RunningDesk, fresh_database, private_redis
+from tests.migrated import Migrated, fresh_database, kept_migrated
+from tests.servers import RunningDesk, private_redis
 from tests.web import Web
 
 _NAMES = frozenset({"localhost", "", None})
@@ -96,22 +99,43 @@ def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
     assert watch.unrecorded == [], "written through a door without an event in the same transaction"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Migrated]:
+    """The database of the tests, and what it was before the first of them."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            kept = kept_migrated(tmp_path_factory.mktemp("migrated"), settings.DATABASE_URL)
+            migrated = stack.enter_context(kept)
+        yield migrated
+
+
 @pytest.fixture
-def own_database() -> Iterator[dict[str, str]]:
+def own_database(django_db_setup: Migrated) -> Iterator[dict[str, str]]:
     """The environment that gives a desk a database of its own, of the kind that the tests run on."""
     if not settings.DATABASE_URL:
         yield {}  # A SQLite file in the desk's home.
         return
-    with fresh_database(settings.DATABASE_URL, f"desk_{uuid.uuid4().hex}") as url:
+    with fresh_database(settings.DATABASE_URL, f"desk_{uuid.uuid4().hex}", like=django_db_setup.database) as url:
         yield {"DATABASE_URL": url}
 
 
 @pytest.fixture
-def start_desk(tmp_path: Path, own_database: dict[str, str]) -> Iterator[Callable[..., RunningDesk]]:
-    """Starts `./desk run` with the given settings, by default in one home of this test; all are stopped at its end."""
+def start_desk(
+    tmp_path: Path, own_database: dict[str, str], django_db_setup: Migrated
+) -> Iterator[Callable[..., RunningDesk]]:
+    """Starts `./desk run` with the given settings, by default in one home of this test; all are stopped at its end.
+
+    In a home that is there already it finds what is there, or nothing: a new one begins with a migrated database.
+    """
     desks: list[RunningDesk] = []
 
     def start(home: Path = tmp_path / "home", **environ: str) -> RunningDesk:
+        if not home.exists():
+            django_db_setup.furnish(home)
         desks.append(RunningDesk(home, **{**own_database, **environ}))
         return desks[-1]
 

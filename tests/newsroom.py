@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from tests.browser import SECONDS, Browser
-from tests.servers import RunningDesk, fresh_database, private_redis
+from tests.migrated import Migrated, fresh_database
+from tests.servers import RunningDesk, private_redis
 from tests.waiting import wait_for
 
 PASSWORD = re.compile(r"^  (editor|reviewer|chief|reader) +(\S+)", re.MULTILINE)
@@ -102,10 +103,13 @@ class Newsroom:
 
 
 @contextmanager
-def open_newsroom(folder: Path, database_server: str = "", **environ: str) -> Iterator[Newsroom]:
+def open_newsroom(
+    folder: Path, database_server: str = "", migrated: Migrated | None = None, **environ: str
+) -> Iterator[Newsroom]:
     """A desk with the demo and a queue of its own in `folder`, as long as the block runs.
 
-    `database_server` is the URL of a PostgreSQL on which it gets a database; SQLite without. `environ` are settings.
+    `database_server` is the URL of a PostgreSQL on which it gets a database; SQLite without. It begins with what is
+    `migrated`, or empty. `environ` are settings.
     """
     queue = Queue(folder)
     with ExitStack() as stack:
@@ -119,7 +123,10 @@ def open_newsroom(folder: Path, database_server: str = "", **environ: str) -> It
         }
         if database_server:
             name = f"newsroom_{uuid.uuid4().hex}"
-            own["DATABASE_URL"] = stack.enter_context(fresh_database(database_server, name))
+            like = migrated.database if migrated else "template1"
+            own["DATABASE_URL"] = stack.enter_context(fresh_database(database_server, name, like=like))
+        if migrated:
+            migrated.furnish(folder / "home")
         desk = RunningDesk(folder / "home", **{**own, **environ})
         stack.callback(desk.stop)
         yield Newsroom(desk.wait_open(), queue)

@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
-import psycopg
 import redis
-from psycopg import sql
 
 from claimdesk.house import redis_server
 from claimdesk.house.places import ROOT
@@ -49,17 +47,6 @@ def _answers(client: "redis.Redis") -> bool:
     with contextlib.suppress(redis.RedisError):
         return bool(client.ping())
     return False
-
-
-@contextlib.contextmanager
-def fresh_database(server_url: str, name: str) -> Iterator[str]:
-    """An empty database `name` on the PostgreSQL of `server_url` as long as the block runs; yields its URL."""
-    with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield server_url.rpartition("/")[0] + f"/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 class RunningDesk:

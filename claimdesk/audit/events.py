@@ -65,6 +65,8 @@ class EventType(models.TextChoices):
     SIGNING_KEY_RETIRED = "signing_key.retired", pgettext_lazy("event", "retired")
     ARTIFACT_DAMAGED = "artifact.damaged", pgettext_lazy("event", "found an archived file damaged of")
     ARTIFACT_RECOVERED = "artifact.recovered", pgettext_lazy("event", "found an archived file whole again of")
+    ARCHIVE_MOVE_BEGUN = "archive.move_begun", pgettext_lazy("event", "began to move the archive to")
+    ARCHIVE_MOVE_ENDED = "archive.move_ended", pgettext_lazy("event", "ended moving the archive to")
     API_KEY_CREATED = "api_key.created", pgettext_lazy("event", "created")
     API_KEY_REVOKED = "api_key.revoked", pgettext_lazy("event", "revoked")
     PERSON_ADDED = "person.added", pgettext_lazy("event", "added")

@@ -12,6 +12,17 @@ from claimdesk.audit.models import AuditEvent
 
 
 @dataclass(frozen=True)
+class Thing:
+    """What an event can tell of without being a row: `kind` as `sources.archive`, and its name."""
+
+    kind: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
 class Deed:
     """What the desk itself did to something: an event that is to be written down, with `data` as JSON."""
 
@@ -20,7 +31,7 @@ class Deed:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def record(event: EventType, target: models.Model, *, by: models.Model | None, **data: Any) -> AuditEvent:
+def record(event: EventType, target: models.Model | Thing, *, by: models.Model | None, **data: Any) -> AuditEvent:
     """Write down that `by` (None: the desk itself) did `event` to `target`, with `data` as JSON.
 
     Must run in the transaction of the change, so that neither exists without the other; raises
@@ -43,14 +54,15 @@ def _require_transaction() -> None:
         raise transaction.TransactionManagementError("an event must be recorded in the transaction of its change")
 
 
-def _event(event: EventType, target: models.Model, by: models.Model | None, data: dict[str, Any]) -> AuditEvent:
+def _event(event: EventType, target: models.Model | Thing, by: models.Model | None, data: dict[str, Any]) -> AuditEvent:
+    kind, number = (target.kind, 0) if isinstance(target, Thing) else (target._meta.label_lower, target.pk)
     return AuditEvent(
         event=EventType(event),
         actor_id=by.pk if by else None,
         actor_label=str(by)[:200] if by else "",
         door=current_door(),
-        target_type=target._meta.label_lower,
-        target_id=target.pk,
+        target_type=kind,
+        target_id=number,
         target_label=str(target)[:300],
         data=data,
     )

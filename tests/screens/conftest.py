@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
+from tests.migrated import Migrated
 from tests.newsroom import Newsroom, open_newsroom
 from tests.screens.screen import Screen, open_chromium
 from tests.screens.world import World
@@ -20,9 +21,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+def newsroom(tmp_path_factory: pytest.TempPathFactory, django_db_setup: Migrated) -> Iterator[Newsroom]:
     """A desk with the demo. Tests add to it, and lean on nothing that others may have added."""
-    with open_newsroom(tmp_path_factory.mktemp("desk"), settings.DATABASE_URL, CLAIMDESK_HOST_PAUSE="0") as newsroom:
+    with open_newsroom(
+        tmp_path_factory.mktemp("desk"), settings.DATABASE_URL, django_db_setup, CLAIMDESK_HOST_PAUSE="0"
+    ) as newsroom:
         yield newsroom
 
 

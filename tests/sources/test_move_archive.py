@@ -12,14 +12,18 @@ from typing import IO
 import pytest
 from django.core.management import call_command
 
+from claimdesk.audit.models import AuditEvent
 from claimdesk.commands import Refused
 from claimdesk.house.places import ROOT
 from sources.capture.archive import store_named
 from sources.capture.moving import Step, What, copy_missing, remove_moved
 from sources.capture.store import FileStore, Store
+from tests.migrated import Migrated
 from tests.s3 import S3
 from tests.servers import desk_environ
 from tests.waiting import wait_for
+
+pytestmark = pytest.mark.django_db
 
 FILES = [bytes([number]) * 100 for number in range(12)]
 
@@ -85,6 +89,21 @@ def test_move_archive_copies_everything_and_keeps_the_originals(files, bucket):
     assert all(bucket.verify(sha256) for sha256 in files.digests())
 
 
+def test_move_archive_is_written_down_as_it_begins_and_ends(files, bucket):
+    run("--to", "s3")
+    begun, ended = AuditEvent.objects.order_by("pk")
+    assert (begun.event, begun.door, begun.target_label) == ("archive.move_begun", "command", "s3")
+    assert begun.data == {"removes": False}
+    assert (ended.event, ended.data) == ("archive.move_ended", {"removes": False, "files": {"copied": 12}})
+
+
+def test_move_archive_that_a_store_ends_is_written_down_as_begun_only(files, bucket, s3):
+    s3.is_down = True
+    with pytest.raises(Refused):
+        run("--to", "s3")
+    assert [event.event for event in AuditEvent.objects.all()] == ["archive.move_begun"]
+
+
 def test_move_archive_a_second_time_copies_nothing(files, bucket, s3):
     run("--to", "s3")
     s3.requests.clear()
@@ -147,13 +166,17 @@ def test_move_archive_says_what_is_not_set(files, bucket, settings):
         run("--to", "s3")
 
 
-def test_move_archive_killed_in_the_middle_loses_nothing(files, bucket, s3: S3, settings, tmp_path):
+def test_move_archive_killed_in_the_middle_loses_nothing(
+    files, bucket, s3: S3, settings, tmp_path, own_database, django_db_setup: Migrated
+):
+    django_db_setup.furnish(tmp_path)
     for number in range(80):
         files.put([b"more %d" % number])
     environ = desk_environ(
         tmp_path,
         1,
         {
+            **own_database,
             "CLAIMDESK_S3_BUCKET": s3.bucket,
             "CLAIMDESK_S3_ENDPOINT": s3.url,
             "CLAIMDESK_S3_PREFIX": settings.S3_PREFIX,

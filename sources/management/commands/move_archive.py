@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandParser
+from django.db import transaction
 
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import Thing, record
 from claimdesk.commands import DeskCommand, Refused
 from sources.capture.archive import FILES, S3, in_use, store_named
 from sources.capture.moving import Step, What, copy_missing, remove_moved
@@ -40,12 +43,16 @@ class Command(DeskCommand):
         if options["remove"] and in_use() != to:
             raise Refused(f"The desk still reads from the store “{in_use()}”: set CLAIMDESK_STORAGE={to} first.")
         rounds = remove_moved if options["remove"] else copy_missing
+        _write_down(EventType.ARCHIVE_MOVE_BEGUN, to, removes=options["remove"])
         try:
-            return self._count(rounds(origin, target), target)
+            seen = self._count(rounds(origin, target), target)
         except OSError as error:
             raise Refused(f"A store failed: {error}. Run the command again; it goes on from here.") from error
+        counts = {what.value: seen[what] for what in What if seen[what]}
+        _write_down(EventType.ARCHIVE_MOVE_ENDED, to, removes=options["remove"], files=counts)
+        return 1 if seen[What.DAMAGED] or seen[What.NOT_TAKEN] else 0
 
-    def _count(self, steps: Iterator[Step], target: Store) -> int:
+    def _count(self, steps: Iterator[Step], target: Store) -> Counter[What]:
         seen: Counter[What] = Counter()
         carried = 0
         for step in steps:
@@ -55,11 +62,16 @@ class Command(DeskCommand):
             if seen.total() % EVERY == 0:
                 self.progress(_sum(seen, carried))
         self.progress(_sum(seen, carried))
-        return 1 if seen[What.DAMAGED] or seen[What.NOT_TAKEN] else 0
+        return seen
 
     def _tell(self, step: Step, target: Store) -> None:
         if words := WRONG.get(step.what):
             self.stdout.write(words.format(name=step.sha256, where=target.where(step.sha256)))
+
+
+def _write_down(event: EventType, to: str, **data: Any) -> None:
+    with transaction.atomic():
+        record(event, Thing("sources.archive", to), by=None, **data)
 
 
 def _store(name: str) -> Store:

@@ -32,8 +32,12 @@ def leader(desk: RunningDesk, words: str, *, but: int = 0) -> int:
     return next((pid for pid in found if pid != but), 0)
 
 
-def test_run_opens_and_closes_without_leaving_a_process_or_a_socket(start_desk: Start) -> None:
-    desk = start_desk().wait_open()
+def test_run_opens_and_closes_without_leaving_a_process_or_a_socket(
+    start_desk: Start, tmp_path: Path, own_database: dict[str, str]
+) -> None:
+    (home := tmp_path / "empty").mkdir()
+    desk = start_desk(home).wait_open()
+    assert ("Bringing the database up to date" in desk.lines()) == (not own_database)  # PostgreSQL has begun migrated
     assert desk.get("/healthz") == (200, b"ok\n")
     wait_for(lambda: desk.get("/readyz")[0] == 200, "a worker lives")
     assert len(desk.processes()) >= 5
