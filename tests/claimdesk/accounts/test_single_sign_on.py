@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, ProxyHandler, build_opener
 
 import pytest
+from django.urls import URLResolver, get_resolver
 
 from tests.claimdesk.accounts.oidc_provider import Provider
 from tests.servers import RunningDesk
@@ -88,3 +89,46 @@ def test_who_is_at_the_desk_comes_in_and_nobody_else(
         assert window.ask("/admin/")[0] == 302
     window, to = come_back(desk.address, provider, {**boss, "email": "other@desk.example"})
     assert to == "/admin/", "by the provider's own number, whatever the address is now"
+    tells_strangers_nothing(desk)
+
+
+def tells_strangers_nothing(desk: RunningDesk) -> None:
+    """Each address that only a desk with single sign-on has, asked by somebody who is not signed in."""
+    desk.manage("shell", "-v", "0", "-c", _HIDE)
+    only_here = set(desk.manage("shell", "-v", "0", "-c", _ROUTES).split()) - set(routes(get_resolver()))
+    assert only_here == {route for route, _path in _ONLY_WITH_IT}
+    for _route, path in _ONLY_WITH_IT:
+        for form in (None, {"claim": "1"}):
+            status, _to, page = Window(desk.address).ask(path, form)
+            assert status in {200, 302, 401, 403, 404}, path
+            assert "zirkonium" not in page
+
+
+_ONLY_WITH_IT = (
+    ("accounts/single/", "/accounts/single/"),
+    ("accounts/single/login/cancelled/", "/accounts/single/login/cancelled/"),
+    ("accounts/single/login/error/", "/accounts/single/login/error/"),
+    ("accounts/single/signup/", "/accounts/single/signup/"),
+    ("accounts/oidc/^(?P<provider_id>[^/]+)/login/", "/accounts/oidc/single/login/"),
+    ("accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/", "/accounts/oidc/single/login/callback/"),
+)
+_HIDE = """
+from claimdesk.accounts.models import User
+from tests.builders import a_claim
+a_claim(by=User.objects.first(), text="Zirkonium was bought", readers=())
+"""
+_ROUTES = """
+from django.urls import get_resolver
+from tests.claimdesk.accounts.test_single_sign_on import routes
+print(*routes(get_resolver()))
+"""
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """All addresses of a desk."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        else:
+            yield route
