@@ -51,7 +51,7 @@ from claims.searching import search
 _URGENT_FIRST = ("to_review", "to_approve", "mine")
 _CITED = ("source__latest_capture", "source__archived_capture")
 _SHOWN = (
-    "claim", "source__canonical_url", "source__no_url_reason", "source__confirm_at",
+    "claim", "source__canonical_url", "source__no_url_reason", "source__confirm_at", "source__gone_at",
     *(f"{capture}__{name}" for capture in _CITED for name in ("state", "outcome", "verdict", "completeness", "origin")),
 )  # fmt: skip
 

@@ -3,13 +3,14 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.actions import CitationDraft, assign, write_review
 from claims.admin.filters import PILES
 from claims.models import Claim, Claimant, Rating, Topic
 from claims.states import MoveName, Status
 from claims.workflow import apply
-from sources.models import Capture
+from sources.models import Capture, Source
 from tests import builders
 
 CLAIMS = "/admin/claims/claim/"
@@ -46,6 +47,9 @@ def fill(count, by):
         apply(claim, MoveName.START, by=by)
         write_review(claim, rating=Rating.objects.first(), rationale="So it is.", by=by)
         builders.a_source(title=f"Uncited {number}")
+        builders.a_sealed_capture(failing := builders.a_source(), "", outcome="http.404")
+        Source.objects.filter(pk=failing.pk).update(gone_at=timezone.now())
+        builders.a_claim(by=by, assignee=by, citations=(CitationDraft(source=failing),))
         Topic.objects.create(name=f"Topic {Topic.objects.count()}", slug=f"topic-{Topic.objects.count()}")
         Claimant.objects.create(name=f"Somebody {Claimant.objects.count()}")
 
