@@ -33,11 +33,11 @@ def database(url: str, home: Path) -> dict[str, Any]:
 def prepare(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
     """What a connection is told as it opens, below Django's own count of queries.
 
-    PostgreSQL compiles each expression of a plan that looks expensive, which for the lists of the desk takes longer
-    than to answer.
+    PostgreSQL compiles the expressions of a plan that looks expensive, and gives it to several processes, which for
+    the lists of the desk takes longer than to answer.
     """
     if connection.vendor == "postgresql":
-        connection.connection.execute("SET jit = off")
+        connection.connection.execute("SET jit = off; SET max_parallel_workers_per_gather = 0")
 
 
 def refresh_statistics() -> None:

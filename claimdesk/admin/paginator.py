@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 CAP = 10_000
-FOUND_CAP = 1_000  # of what a search finds
+FOUND_CAP = 500  # of what a search finds
 
 if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
     _Paginator = Paginator[Any]
@@ -33,6 +33,6 @@ class CappedPaginator(_Paginator):
 
 
 class FoundPaginator(CappedPaginator):
-    """Pages through the first 1,000 rows that a search finds: each of them is looked at to be counted."""
+    """Pages through the first 500 rows that a search finds: each of them is looked at to be counted."""
 
     cap = FOUND_CAP

@@ -89,7 +89,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     )
     search_fields = ("search_text",)
     search_help_text = gettext_lazy("Words of the claim, its quotation, claimant or place; or its number.")
-    looks_at_each_for = ("topic",)
+    looks_at_each_for = ("topic", "happened")
     show_facets = ShowFacets.NEVER
     sortable_by = ("logged",)
     actions = tuple(bulk_action(key) for key in BULK)

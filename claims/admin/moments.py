@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -62,10 +62,11 @@ def moves(days: int) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(pk__in=newest).annotate(move=KT("data__move"), to=KT("data__to"))
 
 
-def happened(name: str, days: int = WEEK) -> QuerySet[Any]:
-    """The ids of the claims to which `name` (a key of HAPPENED) happened in `last(days)`, for a subquery."""
+def happened(name: str, days: int = WEEK) -> QuerySet[AuditEvent]:
+    """The moves by which `name` (a key of HAPPENED) happened to claims in `last(days)`."""
     column, values = HAPPENED[name]
-    return moves(days).filter(**{f"data__{column}__in": values}).values(claim=F("target_id"))
+    moved = AuditEvent.objects.filter(event=EventType.CLAIM_MOVED, at__gte=last(days).since)
+    return moved.filter(**{f"data__{column}__in": values})
 
 
 def is_one(name: str, move: str, to: str) -> bool:

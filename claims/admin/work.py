@@ -17,7 +17,7 @@ from sources.models import Capture, Source
 from sources.permissions import visible_sources
 
 _CLAIMS = "admin:claims_claim_changelist"
-NEWEST = 10_000
+NEWEST = 3_000
 
 
 def to_log(user: User) -> QuerySet[Source]:

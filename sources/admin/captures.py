@@ -57,6 +57,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
         FailureFilter,
         SourceFilter,
     )
+    looks_at_each_for = ("class", "content=walls", "failed")
     search_fields = ("url",)
     search_help_text = _("Words of the source's title, authors, publisher or URL.")
     ordering = ("-requested_at", "-id")

@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import desk
+from claimdesk.admin.few import few
 from sources.admin.failures import failed
 from sources.capture.outcomes import BY_CODE, OUTCOMES, Kind, sentence
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
+from sources.models.source import LAST_FAILED, WITHOUT_ARCHIVE
 
 SEALED = Capture.State.SEALED
 OPEN = [state for state in Capture.State if state != SEALED]
@@ -51,14 +53,13 @@ class ArchiveFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The sources in the chosen state."""
-        has_content = Q(archived_capture__isnull=False)
-        failed = ~has_content | ~Q(archived_capture=F("latest_capture"))
+        is_sealed = Q(latest_capture__state=SEALED)
         conditions = {
             "never": Q(canonical_url__isnull=False, latest_capture__isnull=True),
             "waiting": Q(latest_capture__in=Capture.objects.filter(state__in=OPEN)),
-            "archived": has_content,
-            "failed": Q(latest_capture__state=SEALED) & failed,
-            "nothing": Q(canonical_url__isnull=False, latest_capture__state=SEALED) & ~has_content,
+            "archived": Q(archived_capture__isnull=False),
+            "failed": LAST_FAILED & is_sealed,
+            "nothing": WITHOUT_ARCHIVE & is_sealed & Q(canonical_url__isnull=False),
             "gone": Q(gone_at__isnull=False),
             "offline": Q(canonical_url__isnull=True),
         }
@@ -118,6 +119,10 @@ def publisher_media() -> forms.Media:
     return _PublisherChoice().media
 
 
+def _those(captures: QuerySet[Any], condition: Q) -> QuerySet[Any]:
+    return captures.filter(few(Capture.objects.filter(condition)) or condition)
+
+
 class OutcomeFilter(SimpleListFilter):
     """Where on the way a capture ended."""
 
@@ -132,7 +137,7 @@ class OutcomeFilter(SimpleListFilter):
         """The captures of the chosen class."""
         chosen = self.value()
         codes = [outcome.code for outcome in OUTCOMES if outcome.kind == chosen]  # an index knows them one by one
-        return queryset.filter(outcome__in=codes) if chosen in list(CLASSES) else queryset
+        return _those(queryset, Q(outcome__in=codes)) if chosen in list(CLASSES) else queryset
 
 
 class FailureFilter(SimpleListFilter):
@@ -152,7 +157,7 @@ class FailureFilter(SimpleListFilter):
         if chosen not in BY_CODE:
             return queryset
         has_code = Q(outcome=chosen) | Q(verdict=chosen)  # which an index knows; `failure` is worked out row by row
-        return failed(queryset.filter(has_code)).filter(failure=chosen)
+        return failed(_those(queryset, has_code)).filter(failure=chosen)
 
 
 class VerdictFilter(SimpleListFilter):
@@ -170,7 +175,7 @@ class VerdictFilter(SimpleListFilter):
         """The captures with the chosen verdict."""
         chosen = self.value()
         if chosen == "walls":
-            return queryset.filter(verdict__in=NOT_THE_SOURCE)
+            return _those(queryset, Q(verdict__in=NOT_THE_SOURCE))
         return queryset.filter(verdict=chosen) if chosen else queryset
 
 

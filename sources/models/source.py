@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
@@ -25,6 +25,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def with_list_columns(self) -> "SourceQuerySet":
         """What a list of sources shows, in one query."""
         return self.select_related("publisher", "latest_capture", "archived_capture")
+
+
+# The newest capture waits still, or brought nothing that could be shown. Index and filter say it word for word, as
+# SQLite wants it.
+LAST_FAILED = Q(
+    Q(latest_capture__isnull=False),
+    Q(archived_capture__isnull=True)
+    | Q(archived_capture__lt=F("latest_capture"))
+    | Q(archived_capture__gt=F("latest_capture")),
+)
+WITHOUT_ARCHIVE = Q(latest_capture__isnull=False, archived_capture__isnull=True)
 
 
 class Source(models.Model):
@@ -142,6 +153,8 @@ class Source(models.Model):
             models.Index(fields=["kind", "-created_at", "-id"], name="source_kind_order"),
             models.Index(fields=["language", "-created_at", "-id"], name="source_language_order"),
             models.Index(fields=["access", "-created_at", "-id"], name="source_access_order"),
+            models.Index(fields=["-created_at", "-id"], name="source_last_failed", condition=LAST_FAILED),
+            models.Index(fields=["-created_at", "-id"], name="source_without_archive", condition=WITHOUT_ARCHIVE),
             models.Index(fields=["recheck_at"], name="source_recheck", condition=Q(recheck_at__isnull=False)),
             models.Index(fields=["confirm_at"], name="source_confirm", condition=Q(confirm_at__isnull=False)),
             models.Index(fields=["-id"], name="source_gone", condition=Q(gone_at__isnull=False)),

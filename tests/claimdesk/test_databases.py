@@ -22,7 +22,7 @@ def _asked(question: str) -> str:
 
 def test_a_connection_is_told_how_the_desk_works() -> None:
     if connection.vendor == "postgresql":
-        assert _asked("SHOW jit") == "off"
+        assert (_asked("SHOW jit"), _asked("SHOW max_parallel_workers_per_gather")) == ("off", "0")
     else:
         assert _asked("PRAGMA recursive_triggers") == "1"
         assert int(_asked("PRAGMA cache_size")) < -10_000

@@ -60,8 +60,8 @@ def _compare(name: str, options: argparse.Namespace) -> int:
     by = "wall" if slowness < QUIET else "work"
     said = "the clock" if by == "wall" else "work, as the machine is busy with other things"
     say(f"{name}, {options.claims:,} claims. Milliseconds by the clock, of work, and queries; then stock admin's.")
-    say(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Nothing that")
-    say("the desk counts is remembered from one page to the next.")
+    say(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Only")
+    say("the counts of the menu are remembered from one page to the next, as shipped.")
     missed = 0
     for row in ours:
         line, is_missed = shown(row, stock.get(row["page"]["name"]), by)

@@ -4,5 +4,5 @@ from claimdesk.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver"]
 LOGGING = {"version": 1, "disable_existing_loggers": True}
-# Each page counts by itself, as the first one of somebody who comes to the desk does.
-COUNTS_AGE = DASHBOARD_AGE = 0
+# The menu remembers its counts for some seconds, as shipped; the first page is measured as it counts everything anew.
+DASHBOARD_AGE = 0

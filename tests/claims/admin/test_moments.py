@@ -28,7 +28,7 @@ def test_happened_names_the_claims_of_each_kind():
     checked = builders.a_checked_claim(by=reviewer)
     published = apply(builders.a_checked_claim(by=reviewer), MoveName.PUBLISH, by=chief)
     found = {
-        name: set(happened(name).values_list("claim", flat=True)) for name in ("submitted", "checked", "published")
+        name: set(happened(name).values_list("target_id", flat=True)) for name in ("submitted", "checked", "published")
     }
     assert found == {
         "submitted": {submitted.pk, checked.pk, published.pk},
