@@ -6,12 +6,16 @@ its number as text, and every chart has a title, a description and its numbers a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-ROW = 34  # pixels per bar with its words
+ROW = 34  # pixels per bar with one line of words
+LINE = 16  # pixels per further line
+LETTERS = 38  # of a line, which the narrowest screen holds beside the number
+LINES = 2
 BAR = 8
 COLUMNS = 120  # pixels that the highest column takes
 LEAST = 0.8  # per cent: a bar of one beside a bar of a thousand is still seen
@@ -53,8 +57,12 @@ class Chart:
 def bars(key: str, title: str | Promise, description: str | Promise, marks: Sequence[Mark]) -> Chart:
     """Bars that lie one below the other, each under its words, all measured by the longest."""
     most = max((mark.value for mark in marks), default=0)
-    drawn = [_bar(mark, number, most) for number, mark in enumerate(marks)]
-    return Chart(key, title, description, marks, _frame(key, title, description, ROW * len(marks), drawn))
+    drawn, top = [], 0
+    for mark in marks:
+        lines = wrap(str(mark.label), LETTERS, max_lines=LINES, placeholder=" …") or [""]
+        drawn.append(_bar(mark, lines, top, most))
+        top += ROW + LINE * (len(lines) - 1)
+    return Chart(key, title, description, marks, _frame(key, title, description, top, drawn))
 
 
 def columns(key: str, title: str | Promise, description: str | Promise, marks: Sequence[Mark]) -> Chart:
@@ -80,18 +88,22 @@ def _frame(
     )
 
 
-def _bar(mark: Mark, number: int, most: int) -> SafeString:
-    top = number * ROW
+def _bar(mark: Mark, lines: Sequence[str], top: int, most: int) -> SafeString:
     share = max(100 * mark.value / most, LEAST) if most and mark.value else 0
+    words = format_html_join(
+        "",
+        '<text class="chart-label" x="0" y="{}">{}</text>',
+        ((top + 14 + LINE * number, line) for number, line in enumerate(lines)),
+    )
+    rail = top + 20 + LINE * (len(lines) - 1)
     return _linked(
         mark,
         format_html(
-            '<rect class="chart-hit" x="0" y="{}" width="100%" height="{}"/>'
-            '<text class="chart-label" x="0" y="{}">{}</text>'
+            '<rect class="chart-hit" x="0" y="{}" width="100%" height="{}"/>{}'
             '<text class="chart-number" x="100%" y="{}" text-anchor="end">{}</text>'
             '<rect class="chart-rail" x="0" y="{}" width="100%" height="{}" rx="{}"/>{}',
-            *(top, ROW, top + 14, mark.label, top + 14, mark.words, top + 20, BAR, BAR / 2),
-            _rect(mark, x="0", y=f"{top + 20}", width=f"{share:.2f}%", height=f"{BAR}", rx=f"{BAR / 2}"),
+            *(top, rail - top + BAR + 6, words, top + 14, mark.words, rail, BAR, BAR / 2),
+            _rect(mark, x="0", y=f"{rail}", width=f"{share:.2f}%", height=f"{BAR}", rx=f"{BAR / 2}"),
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BigAutoField, Lookup, Q, QuerySet
 
 FEW = 5_000  # rows of a million that are fetched and put in order as fast as they are met in it
-MANY = 25_000  # from here on each row is asked as it is met, whatever else is chosen
+MANY = 15_000  # from here on each row is asked as it is met, whatever else is chosen
 
 if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
     _Lookup = Lookup[Any]

@@ -40,7 +40,7 @@ def dashboard(user: User) -> dict[str, Any]:
         "statuses": statuses(numbers),
         "ratings": ratings(numbers),
         "median": median_words(numbers),
-        "archive_marks": archive(numbers),
+        "archive": archive(numbers),
         "failures": failures(numbers),
         "publishers": publishers(numbers),
         "counted_at": numbers["at"],
@@ -148,7 +148,7 @@ def _time(hours: float | None) -> str:
     return ngettext("%(count)d day", "%(count)d days", round(hours / 24)) % {"count": round(hours / 24)}
 
 
-def archive(numbers: Numbers) -> list[Mark]:
+def archive(numbers: Numbers) -> Chart:
     """What of the archive needs somebody to look."""
     counts = numbers["archive"]
     captures = reverse("admin:sources_capture_changelist")
@@ -159,25 +159,33 @@ def archive(numbers: Numbers) -> list[Mark]:
         ("damaged", _("Damaged files"), f"{captures}?files=damaged", Tone.BAD),
         ("waiting", _("Waiting to be archived"), _sources(archive="waiting"), Tone.WORK),
     )
-    return [Mark(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown]
+    marks = [Mark(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown]
+    return bars("archive", _("Archive health"), _("What somebody should look at"), marks)
 
 
-def failures(numbers: Numbers) -> list[Mark]:
+def failures(numbers: Numbers) -> Chart:
     """Why captures of the week brought nothing, the most frequent first."""
     captures = reverse("admin:sources_capture_changelist")
     ordered = sorted(numbers["failures"].items(), key=lambda pair: (-pair[1], pair[0]))
     since = last(WEEK)
-    return [Mark(sentence(code), count, captures + since.query("requested_at", failed=code)) for code, count in ordered]
+    marks = [
+        Mark(sentence(code), count, captures + since.query("requested_at", failed=code), tone=Tone.BAD)
+        for code, count in ordered
+    ]
+    count = sum(numbers["failures"].values())
+    words = ngettext("%(count)d capture brought nothing", "%(count)d captures brought nothing", count)
+    return bars("failures", _("Failures of the past 7 days"), words % {"count": count}, marks)
 
 
-def publishers(numbers: Numbers) -> list[Mark]:
+def publishers(numbers: Numbers) -> Chart:
     """From whom most sources of the week came."""
     sources = reverse("admin:sources_source_changelist")
     since = last(WEEK)
-    return [
+    marks = [
         Mark(name, count, sources + since.query("created_at", publisher=key))
         for key, name, count in numbers["publishers"]
     ]
+    return bars("publishers", _("Busiest publishers"), _("Sources added in the past 7 days"), marks)
 
 
 def _capped(count: int, is_capped: bool = True) -> str:  # noqa: FBT001, FBT002 - reads as it is said

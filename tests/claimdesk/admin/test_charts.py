@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from claimdesk.admin.charts import COLUMNS, LEAST, Mark, bars, columns
+from claimdesk.admin.charts import COLUMNS, LEAST, LETTERS, LINE, ROW, Mark, bars, columns
 
 MARKS = [Mark("Checked", 40, "/list/?a=1&b=2"), Mark("Shelved", 10, tone="muted"), Mark("Published", 0)]
 
@@ -27,6 +27,16 @@ def test_bars_of_one_beside_a_million_are_still_seen():
 
 def test_columns_are_as_high_as_their_numbers():
     assert lengths(drawn(columns("k", "T", "D", MARKS)), "height") == [COLUMNS, COLUMNS / 4, 0]
+
+
+def test_bars_with_many_words_take_two_lines_and_no_more():
+    sentence = "The site shows a check for robots in place of the page that was cited, and " * 3
+    tree = drawn(bars("k", "T", "D", [Mark(sentence, 2, "/list/"), Mark("B", 1)]))
+    lines = tree.xpath("//text[@class='chart-label']/text()")
+    assert [len(line) <= LETTERS for line in lines] == [True, True, True]
+    assert (lines[1].endswith(" …"), lines[2]) == (True, "B")
+    assert int(tree.find("svg").get("height")) == 2 * ROW + LINE
+    assert tree.find(".//a").get("aria-label") == f"{sentence}: 2"
 
 
 @pytest.mark.parametrize("draw", [bars, columns])
