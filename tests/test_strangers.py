@@ -6,124 +6,45 @@ walk does not know how to fill fails it: whoever adds one says here what its arg
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from claimdesk.accounts.invitations import invite
-from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.models import User
 from claimdesk.audit.models import AuditEvent
-from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
+from claims.actions import CitationDraft
 from claims.admin.bulk import BULK
-from claims.models import Citation, Claim, Claimant, Comment, Rating, Review
+from claims.models import Claim
 from claims.states import MoveName
-from claims.workflow import apply
-from sources.actions import add_offline_source, attribute, save_publisher
-from sources.models import Artifact, Attribution, Capture, Source
+from sources.models import Artifact
 from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reader, reviewer
-from tests.callers import caller, key_of
+from tests.callers import caller
+from tests.hidden import SECRETS, Hidden, hide, what_all_may_see
 
 pytestmark = pytest.mark.django_db
 
-SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope", "gramophone")
-# Rows of what is hidden get numbers that are found in no answer by chance.
-NUMBERS = {Claim: 765100, Source: 765200, Capture: 765300, Citation: 765400, Review: 765500, Claimant: 765600}
-NUMBERS |= {Attribution: 765700, Comment: 765800}
-OPEN_NUMBERS = 1000
 NUMBER = re.compile(r"765[1-8]0\d")
 ABSENT = 987_654_321
 REFUSED = {400, 401, 403, 404, 405}
 
 
-@dataclass
-class Hidden:
-    """A confidential claim in review, with all that belongs to it; `insider` is named to see it."""
-
-    insider: User
-    claim: Claim
-    source: Source
-    origin: Source
-    capture: Capture
-    citation: Citation
-    review: Review
-    attribution: Attribution
-    comment: Comment
-    beside: dict[str, Any] = field(default_factory=dict)  # what everybody may see
-
-    @property
-    def claimant(self) -> Claimant:
-        """Who asserted it."""
-        return self.claim.claimant
-
-
 @pytest.fixture
 def beside() -> dict[str, Any]:
-    """A desk with an open claim and what everybody may see; and the insider, who has nothing to hide yet."""
-    for model in NUMBERS:  # PostgreSQL goes on counting where the last test stopped
-        _count_from(model, OPEN_NUMBERS)
-    a_claim(text="An open claim")
-    return {
-        "topic": save_topic(by=None, name="War").pk,
-        "publisher": save_publisher(by=None, name="Paper", domains=["paper.example"]).pk,
-        "rating": Rating.objects.earliest("pk").pk,
-        "user": editor(first_name="Somebody").pk,
-        "invitation": invite(full_name="Olha", email="olha@desk.example", role="editor", by=None)[0].pk,
-        "apikey": ApiKey.objects.get(pk=_key_number()).pk,
-        "insider": reviewer(username="insider").pk,
-    }
+    """A desk with what everybody may see."""
+    return what_all_may_see()
 
 
 @pytest.fixture
 def hidden(beside: dict[str, Any]) -> Hidden:
     """The confidential claim, in that desk."""
-    return _hide(beside)
-
-
-def _hide(beside: dict[str, Any]) -> Hidden:
-    for model, number in NUMBERS.items():
-        _count_from(model, number)
-    insider = User.objects.get(pk=beside["insider"])
-    source = a_source("https://quillfeather.example/memo", title="Quillfeather memo")
-    capture = a_sealed_capture(source, "They wrote of a marzipan convoy.")
-    origin = add_offline_source(by=insider, no_url_reason="unpublished", title="Heliotrope files")
-    attribution = attribute(source, origin, by=insider, words="according to the heliotrope files")
-    draft = CitationDraft(source=source, role="evidence", quote="marzipan convoy")
-    claim = a_claim(
-        by=insider,
-        text="Zirkonium barges left at night",
-        claimant=claimant_named("Wolfram Tuskegee", by=insider),
-        citations=(draft,),
-        readers=[],
-    )
-    assign(claim, to=insider, by=None)
-    claim = apply(claim, MoveName.START, by=insider)
-    rating = Rating.objects.get(code="false")
-    review = write_review(claim, rating=rating, rationale="Xylophone reasons", by=insider)
-    said = comment(claim, "A gramophone was heard", by=insider)
-    return Hidden(insider, claim, source, origin, capture, claim.citations.get(), review, attribution, said, beside)
-
-
-def _key_number() -> int:
-    key_of(None)
-    return ApiKey.objects.latest("pk").pk
-
-
-def _count_from(model: type[models.Model], number: int) -> None:
-    """Let the next row of `model` have the number after `number`."""
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, number])
-        else:
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+    return hide(beside)
 
 
 # --- The addresses ---
@@ -381,7 +302,7 @@ def _body(answer: Any) -> str:
 def test_no_count_moves_when_something_hidden_comes_to_be(beside: dict[str, Any], who: str) -> None:
     client = STRANGERS[who](None)  # type: ignore[arg-type] # none of these asks who is named
     before = _pages(client, beside)
-    _hide(beside)
+    hide(beside)
     after = _pages(client, beside)
     assert [path for path in before if before[path] != after[path]] == []
 

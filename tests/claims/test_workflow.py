@@ -1,4 +1,4 @@
-"""Every row of the transition table, every role, the gate, the second person and the hash."""
+"""Every row of the transition table, every role, the gate and the second person."""
 
 from datetime import timedelta
 
@@ -12,11 +12,8 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed, Stale
 from claims.actions import (
     CitationDraft,
-    acknowledge_evidence,
     cite_source,
-    pin_capture,
     remove_citation,
-    revise_citation,
     revise_claim,
     waive_quote,
     write_review,
@@ -28,7 +25,6 @@ from sources.models import Source
 from tests.builders import (
     a_checked_claim,
     a_claim,
-    a_confirmed_capture,
     a_person,
     a_reviewed_claim,
     a_sealed_capture,
@@ -38,44 +34,10 @@ from tests.builders import (
     editor,
     reviewer,
 )
+from tests.claims.standing import SAID, claim_at
 
 pytestmark = pytest.mark.django_db
 
-SAID = Words(comment="Because of this.", shelf_reason=ShelfReason.OPINION)
-
-
-def claim_at(status: str, *, published_before: bool = False) -> Claim:
-    """A claim that stands at `status`, brought there by the moves."""
-    if published_before:
-        claim = apply(claim_at(Status.PUBLISHED), MoveName.REOPEN, by=chief(), words=SAID)
-        who = reviewer()
-        write_review(claim, rating=Rating.objects.get(code="false"), rationale="New evidence.", by=who)
-        claim = apply(claim, MoveName.SUBMIT, by=who)
-        return apply(claim, MoveName.APPROVE, by=reviewer()) if status != Status.AWAITING_APPROVAL else claim
-    return _PATHS[Status(status)]()
-
-
-def _shelved() -> Claim:
-    return apply(a_claim(), MoveName.SHELVE, by=reviewer(), words=SAID)
-
-
-def _submitted() -> Claim:
-    who = reviewer()
-    return apply(a_reviewed_claim(by=who), MoveName.SUBMIT, by=who)
-
-
-_PATHS = {
-    Status.UNVERIFIED: a_claim,
-    Status.SHELVED: _shelved,
-    Status.IN_REVIEW: lambda: a_reviewed_claim(by=reviewer()),
-    Status.AWAITING_APPROVAL: _submitted,
-    Status.CHECKED: a_checked_claim,
-    Status.PUBLISHED: lambda: apply(a_checked_claim(), MoveName.PUBLISH, by=chief()),
-    Status.CORRECTED: lambda: apply(
-        claim_at(Status.CHECKED, published_before=True), MoveName.CORRECT, by=chief(), words=SAID
-    ),
-    Status.WITHDRAWN: lambda: apply(a_checked_claim(), MoveName.WITHDRAW, by=chief(), words=SAID),
-}
 ROWS = [(move, origin) for move in MOVES.values() for origin in move.origins]
 ROW_NAMES = [f"{move.name}-from-{origin}" for move, origin in ROWS]
 
@@ -214,7 +176,7 @@ def test_approve_refuses_whoever_wrote_the_review_be_it_the_chief() -> None:
 
 
 def test_approve_refuses_the_desk_itself_and_programs() -> None:
-    claim = _submitted()
+    claim = claim_at(Status.AWAITING_APPROVAL)
     for nobody in (None, reviewer(kind="program")):
         with pytest.raises(NotAllowed):
             apply(claim, MoveName.APPROVE, by=nobody)
@@ -223,7 +185,7 @@ def test_approve_refuses_the_desk_itself_and_programs() -> None:
 def test_approve_waits_for_as_many_people_as_the_desk_wants(settings) -> None:
     settings.APPROVALS = 2
     first = reviewer()
-    claim = apply(_submitted(), MoveName.APPROVE, by=first)
+    claim = apply(claim_at(Status.AWAITING_APPROVAL), MoveName.APPROVE, by=first)
     assert (claim.status, claim.rating) == (Status.AWAITING_APPROVAL, None)
     with pytest.raises(Conflict) as refused:
         apply(claim, MoveName.APPROVE, by=first)
@@ -242,129 +204,12 @@ def test_submit_checks_at_once_at_a_desk_of_one(settings) -> None:
 def test_an_approval_of_before_a_return_counts_no_more(settings) -> None:
     settings.APPROVALS = 2
     first = reviewer()
-    claim = apply(_submitted(), MoveName.APPROVE, by=first)
+    claim = apply(claim_at(Status.AWAITING_APPROVAL), MoveName.APPROVE, by=first)
     claim = apply(claim, MoveName.RETURN, by=reviewer(), words=SAID)
     claim = apply(claim, MoveName.SUBMIT, by=reviewer())
     claim = apply(claim, MoveName.APPROVE, by=reviewer())
     assert claim.status == Status.AWAITING_APPROVAL
     assert apply(claim, MoveName.APPROVE, by=first).status == Status.CHECKED
-
-
-# --- The hash ---
-
-
-def _revise(claim: Claim, by: User) -> None:
-    revise_claim(claim, by=by, text="Something else was said")
-
-
-def _cite(claim: Claim, by: User) -> None:
-    cite_source(claim, CitationDraft(source=a_source(title="Story")), by=by)
-
-
-def _requote(claim: Claim, by: User) -> None:
-    revise_citation(claim.citations.order_by("pk")[0], by=by, quote="The archived")
-
-
-def _repin(claim: Claim, by: User) -> None:
-    citation = claim.citations.order_by("pk")[0]
-    pin_capture(citation, a_sealed_capture(citation.source, "Another archived text."), by=by)
-
-
-def _waive(claim: Claim, by: User) -> None:
-    citation = claim.citations.order_by("pk")[0]
-    a_sealed_capture(citation.source, "They rewrote it.")
-    waive_quote(citation, reason="It stands in the print.", by=by)
-
-
-def _remove(claim: Claim, by: User) -> None:
-    remove_citation(claim.citations.order_by("-pk")[0], by=by)
-
-
-# What is done, and the comment that says which change it was: {first} and {last} are its citations.
-CHANGES = {
-    _revise: "Changed: claim.",
-    _cite: "Citation #{new} of “Story” was added.",
-    _requote: "Citation #{first} of “Report” was changed.",
-    _repin: "Another capture was pinned to citation #{first} of “Report”.",
-    _waive: "The check of the quotation in citation #{first} of “Report” was waived.",
-    _remove: "Citation #{last} of “Beside it” was removed.",
-}
-
-
-def _cited_twice(status: Status) -> Claim:
-    """A claim at `status` that cites two sources by their titles, of which the review rests on the first."""
-    claim = claim_at(Status.IN_REVIEW)
-    cite_source(claim, CitationDraft(source=a_source(title="Beside it")), by=None)
-    Source.objects.filter(pk=claim.citations.order_by("pk")[0].source_id).update(title="Report")
-    claim = apply(claim, MoveName.SUBMIT, by=reviewer())
-    if status != Status.AWAITING_APPROVAL:
-        claim = apply(claim, MoveName.APPROVE, by=reviewer())
-    return apply(claim, MoveName.PUBLISH, by=chief()) if status == Status.PUBLISHED else claim
-
-
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("status", [Status.AWAITING_APPROVAL, Status.CHECKED, Status.PUBLISHED])
-def test_what_sent_a_claim_back_names_the_citation(change, status: Status) -> None:
-    claim = _cited_twice(status)
-    first, last = claim.citations.order_by("pk").values_list("pk", flat=True)
-    change(claim, chief())
-    assert Claim.objects.get(pk=claim.pk).status == Status.IN_REVIEW
-    event = history(claim).filter(event=EventType.CLAIM_MOVED).first()
-    new = claim.citations.order_by("pk").last().pk
-    assert event.data["comment"] == CHANGES[change].format(first=first, last=last, new=new)
-
-
-@pytest.mark.parametrize("change", [_revise, _cite, _requote, _repin])
-@pytest.mark.parametrize("status", [Status.AWAITING_APPROVAL, Status.CHECKED, Status.PUBLISHED, Status.CORRECTED])
-def test_any_change_of_what_was_approved_sends_the_claim_back_and_says_which(change, status: Status) -> None:
-    claim = claim_at(status)
-    change(claim, chief())
-    after = Claim.objects.get(pk=claim.pk)
-    assert (after.status, after.rating, after.verdict_digest) == (Status.IN_REVIEW, None, "")
-    event = history(claim).filter(event=EventType.CLAIM_MOVED).first()
-    assert event
-    assert event.data["move"] == "sent_back"
-    assert event.data["comment"]
-
-
-def test_a_change_that_the_verdict_does_not_rest_on_leaves_it_alone() -> None:
-    claim = claim_at(Status.AWAITING_APPROVAL)
-    revise_claim(claim, by=reviewer(), priority=Claim.Priority.URGENT)
-    assert Claim.objects.get(pk=claim.pk).status == Status.AWAITING_APPROVAL
-
-
-def test_approve_refuses_what_was_changed_behind_the_desks_back() -> None:
-    claim = claim_at(Status.AWAITING_APPROVAL)
-    claim.citations.update(quote="archived")
-    with pytest.raises(Conflict) as refused:
-        apply(claim, MoveName.APPROVE, by=reviewer())
-    assert refused.value.code == "changed_since_submitted"
-
-
-NEEDS_SEEN = [move for move in MOVES.values() if move.needs_seen_evidence]
-
-
-@pytest.mark.parametrize("move", NEEDS_SEEN, ids=lambda move: move.name)
-@pytest.mark.parametrize("outcome", ["ok", "http.404"])
-def test_nobody_publishes_what_lost_its_evidence_before_it_was_seen(move: Move, outcome: str) -> None:
-    claim = claim_at(Status.CHECKED, published_before=bool(move.published_before))
-    a_confirmed_capture(claim.citations.get().source, "They rewrote it." if outcome == "ok" else "", outcome=outcome)
-    claim.refresh_from_db()
-    with pytest.raises(Conflict) as refused:
-        apply(claim, move.name, by=chief(), words=SAID)
-    assert refused.value.code == "evidence_changed"
-    acknowledge_evidence(claim, by=reviewer())
-    assert apply(claim, move.name, by=chief(), words=SAID).status == move.target
-
-
-@pytest.mark.parametrize("move", NEEDS_SEEN, ids=lambda move: move.name)
-def test_nobody_publishes_what_was_changed_behind_the_desks_back(move: Move) -> None:
-    claim = claim_at(Status.CHECKED, published_before=bool(move.published_before))
-    claim.citations.update(locator="page 3")
-    with pytest.raises(Conflict) as refused:
-        apply(claim, move.name, by=chief(), words=SAID)
-    assert refused.value.code == "changed_since_approved"
-    assert apply(claim, MoveName.WITHDRAW, by=chief(), words=SAID).status == Status.WITHDRAWN
 
 
 def test_a_citation_that_a_review_rests_on_cannot_be_removed() -> None:

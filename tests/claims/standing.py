@@ -1,0 +1,43 @@
+"""Claims that stand where a test wants them, brought there by the moves."""
+
+from claims.actions import write_review
+from claims.models import Claim, Rating
+from claims.states import MoveName, ShelfReason, Status
+from claims.workflow import Words, apply
+from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, chief, reviewer
+
+SAID = Words(comment="Because of this.", shelf_reason=ShelfReason.OPINION)
+
+
+def claim_at(status: str, *, published_before: bool = False) -> Claim:
+    """A claim that stands at `status`, brought there by the moves."""
+    if published_before:
+        claim = apply(claim_at(Status.PUBLISHED), MoveName.REOPEN, by=chief(), words=SAID)
+        who = reviewer()
+        write_review(claim, rating=Rating.objects.get(code="false"), rationale="New evidence.", by=who)
+        claim = apply(claim, MoveName.SUBMIT, by=who)
+        return apply(claim, MoveName.APPROVE, by=reviewer()) if status != Status.AWAITING_APPROVAL else claim
+    return _PATHS[Status(status)]()
+
+
+def _shelved() -> Claim:
+    return apply(a_claim(), MoveName.SHELVE, by=reviewer(), words=SAID)
+
+
+def _submitted() -> Claim:
+    who = reviewer()
+    return apply(a_reviewed_claim(by=who), MoveName.SUBMIT, by=who)
+
+
+_PATHS = {
+    Status.UNVERIFIED: a_claim,
+    Status.SHELVED: _shelved,
+    Status.IN_REVIEW: lambda: a_reviewed_claim(by=reviewer()),
+    Status.AWAITING_APPROVAL: _submitted,
+    Status.CHECKED: a_checked_claim,
+    Status.PUBLISHED: lambda: apply(a_checked_claim(), MoveName.PUBLISH, by=chief()),
+    Status.CORRECTED: lambda: apply(
+        claim_at(Status.CHECKED, published_before=True), MoveName.CORRECT, by=chief(), words=SAID
+    ),
+    Status.WITHDRAWN: lambda: apply(a_checked_claim(), MoveName.WITHDRAW, by=chief(), words=SAID),
+}
