@@ -14,7 +14,7 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 LENGTH = 3  # letters that an index entry has
-COMMON = 20_000  # rows from which on looking through the newest is faster than asking the index
+COMMON = 10_000  # rows from which on looking through the newest is faster than asking the index
 NEWEST = 20_000  # rows among which words too short for the index are looked for
 _ASKED = 6  # entries of one word that are asked for; what they find is compared with the whole word
 
