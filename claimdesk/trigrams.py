@@ -29,7 +29,7 @@ def holding(rows: "QuerySet[Any]", terms: list[str]) -> Q:
         held &= Q(search_text__contains=term)
     long = [term for term in terms if len(term) >= LENGTH]
     if not long:
-        newest: int | None = rows.model._default_manager.aggregate(newest=Max("pk"))["newest"]  # noqa: SLF001
+        newest: int | None = QuerySet(rows.model).aggregate(newest=Max("pk"))["newest"]
         return held & Q(pk__gt=(newest or 0) - NEWEST)
     table = rows.model._meta.db_table
     if connection.vendor != "sqlite" or not has_index(connection, table):

@@ -22,17 +22,18 @@ class AnyOf(_Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
     column = "{}"
+    on_postgresql = "{} = ANY(%s::bigint[])"
+    on_sqlite = "{} IN (SELECT value FROM json_each(%s))"
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """One array."""
         column, params = self.process_lhs(compiler, connection)
-        return f"{self.column.format(column)} = ANY(%s::bigint[])", [*params, self.rhs]
+        return self.on_postgresql.format(self.column.format(column)), [*params, self.rhs]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """One list of JSON."""
         column, params = self.process_lhs(compiler, connection)
-        asked = f"{self.column.format(column)} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - a column's name
-        return asked, [*params, json.dumps(self.rhs)]
+        return self.on_sqlite.format(self.column.format(column)), [*params, json.dumps(self.rhs)]
 
 
 @BigAutoField.register_lookup

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -148,5 +149,8 @@ def _target(event: AuditEvent, request: HttpRequest) -> SafeString:
 
 def _opens(target_type: str, request: HttpRequest) -> bool:
     """Whether the desk has a page for rows of this kind, and it opens to whoever looks."""
-    model = next((model for model in desk._registry if model._meta.label_lower == target_type), None)  # noqa: SLF001
-    return model is not None and desk.get_model_admin(model).has_view_permission(request)
+    try:
+        model = apps.get_model(target_type)
+    except LookupError:  # no row: a thing, or what an older desk had
+        return False
+    return desk.is_registered(model) and desk.get_model_admin(model).has_view_permission(request)

@@ -55,18 +55,20 @@ HAPPENED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+def _moved(days: int) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(event=EventType.CLAIM_MOVED, at__gte=last(days).since)
+
+
 def moves(days: int) -> QuerySet[AuditEvent]:
     """The moves of claims in `last(days)`, the newest MOST_MOVES of them, with `move` and `to` beside each."""
-    moved = AuditEvent.objects.filter(event=EventType.CLAIM_MOVED, at__gte=last(days).since)
-    newest = moved.order_by("-at", "-pk").values("pk")[:MOST_MOVES]
+    newest = _moved(days).order_by("-at", "-pk").values("pk")[:MOST_MOVES]
     return AuditEvent.objects.filter(pk__in=newest).annotate(move=KT("data__move"), to=KT("data__to"))
 
 
 def happened(name: str, days: int = WEEK) -> QuerySet[AuditEvent]:
     """The moves by which `name` (a key of HAPPENED) happened to claims in `last(days)`."""
     column, values = HAPPENED[name]
-    moved = AuditEvent.objects.filter(event=EventType.CLAIM_MOVED, at__gte=last(days).since)
-    return moved.filter(**{f"data__{column}__in": values})
+    return _moved(days).filter(**{f"data__{column}__in": values})
 
 
 def is_one(name: str, move: str, to: str) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.template.loader import render_to_string
-from django.urls import Resolver404, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from playwright.sync_api import Route
 
+from tests.routes import routes
 from tests.screens.pages import NO_PAGES, PAGES, Page
 from tests.screens.screen import CONTRAST, FRAME, WIDTHS, Screen
 from tests.screens.world import World
@@ -102,15 +103,6 @@ def test_every_page_is_open_to_everybody_and_fits(sit_down: Sit, world: World, n
     assert not visit.complaints, "\n".join(visit.complaints)
 
 
-def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _routes(pattern, route)
-        else:
-            yield route.replace("/^", "/")
-
-
 def _route(path: str) -> str:
     try:
         return resolve(path.partition("?")[0]).route
@@ -128,7 +120,7 @@ class _Ones(dict[str, str]):
 def test_every_address_is_looked_at_or_is_no_page() -> None:
     ours = {_route(page.path.format_map(_Ones())) for page in PAGES}
     others = {_route(path.format_map(_Ones())) for group in NO_PAGES for path in group.paths}
-    known = {route for route in _routes(get_resolver()) if not route.startswith("api/v1/")}
+    known = {route for route in routes() if not route.startswith("api/v1/")}
     assert not ours & others
     assert known - ours - others == set()
 

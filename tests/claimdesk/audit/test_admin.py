@@ -3,6 +3,8 @@ from django.urls import reverse
 
 from claimdesk.accounts.actions import create_api_key
 from claimdesk.audit.door import COMMAND, through
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import Thing, record
 from claimdesk.audit.models import AuditEvent
 from sources.actions import add_offline_source, save_publisher
 from tests.builders import a_source, chief, editor, reader
@@ -31,6 +33,12 @@ def test_the_list_links_only_to_pages_that_open_to_the_reader(client):
     assert "bot" in page
     assert f"/apikey/{key.pk}/" not in page
     assert f"/source/{source.pk}/" in page
+
+
+def test_an_event_of_a_thing_that_is_no_row_is_told_without_a_link(client):
+    record(EventType.ARCHIVE_MOVE_BEGUN, Thing("sources.archive", "s3"), by=None, removes=False)
+    client.force_login(chief())
+    assert "began to move the archive to <bdi>s3</bdi>" in client.get(LIST).content.decode()
 
 
 def test_the_list_is_filtered_by_event_door_and_actor(client):
