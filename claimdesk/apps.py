@@ -5,7 +5,7 @@ from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.databases import prepare
+from claimdesk.runtime.databases import prepare
 
 
 class ClaimDeskConfig(AppConfig):
@@ -17,4 +17,4 @@ class ClaimDeskConfig(AppConfig):
     def ready(self) -> None:
         """Let every application register its pages with the desk (claimdesk.admin.desk)."""
         connection_created.connect(prepare)
-        autodiscover_modules("admin")
+        autodiscover_modules("admin", "admin_pages")

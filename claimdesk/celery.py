@@ -10,7 +10,7 @@ from celery.signals import heartbeat_sent, task_prerun
 from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
-from claimdesk.heartbeat import leave_sign
+from claimdesk.runtime.heartbeat import leave_sign
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdesk.settings")
 

@@ -7,11 +7,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk import env
-from claimdesk.broker import TRANSPORT, celery_url, private_socket
-from claimdesk.clock import by_the_clock, every
-from claimdesk.databases import database
-from claimdesk.secret import secret_key
+from claimdesk.runtime import env
+from claimdesk.runtime.broker import TRANSPORT, celery_url, private_socket
+from claimdesk.runtime.clock import by_the_clock, every
+from claimdesk.runtime.databases import database
+from claimdesk.runtime.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -188,9 +188,9 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "claimdesk.accounts.admin.frame.frame",
+                "claimdesk.admin.accounts.frame.frame",
             ],
-            "builtins": ["claimdesk.templatetags.dates"],
+            "builtins": ["claimdesk.templatetags.date_filters"],
         },
     },
 ]
@@ -289,7 +289,7 @@ CELERY_BROKER_URL = celery_url(BROKER_URL)
 # What all processes count together: attempts to sign in, requests of a key.
 CACHES = {
     "default": {
-        "BACKEND": "claimdesk.cache.SharedCache",
+        "BACKEND": "claimdesk.runtime.cache.SharedCache",
         "LOCATION": BROKER_URL,
         "KEY_PREFIX": "claimdesk",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from claimdesk import databases
+from claimdesk.runtime import databases
 
 
 @shared_task

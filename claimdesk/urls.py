@@ -5,29 +5,29 @@ from django.views.generic import RedirectView
 
 from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
+from claimdesk.admin.notices import urlpatterns as notices_pages
 from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
-from claimdesk.notices.admin import urlpatterns as notices_pages
 from claims.api.urls import urlpatterns as claims_api
 from claims.web.urls import urlpatterns as intake_pages
 from sources.admin.archive_states import archive_states
 from sources.api.urls import urlpatterns as sources_api
 
 handler400 = "claimdesk.api.problems.bad_request"
-handler403 = "claimdesk.admin.wrong.permission_denied"
-handler404 = "claimdesk.admin.wrong.page_not_found"
+handler403 = "claimdesk.error_pages.permission_denied"
+handler404 = "claimdesk.error_pages.page_not_found"
 handler500 = "claimdesk.api.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
-    path("", include("claimdesk.health")),
+    path("", include("claimdesk.runtime.health")),
     path("language/", switch_language, name="switch_language"),
     path("admin/archive-states/", desk.admin_view(archive_states), name="archive_states"),
     # Django's own page for this would leave nothing in the audit log.
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
     *notices_pages,
     *intake_pages,
-    path("accounts/", include("claimdesk.accounts.urls")),
+    path("accounts/", include("claimdesk.admin.accounts.urls")),
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),

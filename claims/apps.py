@@ -7,7 +7,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.trigrams import rebuild_index
+from claimdesk.text.trigrams import rebuild_index
 
 
 class ClaimsConfig(AppConfig):
@@ -19,7 +19,8 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the listeners, and let notices be about claims; both need the models."""
         post_migrate.connect(_index, sender=self)
-        from claims import listeners, notifying  # noqa: F401, PLC0415 - models are not there before
+        from claims import listeners  # noqa: F401, PLC0415 - models are not there before
+        from claims.workflow import notifying  # noqa: F401, PLC0415 - models are not there before
 
 
 def _index(*, using: str, **_kwargs: Any) -> None:

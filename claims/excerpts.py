@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from claimdesk.word_diff import Piece, words_changed
+from claimdesk.text.word_diff import Piece, words_changed
 
 SENTENCES = 1  # whole sentences shown before and after the ones quoted from
 MOST = 400  # characters shown on either side

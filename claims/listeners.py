@@ -10,10 +10,10 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.audit.visible import HIDDEN, TELLING
 from claims.actions import settle_sources
-from claims.blindness import telling_events
 from claims.models import Claim
 from claims.permissions import hidden_claimants, hidden_claims, is_public
-from claims.quotes import check_captures
+from claims.quote_checks import check_captures
+from claims.workflow.blind import telling_events
 from sources.permissions import PUBLIC
 from sources.signals import attribution_changed, captures_sealed, hidden_source_brought
 

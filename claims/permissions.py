@@ -14,7 +14,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.errors import NotAllowed
 from claims.models import Claim, Claimant, ClaimReader, Comment
 from claims.models.claim import ClaimQuerySet
-from claims.states import OPEN, Status
+from claims.models.status import OPEN, Status
 from sources.models import Source
 
 

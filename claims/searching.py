@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from claimdesk.folding import fold, stem
-from claimdesk.trigrams import holding
+from claimdesk.text.folding import fold, stem
+from claimdesk.text.trigrams import holding
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 

@@ -8,8 +8,8 @@ from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk import health
-from claimdesk.trigrams import rebuild_index
+from claimdesk.runtime import health
+from claimdesk.text.trigrams import rebuild_index
 
 
 class SourcesConfig(AppConfig):
@@ -22,7 +22,7 @@ class SourcesConfig(AppConfig):
         """The desk is ready for work only where the archive takes files."""
         post_migrate.connect(_index, sender=self)
         # Models can be imported only now.
-        health.CHECKS["storage"] = import_string("sources.capture.archive.archive_answers")
+        health.CHECKS["storage"] = import_string("sources.storage.archive.archive_answers")
         import_string("sources.listeners.look_in_the_browser")  # which listens from now on, with its like
 
 

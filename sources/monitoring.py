@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from sources.capture.archive import texts_of
-from sources.capture.comparing import is_same
 from sources.capture.link_rot import Look, Standing, sign, standing
-from sources.capture.outcomes import Rot
 from sources.capture.requests import open_capture
 from sources.models import Capture, Source
+from sources.outcomes import Rot
+from sources.storage.archive import texts_of
+from sources.text.comparing import is_same
 
 LOOKS = 50  # the newest observations, from which strikes are counted
 Reason = Capture.Reason

@@ -1,7 +1,7 @@
 """Finding sources by what people type."""
 
-from claimdesk.folding import fold, stem
-from claimdesk.trigrams import holding
+from claimdesk.text.folding import fold, stem
+from claimdesk.text.trigrams import holding
 from sources.models import Source
 from sources.models.source import SourceQuerySet
 

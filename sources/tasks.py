@@ -6,7 +6,7 @@ from celery import shared_task
 
 from claimdesk.audit.door import WORKER, through
 from claimdesk.celery import ring
-from sources.capture import pipeline, rendering, shift
+from sources.capture import pipeline, rendering, worker
 from sources.evidence import fixity, ledger, tokens
 from sources.monitoring import open_due_captures
 
@@ -18,7 +18,7 @@ def capture_source(*, capture_id: int | None = None, **_kwargs: Any) -> None:
     Where hosts are busy a bell is rung again when they are free, and that is anybody's.
     """
     with through(WORKER):
-        owed = shift.answer(capture_id)
+        owed = worker.answer(capture_id)
     for seconds in owed:
         ring(capture_source, after=seconds)
 

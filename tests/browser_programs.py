@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sources.capture.browser_command import find_program
+from sources.browser.command import find_program
 
 PROGRAM = """#!/bin/sh
 for word; do

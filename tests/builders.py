@@ -12,13 +12,13 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Role
 from claims.actions import CitationDraft, claimant_named, log_claim, write_review
 from claims.models import Citation, Claim, Rating
-from claims.quotes import check_captures
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.quote_checks import check_captures
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from sources.actions import add_source
-from sources.capture.archive import archive
 from sources.models import Artifact, Capture, Source
 from sources.monitoring import take_note
+from sources.storage.archive import archive
 
 PASSWORD = "correct horse battery"
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from sources.capture.browser import RenderLimits, rendered
-from sources.capture.guard import Policy
+from sources.browser.client import RenderLimits, rendered
+from sources.web.guard import Policy
 from tests.canaries import Canaries
 from tests.island import cut_off
 from tests.web import Web, fixed, page, served

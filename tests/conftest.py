@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from claimdesk.house.messages import compile_stale
+from claimdesk.cli.setup.messages import compile_stale
 from tests.audited import Watch
 from tests.hosts import forget_hosts
 from tests.migrated import Migrated, fresh_database, kept_migrated

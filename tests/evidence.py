@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sources.evidence.keys import sealing_key
 from sources.evidence.ledger import close_period
-from sources.evidence.seals import seal
+from sources.evidence.signing import seal
 from sources.models import LedgerPeriod, Seal
 from tests.builders import a_sealed_capture
 

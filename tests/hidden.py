@@ -9,8 +9,8 @@ from claimdesk.accounts.invitations import invite
 from claimdesk.accounts.models import ApiKey, User
 from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
 from claims.models import Citation, Claim, Claimant, Comment, Rating, Review
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher
 from sources.models import Attribution, Capture, Source
 from tests.builders import a_claim, a_sealed_capture, a_source, editor, reviewer

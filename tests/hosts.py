@@ -5,7 +5,7 @@ import contextlib
 import redis
 from django.conf import settings
 
-from claimdesk.heartbeat import broker
+from claimdesk.runtime.heartbeat import broker
 from sources.capture import config
 
 

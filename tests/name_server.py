@@ -15,9 +15,9 @@ import sys
 import threading
 from pathlib import Path
 
-from sources.capture.exchange import Limits
-from sources.capture.fetch import Window
-from sources.capture.guard import Policy
+from sources.web.client import Window
+from sources.web.guard import Policy
+from sources.web.records import Limits
 
 FILES = {
     "resolv.conf": "nameserver 127.0.0.1\noptions timeout:2 attempts:1\n",

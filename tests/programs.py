@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
 
 
 def printed_by(code: str, *arguments: str, **environ: str) -> str:

@@ -13,8 +13,8 @@ from typing import Self
 
 import redis
 
-from claimdesk.house import redis_server
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
+from claimdesk.cli.processes import redis_server
 from tests.processes import processes_with
 from tests.waiting import wait_for
 
@@ -63,7 +63,7 @@ class RunningDesk:
     def _start(self) -> "subprocess.Popen[bytes]":
         with self.output.open("ab") as output:
             return subprocess.Popen(
-                [sys.executable, "-m", "claimdesk.house.running"],
+                [sys.executable, "-m", "claimdesk.cli.processes.running"],
                 cwd=ROOT,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,

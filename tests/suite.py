@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimdesk.house.console import HouseError, complain, say
-from claimdesk.house.postgresql import private_postgresql
+from claimdesk.cli.console import HouseError, complain, say
+from claimdesk.cli.processes.postgresql import private_postgresql
 
 _ROOT = Path(__file__).resolve().parents[1]
 _DATABASES = ("SQLite", "PostgreSQL")

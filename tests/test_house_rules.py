@@ -12,11 +12,11 @@ MODULES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
 )
 WINDOW = {
-    ROOT / "sources" / "capture" / "fetch.py": "the window to the web",
-    ROOT / "sources" / "capture" / "wire.py": "the window's own sockets",
-    ROOT / "sources" / "capture" / "proxy.py": "the browser's way out, with the window's guard and sockets",
-    ROOT / "sources" / "capture" / "store_s3.py": "the archive's own store, at the operator's address",
-    ROOT / "claimdesk" / "house" / "ports.py": "asks the desk's own server on 127.0.0.1 whether it is up",
+    ROOT / "sources" / "web" / "client.py": "the window to the web",
+    ROOT / "sources" / "web" / "connection.py": "the window's own sockets",
+    ROOT / "sources" / "web" / "proxy.py": "the browser's way out, with the window's guard and sockets",
+    ROOT / "sources" / "storage" / "s3.py": "the archive's own store, at the operator's address",
+    ROOT / "claimdesk" / "cli" / "processes" / "ports.py": "asks the desk's own server on 127.0.0.1 whether it is up",
 }
 # What can open a connection to the outside.
 NETWORK = {"httpcore", "httpx", "requests", "urllib3", "http.client", "urllib.request", "aiohttp", "ftplib", "smtplib"}
@@ -59,7 +59,7 @@ def test_only_the_workflow_assigns_a_claims_status(path: Path) -> None:
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr == "status" and ast.unparse(target.value) == "claim"
     ]
-    assert path == ROOT / "claims" / "workflow.py" or not assigned
+    assert path == ROOT / "claims" / "workflow" / "engine.py" or not assigned
 
 
 def _is_docstring(node: ast.stmt) -> bool:
@@ -83,7 +83,7 @@ def test_nothing_is_marked_safe_by_hand(path: Path) -> None:
 
 
 def test_days_are_written_in_one_place() -> None:
-    """See claimdesk/dates.py: what one language calls a day, another does not."""
+    """See claimdesk/text/dates.py: what one language calls a day, another does not."""
     own = [path for package in PACKAGES for kind in ("*.py", "*.html") for path in (ROOT / package).rglob(kind)]
     others = [path for path in own if not path.is_relative_to(ROOT / "claimdesk" / "formats")]
     words = ("j M " + "Y", 'date:"D' + "ATE", 'date:"SHORT_', "F " + "Y")

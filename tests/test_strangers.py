@@ -20,9 +20,9 @@ from django.urls.resolvers import RoutePattern
 from claimdesk.accounts.models import User
 from claimdesk.audit.models import AuditEvent
 from claims.actions import CitationDraft
-from claims.admin.bulk import BULK
+from claims.admin.claim.bulk_acts import BULK
 from claims.models import Claim
-from claims.states import MoveName
+from claims.workflow.states import MoveName
 from sources.models import Artifact
 from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reader, reviewer
 from tests.callers import caller

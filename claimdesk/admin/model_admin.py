@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin.errors import RefusableForm
-from claimdesk.admin.keyed_list import KeyedList
+from claimdesk.admin.changelist import KeyedList
 from claimdesk.admin.paginator import CappedPaginator, FoundPaginator
+from claimdesk.admin.refusals import RefusableForm
 from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from claimdesk.audit.tracking import listed_in
-from claimdesk.dates import day, moment
+from claimdesk.text.dates import day, moment
 
 
 class Reader:

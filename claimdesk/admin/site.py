@@ -16,7 +16,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.counts import forget_counts
-from claimdesk.admin.work import WorkList, book
+from claimdesk.admin.navigation import WorkList, book
 
 
 def is_active_person(user: object) -> bool:

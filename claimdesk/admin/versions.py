@@ -13,10 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from claimdesk.admin.reading import Reader
-from claimdesk.audit.comparing import changed_labels, differences
-from claimdesk.audit.doors import DOORS
+from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM
 from claimdesk.audit.tracking import is_tracked, read_lists, versions_of, versions_where
+from claimdesk.audit.version_diff import changed_labels, differences
 
 SHOWN = 100
 

@@ -1,1 +1,1 @@
-"""How days and times are written, where Django's own way is not ours; see claimdesk/dates.py."""
+"""How days and times are written, where Django's own way is not ours; see claimdesk/text/dates.py."""

@@ -5,7 +5,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.utils.safestring import SafeString
 
 from claimdesk.admin import icons
-from claimdesk.admin.chips import Chip, chips
+from claimdesk.admin.active_filters import Chip, chips
 
 register = template.Library()
 

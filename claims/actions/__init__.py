@@ -1,15 +1,6 @@
 """What is done with claims: decided, written and recorded in one transaction."""
 
-from claims.actions.blind import answer_blind, ask_blind
-from claims.actions.catalogue import (
-    claimant_named,
-    delete_claimant,
-    delete_topic,
-    retire_rating,
-    save_claimant,
-    save_rating,
-    save_topic,
-)
+from claims.actions.blind_check import answer_blind, ask_blind
 from claims.actions.citations import (
     CitationDraft,
     cite_source,
@@ -19,14 +10,8 @@ from claims.actions.citations import (
     waive_quote,
 )
 from claims.actions.claims import delete_claim, log_claim, revise_claim
-from claims.actions.discussion import comment, edit_comment, remove_comment
-from claims.actions.drafts import discard_draft, draft_of, save_draft
-from claims.actions.intake import language_for, log_from_source
-from claims.actions.merging import merge_claims
-from claims.actions.queue import assign, take_next
-from claims.actions.reviews import acknowledge_evidence, submit_review, write_review
-from claims.actions.sameness import NearlySame
-from claims.actions.secrecy import (
+from claims.actions.comments import comment, edit_comment, remove_comment
+from claims.actions.confidentiality import (
     break_seal,
     lift_confidentiality,
     make_confidential,
@@ -34,6 +19,21 @@ from claims.actions.secrecy import (
     settle_sources,
     unname_reader,
 )
+from claims.actions.drafts import discard_draft, draft_of, save_draft
+from claims.actions.intake import language_for, log_from_source
+from claims.actions.merging import merge_claims
+from claims.actions.queue import assign, take_next
+from claims.actions.reference_data import (
+    claimant_named,
+    delete_claimant,
+    delete_topic,
+    retire_rating,
+    save_claimant,
+    save_rating,
+    save_topic,
+)
+from claims.actions.reviews import acknowledge_evidence, submit_review, write_review
+from claims.matching.duplicate_check import NearlySame
 
 __all__ = [
     "CitationDraft",

@@ -18,10 +18,10 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Conflict, Invalid
+from claims.actions.confidentiality import settle_sources
 from claims.actions.locking import lock_for_edit, save_changed
-from claims.actions.secrecy import settle_sources
 from claims.models import Citation, Claim
-from claims.quotes import check_waiting, place
+from claims.quote_checks import check_waiting, place
 from sources.actions import add_offline_source, add_source
 from sources.models import Capture, Source
 

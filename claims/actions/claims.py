@@ -15,15 +15,15 @@ from claimdesk.audit.log import record
 from claimdesk.audit.tracking import as_one_version
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
-from claims import notifying
 from claims.actions.citations import CitationDraft, cite, named_fields
+from claims.actions.confidentiality import hide_claim, settle_sources
 from claims.actions.locking import lock, lock_for_edit, save_changed
-from claims.actions.sameness import require_another
-from claims.actions.secrecy import hide_claim, settle_sources
-from claims.matching import remember
+from claims.matching.candidates import remember
+from claims.matching.duplicate_check import require_another
 from claims.models import Claim, Topic
 from claims.permissions import require_delete
 from claims.searching import document
+from claims.workflow import notifying
 
 CHANGEABLE = frozenset(
     {

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.acting import acting
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 from claims.actions.citations import CitationDraft
 from claims.actions.claims import log_claim
 from claims.models import Citation, Claim, Claimant
-from sources.capture.language import CYRILLIC, language_of
+from sources.extraction.language import CYRILLIC, language_of
 from sources.models import Source
 
 _CYRILLIC = (Language.UKRAINIAN, Language.RUSSIAN)

@@ -7,7 +7,7 @@ from claimdesk.changes import require_seen
 from claims.models import Claim
 from claims.permissions import require_edit, require_visible
 from claims.searching import document
-from claims.workflow import reconsider
+from claims.workflow.engine import reconsider
 
 
 def lock(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:

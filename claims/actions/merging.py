@@ -15,12 +15,13 @@ from claimdesk.audit.log import record
 from claimdesk.changes import require_seen
 from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
+from claims.actions.confidentiality import settle_sources
 from claims.actions.locking import save_changed
-from claims.actions.secrecy import settle_sources
 from claims.models import Citation, Claim
+from claims.models.status import OPEN, SUBMITTED, ShelfReason, Status
 from claims.permissions import require_edit, require_visible
-from claims.states import OPEN, SUBMITTED, MoveName, ShelfReason, Status
-from claims.workflow import Words, apply
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 
 
 @dataclass

@@ -12,11 +12,12 @@ from claimdesk.audit.acting import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
-from claims import notifying
 from claims.actions.locking import lock
 from claims.models import Citation, Claim, Rating, Review, ReviewDraft
-from claims.states import MoveName, Status
-from claims.workflow import apply
+from claims.models.status import Status
+from claims.workflow import notifying
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 
 
 @transaction.atomic

@@ -1,5 +1,17 @@
 """The pages for claims, their reviews and the catalogue, and for sources with what cites them."""
 
-from claims.admin import catalogue, claim, dashboard, ratings, reviews, sources, work
+from claims.admin.claim import claim_admin
+from claims.admin.dashboard import first_page
+from claims.admin.lists import work_lists
+from claims.admin.reference import cited_source_admin, claimant_admin, rating_admin
+from claims.admin.review import review_admin
 
-__all__ = ["catalogue", "claim", "dashboard", "ratings", "reviews", "sources", "work"]
+__all__ = [
+    "cited_source_admin",
+    "claim_admin",
+    "claimant_admin",
+    "first_page",
+    "rating_admin",
+    "review_admin",
+    "work_lists",
+]

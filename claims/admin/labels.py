@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from claimdesk.admin import Tone, pill, rating_pill
 from claimdesk.admin.site import NONE
-from claimdesk.dates import day
+from claimdesk.text.dates import day
 from claims.models import Citation, Claim, Rating
-from claims.states import UNFINISHED, Status
+from claims.models.status import UNFINISHED, Status
 from sources.admin.archive_states import source_state
 
 STATUS_TONES = {

@@ -14,12 +14,12 @@ from claimdesk.accounts.models import User
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
 from claims.models.claim import ClaimQuerySet
+from claims.models.status import Status
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search
-from claims.states import Status
 from sources.api.filters import sources_seen
 from sources.models import Publisher, Source
 

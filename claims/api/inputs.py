@@ -8,13 +8,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
-from claimdesk.api.fields import Input
+from claimdesk.api.serializer_fields import Input
 from claimdesk.api.views import caller
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.models.status import ShelfReason
 from claims.permissions import hidden_claims, visible_claimants, visible_claims
-from claims.states import ShelfReason
 from sources.api.serializers import CaptureField, SourceDetails, SourceField
 from sources.models import Source
 

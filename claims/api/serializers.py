@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claimdesk.api.fields import PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import PersonField, Representation, UtcTime
 from claimdesk.audit.models import AuditEvent
 from claims.models import (
     Approval,

@@ -2,9 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
-from claims.api.catalogue import ClaimantViewSet, RatingViewSet, TopicViewSet
-from claims.api.citations import CitationViewSet, ReviewViewSet
-from claims.api.comments import CommentViewSet
+from claims.api.citation_views import CitationViewSet, ReviewViewSet
+from claims.api.comment_views import CommentViewSet
+from claims.api.reference_views import ClaimantViewSet, RatingViewSet, TopicViewSet
 from claims.api.views import ClaimViewSet
 
 router = SimpleRouter()

@@ -25,7 +25,7 @@ from claims.actions import (
 )
 from claims.api.filters import ClaimFilters
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, draft
-from claims.api.reviewing import ReviewActs
+from claims.api.review_acts import ReviewActs
 from claims.api.serializers import (
     ClaimSerializer,
     EventSerializer,
@@ -33,12 +33,12 @@ from claims.api.serializers import (
     ProvenanceSerializer,
     TransitionsSerializer,
 )
-from claims.gate import gate_of
 from claims.models import Citation, Claim
 from claims.permissions import visible_claims
-from claims.stands_on import provenance_of
-from claims.states import MOVES
-from claims.workflow import Option, Words, apply, option
+from claims.provenance.query import provenance_of
+from claims.workflow.engine import Option, Words, apply, option
+from claims.workflow.gate import gate_of
+from claims.workflow.states import MOVES
 
 _BESIDE = ("claimant", "rating", "assignee", "logged_by", "published_review__rating", "published_review__by")
 JOINED = ("source__publisher", "source__latest_capture", "capture")

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from claimdesk.audit.beginning import first_versions
+from claimdesk.audit.first_versions import first_versions
 
 MODELS = ("Claim", "Citation", "Claimant", "Topic", "Rating")
 

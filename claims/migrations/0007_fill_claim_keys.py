@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from claims.likeness import key_numbers
+from claims.matching.similarity import key_numbers
 
 AT_ONCE = 5000
 

@@ -1,9 +1,9 @@
 """Claims, what they cite, and what was found."""
 
-from claims.models.catalogue import Claimant, Topic
 from claims.models.claim import Citation, Claim, ClaimReader
 from claims.models.claim_key import ClaimKey
-from claims.models.discussion import Comment
+from claims.models.claimant import Claimant, Topic
+from claims.models.comment import Comment
 from claims.models.rating import Rating
 from claims.models.review import Approval, BlindCheck, Correction, Review, ReviewDraft
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from claimdesk import dates
 from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
-from claimdesk.languages import Language
-from claims.models.catalogue import Claimant, Topic
+from claimdesk.text import dates
+from claimdesk.text.languages import Language
+from claims.models.claimant import Claimant, Topic
 from claims.models.rating import Rating
-from claims.states import OPEN, PUBLIC, RATED, UNFINISHED, ShelfReason, Status
+from claims.models.status import OPEN, PUBLIC, RATED, UNFINISHED, ShelfReason, Status
 from sources.models import Capture, Source
 
 NO_DATE = date(9999, 12, 31)  # after every due date, in an index that both databases read in its order

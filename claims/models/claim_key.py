@@ -6,7 +6,7 @@ from claims.models.claim import Claim
 
 
 class ClaimKey(models.Model):
-    """One key (claims/likeness.py, as a number) of one claim; written with the claim, never shown."""
+    """One key (claims/matching/similarity.py, as a number) of one claim; written with the claim, never shown."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="+")
     key = models.BigIntegerField()

@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.folding import fold
-from sources.capture.credited import Credit, credited
-from sources.capture.named import Offer, offers
+from claimdesk.text.folding import fold
+from sources.capture.attribution_offers import Offer, offers
 from sources.domains import publishers_of
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.permissions import visible_sources
+from sources.text.attribution_phrases import Credit, credited
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claims.admin.labels import status_pill
-from claims.admin.sources import highlight_of
+from claims.admin.reference.cited_source_admin import highlight_of
 from claims.checkworthy import checkworthy
 from claims.models import Citation
 from claims.permissions import hidden_claims

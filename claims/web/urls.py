@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import WorkList, book, desk
-from claims.web import intake
+from claims.web import intake_views
 from claims.web.origin import origin_view
 
 book.add(
@@ -20,11 +20,11 @@ book.add(
 )
 
 urlpatterns = [
-    path("desk/log", desk.admin_view(intake.start), name="intake"),
-    path("desk/log/bookmarklet/", desk.admin_view(intake.bookmarklet), name="intake_bookmarklet"),
-    path("desk/log/<int:key>/", desk.admin_view(intake.page), name="intake_page"),
-    path("desk/log/<int:key>/again/", desk.admin_view(intake.again), name="intake_again"),
-    path("desk/log/<int:key>/bring/", desk.admin_view(intake.bring), name="intake_bring"),
+    path("desk/log", desk.admin_view(intake_views.start), name="intake"),
+    path("desk/log/bookmarklet/", desk.admin_view(intake_views.bookmarklet), name="intake_bookmarklet"),
+    path("desk/log/<int:key>/", desk.admin_view(intake_views.page), name="intake_page"),
+    path("desk/log/<int:key>/again/", desk.admin_view(intake_views.again), name="intake_again"),
+    path("desk/log/<int:key>/bring/", desk.admin_view(intake_views.bring), name="intake_bring"),
     path("desk/log/<int:key>/origin/", desk.admin_view(origin_view), name="intake_origin"),
-    path("desk/log/<int:key>/similar/", desk.admin_view(intake.similar), name="intake_similar"),
+    path("desk/log/<int:key>/similar/", desk.admin_view(intake_views.similar), name="intake_similar"),
 ]

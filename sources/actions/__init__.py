@@ -2,12 +2,12 @@
 
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
-from sources.actions.cited import attribute_named, attribute_unseen, follow_named
 from sources.actions.intake import add_text, bring_page, bring_text
+from sources.actions.page_attributions import attribute_named, attribute_unseen, follow_named
 from sources.actions.publishers import delete_publisher, save_publisher
-from sources.actions.secrecy import hide_source, show_source
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
-from sources.actions.uploads import upload_evidence
+from sources.actions.upload_evidence import upload_evidence
+from sources.actions.visibility import hide_source, show_source
 
 __all__ = [
     "add_offline_source",

@@ -13,7 +13,7 @@ from claimdesk.audit.acting import acting
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
 from sources.actions.sources import add_offline_source, add_source
-from sources.actions.uploads import upload_evidence
+from sources.actions.upload_evidence import upload_evidence
 from sources.models import Capture, Source
 
 TEXT_NAME = "text.txt"

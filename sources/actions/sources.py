@@ -16,7 +16,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing, require_seen
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
-from sources.actions.secrecy import show_source
+from sources.actions.visibility import show_source
 from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources

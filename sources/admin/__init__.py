@@ -3,7 +3,7 @@
 SourceAdmin is registered on the floor above, by who knows what cites a source.
 """
 
-from sources.admin.captures import CaptureAdmin
-from sources.admin.publishers import PublisherAdmin
+from sources.admin.capture_admin import CaptureAdmin
+from sources.admin.publisher_admin import PublisherAdmin
 
 __all__ = ["CaptureAdmin", "PublisherAdmin"]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from claimdesk.admin import Tone, person, pill
-from sources.capture.outcomes import sentence
 from sources.models import Capture, Source
+from sources.outcomes import sentence
 from sources.permissions import visible_sources
 
 AT_MOST = 200  # states asked for at once

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from claimdesk.admin import person
-from claimdesk.admin.keyed_list import KeyedList
+from claimdesk.admin.changelist import KeyedList
 
 
 class CountedList(KeyedList):

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import desk
-from claimdesk.admin.few import few
+from claimdesk.admin.selective_filters import few
 from sources.admin.failures import failed
-from sources.capture.outcomes import BY_CODE, OUTCOMES, Kind, sentence
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
 from sources.models.source import LAST_FAILED, WITHOUT_ARCHIVE
+from sources.outcomes import BY_CODE, OUTCOMES, Kind, sentence
 
 SEALED = Capture.State.SEALED
 OPEN = [state for state in Capture.State if state != SEALED]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.admin import Tone
 from sources.admin.archive_states import capture_state
-from sources.capture.outcomes import sentence
 from sources.models import Artifact, Capture
 from sources.models.capture import CaptureQuerySet
+from sources.outcomes import sentence
 from sources.permissions import hidden_sources
 
 DAYS = 7

@@ -15,11 +15,11 @@ from claimdesk.accounts.roles import Permission
 from sources.admin.archive_states import capture_pill, source_pill
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
-from sources.capture.archive import text_of
+from sources.capture.attribution_offers import Offer, offers
 from sources.capture.link_rot import Standing
-from sources.capture.named import Offer, offers
 from sources.models import Artifact, Capture, Source
 from sources.monitoring import are_comparable, standing_of
+from sources.storage.archive import text_of
 
 CAPTURES_SHOWN = 20
 

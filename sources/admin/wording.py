@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claimdesk.admin import Tone, pill
-from claimdesk.dates import moment
-from sources.capture.outcomes import BY_CODE, sentence
-from sources.evidence.verification import awaited, stamps
+from claimdesk.text.dates import moment
+from sources.evidence.seal_verification import awaited, stamps
 from sources.models import Artifact, Capture, Seal
+from sources.outcomes import BY_CODE, sentence
 
 DIGEST_SHOWN = 12
 

@@ -4,8 +4,8 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from sources.capture.archive import artifact_of, open_artifact
 from sources.models import Artifact, Capture
+from sources.storage.archive import artifact_of, open_artifact
 
 WACZ = "application/wacz"
 # What keeps a browser from running any of it (CSP 3, sandbox).

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.permissions import visible_sources
 from sources.searching import search

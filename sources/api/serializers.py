@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claimdesk.api.fields import Input, PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import Input, PersonField, Representation, UtcTime
 from claimdesk.api.views import caller
-from claimdesk.languages import Language
-from sources.capture.named import Offer
-from sources.capture.outcomes import sentence
+from claimdesk.text.languages import Language
+from sources.capture.attribution_offers import Offer
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
+from sources.outcomes import sentence
 from sources.permissions import hidden_sources, visible_sources
 
 ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]

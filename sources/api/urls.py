@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from sources.api.publishers import PublisherViewSet
+from sources.api.publisher_views import PublisherViewSet
 from sources.api.views import AttributionViewSet, CaptureViewSet, SourceViewSet
 
 router = SimpleRouter()

@@ -25,7 +25,7 @@ from sources.actions import (
     revise_source,
     upload_evidence,
 )
-from sources.api.changes import ChangesSerializer, changes_of
+from sources.api.compare_views import ChangesSerializer, changes_of
 from sources.api.downloads import WACZ, text_response, wacz_response
 from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilters
 from sources.api.serializers import (
@@ -39,7 +39,7 @@ from sources.api.serializers import (
     SourceSerializer,
     UploadInput,
 )
-from sources.capture.named import offers
+from sources.capture.attribution_offers import offers
 from sources.models import Attribution, Capture, Source
 from sources.permissions import hidden_sources, visible_sources
 

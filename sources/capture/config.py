@@ -7,16 +7,16 @@ from importlib import metadata
 from django.conf import settings
 
 import claimdesk
-from claimdesk.heartbeat import broker
-from sources.capture.books import LocalBook, RedisBook, SharedBook
-from sources.capture.browser import RenderLimits, step_seconds
-from sources.capture.exchange import Limits
-from sources.capture.extractor import Extractor
-from sources.capture.fetch import Window
-from sources.capture.guard import Policy
-from sources.capture.hosts import Rules
-from sources.capture.manners import Doorman
-from sources.capture.robots import Robots
+from claimdesk.runtime.heartbeat import broker
+from sources.browser.client import RenderLimits, step_seconds
+from sources.extraction.client import Extractor
+from sources.scheduling.host_limiter import Doorman
+from sources.scheduling.host_policy import Rules
+from sources.scheduling.shared_state import LocalBook, RedisBook, SharedBook
+from sources.web.client import Window
+from sources.web.guard import Policy
+from sources.web.records import Limits
+from sources.web.robots import Robots
 
 
 def policy() -> Policy:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
-from sources.capture.outcomes import Rot, rot
 from sources.models.capture import NOT_THE_SOURCE
+from sources.outcomes import Rot, rot
 
 LATE = 3  # so many bad looks in a row there must be before those count that may be a passing trouble
 _WALL = "verdict.bot_wall"

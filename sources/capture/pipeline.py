@@ -22,22 +22,24 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.capture import config
 from sources.capture.announcing import announce_forgotten
-from sources.capture.archive import archive
-from sources.capture.exchange import Fetched, size_of
-from sources.capture.finishing import Ready, finish
-from sources.capture.hosts import Wait
-from sources.capture.lease import Lease, LeaseLost, defer, free_abandoned, new_token, take_all, unheard
-from sources.capture.manners import HELD, Visit, host_of
-from sources.capture.outcomes import retry_delays
-from sources.capture.reading import blank
-from sources.capture.restraint import asks_not_to_be_archived, is_used_up, withhold
-from sources.capture.sealing import Finding, Package, keep
-from sources.capture.store import Damaged
-from sources.capture.verdict import Seen, judge
-from sources.capture.wacz import Signer
-from sources.evidence.seals import wacz_signer
+from sources.capture.commit import Ready, finish
+from sources.capture.noarchive import asks_not_to_be_archived, withhold
+from sources.capture.packaging import Finding, Package, keep
+from sources.capture.quota import is_used_up
+from sources.evidence.signing import wacz_signer
+from sources.extraction.page_type import Seen, judge
+from sources.extraction.reading import blank
 from sources.models import Capture
+from sources.outcomes import retry_delays
+from sources.scheduling.host_limiter import HELD, Visit, host_of
+from sources.scheduling.host_policy import Wait
+from sources.scheduling.lease import Lease, LeaseLost, defer, free_abandoned, new_token, take_all, unheard
+from sources.spools import size_of
+from sources.storage.archive import archive
+from sources.storage.base import Damaged
 from sources.urls import WebAddress
+from sources.wacz.writer import Signer
+from sources.web.records import Fetched
 
 logger = logging.getLogger(__name__)
 

@@ -18,26 +18,27 @@ from django.db.models.functions import Now
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from sources.browser.client import Rendered, rendered
+from sources.browser.rendered_page import fetched_from
 from sources.capture import config
 from sources.capture.announcing import announce
-from sources.capture.archive import archive
-from sources.capture.browser import Rendered, rendered
-from sources.capture.exchange import Fetched, Stopped, size_of
-from sources.capture.finishing import artifact_row, fill_source, newly_read, said
-from sources.capture.hosts import Wait
-from sources.capture.lease import seconds_from_now
-from sources.capture.manners import host_of
-from sources.capture.outcomes import retry_delays
+from sources.capture.commit import artifact_row, fill_source, newly_read, said
+from sources.capture.packaging import Finding, Package, keep, row
 from sources.capture.publishing import Page, name_publishers
-from sources.capture.reading import blank
-from sources.capture.rendered_page import fetched_from
-from sources.capture.sealing import Finding, Package, keep, row
-from sources.capture.verdict import Seen, judge
 from sources.evidence.keys import sealing_key
-from sources.evidence.seals import seal, wacz_signer
+from sources.evidence.signing import seal, wacz_signer
+from sources.extraction.page_type import Seen, judge
+from sources.extraction.reading import blank
 from sources.models import Artifact, Capture, Rendering, Source
+from sources.outcomes import retry_delays
+from sources.scheduling.host_limiter import host_of
+from sources.scheduling.host_policy import Wait
+from sources.scheduling.lease import seconds_from_now
 from sources.searching import document
+from sources.spools import size_of
+from sources.storage.archive import archive
 from sources.urls import parse
+from sources.web.records import Fetched, Stopped
 
 State = Rendering.State
 PAGES = frozenset({"text/html", "application/xhtml+xml"})

@@ -17,19 +17,20 @@ from django.utils.translation import gettext as _
 from claimdesk.errors import Invalid
 from sources.capture import config
 from sources.capture.announcing import announce
-from sources.capture.archive import archive
-from sources.capture.exchange import Fetched, Upload, chunks_of, size_of
-from sources.capture.finishing import artifact_row, fill_source
-from sources.capture.foreign_page import first_page
-from sources.capture.foreign_wacz import require_safe
-from sources.capture.reading import Reading, blank
-from sources.capture.restraint import is_used_up
-from sources.capture.sealing import Finding, Package, keep, row
-from sources.capture.sniff import sniff
+from sources.capture.commit import artifact_row, fill_source
+from sources.capture.packaging import Finding, Package, keep, row
+from sources.capture.quota import is_used_up
 from sources.evidence.keys import sealing_key
-from sources.evidence.seals import seal, wacz_signer
+from sources.evidence.signing import seal, wacz_signer
+from sources.extraction.reading import Reading, blank
+from sources.extraction.sniff import sniff
 from sources.models import Artifact, Capture, Source
 from sources.searching import document
+from sources.spools import chunks_of, size_of
+from sources.storage.archive import archive
+from sources.wacz.foreign import require_safe
+from sources.wacz.foreign_page import first_page
+from sources.web.records import Fetched, Upload
 
 WACZ = "application/wacz"
 ZIP = "application/zip"

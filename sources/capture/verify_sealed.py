@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from claimdesk.fields import nfc
-from sources.capture.archive import archive, open_artifact
-from sources.capture.reread import manifest_in
-from sources.capture.sealing import LONGEST, without_certificates
-from sources.capture.verify import verify_wacz
+from sources.capture.packaging import LONGEST, without_certificates
+from sources.capture.re_extract import manifest_in
 from sources.models import Artifact, Capture
+from sources.storage.archive import archive, open_artifact
+from sources.wacz.verify import verify_wacz
 
 # What the row says and the manifest said first, in the same words.
 COMPARED = ("url", "final_url", "origin", "outcome", "verdict", "completeness", "detail", "media_type", "charset")

@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sources.capture.archive import archive
 from sources.evidence.ledger import proof_of
 from sources.models import Capture, LedgerPeriod, Seal, SigningKey, TimestampToken
+from sources.storage.archive import archive
 
 EVIDENCE_FORMAT = "claimdesk-evidence-1"
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from sources.capture.archive import archive
 from sources.models import Artifact, TimestampToken
+from sources.storage.archive import archive
 
 logger = logging.getLogger(__name__)
 

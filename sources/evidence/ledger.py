@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from claimdesk.audit import chain
-from sources.capture.canonical import canonical_json
+from sources.canonical import canonical_json
 from sources.evidence.merkle import inclusion_proof, leaf_hash, root
 from sources.models import LedgerPeriod, Seal
 

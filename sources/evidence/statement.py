@@ -5,7 +5,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sources.capture.canonical import canonical_json
+from sources.canonical import canonical_json
 
 SEAL_FORMAT = "claimdesk-seal-1"
 # What is taken over from the manifest as it is.

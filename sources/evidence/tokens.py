@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sources.capture import config
-from sources.capture.archive import archive
-from sources.capture.exchange import Fetched, Question
-from sources.capture.fetch import Window
 from sources.evidence.openssl import OpensslSaysNo
 from sources.evidence.timestamps import Checked, NoToken, chain_of, check, request_for
 from sources.models import LedgerPeriod, TimestampToken
+from sources.storage.archive import archive
+from sources.web.client import Window
+from sources.web.records import Fetched, Question
 
 logger = logging.getLogger(__name__)
 

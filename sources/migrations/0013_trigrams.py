@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from claimdesk.trigrams import build_index, drop_index
+from claimdesk.text.trigrams import build_index, drop_index
 
 
 def build(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -3,7 +3,7 @@
 from sources.models.capture import Artifact, Capture
 from sources.models.evidence import LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.models.publisher import Publisher, PublisherDomain
-from sources.models.rendering import Rendering
+from sources.models.rendering_request import Rendering
 from sources.models.source import Attribution, Source, SourceReader
 
 __all__ = [

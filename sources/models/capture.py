@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.fields import NFCCharField
 from sources.models.source import Source
 
-# Pages that were fetched well but are not what the source said (codes of sources/capture/outcomes.py).
+# Pages that were fetched well but are not what the source said (codes of sources/outcomes.py).
 NOT_THE_SOURCE = (
     "verdict.soft_404",
     "verdict.bot_wall",

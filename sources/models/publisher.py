@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 
 
 class Publisher(models.Model):

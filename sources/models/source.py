@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 from sources.models.publisher import Publisher
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from claimdesk.house.console import complain, say
-from claimdesk.house.places import ROOT
-from sources.capture.extract import extract
+from claimdesk.cli.console import complain, say
+from claimdesk.cli.places import ROOT
+from sources.extraction.parse import extract
 from tests.bench.admin.run import main as admin
 from tests.bench.contenders import CONTENDERS, Measured
 from tests.bench.f1 import judged

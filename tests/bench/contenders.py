@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.house import parts
-from claimdesk.house.parts import DeskShape
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
+from claimdesk.cli.processes import parts
+from claimdesk.cli.processes.parts import DeskShape
 from tests.bench.meter import Meter, cpu_of, family
 from tests.servers import desk_environ, free_port, private_redis
 from tests.waiting import wait_for

@@ -5,8 +5,8 @@ import random
 import time
 from collections.abc import Iterator
 
-from claimdesk.house.console import say
-from claims.provenance import Edge, Node, trace
+from claimdesk.cli.console import say
+from claims.provenance.graph import Edge, Node, trace
 
 SOURCES = 10_000
 ROUNDS = 7

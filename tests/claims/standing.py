@@ -2,8 +2,9 @@
 
 from claims.actions import write_review
 from claims.models import Claim, Rating
-from claims.states import MoveName, ShelfReason, Status
-from claims.workflow import Words, apply
+from claims.models.status import ShelfReason, Status
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, chief, reviewer
 
 SAID = Words(comment="Because of this.", shelf_reason=ShelfReason.OPINION)

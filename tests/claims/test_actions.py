@@ -24,8 +24,8 @@ from claims.actions import (
 )
 from claims.bulk import for_each
 from claims.models import Claim, Claimant, Rating
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from sources.models import Source
 from tests.builders import a_checked_claim, a_claim, a_source, chief, editor, reader, reviewer
 

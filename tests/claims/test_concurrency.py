@@ -11,8 +11,9 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, DomainError, Stale
 from claims.actions import revise_claim, take_next
 from claims.models import Claim, Rating
-from claims.states import MoveName, Status
-from claims.workflow import apply
+from claims.models.status import Status
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from tests.builders import a_claim, a_reviewed_claim, editor, reviewer
 
 pytestmark = pytest.mark.django_db(transaction=True)

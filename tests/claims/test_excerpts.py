@@ -2,7 +2,7 @@
 
 import random
 
-from claimdesk.word_diff import Fate
+from claimdesk.text.word_diff import Fate
 from claims.excerpts import MOST, around, change_around
 
 TEXT = (

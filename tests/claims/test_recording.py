@@ -9,8 +9,8 @@ from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
 from claims import actions
 from claims.models import Claim, Rating
-from claims.states import MoveName
-from claims.workflow import Words, apply
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from sources.actions import request_captures, revise_source, save_publisher
 from tests.builders import a_claim, a_sealed_capture, a_source, an_evidenced_claim, chief, editor, reviewer
 

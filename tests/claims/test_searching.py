@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from claimdesk import trigrams
-from claimdesk.folding import fold, stem
+from claimdesk.text import trigrams
+from claimdesk.text.folding import fold, stem
 from claims.actions import claimant_named, revise_claim, save_claimant
 from claims.models import Claim
 from claims.searching import search

@@ -8,11 +8,11 @@ from django.core.management import call_command
 
 from claims.actions import CitationDraft
 from claims.models import Citation
-from claims.quotes import check_captures
-from sources.actions.uploads import upload_evidence
+from claims.quote_checks import check_captures
+from sources.actions.upload_evidence import upload_evidence
 from sources.capture import pipeline
-from sources.capture.archive import archive, open_artifact
 from sources.models import Artifact, Capture, Source
+from sources.storage.archive import archive, open_artifact
 from tests.builders import a_claim, a_source, editor
 from tests.files import a_pdf
 from tests.sources.wacz_files import members, zipped

@@ -14,9 +14,9 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import Tracked, versions_of
 from claims.actions import assign, delete_claim, revise_citation, revise_claim, waive_quote
 from claims.models import Citation, Claim, Claimant, Rating, Topic
-from claims.quotes import check_captures
-from claims.states import MoveName
-from claims.workflow import Words, apply
+from claims.quote_checks import check_captures
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from sources.models import Attribution, Publisher, Source
 from tests.builders import a_claim, a_person, a_sealed_capture, a_source, an_evidenced_claim, editor, reviewer
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import django
 
-from claims.picture import Cited, Face, Story, Texts, svg, tell, wide
-from claims.provenance import Edge, Node, trace
+from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_wide, svg, tell
+from claims.provenance.graph import Edge, Node, trace
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 KINDS = {"relays": "relays", "cites": "cites", "quotes_official": "quotes an unnamed official"}
@@ -54,8 +54,8 @@ def circle() -> Story:
 def drawn() -> dict[str, str]:
     """The files by name."""
     return {
-        "provenance.svg": svg(wide(one_origin()), Texts("Two articles, one unpublished origin", ""), base="-"),
-        "provenance-circle.svg": svg(wide(circle()), Texts("Three outlets in a circle", ""), base="-"),
+        "provenance.svg": svg(lay_out_wide(one_origin()), Texts("Two articles, one unpublished origin", ""), base="-"),
+        "provenance-circle.svg": svg(lay_out_wide(circle()), Texts("Three outlets in a circle", ""), base="-"),
     }
 
 

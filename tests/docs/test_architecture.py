@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.house.places import ROOT
-from claims.states import MOVES, Move, MoveName
+from claimdesk.cli.places import ROOT
+from claims.workflow.states import MOVES, Move, MoveName
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 NAMED_FILE = re.compile(r"`((?:claimdesk|claims|sources|tests|docs)/[\w./-]+\.\w+)")

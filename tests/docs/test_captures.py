@@ -4,8 +4,8 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from claimdesk.house.places import ROOT
-from sources.capture.outcomes import OUTCOMES
+from claimdesk.cli.places import ROOT
+from sources.outcomes import OUTCOMES
 
 
 def test_document_outcomes_prints_what_the_document_says() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
 from tests.docs.test_verify_claimdesk import Exported, authority, exported, shelf, web
 
 __all__ = ["authority", "exported", "shelf", "web"]

@@ -11,7 +11,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
 
 APPS = pytest.mark.parametrize("app", ["claimdesk", "claims", "sources"])
 HOLES = re.compile(r"%\(\w+\)[sd]")

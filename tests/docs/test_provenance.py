@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from claims.provenance import Edge, Node, trace
+from claims.provenance.graph import Edge, Node, trace
 from tests.docs.provenance_pictures import IMAGES, drawn
 
 DOCS = Path(__file__).parents[2] / "docs" / "provenance.md"

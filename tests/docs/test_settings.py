@@ -5,8 +5,8 @@ import re
 import pytest
 from django.conf import settings
 
-from claimdesk.env import REGISTRY, Setting
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
+from claimdesk.runtime.env import REGISTRY, Setting
 
 ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \| (?P<kind>[^|]+) \|(?: `(?P<default>[^`]*)`)? \| (?P<words>[^|]+) \|$")
 

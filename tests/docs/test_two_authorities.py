@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.core import management
 
-from sources.capture.archive import archive
 from sources.evidence.ledger import close_period
+from sources.evidence.seal_verification import stamps, verify_seal
 from sources.evidence.tokens import collect
-from sources.evidence.verification import stamps, verify_seal
 from sources.models import Capture, TimestampToken
+from sources.storage.archive import archive
 from tests.builders import a_source
 from tests.docs.test_verify_claimdesk import failures, run
 from tests.timestamps import TimestampAuthority

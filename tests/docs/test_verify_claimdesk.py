@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from django.core import management
 
+from claimdesk.cli.places import ROOT
 from claimdesk.commands import Refused
-from claimdesk.house.places import ROOT
 from claims.actions import CitationDraft
-from claims.quotes import check_captures
-from sources.actions.uploads import upload_evidence
+from claims.quote_checks import check_captures
+from sources.actions.upload_evidence import upload_evidence
 from sources.capture import pipeline
 from sources.evidence.ledger import close_period
 from sources.evidence.timestamps import request_for

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from claimdesk.house.places import ROOT
-from sources.capture.charset import decode
-from sources.capture.quotes import find_quote
+from claimdesk.cli.places import ROOT
+from sources.extraction.charset import decode
+from sources.text.quote_matching import find_quote
 
 SCRIPT = ROOT / "docs" / "verify_claimdesk.py"
 

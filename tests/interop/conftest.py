@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import override_settings
 
-from claimdesk.house.judges import REPLAY
+from claimdesk.cli.setup.judges import REPLAY
 from tests.interop.samples import MOST, Sample, samples
 from tests.servers import free_port
 from tests.waiting import wait_for

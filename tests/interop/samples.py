@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sources.actions import add_offline_source, upload_evidence
 from sources.capture import pipeline, rendering
-from sources.capture.archive import open_artifact
-from sources.capture.exchange import DOM_URN
-from sources.capture.wacz import MANIFEST
-from sources.capture.warc import CAPTURE_URN, WIRE_URN
 from sources.models import Artifact, Capture, Rendering, Source
+from sources.storage.archive import open_artifact
+from sources.wacz.warc import CAPTURE_URN, WIRE_URN
+from sources.wacz.writer import MANIFEST
+from sources.web.records import DOM_URN
 from tests.builders import a_source, editor
 from tests.files import a_pdf, a_png
 from tests.hosts import forget_hosts

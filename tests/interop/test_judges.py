@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.house.judges import JUDGES, WARCIO_JS
+from claimdesk.cli.setup.judges import JUDGES, WARCIO_JS
 from tests.interop.conftest import Player
 from tests.interop.samples import NAMES, Sample
 

@@ -8,7 +8,7 @@ import socket
 import threading
 from io import BytesIO
 
-from sources.capture.verify import verify_wacz
+from sources.wacz.verify import verify_wacz
 from tests.browser import Browser
 from tests.newsroom import LONG, Newsroom
 from tests.waiting import wait_for

@@ -42,8 +42,9 @@ from claims.actions import (
     write_review,
 )
 from claims.models import Claim, Rating, Review
-from claims.states import MoveName, ShelfReason
-from claims.workflow import Words, apply
+from claims.models.status import ShelfReason
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, revise_source, save_publisher
 from tests.builders import PASSWORD, a_claim, a_sealed_capture, a_source, an_evidenced_claim
 

@@ -14,9 +14,9 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.commands import Refused
 from sources.actions import add_source
 from sources.capture import pipeline
-from sources.capture.archive import archive, open_artifact
-from sources.capture.verify import verify_wacz
 from sources.models import Artifact, Capture, Source
+from sources.storage.archive import archive, open_artifact
+from sources.wacz.verify import verify_wacz
 from tests.builders import editor, reader
 from tests.web import Web, missing_at_first, moved, served
 

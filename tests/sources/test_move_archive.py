@@ -13,11 +13,12 @@ import pytest
 from django.core.management import call_command
 
 from claimdesk.audit.models import AuditEvent
+from claimdesk.cli.places import ROOT
 from claimdesk.commands import Refused
-from claimdesk.house.places import ROOT
-from sources.capture.archive import store_named
-from sources.capture.moving import Step, What, copy_missing, remove_moved
-from sources.capture.store import FileStore, Store
+from sources.storage.archive import store_named
+from sources.storage.base import Store
+from sources.storage.files import FileStore
+from sources.storage.move import Step, What, copy_missing, remove_moved
 from tests.migrated import Migrated
 from tests.s3 import S3
 from tests.servers import desk_environ

@@ -10,9 +10,9 @@ from django.db import connection
 from claimdesk.audit.chain import head, link_waiting
 from claimdesk.audit.guards import guard, unguard
 from claimdesk.audit.models import AuditEvent, AuditLink, UnlinkedEvent
-from sources.capture.canonical import canonical_json
+from sources.canonical import canonical_json
 from sources.evidence.ledger import close_period, log_named_by
-from sources.evidence.verification import verify_seal
+from sources.evidence.seal_verification import verify_seal
 from sources.models import LedgerPeriod
 from tests.builders import a_claim
 from tests.evidence import a_period

@@ -4,8 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from claimdesk.house.console import say
-from claimdesk.house.places import ROOT
+from claimdesk.cli.console import say
+from claimdesk.cli.places import ROOT
 from tests.newsroom import open_newsroom
 from tests.screens.screen import open_chromium
 from tests.tour.scenes import SCENES

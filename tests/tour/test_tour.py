@@ -1,4 +1,4 @@
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
 from tests.tour.scenes import SCENES
 from tests.tour.telling import PICTURES, page
 

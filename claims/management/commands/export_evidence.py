@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
-from claims.quotes import found_in
-from sources.capture.archive import artifact_of, open_artifact
+from claims.quote_checks import found_in
 from sources.evidence.bundle import evidence_of, written
 from sources.models import Artifact, Capture, Seal
+from sources.storage.archive import artifact_of, open_artifact
 
 VERIFIER = "verify_claimdesk.py"
 

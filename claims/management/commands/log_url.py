@@ -9,12 +9,12 @@ from django.db import transaction
 
 from claimdesk.accounts.models import User
 from claimdesk.commands import DeskCommand, Refused, person_named
-from claimdesk.heartbeat import is_worker_alive
+from claimdesk.runtime.heartbeat import is_worker_alive
 from claims.actions import CitationDraft, NearlySame, claimant_named, log_claim
 from claims.models import Citation, Claim
 from sources.actions import add_source, request_capture
-from sources.capture.outcomes import sentence
 from sources.models import Capture, Source
+from sources.outcomes import sentence
 
 LOOK_EVERY = 0.25  # seconds
 GRACE = 3.0  # seconds in which a worker may still be starting

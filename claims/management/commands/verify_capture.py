@@ -9,15 +9,15 @@ from typing import IO, Any
 from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
-from claims.quotes import found_in
-from sources.capture.archive import archive, artifact_of, open_artifact
-from sources.capture.quotes import find_quote
-from sources.capture.reread import read_again
-from sources.capture.store import STEP, digest_of
-from sources.capture.verify import verify_wacz
+from claims.quote_checks import found_in
+from sources.capture.re_extract import read_again
 from sources.capture.verify_sealed import verify_sealed
-from sources.evidence.verification import awaited, verify_seal
+from sources.evidence.seal_verification import awaited, verify_seal
 from sources.models import Artifact, Capture
+from sources.storage.archive import archive, artifact_of, open_artifact
+from sources.storage.base import STEP, digest_of
+from sources.text.quote_matching import find_quote
+from sources.wacz.verify import verify_wacz
 
 SHOWN = 60  # characters of a quotation
 

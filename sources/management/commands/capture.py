@@ -9,9 +9,9 @@ from claimdesk.commands import DeskCommand, Refused, person_named, refused
 from claimdesk.errors import Invalid
 from sources.actions import add_source, request_capture
 from sources.capture import pipeline
-from sources.capture.archive import archive, artifact_of
-from sources.capture.outcomes import Kind, sentence
 from sources.models import Artifact, Capture
+from sources.outcomes import Kind, sentence
+from sources.storage.archive import archive, artifact_of
 
 SEALED, FAILED, REFUSED = 0, 1, 2
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from claimdesk.commands import DeskCommand
-from sources.capture.outcomes import OUTCOMES, Kind, Outcome, Rot
+from sources.outcomes import OUTCOMES, Kind, Outcome, Rot
 
 HEAD = """# Captures: how one can end
 
 A capture keeps three facts apart: its **lifecycle** (is it done?), its **outcome** on the wire (what happened?) and its
-**verdict** (is what came the page?). Outcomes and verdicts are the codes below, from `sources/capture/outcomes.py`.
+**verdict** (is what came the page?). Outcomes and verdicts are the codes below, from `sources/outcomes.py`.
 Whatever the outcome, a capture is sealed: a failure is evidence too. Only codes with pauses in the third column are
 tried again, so many times and after so long (up to a quarter more, so that not all come back at once; a server's
 `Retry-After` counts where it is longer), and never more often than `CLAIMDESK_CAPTURE_MAX_ATTEMPTS`.

@@ -11,8 +11,8 @@ from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand
 from sources.capture import config
-from sources.capture.extractor import Extractor
-from sources.capture.reading import Reading
+from sources.extraction.client import Extractor
+from sources.extraction.reading import Reading
 
 SOME_UNREADABLE = 1
 BROKEN = (OSError, EOFError, zlib.error)

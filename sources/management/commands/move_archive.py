@@ -11,9 +11,9 @@ from django.db import transaction
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Thing, record
 from claimdesk.commands import DeskCommand, Refused
-from sources.capture.archive import FILES, S3, in_use, store_named
-from sources.capture.moving import Step, What, copy_missing, remove_moved
-from sources.capture.store import Store
+from sources.storage.archive import FILES, S3, in_use, store_named
+from sources.storage.base import Store
+from sources.storage.move import Step, What, copy_missing, remove_moved
 
 EVERY = 100  # files between two lines of progress
 WRONG = {

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from claimdesk.audit.chain import head
-from claimdesk.audit.verification import findings, waiting
+from claimdesk.audit.chain_verification import findings, waiting
 from claimdesk.commands import DeskCommand
 from sources.evidence.audit_heads import head_findings, newest_head
 from sources.models import LedgerPeriod

@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.beginning import first_versions
+from claimdesk.audit.first_versions import first_versions
 from claimdesk.audit.models import AuditEvent
-from claimdesk.house.console import say
+from claimdesk.cli.console import say
 from claimdesk.notices.models import Notice
 from claims.models import Approval, Citation, Claim, Claimant, ClaimKey, Comment, Rating, Review, Topic
 from sources.models import Artifact, Attribution, Capture, Publisher, Source

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from claimdesk.trigrams import build_index, drop_index
+from claimdesk.text.trigrams import build_index, drop_index
 
 Row = dict[str, Any]
 

@@ -19,7 +19,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from claimdesk.accounts.models import User  # noqa: E402
-from claimdesk.house.console import complain, say  # noqa: E402
+from claimdesk.cli.console import complain, say  # noqa: E402
 from tests.bench.admin.filling import make_newsroom  # noqa: E402
 from tests.bench.admin.pages import Page, pages  # noqa: E402
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from claimdesk.folding import fold
+from claimdesk.text.folding import fold
 
 Row = dict[str, Any]
 

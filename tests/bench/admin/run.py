@@ -17,9 +17,9 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from claimdesk.house.console import complain, say
-from claimdesk.house.places import ROOT
-from claimdesk.house.postgresql import private_postgresql
+from claimdesk.cli.console import complain, say
+from claimdesk.cli.places import ROOT
+from claimdesk.cli.processes.postgresql import private_postgresql
 
 TARGET = 150.0  # milliseconds
 FEWER_THAN = 12  # queries of a list

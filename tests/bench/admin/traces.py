@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from claims.likeness import key_numbers
+from claims.matching.similarity import key_numbers
 from tests.bench.admin.rows import PEOPLE, Newsroom, Row
 
 # The moves that led where a claim stands.

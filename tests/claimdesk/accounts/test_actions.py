@@ -21,8 +21,8 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import Invalid, NotAllowed
 from claims.actions import write_review
 from claims.models import Rating
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from tests.builders import a_reviewed_claim, an_evidenced_claim, chief, editor, reviewer
 from tests.fakes import AuditLogIsFull, full_audit_log
 

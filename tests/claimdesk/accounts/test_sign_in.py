@@ -18,9 +18,9 @@ from claimdesk.accounts.models import BrowserSession, User
 from claimdesk.accounts.second_factor import reset_factors
 from claimdesk.accounts.sessions import address_of, end_session, live_sessions
 from claimdesk.audit.models import AuditEvent
-from claimdesk.cache import SharedCache
+from claimdesk.cli.places import ROOT
 from claimdesk.errors import Invalid, NotAllowed
-from claimdesk.house.places import ROOT
+from claimdesk.runtime.cache import SharedCache
 from tests.builders import PASSWORD, chief, editor, reviewer
 from tests.screens.world import a_credential
 

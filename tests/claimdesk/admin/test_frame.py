@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from claims.admin.filters import PILES
+from claims.admin.lists.filters import PILES
 from tests import builders
 
 pytestmark = pytest.mark.django_db

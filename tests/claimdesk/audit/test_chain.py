@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from claimdesk.audit import chain, verification
+from claimdesk.audit import chain, chain_verification
 from claimdesk.audit.chain import head, link_sha256, link_waiting
+from claimdesk.audit.chain_verification import findings, waiting
 from claimdesk.audit.guards import guard, unguard
 from claimdesk.audit.models import AuditEvent, AuditLink, UnlinkedEvent
-from claimdesk.audit.verification import findings, waiting
 from tests.builders import a_claim
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_link_waiting_links_every_event_once_and_in_order() -> None:
 
 def test_link_waiting_goes_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chain, "BATCH", 2)
-    monkeypatch.setattr(verification, "STEP", 2)
+    monkeypatch.setattr(chain_verification, "STEP", 2)
     for _ in range(3):
         a_claim()
     assert link_waiting() == AuditEvent.objects.count()

@@ -7,8 +7,9 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claims.actions import discard_draft, draft_of, save_draft, submit_review, write_review
 from claims.models import Claim, Rating, ReviewDraft
-from claims.states import MoveName, Status
-from claims.workflow import apply
+from claims.models.status import Status
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from tests.builders import a_claim, a_reviewed_claim, an_evidenced_claim, editor, reviewer
 
 pytestmark = pytest.mark.django_db

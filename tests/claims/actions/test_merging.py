@@ -7,10 +7,11 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed, Stale
 from claims.actions import CitationDraft, cite_source, make_confidential, merge_claims, revise_claim, write_review
 from claims.actions.merging import merge_plan
-from claims.admin.history import sentences
+from claims.admin.claim.history import sentences
 from claims.models import Citation, Claim, Rating
-from claims.states import MoveName, ShelfReason, Status
-from claims.workflow import Words, apply
+from claims.models.status import ShelfReason, Status
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, a_source, an_evidenced_claim, editor, reviewer
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from claimdesk.audit.log import history
 from claimdesk.errors import NotAllowed
 from claims.actions import save_claimant
 from claims.models import Claim
-from claims.states import MoveName, Status
-from claims.workflow import Words, apply
+from claims.models.status import Status
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from sources.actions import revise_source, save_publisher, upload_evidence
 from sources.models import Publisher, Source
 from tests.builders import a_checked_claim, a_reviewed_claim, chief, editor, reviewer

@@ -13,8 +13,9 @@ from claimdesk.errors import Conflict, Invalid, NotAllowed, Stale
 from claims.actions import assign, revise_claim, take_next
 from claims.models import Claim
 from claims.models.claim import QUEUE_ORDER, Queue
-from claims.states import MoveName, Status
-from claims.workflow import Words, apply
+from claims.models.status import Status
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, editor, reader, reviewer
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid
 from claims.actions import retire_rating, save_rating, write_review
 from claims.models import Rating
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, chief, reviewer
 
 pytestmark = pytest.mark.django_db

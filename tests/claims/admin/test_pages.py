@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Topic
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from tests import builders
 
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=[\"']|javascript:", re.IGNORECASE)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from claimdesk.languages import Language
+from claimdesk.text.languages import Language
 from claims.actions import CitationDraft, assign, claimant_named, revise_claim, save_topic
 from claims.models import Claim
-from claims.states import MoveName
-from claims.workflow import apply
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from sources.actions import save_publisher
 from tests.builders import a_checked_claim, a_claim, a_source, editor, reader, reviewer
 from tests.callers import V1, caller, problem_of

@@ -7,8 +7,8 @@ import pytest
 from claimdesk.audit.models import AuditEvent
 from claims.actions import CitationDraft, claimant_named, save_topic
 from claims.models import Citation, Claim, Claimant
-from claims.states import MOVES, MoveName
-from claims.workflow import Words, apply
+from claims.workflow.engine import Words, apply
+from claims.workflow.states import MOVES, MoveName
 from sources.actions import attribute
 from sources.models import Source
 from tests.builders import (

@@ -9,12 +9,12 @@ from pytest_django import Settings
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import NotAllowed
 from claims.demo.loading import SITE, address, content, load_demo
-from claims.gate import gate_of
 from claims.models import Citation, Claim, Claimant, Topic
-from sources.capture.extract import extract
-from sources.capture.quotes import find_quote
-from sources.capture.reading import Reading
+from claims.workflow.gate import gate_of
+from sources.extraction.parse import extract
+from sources.extraction.reading import Reading
 from sources.models import Attribution, Capture, Publisher, Source
+from sources.text.quote_matching import find_quote
 from tests.builders import a_claim, a_sealed_capture, editor, reader
 
 QUOTED = [

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from sources.actions import add_offline_source
-from sources.capture.archive import archive
 from sources.models import Artifact, Attribution, Capture, Source
+from sources.storage.archive import archive
 from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reader
 from tests.callers import V1, caller, problem_of, queries_of
 

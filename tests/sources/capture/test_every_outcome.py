@@ -10,41 +10,43 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
 from sources.capture import pipeline
-from sources.capture.fetch import Window
-from sources.capture.guard import Policy
-from sources.capture.outcomes import OUTCOMES, Rot, choices, retry_delays
-from sources.capture.tls import Trust
 from sources.models import Capture
+from sources.outcomes import OUTCOMES, Rot, choices, retry_delays
+from sources.web.client import Window
+from sources.web.guard import Policy
+from sources.web.tls import Trust
 from tests.builders import a_source
 from tests.web import Web
 
 Visit = tuple[Window, str]
 Case = Callable[[Window, Web], Visit]
 
-HERE = "tests/sources/capture"
+TESTS = "tests/sources"
 # Where a code has a test of its own: the file and the test, which names the code.
 ELSEWHERE = {
-    "render.crash": f"{HERE}/test_browser.py::test_rendered_says_that_the_browser_did_not_live",
-    "render.timeout": f"{HERE}/test_browser.py::test_rendered_ends_a_page_that_never_stops_computing",
-    "render.nav_failed": f"{HERE}/test_browser.py::test_rendered_says_that_a_silent_page_did_not_open",
-    "render.oom": f"{HERE}/test_browser.py::test_rendered_says_that_the_memory_ran_over",
-    "render.pdf_hang": f"{HERE}/test_browser.py::test_rendered_leaves_nothing_behind_when_printing_hangs",
-    "upload": "tests/sources/actions/test_uploads.py::test_upload_evidence_seals_a_capture_that_says_it_was_uploaded",
-    "policy.robots": f"{HERE}/test_robots.py::test_check_refuses_what_the_site_forbids",
-    "policy.noarchive": f"{HERE}/test_restraint.py"
+    "render.crash": f"{TESTS}/browser/test_client.py::test_rendered_says_that_the_browser_did_not_live",
+    "render.timeout": f"{TESTS}/browser/test_client.py::test_rendered_ends_a_page_that_never_stops_computing",
+    "render.nav_failed": f"{TESTS}/browser/test_client.py::test_rendered_says_that_a_silent_page_did_not_open",
+    "render.oom": f"{TESTS}/browser/test_client.py::test_rendered_says_that_the_memory_ran_over",
+    "render.pdf_hang": f"{TESTS}/browser/test_client.py::test_rendered_leaves_nothing_behind_when_printing_hangs",
+    "upload": f"{TESTS}/actions/test_upload_evidence.py"
+    "::test_upload_evidence_seals_a_capture_that_says_it_was_uploaded",
+    "policy.robots": f"{TESTS}/web/test_robots.py::test_check_refuses_what_the_site_forbids",
+    "policy.noarchive": f"{TESTS}/capture/test_noarchive.py"
     "::test_a_page_that_asks_not_to_be_archived_leaves_only_the_head_of_its_answer",
-    "policy.quota": f"{HERE}/test_restraint.py::test_a_full_archive_takes_nothing_more",
-    "policy.legal_hold": f"{HERE}/test_restraint.py::test_a_held_host_is_not_asked_and_the_refusal_is_sealed",
-    "sys.host_held": f"{HERE}/test_shift.py::test_serve_follows_no_redirect_to_a_host_that_asked_for_rest",
-    "sys.storage": f"{HERE}/test_pipeline.py::test_run_waits_when_the_archive_takes_nothing",
-    "sys.worker_lost": f"{HERE}/test_pipeline.py::test_run_keeps_away_from_what_kills_workers",
-    "sys.lease_lost": f"{HERE}/test_pipeline.py::test_steps_leave_a_capture_alone_that_another_worker_took_over",
+    "policy.quota": f"{TESTS}/capture/test_noarchive.py::test_a_full_archive_takes_nothing_more",
+    "policy.legal_hold": f"{TESTS}/capture/test_noarchive.py::test_a_held_host_is_not_asked_and_the_refusal_is_sealed",
+    "sys.host_held": f"{TESTS}/capture/test_worker.py::test_serve_follows_no_redirect_to_a_host_that_asked_for_rest",
+    "sys.storage": f"{TESTS}/capture/test_pipeline.py::test_run_waits_when_the_archive_takes_nothing",
+    "sys.worker_lost": f"{TESTS}/capture/test_pipeline.py::test_run_keeps_away_from_what_kills_workers",
+    "sys.lease_lost": f"{TESTS}/capture/test_pipeline.py"
+    "::test_steps_leave_a_capture_alone_that_another_worker_took_over",
     "sys.tsa_down": "tests/sources/evidence/test_tokens.py::test_collect_tries_again_when_the_authority_is_back",
-    "sys.bug": f"{HERE}/test_restraint.py::test_a_bug_is_tried_once_more_and_then_sealed_as_our_failure",
-    "limit.subresources": f"{HERE}/test_browser.py::test_rendered_stops_at_its_caps_and_says_so",
-    "render.shot_timeout": f"{HERE}/test_browser.py::test_rendered_without_a_picture_in_time_says_so",
+    "sys.bug": f"{TESTS}/capture/test_noarchive.py::test_a_bug_is_tried_once_more_and_then_sealed_as_our_failure",
+    "limit.subresources": f"{TESTS}/browser/test_client.py::test_rendered_stops_at_its_caps_and_says_so",
+    "render.shot_timeout": f"{TESTS}/browser/test_client.py::test_rendered_without_a_picture_in_time_says_so",
 }
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.capture.link_rot import LATE, Look, Standing, sign, standing
-from sources.capture.outcomes import OUTCOMES, Kind, Outcome, Rot
+from sources.outcomes import OUTCOMES, Kind, Outcome, Rot
 
 APART = timedelta(minutes=10)
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -14,18 +14,18 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from sources.capture import config, pipeline
-from sources.capture.archive import archive, open_artifact, text_of
-from sources.capture.hosts import Wait
-from sources.capture.lease import Lease, LeaseLost, take
-from sources.capture.manners import Visit, host_of
-from sources.capture.outcomes import retry_delays
+from sources.capture.packaging import moment
 from sources.capture.requests import open_capture
-from sources.capture.sealing import moment
-from sources.capture.verify import verify_wacz
-from sources.evidence.seals import wacz_signer
+from sources.evidence.signing import wacz_signer
 from sources.models import Artifact, Capture, Source
+from sources.outcomes import retry_delays
+from sources.scheduling.host_limiter import Visit, host_of
+from sources.scheduling.host_policy import Wait
+from sources.scheduling.lease import Lease, LeaseLost, take
 from sources.signals import captures_sealed
+from sources.storage.archive import archive, open_artifact, text_of
 from sources.tasks import capture_source, sweep_captures
+from sources.wacz.verify import verify_wacz
 from tests.builders import a_source
 from tests.hosts import forget_hosts
 from tests.web import Web

@@ -4,11 +4,11 @@ import pytest
 
 from claimdesk.audit.log import history
 from sources.actions import revise_source, save_publisher
-from sources.capture.finishing import finish
+from sources.capture.commit import finish
 from sources.capture.publishing import Page, name_publishers
 from sources.models import Publisher, Source
 from tests.builders import a_source, editor
-from tests.sources.capture.test_finishing import ready
+from tests.sources.capture.test_commit import ready
 
 pytestmark = pytest.mark.django_db
 

@@ -15,19 +15,19 @@ import redis
 from django.utils import timezone
 from fastwarc.warc import ArchiveIterator
 
-from claimdesk.house.places import ROOT
+from claimdesk.cli.places import ROOT
 from sources.capture import config, pipeline, rendering
-from sources.capture.archive import open_artifact, text_of
-from sources.capture.hosts import hold
-from sources.capture.manners import host_of
-from sources.capture.outcomes import retry_delays
-from sources.capture.quotes import find_quote
-from sources.capture.reread import read_again
-from sources.capture.verify import verify_wacz
+from sources.capture.re_extract import read_again
 from sources.capture.verify_sealed import verify_sealed
-from sources.evidence.verification import verify_seal
+from sources.evidence.seal_verification import verify_seal
 from sources.models import Artifact, Capture, Rendering
+from sources.outcomes import retry_delays
+from sources.scheduling.host_limiter import host_of
+from sources.scheduling.host_policy import hold
+from sources.storage.archive import open_artifact, text_of
 from sources.tasks import render_page
+from sources.text.quote_matching import find_quote
+from sources.wacz.verify import verify_wacz
 from tests.builders import a_sealed_capture, a_source
 from tests.hosts import forget_hosts
 from tests.web import Web, article, fixed, hang, page, served

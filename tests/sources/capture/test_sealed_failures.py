@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from sources.capture import pipeline
-from sources.capture.fetch import Window
-from sources.capture.sealing import Package, keep
-from sources.capture.store import FileStore
-from sources.capture.verify import verify_wacz
-from sources.capture.wacz import MANIFEST
+from sources.capture.packaging import Package, keep
 from sources.evidence.keys import sealing_key
-from sources.evidence.seals import is_signed, sealed
+from sources.evidence.signing import is_signed, sealed
+from sources.storage.files import FileStore
+from sources.wacz.verify import verify_wacz
+from sources.wacz.writer import MANIFEST
+from sources.web.client import Window
 from tests.sources.capture.test_every_outcome import CASES, Case
 from tests.web import Web
 

@@ -6,10 +6,10 @@ import pytest
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
-from sources.capture.archive import archive
-from sources.capture.store import FileStore
 from sources.evidence.fixity import check_round
 from sources.models import Artifact, TimestampToken
+from sources.storage.archive import archive
+from sources.storage.files import FileStore
 from sources.tasks import check_fixity
 from tests.builders import a_sealed_capture
 from tests.evidence import a_period

@@ -11,7 +11,7 @@ from django.db import connection
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from sources.evidence.keys import KeyRetired, Purpose, key_id, rotate, sealing_key, wacz_key
-from sources.evidence.seals import is_signed
+from sources.evidence.signing import is_signed
 from sources.models import SigningKey
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from sources.capture.archive import archive
 from sources.evidence.openssl import OpensslSaysNo, certificates
 from sources.evidence.timestamps import LIBRARY, PROGRAM, NoToken, chain_of, check, request_for
 from sources.evidence.tokens import collect, periods_without
 from sources.models import LedgerPeriod, TimestampToken
+from sources.storage.archive import archive
 from sources.tasks import close_ledger
 from tests.evidence import a_period, a_seal
 from tests.timestamps import TimestampAuthority

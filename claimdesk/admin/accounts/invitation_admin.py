@@ -1,0 +1,112 @@
+"""Invitations: made, shown once, revoked."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.accounts.invitations import invite, revoke_invitation
+from claimdesk.accounts.models import Invitation
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill
+from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
+from claimdesk.errors import DomainError
+
+
+@admin.register(Invitation, site=desk)
+class InvitationAdmin(DeskModelAdmin[Invitation]):
+    """Who was invited, by whom, and what became of it."""
+
+    add_needs = Permission.MANAGE_PEOPLE
+    list_display = ("full_name", "email", "role", "state", "invited_by", "created_at", "expires_at")
+    list_filter = ("role",)
+    list_select_related = ("invited_by",)
+    search_fields = ("full_name", "email")
+    ordering = ("-id",)
+    sortable_by = ()
+    add_fields = ("full_name", "email", "role", "language")
+    shown = (*add_fields, "state", "invited_by", "created_at", "expires_at", "used_at", "person", "revoked_at")
+    change_form_template = "admin/accounts/invitation/change_form.html"
+    empty_list_hint = _("Nobody was invited yet. Invite the first colleague: they choose their password themselves.")
+
+    @admin.display(description=_("state"))
+    def state(self, invitation: Invitation) -> SafeString:
+        """What became of it."""
+        if invitation.used_at:
+            return pill(_("Accepted"), Tone.GOOD)
+        if invitation.revoked_at:
+            return pill(_("Revoked"), Tone.MUTED)
+        return pill(_("Waits"), Tone.WAIT) if invitation.is_open else pill(_("Expired"), Tone.WARN)
+
+    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002
+        """A chief."""
+        return self._may(request, Permission.MANAGE_PEOPLE)
+
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002 - Django's
+        """One that is there is looked at, never changed."""
+        return self.shown if obj else self.add_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002
+        """All of one that is there."""
+        return self.shown if obj else ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The action says what is wrong with a name or an address."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "email" and field:
+            field.widget = forms.EmailInput(attrs={"autocomplete": "off"})
+        return field
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page beside list and form."""
+        view = self.admin_site.admin_view(self.revoke_view)
+        return [path("<int:key>/revoke/", view, name="accounts_invitation_revoke"), *super().get_urls()]
+
+    def store(self, request: HttpRequest, instance: Invitation | None, cleaned: dict[str, Any]) -> Invitation:  # noqa: ARG002
+        """Invite somebody."""
+        invitation, link = invite(by=person(request), **cleaned)
+        keep_for_answer(request, link)
+        return invitation
+
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """The link, once."""
+        return secret_page(
+            request,
+            title=gettext("An invitation for %(name)s") % {"name": obj.full_name},
+            words=gettext(
+                "This link was sent to %(email)s. It is shown here this once: hand it over by a safe channel if the"
+                " e-mail does not arrive. It is good once, and until it expires."
+            )
+            % {"email": obj.email},
+            back_url=reverse("admin:accounts_invitation_changelist"),
+            back=gettext("Back to the invitations"),
+        )
+
+    def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask, then revoke."""
+        found = get_object_or_404(Invitation, pk=key)
+        try:
+            require(person(request), Permission.MANAGE_PEOPLE)
+            if request.method == "POST":
+                revoke_invitation(found, by=person(request))
+                messages.success(request, gettext("The link opens nothing any more."))
+                return HttpResponseRedirect(reverse("admin:accounts_invitation_changelist"))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Revoke the invitation of %(name)s?") % {"name": found.full_name},
+            "question": gettext("The link opens nothing from now on. You can invite them again."),
+            "yes": gettext("Revoke"),
+            "back_url": reverse("admin:accounts_invitation_change", args=[key]),
+        }
+        return TemplateResponse(request, "admin/accounts/confirm.html", context)

@@ -1,0 +1,143 @@
+"""API keys: made, shown once, revoked. A chief's pages."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.accounts.actions import create_api_key, revoke_api_key
+from claimdesk.accounts.models import ApiKey
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill
+from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
+from claimdesk.errors import DomainError
+
+if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
+    _Form = forms.ModelForm[ApiKey]
+else:
+    _Form = forms.ModelForm
+
+
+class ApiKeyForm(_Form):
+    """A new key."""
+
+    class Meta:
+        model = ApiKey
+        fields = ("name", "scope", "user", "expires_at")
+        help_texts = {
+            "name": _("Who or what will use it: the log knows it by this name."),
+            "user": _(
+                "Leave it empty for a program: it gets an account of its own, which can read or write but never "
+                "review. Choose yourself for a script of your own."
+            ),
+            "expires_at": _("Leave it empty for a key that works until it is revoked."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:  # a key that is there is only shown
+            self.fields["user"].required = False
+
+
+@admin.register(ApiKey, site=desk)
+class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
+    """The keys, without what opens the door: only its first letters and never its digest."""
+
+    add_needs = Permission.MANAGE_PEOPLE
+    form = ApiKeyForm
+    autocomplete_fields = ("user",)
+
+    list_display = ("name", "begins_with", "scope", "user", "state", "created_at", "expires_at", "last_used_at")
+    list_filter = ("scope", ("revoked_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "prefix")
+    ordering = ("-id",)
+    shown = (
+        "name",
+        "begins_with",
+        "scope",
+        "user",
+        "state",
+        "created_by",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
+    change_form_template = "admin/accounts/apikey/change_form.html"
+    empty_list_hint = _("No program has a key yet. Make one, and read the desk over REST with it.")
+
+    @admin.display(description=_("begins with"), ordering="prefix")
+    def begins_with(self, key: ApiKey) -> str:
+        """The letters by which its owner recognises it."""
+        return f"{key.prefix}…"
+
+    @admin.display(description=_("state"))
+    def state(self, key: ApiKey) -> SafeString:
+        """Whether it opens the door, in words."""
+        if key.revoked_at:
+            return pill(_("Revoked"), Tone.MUTED)
+        return pill(_("Works"), Tone.GOOD) if key.is_usable else pill(_("Expired"), Tone.WARN)
+
+    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:  # noqa: ARG002 - Django's
+        """A chief."""
+        return self._may(request, Permission.MANAGE_PEOPLE)
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        """A key that is there is looked at, never changed."""
+        return self.shown if obj else super().get_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:  # noqa: ARG002 - Django's
+        """All of one that is there."""
+        return self.shown if obj else ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page beside list and form."""
+        view = self.admin_site.admin_view(self.revoke_view)
+        return [path("<int:key>/revoke/", view, name="accounts_apikey_revoke"), *super().get_urls()]
+
+    def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:  # noqa: ARG002
+        """Make a key."""
+        key, secret = create_api_key(by=person(request), **cleaned)
+        keep_for_answer(request, secret)
+        return key
+
+    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """The key, once."""
+        return secret_page(
+            request,
+            title=gettext("The key “%(name)s”") % {"name": obj.name},
+            words=gettext("Copy it now: it is shown this once, and the desk keeps only its fingerprint."),
+            example=True,
+            back_url=reverse("admin:accounts_apikey_changelist"),
+            back=gettext("Back to the keys"),
+        )
+
+    def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask, then revoke."""
+        found = get_object_or_404(ApiKey, pk=key)
+        try:
+            require(person(request), Permission.MANAGE_PEOPLE)
+            if request.method == "POST":
+                revoke_api_key(found, by=person(request))
+                messages.success(request, gettext("The key “%(name)s” opens nothing any more.") % {"name": found.name})
+                return HttpResponseRedirect(reverse("admin:accounts_apikey_changelist"))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Revoke the key “%(name)s”?") % {"name": found.name},
+            "question": gettext("Whoever uses it is refused from now on. This cannot be taken back."),
+            "yes": gettext("Revoke"),
+            "back_url": reverse("admin:accounts_apikey_change", args=[key]),
+        }
+        return TemplateResponse(request, "admin/accounts/confirm.html", context)

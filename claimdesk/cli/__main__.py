@@ -1,0 +1,109 @@
+"""`./desk`: what to do with a checkout of ClaimDesk."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from claimdesk.cli import checks, testing
+from claimdesk.cli.console import HouseError, complain, say
+from claimdesk.cli.places import PYTHON, ROOT, clean_environ
+from claimdesk.cli.processes import redis_server
+from claimdesk.cli.setup import browser, locks
+from claimdesk.cli.setup.install import Environment
+
+USAGE_ERROR = 2
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word after `./desk`."""
+
+    words: str
+    do: Callable[[Sequence[str]], int]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Install what is missing, then become the desk's supervisor."""
+    Environment().ensure()
+    if not os.environ.get("REDIS_URL", "").strip():
+        redis_server.ensure()
+    return _become("-m", "claimdesk.cli.processes.running", *arguments)
+
+
+def setup(_arguments: Sequence[str]) -> int:
+    """Only install what `run` needs."""
+    Environment().ensure()
+    redis_server.ensure()
+    say("Everything is installed. `./desk run` opens the desk.")
+    return 0
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """Become manage.py in the environment, in the caller's folder, so that file names mean what they say."""
+    Environment().ensure()
+    os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments], clean_environ())  # noqa: S606 - no shell wanted
+
+
+def show_help(_arguments: Sequence[str]) -> int:
+    """Show the commands."""
+    say(usage())
+    return 0
+
+
+COMMANDS = {
+    "run": Command("install what is missing and open the desk; Ctrl-C closes it", run),
+    "setup": Command("only install what `run` needs", setup),
+    "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
+    "test": Command(
+        "run all tests, on SQLite and on PostgreSQL; options go to pytest (`test interop`: outside judges)",
+        testing.test,
+    ),
+    "bench": Command(
+        "measure: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N], ./desk bench provenance",
+        testing.bench,
+    ),
+    "tour": Command("take the pictures of docs/tour.md anew", testing.tour),
+    "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
+    "manage": Command("hand over to manage.py", manage),
+    "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock),
+    "messages": Command("collect the texts to translate (needs Debian's gettext)", locks.messages),
+    "help": Command("show this", show_help),
+}
+
+
+def usage() -> str:
+    """The text of `./desk help`."""
+    lines = [f"  ./desk {name:<9} {command.words}" for name, command in COMMANDS.items()]
+    return "\n".join(["Usage:", *lines])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and give back the exit code."""
+    name = arguments[0] if arguments else ""
+    command = COMMANDS.get(name.replace("--help", "help"))
+    if command is None:
+        complain(f"./desk does not know {name!r}." if name else "./desk needs to know what to do.")
+        complain(usage())
+        return USAGE_ERROR
+    try:
+        return command.do(arguments[1:])
+    except HouseError as error:
+        complain(str(error))
+        return 1
+    except OSError as error:
+        # A full disk, a folder of somebody else: the system's own words say what to do.
+        complain(f"./desk {name} cannot go on: {error.strerror}: {error.filename}")
+        return 1
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return 130
+
+
+def _become(*arguments: str) -> int:
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), *arguments], clean_environ())  # noqa: S606 - no shell wanted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

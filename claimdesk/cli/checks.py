@@ -1,0 +1,80 @@
+"""`./desk check`: everything that is wrong with the code before a test runs."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimdesk.cli.console import complain, say
+from claimdesk.cli.places import PYTHON, ROOT, clean_environ
+from claimdesk.cli.setup.install import Environment
+
+# As a desk on the public web is set up: behind a proxy with TLS, on PostgreSQL.
+PRODUCTION = {
+    "CLAIMDESK_SECRET_KEY": "checks-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "CLAIMDESK_HTTPS": "on",
+    "CLAIMDESK_HOSTS": "desk.example.org",
+    "CLAIMDESK_ORIGINS": "https://desk.example.org",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One program whose exit code says whether the code is right."""
+
+    words: str
+    command: Sequence[str | Path]
+    environ: Mapping[str, str]
+
+
+def check(_arguments: Sequence[str]) -> int:
+    """Run every step, show the output of those that fail, and give back 1 if any did."""
+    Environment().ensure(dev=True, browser=True)  # the types of all that is imported
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory(prefix="claimdesk-check-") as home:
+        failed = [step.words for step in steps(home) if not _passes(step)]
+    if failed:
+        complain(f"{len(failed)} of the checks failed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+def steps(home: str) -> list[Step]:
+    """All checks, the quick ones first; `home` is an empty folder for what Django writes."""
+    development = {**clean_environ(), "CLAIMDESK_HOME": home}
+    production = {**development, **PRODUCTION}
+    module = (PYTHON, "-m")
+    return [
+        Step("shell syntax", ["sh", "-n", "desk"], development),
+        Step("format", [*module, "ruff", "format", "--check", "."], development),
+        Step("lint", [*module, "ruff", "check", "."], development),
+        Step("floors", [PYTHON.with_name("lint-imports")], {**development, "PYTHONPATH": str(ROOT)}),
+        Step("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], development),
+        Step(
+            "deployment",
+            [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            production,
+        ),
+        Step("types", [*module, "mypy", "."], development),
+    ]
+
+
+def _passes(step: Step) -> bool:
+    started = time.monotonic()
+    done = subprocess.run(  # noqa: S603 - the steps above, never a shell
+        [str(part) for part in step.command],
+        check=False,
+        env=dict(step.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    verdict = "ok" if done.returncode == 0 else "FAILED"
+    say(f"{step.words:<14} {verdict:<7} {time.monotonic() - started:6.1f} s")
+    if done.returncode:
+        complain(done.stdout.rstrip())
+    return done.returncode == 0

@@ -1,0 +1,90 @@
+"""The home of a desk: its folders, and the lock that keeps a second desk out."""
+
+import fcntl
+import os
+import stat
+import time
+from pathlib import Path
+
+from claimdesk.cli.console import HouseError
+
+_LEFTOVER_SECONDS = 20.0
+
+
+def prepare(home: Path) -> None:
+    """Make the folders of `home`. Raises HouseError when they cannot be written."""
+    try:
+        for name in ("run", "log", "redis"):
+            (home / name).mkdir(parents=True, exist_ok=True)
+        probe = home / "run" / "writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise HouseError(f"CLAIMDESK_HOME {home} cannot be written: {error.strerror}.") from error
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder` for this user only. Raises HouseError if it is somebody else's: it may lie in a shared /tmp."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise HouseError(f"{folder} belongs to somebody else: remove it, or choose a shorter CLAIMDESK_HOME.")
+    folder.chmod(0o700)
+
+
+def lock(home: Path) -> int:
+    """Take the lock of `home` and give back its file descriptor; the lock lasts until all its holders end.
+
+    The watchdog holds it too. So after a supervisor was killed the lock lasts until its children are gone: that is
+    waited for here. Raises HouseError while another desk is alive.
+    """
+    path = _lock_file(home)
+    deadline = time.monotonic() + _LEFTOVER_SECONDS
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if _try_lock(handle, path):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+            return handle
+        holder_lives = _alive(_holder(handle))
+        os.close(handle)
+        if holder_lives or time.monotonic() > deadline:
+            raise HouseError(f"Another ClaimDesk is already open on {home}: close it, or set CLAIMDESK_HOME.")
+        time.sleep(0.1)
+
+
+def unlock(home: Path, handle: int) -> None:
+    """Give the lock back, and leave no file of it."""
+    os.ftruncate(handle, 0)  # Whoever has just opened the file shall look again, not take us for alive.
+    _lock_file(home).unlink(missing_ok=True)
+    os.close(handle)
+
+
+def _lock_file(home: Path) -> Path:
+    return home / "run" / "desk.lock"
+
+
+def _try_lock(handle: int, path: Path) -> bool:
+    """True if `handle` is locked now and still the file that others find: the last holder removes it."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _holder(handle: int) -> int:
+    text = os.pread(handle, 20, 0)
+    return int(text) if text.isdigit() else 0
+
+
+def _alive(pid: int) -> bool:
+    if not pid:
+        return False  # The other desk has not yet written its number, or is just leaving: look again.
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

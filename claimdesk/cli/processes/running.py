@@ -1,0 +1,145 @@
+"""`./desk run`: the whole desk on one machine. Runs in the environment.
+
+The order: lock the home, look at the ports, start Redis, bring the database up to date, let the first run happen,
+start web server, worker and clock, say the address, show events until Ctrl-C, stop everything.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from claimdesk.cli.console import HouseError, complain, say
+from claimdesk.cli.places import ROOT
+from claimdesk.cli.processes import home, parts, ports
+from claimdesk.cli.processes.event_feed import EventFeed
+from claimdesk.cli.processes.parts import DeskShape
+from claimdesk.cli.processes.supervisor import Supervisor
+from claimdesk.cli.setup import browser, messages
+
+START_SECONDS = 60.0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the desk and stay until it is closed; the exit code."""
+    if arguments:
+        complain(f"./desk run takes no options, and {arguments[0]!r} is one: settings are environment variables.")
+        return 2
+    os.chdir(ROOT)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdesk.settings")
+    try:
+        return open_desk()
+    except HouseError as error:
+        complain(str(error))
+    except ImproperlyConfigured as error:
+        complain(f"A setting is wrong: {error}")
+    except CommandError as error:
+        complain(f"The first run failed: {error}")
+    return 1
+
+
+def open_desk() -> int:
+    """Lock the home, run everything, and leave nothing behind."""
+    shape = shape_from_settings()
+    if shape.browser_slots:
+        browser.require()
+    home.prepare(shape.home)
+    lock = home.lock(shape.home)
+    try:
+        ports.require_free(shape.port, "CLAIMDESK_PORT")
+        if shape.sample_site_port is not None:
+            ports.require_free(shape.sample_site_port, "CLAIMDESK_DEMO_PORT or CLAIMDESK_DEMO=off")
+        _supervise(shape, lock)
+    finally:
+        home.unlock(shape.home, lock)
+    return 0
+
+
+def shape_from_settings() -> DeskShape:
+    """Which processes the settings ask for."""
+    sample_site = settings.DEMO and parts.SAMPLE_SITE.is_dir()
+    return DeskShape(
+        home=settings.HOME,
+        port=settings.PORT,
+        redis_socket=None if settings.REDIS_URL else settings.REDIS_SOCKET,
+        sample_site_port=settings.DEMO_PORT if sample_site else None,
+        web_threads=settings.WEB_THREADS,
+        worker_processes=settings.WORKER_PROCESSES,
+        browser_slots=settings.BROWSER_SLOTS if settings.BROWSER else 0,
+    )
+
+
+def _supervise(shape: DeskShape, lock: int) -> None:
+    supervisor = Supervisor(lock=lock, grace=settings.STOP_SECONDS)
+    supervisor.listen()
+    try:
+        _start(supervisor, shape)
+        if not supervisor.stopping:
+            _show_events(supervisor)
+    finally:
+        say("Closing the desk …")
+        supervisor.stop()
+        _remove_socket(shape)
+    say("The desk is closed.")
+
+
+def _start(supervisor: Supervisor, shape: DeskShape) -> None:
+    if (plan := parts.redis(shape)) is not None and shape.redis_socket is not None:
+        home.private_folder(shape.redis_socket.parent)
+        supervisor.start(plan)
+    messages.compile_stale()
+    django.setup()
+    _migrate()
+    if (path := shape.redis_socket) is not None:
+        _await(supervisor, lambda: ports.redis_answers(path), "The private Redis", shape)
+    if supervisor.stopping:
+        return
+    call_command("first_run")
+    for plan in parts.everything_else(shape):
+        supervisor.start(plan)
+    _await(supervisor, lambda: ports.web_answers(shape.port), "The web server", shape)
+    if not supervisor.stopping:
+        say(f"ClaimDesk is open: http://127.0.0.1:{shape.port}/ (Ctrl-C closes it)")
+
+
+def _migrate() -> None:
+    try:
+        executor = MigrationExecutor(connections["default"])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            say("Bringing the database up to date …")
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise HouseError(f"The database cannot be used: {str(error).strip()}") from error
+
+
+def _show_events(supervisor: Supervisor) -> None:
+    feed = EventFeed()
+    supervisor.run(every=1.0, do=feed.show_new)
+
+
+def _await(supervisor: Supervisor, ready: Callable[[], bool], who: str, shape: DeskShape) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not supervisor.stopping and not ready():
+        if time.monotonic() > deadline:
+            raise HouseError(f"{who} does not answer after {START_SECONDS:.0f} s: see {shape.home / 'log'}.")
+        supervisor.look_after()
+        supervisor.wait(0.05)
+
+
+def _remove_socket(shape: DeskShape) -> None:
+    if (path := shape.redis_socket) is None:
+        return
+    path.unlink(missing_ok=True)
+    if not path.is_relative_to(shape.home):
+        path.parent.rmdir()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

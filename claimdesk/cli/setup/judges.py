@@ -1,0 +1,64 @@
+"""The outside judges of `./desk test interop`: other people's programs, each in an environment of its own.
+
+They lie in `.tools/interop` of the checkout: what they need contradicts each other and the desk (pywb wants a redis
+of 2018), and nothing of the desk may lean on them.
+"""
+
+import hashlib
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from claimdesk.cli.console import quietly, say
+from claimdesk.cli.places import JUDGES_LOCK, REPLAY_LOCK, ROOT, clean_environ
+from claimdesk.cli.setup import system
+
+FOLDER = ROOT / ".tools" / "interop"
+JUDGES = FOLDER / "judges" / "bin"
+REPLAY = FOLDER / "replay" / "bin"
+WARCIO_JS = FOLDER / "warcio-js" / "node_modules" / "warcio"
+NPM_LOCK = "tests/interop/package-lock.json"
+_STAMP = "installed"
+
+
+def ensure(root: Path = ROOT, folder: Path = FOLDER) -> None:
+    """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises HouseError."""
+    _ensure(folder / "judges", root / JUDGES_LOCK, _install_python)
+    _ensure(folder / "replay", root / REPLAY_LOCK, _install_python)
+    _ensure(folder / "warcio-js", root / NPM_LOCK, _install_node)
+
+
+def _ensure(place: Path, lock: Path, install: Callable[[Path, Path], None]) -> None:
+    """Make `place` anew unless its stamp, written last, names this very `lock`."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = place / _STAMP
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return
+    say(f"Installing {lock.name} into {place} …")
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    install(place, lock)
+    stamp.write_text(digest, encoding="ascii")
+
+
+def _install_python(place: Path, lock: Path) -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        system.install(["python3.11-venv"], why="the outside judges")
+    _run([sys.executable, "-m", "venv", place], f"The virtual environment {place} could not be made.")
+    pip = (place / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install")
+    _run([*pip, "--no-deps", "--require-hashes", "-r", lock], f"pip could not install what {lock.name} lists.")
+
+
+def _install_node(place: Path, lock: Path) -> None:
+    if shutil.which("npm") is None:
+        system.install(["npm"], why="the outside judge warcio.js")
+    for name in (lock.name, "package.json"):
+        shutil.copy(lock.with_name(name), place)
+    quiet = ("--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts")
+    _run(["npm", "ci", *quiet], f"npm could not install what {lock.name} lists.")
+
+
+def _run(command: list[str | Path], failure: str) -> None:
+    quietly(command, failure=f"{failure} Its last lines are above.", env=clean_environ())

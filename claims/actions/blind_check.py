@@ -1,0 +1,80 @@
+"""Checking a verdict blind: the second person gives a rating before he is shown the first."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.audit.acting import acting
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.errors import Conflict
+from claims.actions.locking import lock
+from claims.actions.reviews import complete
+from claims.models import BlindCheck, Claim, Rating
+from claims.workflow.blind import is_blind, open_checks
+from claims.workflow.engine import Words, apply, option
+from claims.workflow.states import MOVES, MoveName
+
+
+@transaction.atomic
+@acting
+def ask_blind(claim: Claim, *, by: User, seen_version: int | None = None) -> BlindCheck:
+    """Hide from `by` what was found about `claim` until he has given a rating of his own.
+
+    For whoever may approve it now, once for each submission. Raises Conflict, Stale, NotAllowed.
+    """
+    claim = lock(claim, by=by, seen_version=seen_version)
+    if is_blind(by, claim):
+        return open_checks(by).get(claim=claim)
+    if problem := option(claim, MOVES[MoveName.APPROVE], by).refusal:
+        raise problem
+    if claim.blind_checks.filter(by=by, submission=claim.submissions).exists():
+        raise Conflict(_("You gave your rating already."), code="answered_already")
+    review = claim.reviews.get(pk=claim.review_id or 0)  # the open gate says that there is one
+    check = BlindCheck.objects.create(claim=claim, review=review, by=by, submission=claim.submissions)
+    record(EventType.BLIND_ASKED, claim, by=by, submission=claim.submissions)
+    return check
+
+
+@transaction.atomic
+@acting
+def answer_blind(
+    claim: Claim, *, rating: Rating | None, rationale: str, by: User, seen_version: int | None = None
+) -> Claim:
+    """Give the second rating. The same step of the scale approves the verdict, another one sends it back with both.
+
+    What can be refused is refused before the ratings are compared, so that no refusal tells the first one: the
+    rationale is needed either way. Raises Invalid, Conflict, Stale, NotAllowed.
+    """
+    claim = lock(claim, by=by, seen_version=seen_version)
+    check = open_checks(by).select_related("review__rating", "review__by").filter(claim=claim).first()
+    if check is None:
+        raise Conflict(_("Ask to check this verdict blind first."), code="not_blind")
+    check.rating, check.rationale = complete(rating, rationale), rationale.strip()
+    check.answered_at = timezone.now()
+    check.agreed = check.rating.code == check.review.rating.code
+    check.save()
+    if problem := option(claim, MOVES[MoveName.APPROVE], by).refusal:
+        raise problem
+    record(
+        EventType.BLIND_ANSWERED,
+        claim,
+        by=by,
+        rating=check.rating.code,
+        rating_version=check.rating.version,
+        rationale=check.rationale,
+        first=check.review.rating.code,
+        agreed=check.agreed,
+    )
+    return apply(claim, MoveName.APPROVE, by=by) if check.agreed else _sent_back(claim, check, by)
+
+
+def _sent_back(claim: Claim, check: BlindCheck, by: User) -> Claim:
+    comment = _("Checked blind, and the ratings differ: “%(first)s” (%(reviewer)s), “%(second)s” (%(person)s).") % {
+        "first": check.review.rating,
+        "reviewer": check.review.by or "ClaimDesk",
+        "second": check.rating,
+        "person": by,
+    }
+    return apply(claim, MoveName.RETURN, by=by, words=Words(comment=comment))

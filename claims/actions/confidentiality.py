@@ -1,0 +1,213 @@
+"""Confidential claims: who sees them, and what of their sources is hidden with them.
+
+The people who are named see a confidential claim, and nobody else, whatever their role. A source that only confidential
+claims rest on is hidden with them; `settle_sources` keeps it so.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
+from claimdesk.audit.acting import acting
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.errors import Conflict, Invalid
+from claims.actions.locking import lock, lock_for_edit
+from claims.models import Citation, Claim, ClaimReader
+from claims.models.status import PUBLIC
+from sources.actions import hide_source, show_source
+from sources.models import Attribution, Source
+
+# Sources looked at in one go; a ring of spam must not hold up a transaction.
+MOST_SOURCES = 10_000
+
+
+@transaction.atomic
+@acting
+def make_confidential(
+    claim: Claim, *, by: User | None, readers: Iterable[User] = (), seen_version: int | None = None
+) -> Claim:
+    """Let only named people see `claim` from now on: `readers`, and those who have a part in it (who asks, who logged
+    it, whom it is assigned to, who reviewed it).
+
+    Raises Conflict for a claim that is or was public, or that an open one repeats; Invalid, Stale, NotAllowed.
+    """
+    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    if claim.is_confidential:
+        return claim
+    _require_hideable(claim)
+    hide_claim(claim, by=by, readers=readers)
+    claim.version += 1
+    claim.save()
+    settle_sources(_cited(claim), by=by)
+    return claim
+
+
+def hide_claim(claim: Claim, *, by: User | None, readers: Iterable[User]) -> None:
+    """Mark a claim whose row the caller holds and saves, and name its readers. Raises Invalid."""
+    claim.is_confidential = True
+    named = {person.pk: person for person in [*_concerned(claim, by), *readers]}
+    for person in named.values():
+        _require_nameable(person)
+    ClaimReader.objects.bulk_create(ClaimReader(claim=claim, person=person, named_by=by) for person in named.values())
+    record(EventType.CLAIM_HIDDEN, claim, by=by, readers=sorted(map(str, named.values())))
+
+
+@transaction.atomic
+@acting
+def lift_confidentiality(claim: Claim, *, by: User | None, reason: str, seen_version: int | None = None) -> Claim:
+    """Let everybody see `claim` and its sources again, and say why. Raises Invalid, Stale, NotAllowed."""
+    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    if not claim.is_confidential:
+        return claim
+    record(EventType.CLAIM_SHOWN, claim, by=by, reason=_said(reason))
+    claim.readers.all().delete()
+    claim.is_confidential = False
+    claim.version += 1
+    claim.save()
+    settle_sources(_cited(claim), by=by)
+    return claim
+
+
+@transaction.atomic
+@acting
+def name_reader(claim: Claim, person: User, *, by: User | None) -> None:
+    """Let `person` see the confidential `claim`, too. Naming twice does nothing. Raises Conflict, Invalid,
+    NotAllowed."""
+    require(by, Permission.EDIT_CLAIM)
+    claim = lock(claim, by=by)
+    _require_confidential(claim)
+    _require_nameable(person)
+    _reader, is_new = ClaimReader.objects.get_or_create(claim=claim, person=person, defaults={"named_by": by})
+    if is_new:
+        record(EventType.CLAIM_READER_NAMED, claim, by=by, person=person.pk, to=str(person))
+        settle_sources(_cited(claim), by=by)
+
+
+@transaction.atomic
+@acting
+def unname_reader(claim: Claim, person: User, *, by: User | None) -> None:
+    """Let `person` see the confidential `claim` no more. The last one who can work on it stays, and so does whom it is
+    assigned to. Raises Conflict, Invalid, NotAllowed."""
+    require(by, Permission.EDIT_CLAIM)
+    claim = lock(claim, by=by)
+    _require_confidential(claim)
+    if claim.assignee_id == person.pk:
+        raise Invalid(_("The claim is assigned to %(person)s. Assign it to somebody else first.") % {"person": person})
+    if not any(reader.person.holds(Permission.EDIT_CLAIM) for reader in _readers(claim) if reader.person != person):
+        raise Invalid(_("Somebody who can work on the claim has to see it. Name another person first."), code="last")
+    if claim.readers.filter(person=person).delete()[0]:
+        record(EventType.CLAIM_READER_REMOVED, claim, by=by, person=person.pk, to=str(person))
+        settle_sources(_cited(claim), by=by)
+
+
+@transaction.atomic
+@acting
+def break_seal(claim: Claim, *, by: User, reason: str) -> None:
+    """Let a chief name himself, with a reason that all readers find in the claim's history: for when those who were
+    named have left. Raises Conflict, Invalid, NotAllowed."""
+    require(by, Permission.MANAGE_PEOPLE)
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    _require_confidential(claim)
+    _require_nameable(by)
+    said = _said(reason)
+    _reader, is_new = ClaimReader.objects.get_or_create(claim=claim, person=by, defaults={"named_by": by})
+    if is_new:
+        record(EventType.CLAIM_SEAL_BROKEN, claim, by=by, reason=said)
+        settle_sources(_cited(claim), by=by)
+
+
+# --- The sources behind it ---
+
+
+@transaction.atomic
+@acting
+def settle_sources(ids: Iterable[int], *, by: User | None) -> None:
+    """Let the sources `ids`, and what they lead to, be as hidden as the claims that rest on them.
+
+    A source on which an open claim rests, or that an open source names, is for all; one on which only confidential
+    claims rest is for their readers together. One on which nothing rests stays as it is: what was hidden does not come
+    out because a citation went.
+    """
+    ids = set(ids)
+    if not ids or not (Claim.objects.filter(is_confidential=True).exists() or _any_hidden()):
+        return
+    for source in Source.objects.filter(pk__in=_walk(ids, "source", "origin")).order_by("pk"):
+        _settle(source, by=by)
+
+
+def _settle(source: Source, *, by: User | None) -> None:
+    above = _walk({source.pk}, "origin", "source")
+    resting = Citation.objects.filter(source__in=above)
+    if resting.filter(claim__is_confidential=False).exists():
+        show_source(source, by=by)
+        return
+    secret = set(resting.values_list("source", flat=True))
+    elsewhere = above - _walk(secret, "source", "origin")
+    if Source.objects.filter(pk__in=elsewhere, is_confidential=False).exists():
+        show_source(source, by=by)
+    elif secret:
+        readers = ClaimReader.objects.filter(claim__citations__source__in=secret)
+        hide_source(source, readers=set(readers.values_list("person", flat=True)), by=by)
+
+
+def _walk(ids: set[int], start: str, end: str) -> set[int]:
+    """`ids` and all that attributions lead to from them, from `start` to `end`; one query per step."""
+    reached: set[int] = set()
+    while (ids := ids - reached) and len(reached) < MOST_SOURCES:
+        reached |= ids
+        ids = set(Attribution.objects.filter(**{f"{start}__in": ids}).values_list(end, flat=True))
+    return reached
+
+
+def _any_hidden() -> bool:
+    return Source.objects.filter(is_confidential=True).exists()
+
+
+def _cited(claim: Claim) -> set[int]:
+    return set(Citation.objects.filter(claim=claim).values_list("source", flat=True))
+
+
+# --- Who, and whether ---
+
+
+def _readers(claim: Claim) -> Iterable[ClaimReader]:
+    return claim.readers.select_related("person").order_by("pk")
+
+
+def _concerned(claim: Claim, by: User | None) -> Iterable[User]:
+    """Who has a part in the claim already, as far as he can be named."""
+    people = [by, claim.logged_by, claim.assignee, claim.review.by if claim.review else None]
+    return [person for person in people if person is not None and person.may_be_named]
+
+
+def _require_nameable(person: User) -> None:
+    if not person.may_be_named:
+        sentence = _("%(person)s cannot be named: only active people are, never programs or keys.") % {"person": person}
+        raise Invalid(sentence, code="not_a_person", fields={"readers": sentence})
+
+
+def _require_confidential(claim: Claim) -> None:
+    if not claim.is_confidential:
+        raise Conflict(_("Everybody sees this claim. Make it confidential first."), code="not_confidential")
+
+
+def _require_hideable(claim: Claim) -> None:
+    if claim.status in PUBLIC or claim.published_review_id is not None:
+        raise Conflict(_("This claim was published, so it cannot be hidden any more."), code="published_before")
+    if claim.duplicates.filter(is_confidential=False).exists():
+        raise Conflict(
+            _("Another claim is shelved as a duplicate of this one and would give it away. Take that one back first."),
+            code="in_use",
+        )
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        sentence = _("Say why.")
+        raise Invalid(sentence, code="reason_needed", fields={"reason": sentence})
+    return reason.strip()

@@ -1,0 +1,39 @@
+"""The addresses of what can be done with a claim."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+
+from claims.admin.claim.assignment import AssignView, ReleaseView, TakeView, take_next_view
+from claims.admin.claim.bulk_acts import bulk_view
+from claims.admin.claim.confidential_pages import HideView, LiftView, ReadersView, sealed_view
+from claims.admin.claim.merge_page import MergeView
+from claims.admin.claim_act import EvidenceSeenView, MoveView, WaiveView
+from claims.admin.review.review_form import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
+
+View = Callable[..., HttpResponseBase]
+
+
+def act_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpResponseBase]]) -> list[URLPattern]:
+    """One address for each act; `page` wraps each view as the site's own."""
+    return [
+        path("take-next/", page(take_next_view), name="claims_claim_take_next"),
+        path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
+        path("<int:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
+        path("<int:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
+        path("<int:claim_id>/draft/discard/", page(DiscardDraftView.as_view()), name="claims_claim_discard_draft"),
+        path("<int:claim_id>/blind/", page(AskBlindView.as_view()), name="claims_claim_blind"),
+        path("<int:claim_id>/blind/answer/", page(AnswerBlindView.as_view()), name="claims_claim_blind_answer"),
+        path("sealed/", page(sealed_view), name="claims_claim_sealed"),
+        path("<int:claim_id>/confidential/", page(HideView.as_view()), name="claims_claim_hide"),
+        path("<int:claim_id>/readers/", page(ReadersView.as_view()), name="claims_claim_readers"),
+        path("<int:claim_id>/lift/", page(LiftView.as_view()), name="claims_claim_lift"),
+        path("<int:claim_id>/merge/", page(MergeView.as_view()), name="claims_claim_merge"),
+        path("<int:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
+        path("<int:claim_id>/assign/", page(AssignView.as_view()), name="claims_claim_assign"),
+        path("<int:claim_id>/release/", page(ReleaseView.as_view()), name="claims_claim_release"),
+        path("<int:claim_id>/evidence-seen/", page(EvidenceSeenView.as_view()), name="claims_claim_evidence_seen"),
+        path("<int:claim_id>/waive/<int:citation_id>/", page(WaiveView.as_view()), name="claims_claim_waive"),
+    ]

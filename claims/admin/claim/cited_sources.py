@@ -1,0 +1,151 @@
+"""Each citation as the claim's page shows it: the quotation in the archived text, and how it fares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import Tone, pill
+from claims.admin.ages import ago
+from claims.admin.labels import quote_pill
+from claims.excerpts import Change, Excerpt, around, change_around
+from claims.models import Citation, Claim
+from sources.admin.archive_states import source_pill
+from sources.models import Capture
+from sources.monitoring import are_comparable
+from sources.storage.archive import texts_of
+
+MOST_TEXTS = 20  # archived texts read for one page; the others are one click away
+State = Citation.QuoteState
+_WAIVABLE = (State.PENDING, State.MISSING, State.DOUBTED, State.CHANGED)
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A citation as the page shows it."""
+
+    citation: Citation
+    archive: SafeString
+    quote: SafeString
+    age: str
+    since: str
+    source_url: str
+    text_url: str
+    changes_url: str
+    waive_url: str
+    excerpt: Excerpt | None
+    change: Change | None
+
+
+def cited_sources(claim: Claim, citations: Sequence[Citation], user: User) -> list[CitedSource]:
+    """How each of `citations` of `claim` is shown to `user`; one query, and at most MOST_TEXTS texts are read."""
+    wanted = dict.fromkeys(number for each in citations for number in _captures(each))
+    texts = texts_of(list(wanted)[:MOST_TEXTS])
+    may_waive = may(user, Permission.REVIEW)
+    return [_shown(claim, citation, texts, may_waive=may_waive) for citation in citations]
+
+
+def _captures(citation: Citation) -> Iterable[int]:
+    """The captures whose texts tell something about `citation`'s quotation."""
+    if citation.capture_id and citation.quote_start is not None:
+        yield citation.capture_id
+        if citation.changed_capture_id:
+            yield citation.changed_capture_id
+
+
+def _shown(claim: Claim, citation: Citation, texts: Mapping[int, str], *, may_waive: bool) -> CitedSource:
+    waivable = may_waive and citation.quote_state in _WAIVABLE and not citation.waived_at
+    return CitedSource(
+        citation,
+        archive=source_pill(citation.source),
+        quote=_quote(citation),
+        age=_age(citation),
+        since=_since(citation),
+        source_url=reverse("admin:sources_source_change", args=[citation.source_id]),
+        text_url=_text_url(citation),
+        changes_url=_changes_url(citation),
+        waive_url=reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]) if waivable else "",
+        excerpt=_excerpt(citation, texts),
+        change=_change(citation, texts),
+    )
+
+
+def _quote(citation: Citation) -> SafeString:
+    """Where the quotation stands, and whether what it is pinned to was fetched by the desk."""
+    pinned = citation.capture
+    if pinned is None or pinned.was_fetched:
+        return quote_pill(citation)
+    return format_html("{} {}", quote_pill(citation), pill(_("In an uploaded file"), Tone.WARN))
+
+
+def _age(citation: Citation) -> str:
+    """How old the observation is that the citation is pinned to, and who made it."""
+    pinned = citation.capture or citation.source.archived_capture
+    if pinned is None or pinned.sealed_at is None:
+        return ""
+    words = {
+        Capture.Origin.FETCHED: _("captured %(ago)s, fetched by the desk"),
+        Capture.Origin.RENDERED: _("captured %(ago)s, with a browser"),
+        Capture.Origin.UPLOADED: _("uploaded %(ago)s by a person"),
+    }
+    return words[Capture.Origin(pinned.origin)] % {"ago": ago(pinned.sealed_at)}
+
+
+def _since(citation: Citation) -> str:
+    """What later captures say."""
+    later = citation.changed_capture or citation.source.archived_capture
+    pinned = citation.capture
+    if pinned is None or later is None or later.sealed_at is None or later.pk <= pinned.pk:
+        return ""
+    seen = {"ago": ago(later.sealed_at)}
+    if citation.quote_state == State.CHANGED:
+        return _("Not in the capture made %(ago)s any more.") % seen
+    if citation.quote_state == State.DOUBTED:
+        return _("Not in the capture made %(ago)s: the desk looks a second time before it believes that.") % seen
+    is_known = citation.quote_state == State.FOUND and later.origin == pinned.origin
+    return _("Looked at again %(ago)s: it still stands.") % seen if is_known else ""
+
+
+def _text_url(citation: Citation) -> str:
+    """The quotation's place on the page of the archived text."""
+    if citation.capture_id is None or citation.quote_start is None:
+        return ""
+    page = reverse("admin:sources_source_change", args=[citation.source_id])
+    return f"{page}?capture={citation.capture_id}#q-{citation.pk}"
+
+
+def _changes_url(citation: Citation) -> str:
+    """The page that compares the text it is pinned to with the newest one, where there is one."""
+    pinned, later = citation.capture, citation.source.archived_capture
+    if pinned is None or later is None or later.pk <= pinned.pk or not are_comparable(pinned, later):
+        return ""
+    page = reverse("admin:sources_source_changes", args=[citation.source_id])
+    return f"{page}?since={pinned.pk}&until={later.pk}"
+
+
+def _excerpt(citation: Citation, texts: Mapping[int, str]) -> Excerpt | None:
+    text = texts.get(citation.capture_id or 0, "")
+    start, end = citation.quote_start, citation.quote_end
+    if start is None or end is None or end > len(text):
+        return None
+    return around(text, start, end)
+
+
+def _change(citation: Citation, texts: Mapping[int, str]) -> Change | None:
+    before, after = texts.get(citation.capture_id or 0), texts.get(citation.changed_capture_id or 0)
+    start, end = citation.quote_start, citation.quote_end
+    if (
+        citation.quote_state not in (State.DOUBTED, State.CHANGED)
+        or before is None
+        or after is None
+        or start is None
+        or end is None
+    ):
+        return None
+    return change_around(before, start, end, after)

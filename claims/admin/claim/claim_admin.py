@@ -1,0 +1,315 @@
+"""Claims: the list, the page on which one is logged and changed, and what can be done with it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
+from claimdesk.admin.changelist import KeyedList
+from claimdesk.errors import Stale
+from claimdesk.text.dates import moment
+from claims.actions import NearlySame, delete_claim
+from claims.admin.claim.act_urls import act_urls
+from claims.admin.claim.bulk_acts import BULK, bulk_action
+from claims.admin.claim.claim_form import ClaimForm
+from claims.admin.claim.conflict import differences, newest_change
+from claims.admin.claim.page_context import claim_of_page, claim_page
+from claims.admin.claim.provenance_file import provenance_file
+from claims.admin.claim.saving import log_typed, revise_typed
+from claims.admin.claim.suggestions import similar, suggestions
+from claims.admin.discussion.comment_pages import discussion_urls
+from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
+from claims.admin.lists.filters import (
+    DUE,
+    AssigneeFilter,
+    DueFilter,
+    EvidenceFilter,
+    HappenedFilter,
+    RatingFilter,
+    TopicFilter,
+    WorkFilter,
+)
+from claims.admin.lists.work_lists import to_log
+from claims.models import Citation, Claim
+from claims.models.claim import QUEUE_ORDER
+from claims.permissions import visible_claims, why_not_delete, why_not_edit
+from claims.searching import search
+from claims.workflow.blind import TELLING_FIELDS, is_blind
+
+_URGENT_FIRST = ("to_review", "to_approve", "mine")
+_CITED = ("source__latest_capture", "source__archived_capture")
+_SHOWN = (
+    "claim", "source__canonical_url", "source__no_url_reason", "source__confirm_at", "source__gone_at",
+    *(f"{capture}__{name}" for capture in _CITED for name in ("state", "outcome", "verdict", "completeness", "origin")),
+)  # fmt: skip
+
+
+def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """`claims` with their citations as `cited_here`, sources and captures: two queries, of columns that are shown."""
+    cited = Citation.objects.select_related(*_CITED).only(*_SHOWN)
+    return claims.prefetch_related(Prefetch("citations", queryset=cited, to_attr="cited_here"))
+
+
+@admin.register(Claim, site=desk)
+class ClaimAdmin(DeskModelAdmin[Claim]):
+    """Claims."""
+
+    form = ClaimForm
+    add_needs = Permission.LOG_CLAIM
+    change_needs = Permission.EDIT_CLAIM
+    add_form_template = change_form_template = "admin/claims/claim/change_form.html"
+    version_parts = ((Citation, "claim"),)
+
+    list_display = ("words", "stands", "found", "cited", "archive", "assignee", "logged")
+    list_display_links = None
+    list_filter = (
+        WorkFilter,
+        ("status", admin.ChoicesFieldListFilter),
+        RatingFilter,
+        ("language", admin.ChoicesFieldListFilter),
+        ("priority", admin.ChoicesFieldListFilter),
+        TopicFilter,
+        AssigneeFilter,
+        DueFilter,
+        EvidenceFilter,
+        HappenedFilter,
+        ("created_at", admin.DateFieldListFilter),
+    )
+    search_fields = ("search_text",)
+    search_help_text = gettext_lazy("Words of the claim, its quotation, claimant or place; or its number.")
+    looks_at_each_for = ("topic", "happened")
+    show_facets = ShowFacets.NEVER
+    sortable_by = ("logged",)
+    actions = tuple(bulk_action(key) for key in BULK)
+    empty_list_hint = gettext_lazy("No claims yet. Log the first one: paste the URL in which you read it.")
+    fieldsets = (
+        (None, {"fields": ("text", "claimant", ("claimed_on", "claimed_precision"), "quote")}),
+        (
+            gettext_lazy("More about it"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("language", "priority", "due_on", "assignee"),
+                    "place",
+                    "translation",
+                    "translation_language",
+                    "topics",
+                ),
+            },
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        """A new claim can be confidential from its first word on; one that is there has a page for that."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else (*fieldsets, (gettext_lazy("Who sees it"), {"fields": ("confidential",)}))
+
+    # --- The list ---
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """What this person may see."""
+        return visible_claims(person(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:  # noqa: ARG002 - Django's
+        """The list with what its columns show."""
+        return _ClaimList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, with the button that gives a reviewer the next claim."""
+        context = {"may_review": may(person(request), Permission.REVIEW), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Newest first; piles of work by priority, then the oldest."""
+        if request.GET.get("work") in _URGENT_FIRST:
+            return QUEUE_ORDER
+        if request.GET.get("due") in DUE:
+            return ("due_on", "id")
+        return ("-created_at", "-id")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
+        """By the desk's own folded text, in which a word is found however it is typed."""
+        return (search(queryset, search_term) if search_term.strip() else queryset), False
+
+    @admin.display(description=gettext_lazy("claim"))
+    def words(self, claim: Claim) -> SafeString:
+        """The claim's words, shortened, and whose they are."""
+        url = reverse("admin:claims_claim_change", args=[claim.pk])
+        shown = Truncator(claim.text).chars(140)
+        return format_html(
+            '<a href="{}" lang="{}">{}</a><span class="by">{}</span>', url, claim.language, shown, claim.claimant
+        )
+
+    @admin.display(description=gettext_lazy("status"))
+    def stands(self, claim: Claim) -> SafeString:
+        """Where it stands, and how soon it is wanted where that is not the usual."""
+        if claim.priority == Claim.Priority.NORMAL:
+            return format_html("{}{}", status_pill(claim), due_label(claim))
+        tone = "urgent" if claim.priority > Claim.Priority.NORMAL else "later"
+        words = _("%(priority)s priority") % {"priority": claim.get_priority_display()}
+        wanted = format_html('<span class="priority priority--{}">{}</span>', tone, words)
+        return format_html("{}{}{}", status_pill(claim), wanted, due_label(claim))
+
+    @admin.display(description=gettext_lazy("rating"))
+    def found(self, claim: Claim) -> SafeString:
+        """What was found."""
+        return rating_label(claim.rating)
+
+    @admin.display(description=gettext_lazy("citations"))
+    def cited(self, claim: Claim) -> SafeString:
+        """How many citations it has; they are prefetched."""
+        words = '{} <span class="only-narrow">{}</span>'
+        count = len(claim.cited_here)  # type: ignore[attr-defined]
+        return format_html(words, count, ngettext("citation", "citations", count))
+
+    @admin.display(description=gettext_lazy("archive"))
+    def archive(self, claim: Claim) -> SafeString:
+        """How far the archive of its sources is."""
+        return archive_summary(claim, claim.cited_here)  # type: ignore[attr-defined] # see _with_archives
+
+    @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
+    def logged(self, claim: Claim) -> str:
+        """When it was logged."""
+        return moment(claim.created_at)
+
+    # --- Who may ---
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """As the claim's state and the person's role allow."""
+        return super().has_change_permission(request) and (obj is None or not why_not_edit(person(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """As the claim's state and the person's role allow; nothing is deleted in bulk."""
+        return obj is not None and not why_not_delete(person(request), obj)
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may assign."""
+        return may(person(request), Permission.ASSIGN)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may move claims into and out of review."""
+        return may(person(request), Permission.REVIEW)
+
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may set topics."""
+        return may(person(request), Permission.EDIT_CLAIM)
+
+    def has_capture_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may ask for captures."""
+        return may(person(request), Permission.REQUEST_CAPTURE)
+
+    # --- The page ---
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Claim | None:
+        """The claim with all that its page shows, if this person may see it."""
+        if from_field is not None or not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+            return super().get_object(request, object_id, from_field)
+        return claim_of_page(person(request), int(object_id))
+
+    def store(self, request: HttpRequest, instance: Claim | None, cleaned: dict[str, Any]) -> Claim:
+        """Log or revise, with the citations that the form brought along."""
+        rows = cleaned["citation_rows"]
+        if instance is None:
+            return log_typed(cleaned, rows, by=person(request))
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() else 0
+        return revise_typed(instance, cleaned, rows, by=person(request), seen_version=seen)
+
+    def unsaid(self, request: HttpRequest, obj: Any, /) -> frozenset[str] | None:
+        """Whoever checks a claim blind reads in none of its versions what was found, nor what was said of it."""
+        return TELLING_FIELDS if is_blind(person(request), obj) else None
+
+    def remove(self, request: HttpRequest, instance: Claim) -> None:
+        """Delete what was logged by mistake."""
+        delete_claim(instance, by=person(request))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: Claim | None = None,
+    ) -> HttpResponse:
+        """The form, and around it what the claim stands on and what may be done."""
+        if obj is not None:
+            if request.method != "GET":  # the form has written what was typed to the one at hand
+                obj = claim_of_page(person(request), obj.pk) or obj
+            form = context["adminform"].form
+            context |= claim_page(obj, person(request)) | self._conflict(request, obj, form)
+            context["is_editing"] = form.is_bound or "edit" in request.GET
+        refusal = self.refusal_of(request)
+        context["matches"] = refusal.matches if isinstance(refusal, NearlySame) else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:
+        """What differs from what was typed, where somebody else was faster."""
+        if not isinstance(self.refusal_of(request), Stale):
+            return {}
+        return {"conflict": differences(claim, form), "newest": newest_change(claim), "is_conflict": True}
+
+    def response_add(self, request: HttpRequest, obj: Claim, post_url_continue: str | None = None) -> HttpResponse:
+        """Saved. Another claim from the same source begins with that source."""
+        response = super().response_add(request, obj, post_url_continue)
+        first = Citation.objects.filter(claim=obj.pk).order_by("pk").first()
+        if "_addanother" in request.POST and first is not None:
+            return HttpResponseRedirect(reverse("admin:claims_claim_add") + f"?source={first.source_id}")
+        if "_save" in request.POST:
+            return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Claim) -> HttpResponse:
+        """Saved: the claim's page shows what became of it."""
+        response = super().response_change(request, obj)
+        if "_save" in request.POST:
+            return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[obj.pk]))
+        return response
+
+    # --- The addresses ---
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of claims."""
+        page = self.admin_site.admin_view
+        own = [
+            path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
+            path("similar/", page(similar), name="claims_claim_similar"),
+            path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
+            path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
+            *act_urls(page),
+            *discussion_urls(page),
+        ]
+        return own + super().get_urls()
+
+    def to_log_view(self, request: HttpRequest) -> HttpResponse:
+        """Sources that no claim cites yet."""
+        waiting = to_log(person(request))
+        shown = waiting.select_related("publisher", "latest_capture", "archived_capture").order_by("-pk")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("To log"),
+            "opts": self.opts,
+            "sources": shown[: self.list_per_page],
+            "count": capped_count(waiting),
+        }
+        return TemplateResponse(request, "admin/claims/claim/to_log.html", context)
+
+
+class _ClaimList(KeyedList):
+    """The list of claims: what its columns need comes in as many queries for 3 rows as for 50."""
+
+    def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:
+        """Each row with its people, its rating and the archive of its sources."""
+        return _with_archives(qs.select_related("claimant", "rating", "assignee").defer("search_text"))

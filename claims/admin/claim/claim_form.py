@@ -1,0 +1,160 @@
+"""The form in which a claim is logged and changed, with its citations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.roles import PERMISSIONS, Permission
+from claimdesk.errors import DomainError
+from claims.admin.claim.citation_form import PREFIX, citation_rows
+from claims.models import Claim, Topic
+
+ROWS = "rows"
+MORE = "_more_citations"  # the button that adds a row where there is no JavaScript
+_WORKERS = [role for role, held in PERMISSIONS.items() if Permission.EDIT_CLAIM in held]
+
+
+class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What people type about a claim. What of it is right, the actions say: this form checks shapes only."""
+
+    claimant = forms.CharField(
+        label=_("Claimant"),
+        max_length=250,
+        help_text=_("Who asserts it. Type a name: one that is new is added."),
+        widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.order_by("name"), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    assignee = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, kind=User.Kind.PERSON, role__in=_WORKERS).order_by(
+            "first_name", "username"
+        ),
+        label=_("Assigned to"),
+        required=False,
+        empty_label=_("Nobody"),
+    )
+
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_("Only you, whom you assign it to and whom you name afterwards ever see it and its new sources."),
+    )
+
+    is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
+
+    class Meta:
+        model = Claim
+        fields = [
+            "text",
+            "quote",
+            "claimed_on",
+            "claimed_precision",
+            "place",
+            "language",
+            "translation",
+            "translation_language",
+            "priority",
+            "due_on",
+            "topics",
+            "assignee",
+        ]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "quote": forms.Textarea(attrs={"rows": 2}),
+            "translation": forms.Textarea(attrs={"rows": 2}),
+            "claimed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    refusal: DomainError | None = None
+    asked_by: User | None = None  # who fills it in
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_new = self.instance.pk is None
+        if is_new:
+            self.fields["text"].widget.attrs["autofocus"] = True
+        else:
+            self.fields.pop("confidential", None)  # it has a page of its own
+            del self.fields["is_another"]
+            self.initial["claimant"] = self.instance.claimant.name
+        there = [] if is_new else citations_of(self.instance)
+        self.citations = citation_rows(
+            there,
+            _with_one_more(self.data) if self.is_bound else None,
+            blank=1 if is_new else 0,
+            initial=_prefilled(self.initial) if is_new else None,
+            by=self.asked_by,
+        )
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether the button for another row was pressed: nothing is saved then."""
+        return MORE in self.data
+
+    def is_valid(self) -> bool:
+        """Whether claim and citations can be handed to the action; both are looked at, so that all errors show."""
+        fits, rows_fit = super().is_valid(), self.citations.is_valid()
+        if self.refusal is not None:
+            self._show_refused_rows(self.refusal)
+        self.cleaned_data["citation_rows"] = self.citations.forms
+        return fits and rows_fit and not self.wants_more
+
+    def full_clean(self) -> None:
+        """Check the shapes; a pressed button for another row complains about nothing."""
+        super().full_clean()
+        if self.is_bound and self.wants_more:
+            self._errors = forms.utils.ErrorDict()
+
+    def _post_clean(self) -> None:
+        """Nothing: the action validates, and the instance stays as the database has it."""
+
+    def _show_refused_rows(self, refusal: DomainError) -> None:
+        """Put sentences at the citations they name: `citations.0.url` the first new one, `rows.0.quote` the first."""
+        rows = {PREFIX: [row for row in self.citations.forms if is_draft(row)], ROWS: self.citations.forms}
+        for name, sentence in refusal.fields.items():
+            kind, _dot, rest = name.partition(".")
+            number, _dot, field = rest.partition(".")
+            if kind in rows and number.isdecimal() and int(number) < len(rows[kind]):
+                row = rows[kind][int(number)]
+                row.add_error(_field_of(row, field), str(sentence))
+
+
+def is_draft(row: Any) -> bool:
+    """Whether the row is a new citation to be made."""
+    data = row.cleaned_data if row.is_valid() else {}
+    return bool(data) and not data["citation"] and not data["remove"] and not row.is_blank
+
+
+def citations_of(claim: Claim) -> Any:
+    """The citations of `claim` with what their rows show."""
+    related = ("source__publisher", "source__latest_capture", "source__archived_capture", "capture", "waived_by")
+    return claim.cited_with(*related)
+
+
+def _field_of(row: Any, field: str) -> str | None:
+    own = {"url": "source", "description": "title"}.get(field, field)
+    return own if own in row.fields else None
+
+
+def _prefilled(initial: Mapping[str, Any]) -> dict[str, Any]:
+    """What a link to the empty form may bring along: `source` (number) or `url`, and `cite` (the quotation)."""
+    source = initial.get("source", "")
+    typed = f"#{source}" if str(source).isdecimal() else initial.get("url", "")
+    return {"source": typed, "quote": initial.get("cite", "")}
+
+
+def _with_one_more(data: Any) -> Any:
+    if MORE not in data or not isinstance(data, QueryDict):
+        return data
+    data = data.copy()
+    total = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
+    number = int(total) if total.isdecimal() else 0
+    data[f"{PREFIX}-TOTAL_FORMS"] = str(number + 1)
+    data[f"{PREFIX}-{number}-role"], data[f"{PREFIX}-{number}-stance"] = "appearance", "supports"
+    return data

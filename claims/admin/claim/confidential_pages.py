@@ -1,0 +1,156 @@
+"""Who sees a claim: making it confidential, naming people, lifting that, and a chief's way in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import desk, person
+from claimdesk.errors import DomainError
+from claims.actions import break_seal, lift_confidentiality, make_confidential, name_reader, unname_reader
+from claims.admin.claim_act import ActOnClaim
+from claims.models import Claim
+
+AT_MOST = 500
+
+
+class PeopleForm(forms.Form):
+    """Several people."""
+
+    readers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Who sees it besides you"),
+        required=False,
+        help_text=gettext_lazy("Whoever logged it, works on it or reviewed it is named in any case."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["readers"]
+        choice.queryset = _nameable()
+
+
+class ReadersForm(PeopleForm):
+    """Those who are named."""
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["readers"] = list(claim.readers.values_list("person", flat=True))
+        self.fields["readers"].label = _("Who sees it")
+        self.fields["readers"].help_text = _("Nobody else does, whatever their role; programs and API keys never do.")
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HideView(ActOnClaim):
+    """Makes a claim confidential."""
+
+    form_class = PeopleForm
+
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Hide it."""
+        make_confidential(self.claim, by=by, readers=list(form.cleaned_data["readers"]), seen_version=seen_version)
+        return _("Only the named people see this claim from now on.")
+
+    def heading(self) -> str:
+        """What is done."""
+        return _("Make it confidential")
+
+    def hint(self) -> str:
+        """What that means."""
+        return _(
+            "The claim, and the sources that nothing else rests on, disappear for everybody who is not named: from"
+            " lists, search, counts, pictures, the API and the log. It cannot be published while it is confidential."
+        )
+
+
+class ReadersView(ActOnClaim):
+    """Names people, and takes names back."""
+
+    form_class = ReadersForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form shows who is named."""
+        return {**super().get_form_kwargs(), "claim": self.claim}
+
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - naming overrules no words
+        """Let those see it who are ticked."""
+        there = {reader.person_id: reader.person for reader in self.claim.readers.select_related("person")}
+        wanted = {somebody.pk: somebody for somebody in form.cleaned_data["readers"]}
+        for key in wanted.keys() - there.keys():
+            name_reader(self.claim, wanted[key], by=by)
+        # Whoever takes the own name back does so last: afterwards there is nothing left to see.
+        for key in sorted(there.keys() - wanted.keys(), key=lambda key: key == by.pk):
+            unname_reader(self.claim, there[key], by=by)
+        return _("Saved: %(count)s people see this claim.") % {"count": len(wanted)}
+
+    def heading(self) -> str:
+        """What is chosen."""
+        return _("Who sees this claim")
+
+
+class LiftView(ActOnClaim):
+    """Lets everybody see a claim again."""
+
+    form_class = ReasonForm
+
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Lift it."""
+        lift_confidentiality(self.claim, by=by, reason=form.cleaned_data["reason"], seen_version=seen_version)
+        return _("Everybody sees this claim again.")
+
+    def heading(self) -> str:
+        """What is done."""
+        return _("Lift the confidentiality")
+
+    def hint(self) -> str:
+        """What that means."""
+        return _("The claim, its sources and their whole history become visible to everybody at the desk.")
+
+
+def sealed_view(request: HttpRequest) -> HttpResponse:
+    """For a chief: that there are confidential claims, and who is named; nothing of what they say. With a reason that
+    the named people read in the claim's history he may name himself (`claim` and `reason` in the form)."""
+    boss = person(request)
+    if not may(boss, Permission.MANAGE_PEOPLE):
+        raise Http404
+    sealed = Claim.objects.filter(is_confidential=True)
+    if request.method == "POST":
+        return _open(request, boss, sealed.filter(pk=_number(request.POST.get("claim", ""))).first())
+    rows = sealed.prefetch_related("readers__person").only("pk", "created_at").order_by("-pk")[:AT_MOST]
+    context = {**desk.each_context(request), "title": _("Confidential claims"), "rows": rows}
+    return TemplateResponse(request, "admin/claims/claim/sealed.html", context)
+
+
+def _open(request: HttpRequest, boss: User, claim: Claim | None) -> HttpResponse:
+    if claim is None:
+        raise Http404
+    try:
+        break_seal(claim, by=boss, reason=request.POST.get("reason", ""))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("admin:claims_claim_sealed"))
+    messages.warning(request, _("You are named now. Everybody who sees this claim reads that, and why."))
+    return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
+def _nameable() -> Any:
+    people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
+    return people.order_by("first_name", "last_name", "username")

@@ -1,0 +1,253 @@
+"""A claim's history as sentences."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claimdesk.accounts.models import User
+from claimdesk.audit.events import EventType
+from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.tracking import versions_of
+from claimdesk.audit.visible import history_for, visible_events
+from claimdesk.text.word_diff import Piece, words_changed
+from claims.models import Citation, Claim, Rating
+from claims.models.status import Status
+from claims.permissions import visible_claims
+from claims.workflow.states import MoveName
+
+AT_MOST = 200
+_ONE_TRANSACTION = timedelta(seconds=10)
+
+Words = Callable[[AuditEvent], str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that changed, as people read its values; `pieces` compare them word by word where they are texts."""
+
+    label: str
+    before: str
+    after: str
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One thing that happened: who did what, what was said with it, and which fields it changed."""
+
+    at: datetime
+    who: str
+    did: str
+    said: str
+    changes: tuple[Change, ...]
+    rating: str = ""
+    of: int | None = None  # the number of the merged claim to which it happened
+    compare_url: str = ""  # the page that compares the version it made with the one before
+
+
+def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[Sentence]:
+    """What happened to `claim`, as far as `user` may know, newest first, at most AT_MOST entries; two queries.
+
+    `sources` are the names of those sources, by number, that the reader may see.
+    """
+    events = _with_merged(claim, user)
+    rated = Rating.objects.all() if any("rating" in event.data for event in events) else ()
+    ratings = {f"{rating.code} {rating.version}": rating.label for rating in rated}
+    named = _citation_names(events, sources or {})
+    merged = {event.target_id for event in events} - {claim.pk}
+    pages = _compare_pages(claim, [event for event in events if event.target_id == claim.pk])
+    told = [
+        (event.target_id, replace(sentence(event, ratings, named), compare_url=pages.get(event.pk, "")))
+        for event in events
+    ]
+    return [replace(each, of=number) if number in merged else each for number, each in told]
+
+
+def _compare_pages(claim: Claim, events: Iterable[AuditEvent]) -> dict[int, str]:
+    """For each event that changed the claim's words, the page on which its version is compared; one query.
+
+    An event is recorded in the transaction that writes its version, just before it: the version is the first one after.
+    """
+    revised = [event for event in events if event.event == EventType.CLAIM_REVISED]
+    if not revised:
+        return {}
+    page = reverse("admin:claims_claim_compare", args=[claim.pk])
+    versions = list(
+        versions_of(claim).filter(history_date__gte=revised[-1].at).values_list("history_date", "history_id")
+    )
+    pages: dict[int, str] = {}
+    for event in revised:
+        after = [(at, number) for at, number in versions if event.at <= at < event.at + _ONE_TRANSACTION]
+        if after:
+            pages[event.pk] = f"{page}?version={min(after)[1]}"
+    return pages
+
+
+def _with_merged(claim: Claim, user: User) -> list[AuditEvent]:
+    """The events of `claim` and of the claims that were merged into it and still are, as far as `user` may know."""
+    own = list(history_for(user, claim)[:AT_MOST])
+    merged = {event.data["merged"] for event in own if event.event == EventType.CLAIM_MERGED_IN}
+    if not merged:
+        return own
+    ids = visible_claims(user).filter(pk__in=merged, duplicate_of=claim).values_list("pk", flat=True)
+    both = visible_events(user).filter(target_type="claims.claim", target_id__in=[claim.pk, *ids])
+    return list(both.order_by("-id")[:AT_MOST])
+
+
+def _citation_names(events: Iterable[AuditEvent], sources: Mapping[int, str]) -> dict[int, str]:
+    """The source of each citation, by the citation's number, as far as events tell."""
+    added = [event.data for event in events if "citation" in event.data and "source" in event.data]
+    return {data["citation"]: sources[data["source"]] for data in added if data["source"] in sources}
+
+
+def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[int, str] | None = None) -> Sentence:
+    """`event` of a claim in words; `ratings` are labels by code and version, `citations` names of sources by number."""
+    name = (citations or {}).get(event.data.get("citation", 0), "")
+    if name and event.event in _OF_A_SOURCE:
+        words: Words = lambda _event: str(_OF_A_SOURCE[_event.event]) % {"source": name}  # noqa: E731 - chosen here
+    else:
+        words = _WORDS.get(event.event, _plainly)
+    said = event.data.get("comment") or event.data.get("reason") or event.data.get("rationale") or ""
+    return Sentence(
+        event.at,
+        event.actor,
+        words(event),
+        str(said),
+        tuple(_changes(event)),
+        ratings.get(f"{event.data.get('rating', '')} {event.data.get('rating_version', 1)}", ""),
+    )
+
+
+def _plainly(event: AuditEvent) -> str:
+    return str(EventType(event.event).label) + " " + _("the claim")
+
+
+def _logged(_event: AuditEvent) -> str:
+    return _("logged the claim")
+
+
+def _revised(_event: AuditEvent) -> str:
+    return _("changed the claim")
+
+
+def _assigned(event: AuditEvent) -> str:
+    to = event.data.get("to")
+    return _("assigned the claim to %(person)s") % {"person": to} if to else _("took the assignment back")
+
+
+def _moved(event: AuditEvent) -> str:
+    move, target = event.data.get("move", ""), event.data.get("to", "")
+    if told := _MOVES.get(move):
+        return str(told)
+    labels = dict(MoveName.choices)
+    status = dict(Status.choices).get(target, target)
+    return _("moved the claim: %(move)s. It is now “%(status)s”") % {"move": labels.get(move, move), "status": status}
+
+
+_MOVES: dict[str, Promise] = {
+    "sent_back": gettext_lazy("sent the claim back to review because it changed"),
+    MoveName.START: gettext_lazy("took the claim into review"),
+    MoveName.SHELVE: gettext_lazy("put the claim aside"),
+    MoveName.RESUME: gettext_lazy("took the claim back into review"),
+    MoveName.SUBMIT: gettext_lazy("submitted the verdict for approval"),
+    MoveName.APPROVE: gettext_lazy("approved, and the claim is checked"),
+    MoveName.RETURN: gettext_lazy("returned the claim to review"),
+    MoveName.REOPEN: gettext_lazy("reopened the claim"),
+    MoveName.PUBLISH: gettext_lazy("published the verdict"),
+    MoveName.CORRECT: gettext_lazy("published the verdict as a correction"),
+    MoveName.WITHDRAW: gettext_lazy("withdrew the verdict"),
+}
+_OF_A_SOURCE: dict[str, Promise] = {
+    EventType.CITATION_ADDED: gettext_lazy("cited “%(source)s”"),
+    EventType.CITATION_REVISED: gettext_lazy("changed the citation of “%(source)s”"),
+    EventType.CITATION_REMOVED: gettext_lazy("removed the citation of “%(source)s”"),
+    EventType.CITATION_PINNED: gettext_lazy("pinned another capture to the citation of “%(source)s”"),
+    EventType.QUOTE_WAIVED: gettext_lazy("waived the check of the quotation from “%(source)s”"),
+}
+
+
+def _reviewed(_event: AuditEvent) -> str:
+    return _("wrote a review")
+
+
+def _answered(event: AuditEvent) -> str:
+    agreed = event.data.get("agreed")
+    return _("checked blind, and agrees") if agreed else _("checked blind, and differs")
+
+
+def _merged(event: AuditEvent) -> str:
+    return _("merged this claim into #%(number)s") % {"number": event.data.get("into", "")}
+
+
+def _merged_in(event: AuditEvent) -> str:
+    return _("merged #%(number)s into this claim") % {"number": event.data.get("merged", "")}
+
+
+def _checked(event: AuditEvent) -> str:
+    states = dict(Citation.QuoteState.choices)
+    found = sorted({str(states.get(state, state)) for state in event.data.get("citations", {}).values()})
+    return _("looked for the quotations in the archive: %(states)s") % {"states": ", ".join(found)}
+
+
+_WORDS: dict[str, Words] = {
+    EventType.CLAIM_LOGGED: _logged,
+    EventType.CLAIM_REVISED: _revised,
+    EventType.CLAIM_ASSIGNED: _assigned,
+    EventType.CLAIM_TAKEN: lambda _event: _("took the claim as the next one"),
+    EventType.CLAIM_MOVED: _moved,
+    EventType.CLAIM_EVIDENCE_CHANGED: lambda _event: _("noticed that the evidence changed"),
+    EventType.CLAIM_EVIDENCE_SEEN: lambda _event: _("saw the changed evidence; the verdict stands"),
+    EventType.CITATION_ADDED: lambda _event: _("cited a source"),
+    EventType.CITATION_REVISED: lambda _event: _("changed a citation"),
+    EventType.CITATION_REMOVED: lambda _event: _("removed a citation"),
+    EventType.CITATION_PINNED: lambda _event: _("pinned another capture to a citation"),
+    EventType.QUOTE_CHECKED: _checked,
+    EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
+    EventType.REVIEW_WRITTEN: _reviewed,
+    EventType.REVIEW_DRAFTED: lambda _event: _("saved the draft of a review"),
+    EventType.DRAFT_DISCARDED: lambda _event: _("threw the draft of a review away"),
+    EventType.BLIND_ASKED: lambda _event: _("asked to check without seeing the first rating"),
+    EventType.BLIND_ANSWERED: _answered,
+    EventType.CLAIM_MERGED: _merged,
+    EventType.CLAIM_MERGED_IN: _merged_in,
+    EventType.REVIEW_APPROVED: lambda _event: _("approved the verdict"),
+    EventType.COMMENT_WRITTEN: lambda _event: _("wrote a comment"),
+    EventType.COMMENT_EDITED: lambda _event: _("changed a comment"),
+    EventType.COMMENT_REMOVED: lambda _event: _("removed a comment"),
+    EventType.CORRECTION_MADE: lambda _event: _("published a correction"),
+}
+
+
+def _changes(event: AuditEvent) -> list[Change]:
+    changed = event.data.get("changes")
+    if not isinstance(changed, dict):
+        return []
+    model = Citation if event.event == EventType.CITATION_REVISED else Claim
+    return [_change(_label(model, name), old, new) for name, (old, new) in changed.items()]
+
+
+def _change(label: str, old: Any, new: Any) -> Change:
+    is_text = isinstance(old, str) and isinstance(new, str) and " " in old.strip() and " " in new.strip()
+    return Change(label, _read(old), _read(new), tuple(words_changed(old, new)) if is_text else ())
+
+
+def _label(model: type[Claim] | type[Citation], name: str) -> str:
+    try:
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name
+
+
+def _read(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("label", ""))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "—" if value in (None, "") else str(value)

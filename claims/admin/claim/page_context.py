@@ -1,0 +1,116 @@
+"""What a claim's page shows around its form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claims.admin.claim.cited_sources import cited_sources
+from claims.admin.claim.history import sentences
+from claims.admin.claim.sourcing import standing_of
+from claims.admin.discussion.comment_pages import discussion_of
+from claims.admin.labels import archive_summary, due_label, status_pill
+from claims.admin.review.review_page import review_context
+from claims.matching.candidates import Match, similar_claims
+from claims.models import Approval, BlindCheck, Citation, Claim, Comment, Correction, Review
+from claims.models.status import SUBMITTED, Status
+from claims.permissions import visible_claims, why_not_edit
+from claims.workflow.blind import open_checks
+from claims.workflow.engine import Option, available
+from claims.workflow.gate import gate_of
+
+_CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
+_CITED = ("source__publisher", *_CAPTURES, "waived_by")
+_UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in ("links", "hops", "detail")))
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move as a button: pressed at once, or leading to a page that asks for words."""
+
+    option: Option
+    url: str
+    asks: bool
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be pressed; empty if it can."""
+        return str(self.option.refusal or "")
+
+
+def claim_of_page(user: User, key: int) -> Claim | None:
+    """The claim `key` with all that its page shows of it; None where `user` sees no such claim.
+
+    It knows of which lists it has anything (`has_reviews` and so on), so that nobody asks for the others, and how far
+    `user` himself is with it.
+    """
+    cited = Citation.objects.select_related(*_CITED).defer(*_UNREAD).order_by("pk")
+    people = ("assignee", "logged_by", "review__by", "duplicate_of")
+    claims = visible_claims(user).select_related("claimant", "rating", "review__rating", *people)
+    claims = claims.annotate(
+        has_reviews=_any(Review.objects),
+        has_approvals=_any(Approval.objects),
+        has_checks=_any(BlindCheck.objects.exclude(answered_at=None)),
+        has_corrections=_any(Correction.objects),
+        has_comments=_any(Comment.objects),
+        is_checked_blind=_any(open_checks(user)),
+        is_approved_already=_any(Approval.objects.filter(by=user, submission=OuterRef("submissions"))),
+    )
+    return claims.prefetch_related(Prefetch("citations", queryset=cited), "topics").filter(pk=key).first()
+
+
+def _any(rows: Any) -> Exists:
+    return Exists(rows.filter(claim=OuterRef("pk")))
+
+
+def claim_page(claim: Any, user: User) -> dict[str, Any]:
+    """All that the page of `claim`, as `claim_of_page` found it, shows `user` besides the form.
+
+    Asks the database a fixed number of times.
+    """
+    citations = list(claim.citations.all())
+    standing = standing_of(claim, user)
+    buttons = [_button(claim, option) for option in available(claim, user)]
+    return {
+        "claim": claim,
+        "status": status_pill(claim),
+        "due": due_label(claim),
+        "is_verdict": claim.rating_id is not None,
+        "archive": archive_summary(claim),
+        "gate": gate_of(claim) if claim.status != Status.SHELVED else None,
+        "is_gate_due": claim.status not in SUBMITTED,
+        "buttons": buttons,
+        "refused": [button for button in buttons if button.why_not],
+        "cited": cited_sources(claim, citations, user),
+        "topics": [topic.name for topic in claim.topics.all()],
+        "similar": _similar(claim, user),
+        "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),
+        "discussion": discussion_of(claim, user, is_empty=not claim.has_comments),
+        "history": sentences(claim, user, standing.labels if standing else {}),
+        "standing": standing,
+        "why_not_edit": why_not_edit(user, claim),
+        **review_context(claim, user),
+        "readers": claim.readers.select_related("person").order_by("pk") if claim.is_confidential else [],
+        "may_assign": may(user, Permission.ASSIGN),
+        "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
+    }
+
+
+def _button(claim: Claim, option: Option) -> Button:
+    asks = option.move.needs_comment or option.move.needs_shelf_reason
+    return Button(option, reverse("admin:claims_claim_move", args=[claim.pk, option.move.name.value]), asks)
+
+
+def _similar(claim: Claim, user: User) -> list[Match]:
+    """Other claims that say nearly the same, of those that `user` may see."""
+    return similar_claims(claim.text, claim.language, among=visible_claims(user).exclude(pk=claim.pk))
+
+
+def page_title(claim: Claim) -> str:
+    """The heading of the page."""
+    return _("Claim %(number)s") % {"number": claim.pk}

@@ -1,0 +1,108 @@
+"""From the form to the actions: one transaction, whatever the form holds."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from claimdesk.accounts.models import User
+from claimdesk.errors import Invalid
+from claims.actions import (
+    assign,
+    cite_source,
+    claimant_named,
+    log_claim,
+    remove_citation,
+    revise_citation,
+    revise_claim,
+)
+from claims.actions.citations import named_fields
+from claims.admin.claim.citation_form import CitationForm
+from claims.admin.claim.claim_form import ROWS, is_draft
+from claims.models import Citation, Claim, Claimant
+from claims.permissions import visible_claimants
+
+_NUMBER = re.compile(r"#(\d+)\b")
+_FIELDS = (
+    "text",
+    "quote",
+    "claimed_on",
+    "claimed_precision",
+    "place",
+    "language",
+    "translation",
+    "translation_language",
+    "priority",
+    "due_on",
+)
+
+
+@transaction.atomic
+def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Claim:
+    """Log a claim as typed, with its citations. Raises what `log_claim` and `claimant_named` raise."""
+    return log_claim(
+        by=by,
+        claimant=typed_claimant(data["claimant"], None, by=by),
+        citations=[row.draft() for row in rows if is_draft(row)],
+        topics=data["topics"],
+        assignee=data["assignee"],
+        readers=[] if data.get("confidential") else None,
+        is_another=data["is_another"],
+        **{name: data[name] for name in _FIELDS},
+    )
+
+
+@transaction.atomic
+def revise_typed(claim: Claim, data: dict[str, Any], rows: list[CitationForm], *, by: User, seen_version: int) -> Claim:
+    """Change `claim` and its citations as typed: all or nothing. Raises Stale first, then what the actions raise."""
+    claim = revise_claim(
+        claim,
+        by=by,
+        seen_version=seen_version,
+        claimant=typed_claimant(data["claimant"], claim, by=by),
+        topics=data["topics"],
+        **{name: data[name] for name in _FIELDS},
+    )
+    _change_rows(claim, rows, by=by)
+    for number, row in enumerate(row for row in rows if is_draft(row)):
+        with named_fields(number):
+            cite_source(claim, row.draft(), by=by)
+    return assign(claim, to=data["assignee"], by=by)
+
+
+def _change_rows(claim: Claim, rows: list[CitationForm], *, by: User) -> None:
+    there = {citation.pk: citation for citation in claim.citations.select_related("claim", "source")}
+    for number, row in enumerate(rows):
+        if citation := there.get(row.cleaned_data.get("citation") or 0):
+            with _named_row(number):
+                _change_row(citation, row, by=by)
+
+
+def _change_row(citation: Citation, row: CitationForm, *, by: User) -> None:
+    if row.cleaned_data["remove"]:
+        remove_citation(citation, by=by)
+    else:
+        revise_citation(citation, by=by, **row.usage())
+
+
+@contextmanager
+def _named_row(number: int) -> Iterator[None]:
+    """Errors inside are those of the n-th row: their fields become `rows.n.field`."""
+    try:
+        yield
+    except Invalid as error:
+        fields = {f"{ROWS}.{number}.{name}": sentence for name, sentence in error.fields.items()}
+        fields = fields or {f"{ROWS}.{number}.": error.sentence}
+        raise Invalid(error.sentence, code=error.code, fields=fields) from error
+
+
+def typed_claimant(typed: str, claim: Claim | None, *, by: User) -> Claimant | None:
+    """The claimant as typed: the one the claim has, one by number, or by name, added if there is none."""
+    typed = typed.strip()
+    if claim and typed == claim.claimant.name:
+        return claim.claimant
+    if number := _NUMBER.match(typed):
+        return visible_claimants(by).filter(pk=number[1]).first()
+    return claimant_named(typed, by=by) if typed else None

@@ -1,0 +1,256 @@
+"""What a claim stands on: one sentence, a picture, and the same as a list for whoever does not see pictures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claimdesk.accounts.models import User
+from claimdesk.text.folding import fold
+from claims.admin.ages import ago
+from claims.models import Citation, Claim
+from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell
+from claims.provenance.graph import Node, Provenance
+from claims.provenance.query import Grounds, grounds_of
+from sources.admin.archive_states import source_state
+from sources.models import Attribution, Source
+
+ORIGINS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a source has it from, in words."""
+
+    kind: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the claim's page says about its grounds. `counts` and `origins` are parts of one sentence."""
+
+    claim: Claim
+    grounds: Grounds
+    citations: Sequence[Citation]
+
+    @property
+    def found(self) -> Provenance:
+        """What was counted."""
+        return self.grounds.provenance
+
+    @cached_property
+    def counts(self) -> str:
+        """How many citations and publishers."""
+        found = self.found
+        citations = ngettext("%(count)s citation", "%(count)s citations", found.citations) % {"count": found.citations}
+        if not found.publishers:
+            return citations
+        publishers = ngettext("%(count)s publisher", "%(count)s publishers", found.publishers)
+        return f"{citations}, {publishers % {'count': found.publishers}}"
+
+    @cached_property
+    def origins(self) -> str:
+        """How few origins may be behind them: an upper bound, and said to be one unless it is exact."""
+        return _origins(self.found)
+
+    @cached_property
+    def named(self) -> str:
+        """The first origins by name, and how many more."""
+        names = [self._named(end) for end in self.found.ends[:ORIGINS_NAMED]]
+        if (more := len(self.found.ends) - len(names)) > 0:
+            names.append(ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more})
+        return "; ".join(names)
+
+    def _named(self, end: tuple[int, ...]) -> str:
+        """One origin: a circle by its size, several sources of one house by the house, else the source."""
+        if any(set(loop) <= set(end) for loop in self.found.cycles):
+            words = ngettext("a circle of %(count)s source", "a circle of %(count)s sources", len(end))
+            return words % {"count": len(end)}
+        face = self.faces[end[0]]
+        if len(end) > 1:
+            return _("%(count)s sources of %(house)s") % {"count": len(end), "house": face.above}
+        return face.title if face.is_seen or self.by_id[end[0]].is_online else f"{face.title} ({face.below})"
+
+    @cached_property
+    def sentence(self) -> str:
+        """All of it as one sentence."""
+        return f"{self.counts}, {self.origins}: {self.named}."
+
+    @cached_property
+    def loops(self) -> list[str]:
+        """Each circle of sources by name, back to the one it began with."""
+        return [" → ".join(self.by_id[number].label for number in (*loop, loop[0])) for loop in self.found.cycles]
+
+    @cached_property
+    def by_id(self) -> dict[int, Node]:
+        """The sources by number."""
+        return {node.id: node for node in self.found.nodes}
+
+    @cached_property
+    def faces(self) -> dict[int, Face]:
+        """How each source is shown."""
+        sources = self.grounds.sources
+        return {node.id: _face(node, sources.get(node.id)) for node in self.found.nodes}
+
+    @property
+    def labels(self) -> dict[int, str]:
+        """The names of the sources that the reader may see."""
+        return {number: source.label for number, source in self.grounds.sources.items()}
+
+    @cached_property
+    def owners(self) -> list[str]:
+        """Which publishers count as one because one owner has them."""
+        families: dict[str, dict[str, str]] = {}
+        for source in self.grounds.sources.values():
+            if source.publisher:
+                house = source.publisher
+                families.setdefault(fold(house.owner or house.name), {})[house.name] = house.owner or house.name
+        words = _("%(publishers)s belong to %(owner)s and count as one.")
+        return [
+            words % {"publishers": ", ".join(houses), "owner": next(iter(houses.values()))}
+            for houses in families.values()
+            if len(houses) > 1
+        ]
+
+    @cached_property
+    def proposed(self) -> str:
+        """What is not counted because nobody accepted it yet."""
+        count = len(self.found.proposed)
+        words = ngettext(
+            "%(count)s attribution that the desk read in a text is not counted: nobody accepted it yet.",
+            "%(count)s attributions that the desk read in texts are not counted: nobody accepted them yet.",
+            count,
+        )
+        return words % {"count": count} if count else ""
+
+    # --- The picture ---
+
+    @cached_property
+    def story(self) -> Story:
+        """What the picture tells."""
+        labels = {str(kind): str(label) for kind, label in Attribution.Kind.choices}
+        claim = Face(
+            self.claim.text, above=str(self.claim.claimant), below=self.claim.claimed, language=self.claim.language
+        )
+        return tell(claim, [_cited(each) for each in self.citations], self.found, self.faces, lambda kind: labels[kind])
+
+    def wide(self) -> SafeString:
+        """The picture in columns."""
+        return self._drawn("wide")
+
+    def lay_out_narrow(self) -> SafeString:
+        """The picture in one column."""
+        return self._drawn("tall")
+
+    def _drawn(self, form: str) -> SafeString:
+        sheet = lay_out_wide(self.story) if form == "wide" else lay_out_narrow(self.story)
+        many = " picture--many" if len(self.story.levels) > 5 else ""
+        # All of it comes out of ElementTree, which escapes.
+        return SafeString(svg(sheet, self._texts(form), classes=f"picture--{form}{many}"))
+
+    def file(self, base: str) -> str:
+        """The picture as a file of its own, whose links lead to the desk at `base`."""
+        return svg(lay_out_wide(self.story), self._texts("file"), base=base)
+
+    def _texts(self, prefix: str) -> Texts:
+        title = _("What claim #%(number)s stands on") % {"number": self.claim.pk}
+        return Texts(title, " ".join([self.sentence, *self.loop_sentences]), f"stands-on-{prefix}")
+
+    @cached_property
+    def loop_sentences(self) -> list[str]:
+        """Each circle as a sentence."""
+        return [_("Circular reporting: %(loop)s.") % {"loop": loop} for loop in self.loops]
+
+    # --- The list ---
+
+    def rows(self) -> Iterable["Row"]:
+        """The sources from the claim to the origins, each with whom it has it from."""
+        roles: dict[int, list[str]] = {}
+        for each in self.citations:
+            roles.setdefault(each.source_id, []).append(f"{each.get_role_display()}, {each.get_stance_display()}")
+        circling = {number for loop in self.found.cycles for number in loop}
+        return [
+            Row(
+                self.faces[node.id],
+                roles.get(node.id, []),
+                [self._way(edge.kind, edge.origin) for edge in self.found.edges if edge.source == node.id],
+                is_origin=node.id in self.found.origins,
+                is_unknown=node.is_unknown,
+                is_circling=node.id in circling,
+            )
+            for node in self.found.nodes
+        ]
+
+    def _way(self, kind: str, origin: int) -> Way:
+        return Way(str(Attribution.Kind(kind).label), self.faces[origin].title, self.faces[origin].href)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A source in the list."""
+
+    face: Face
+    cited_as: Sequence[str]
+    ways: Sequence[Way]
+    is_origin: bool
+    is_unknown: bool
+    is_circling: bool
+
+
+def standing_of(claim: Claim, user: User | None = None) -> Standing | None:
+    """What `claim` stands on, as far as `user` may see it; None where nothing is cited."""
+    citations = claim.cited_with()
+    return Standing(claim, grounds_of(claim, user=user), citations) if citations else None
+
+
+def _origins(found: Provenance) -> str:
+    count = found.independent_origins
+    if not found.unknown_origins and count == 1:
+        return _("1 independent origin")
+    known = ngettext("at most %(count)s independent origin", "at most %(count)s independent origins", count)
+    words = known % {"count": count}
+    if not found.unknown_origins:
+        return words
+    unknown = ngettext("and %(count)s that nobody names", "and %(count)s that nobody names", found.unknown_origins)
+    return f"{words} {unknown % {'count': found.unknown_origins}}" if count else _("no origin that anybody names")
+
+
+def _face(node: Node, source: Source | None) -> Face:
+    if source is None:
+        return Face(node.label, is_seen=False)
+    return Face(
+        node.label,
+        above=node.house_label,
+        below=_state(source),
+        href=reverse("admin:sources_source_change", args=[node.id]),
+        language=source.language if len(source.language) == len("uk") else "",
+        is_seen=source.archived_capture_id is not None,
+    )
+
+
+def _state(source: Source) -> str:
+    """What we have of it."""
+    capture = source.archived_capture
+    if capture and capture.sealed_at:
+        words = _("Archived %(ago)s") if capture.was_fetched else _("Uploaded %(ago)s")
+        return words % {"ago": ago(capture.sealed_at)}
+    if source.is_online:
+        return str(source_state(source).label)
+    return _("%(reason)s, not seen by us") % {"reason": source.get_no_url_reason_display()}
+
+
+def _cited(citation: Citation) -> Cited:
+    return Cited(
+        key=citation.pk,
+        source=citation.source_id,
+        role=str(citation.get_role_display()),
+        stance=citation.stance,
+        stance_label=str(citation.get_stance_display()),
+        href=f"#citation-{citation.pk}",
+    )

@@ -1,0 +1,208 @@
+"""The first page: my work, the week of the desk, where its claims stand, and how its archive fares."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import Tone, desk
+from claimdesk.admin.charts import Chart, Mark, bars, columns
+from claimdesk.admin.counts import MOST, remembered_counts
+from claimdesk.notices.kinds import Kind
+from claimdesk.notices.models import Notice
+from claims.admin.dashboard.numbers import DAYS, Numbers, numbers_for
+from claims.admin.labels import STATUS_TONES
+from claims.admin.lists.filters import mine, returned, waiting_for
+from claims.admin.periods import WEEK, day, last
+from claims.models import Claim, Rating
+from claims.models.status import Status
+from claims.permissions import visible_claims
+from sources.outcomes import sentence
+
+NEXT = 6  # claims shown as the next to do
+
+
+def dashboard(user: User) -> dict[str, Any]:
+    """What the first page shows `user`, each number with the address of its list. Nine queries, four when warm."""
+    numbers = numbers_for(user)
+    return {
+        "my_work": my_work(user),
+        "next_claims": next_claims(user),
+        "week": week(numbers),
+        "days": days(numbers),
+        "statuses": statuses(numbers),
+        "ratings": ratings(numbers),
+        "median": median_words(numbers),
+        "archive": archive(numbers),
+        "failures": failures(numbers),
+        "publishers": publishers(numbers),
+        "counted_at": numbers["at"],
+    }
+
+
+def my_work(user: User) -> list[Mark]:
+    """What waits for `user` in person."""
+    piles: dict[str, Callable[[User], QuerySet[Any]]] = {
+        "mine": lambda person: mine(person, visible_claims(person)),
+        "returned": lambda person: returned(person, visible_claims(person)),
+        "mentioned": lambda person: Notice.objects.shown_to(person).unread().filter(kind=Kind.MENTIONED),
+    }
+    if may(user, Permission.APPROVE):
+        piles["to_approve"] = lambda person: waiting_for(person, visible_claims(person))
+    counts = remembered_counts(piles, user, "mine")
+    words = {
+        "mine": _("Assigned to me"),
+        "to_approve": _("Waiting for my approval"),
+        "returned": _("Returned to me"),
+        "mentioned": _("Mentions of me"),
+    }
+    urls = {"mentioned": reverse("notices")}
+    return [
+        Mark(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
+        for key in words
+        if key in counts
+    ]
+
+
+def next_claims(user: User) -> QuerySet[Claim]:
+    """The claims that `user` has to bring on, the urgent and then the oldest first."""
+    order = ("-priority", "created_at", "pk")
+    first = mine(user, visible_claims(user)).order_by(*order).values("pk")[:NEXT]  # chosen before anything is joined
+    todo = Claim.objects.filter(pk__in=first).select_related("claimant", "rating")
+    return todo.defer("search_text").order_by(*order)
+
+
+def week(numbers: Numbers) -> list[Mark]:
+    """What the desk did in the week."""
+    words = {"logged": _("Logged"), "submitted": _("Submitted"), "checked": _("Checked"), "published": _("Published")}
+    urls = {"logged": _claims() + last(WEEK).query("created_at")}
+    counts = numbers["week"]
+    return [
+        Mark(words[key], counts[key], urls.get(key, _claims(happened=key)), shown=_capped(counts[key], key == "logged"))
+        for key in words
+    ]
+
+
+def days(numbers: Numbers) -> Chart:
+    """How many claims were logged on each of two weeks' days."""
+    spans = [day(ago) for ago in reversed(range(DAYS))]
+    marks = [
+        Mark(
+            date_format(span.since, "D j E"),
+            count,
+            _claims() + span.query("created_at"),
+            _capped(count),
+            str(span.since.day),
+        )
+        for span, count in zip(spans, numbers["logged"], strict=True)
+    ]
+    words = ngettext("%(count)d claim in two weeks", "%(count)d claims in two weeks", sum(numbers["logged"]))
+    return columns("days", _("Logged per day"), words % {"count": sum(numbers["logged"])}, marks)
+
+
+def statuses(numbers: Numbers) -> Chart:
+    """Where the claims stand."""
+    counts = numbers["statuses"]
+    marks = [
+        Mark(status.label, counts.get(status.value, 0), _claims(status__exact=status.value), tone=STATUS_TONES[status])
+        for status in Status
+    ]
+    return bars("statuses", _("Claims by status"), _all(sum(counts.values())), marks)
+
+
+def ratings(numbers: Numbers) -> Chart:
+    """What was found; ratings that no verdict has are left out."""
+    counts = numbers["ratings"]
+    scale = Rating.objects.filter(pk__in=[int(key) for key in counts]) if counts else []
+    marks = [
+        Mark(rating.label, counts[str(rating.pk)], _claims(rating=rating.pk), colour=rating.colour)
+        for rating in sorted(scale, key=lambda rating: (rating.number is None, rating.number, rating.code))
+    ]
+    return bars("ratings", _("Verdicts by rating"), _all(sum(counts.values())), marks)
+
+
+def _all(count: int) -> str:
+    return ngettext("%(count)d claim in all", "%(count)d claims in all", count) % {"count": count}
+
+
+def median_words(numbers: Numbers) -> Mark:
+    """The median time from logging to verdict, over the verdicts of a month."""
+    hours = numbers["hours"]
+    return Mark(_("Median time to verdict"), numbers["verdicts"], _claims(happened="checked_month"), shown=_time(hours))
+
+
+def _time(hours: float | None) -> str:
+    if hours is None:
+        return "—"
+    if hours < 1:
+        return _("%(count)d min") % {"count": max(round(hours * 60), 1)}
+    if hours < 48:
+        return _("%(count)d h") % {"count": round(hours)}
+    return ngettext("%(count)d day", "%(count)d days", round(hours / 24)) % {"count": round(hours / 24)}
+
+
+def archive(numbers: Numbers) -> Chart:
+    """What of the archive needs somebody to look."""
+    counts = numbers["archive"]
+    captures = reverse("admin:sources_capture_changelist")
+    shown = (
+        ("changed", _("Evidence changed"), _claims(work="evidence_changed"), Tone.WARN),
+        ("gone", _("Gone from the web"), _sources(archive="gone"), Tone.BAD),
+        ("nothing", _("Nothing archived"), _sources(archive="nothing"), Tone.BAD),
+        ("damaged", _("Damaged files"), f"{captures}?files=damaged", Tone.BAD),
+        ("waiting", _("Waiting to be archived"), _sources(archive="waiting"), Tone.WORK),
+    )
+    marks = [Mark(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown]
+    return bars("archive", _("Archive health"), _("What somebody should look at"), marks)
+
+
+def failures(numbers: Numbers) -> Chart:
+    """Why captures of the week brought nothing, the most frequent first."""
+    captures = reverse("admin:sources_capture_changelist")
+    ordered = sorted(numbers["failures"].items(), key=lambda pair: (-pair[1], pair[0]))
+    since = last(WEEK)
+    marks = [
+        Mark(sentence(code), count, captures + since.query("requested_at", failed=code), tone=Tone.BAD)
+        for code, count in ordered
+    ]
+    count = sum(numbers["failures"].values())
+    words = ngettext("%(count)d capture brought nothing", "%(count)d captures brought nothing", count)
+    return bars("failures", _("Failures of the past 7 days"), words % {"count": count}, marks)
+
+
+def publishers(numbers: Numbers) -> Chart:
+    """From whom most sources of the week came."""
+    sources = reverse("admin:sources_source_changelist")
+    since = last(WEEK)
+    marks = [
+        Mark(name, count, sources + since.query("created_at", publisher=key))
+        for key, name, count in numbers["publishers"]
+    ]
+    return bars("publishers", _("Busiest publishers"), _("Sources added in the past 7 days"), marks)
+
+
+def _capped(count: int, is_capped: bool = True) -> str:  # noqa: FBT001, FBT002 - reads as it is said
+    """How a number is written with which the database stopped counting; empty where it is exact."""
+    return f"{MOST - 1}+" if is_capped and count >= MOST else ""
+
+
+def _claims(**query: Any) -> str:
+    return reverse("admin:claims_claim_changelist") + _query(query)
+
+
+def _sources(**query: Any) -> str:
+    return reverse("admin:sources_source_changelist") + _query(query)
+
+
+def _query(query: dict[str, Any]) -> str:
+    return "?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else ""
+
+
+desk.shows_first(dashboard)

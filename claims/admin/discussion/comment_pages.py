@@ -1,0 +1,237 @@
+"""The discussion on a claim's page: what was said, with its names and links, and what one may do with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may, refusal
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import desk, person
+from claims.actions import comment, edit_comment, remove_comment
+from claims.admin.claim_act import ActOnClaim, NothingToSay
+from claims.admin.labels import status_pill
+from claims.mentions import Piece, by_username, nameable, people_named, pieces
+from claims.models import Claim, Comment
+from claims.permissions import visible_claims, why_not_edit_comment, why_not_remove_comment
+from claims.workflow.blind import visible_comments
+
+View = Callable[..., HttpResponseBase]
+
+ON_PAGE = 50  # comments on the claim's page; older ones have a page of their own
+PER_PAGE = 100
+OFFERS = 8
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment as the page shows it."""
+
+    comment: Comment
+    html: SafeString
+    may_edit: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """What the page of a claim shows of its discussion, oldest first."""
+
+    said: list[Said]
+    has_earlier: bool
+    why_not: str
+
+    @property
+    def at_most(self) -> int:
+        """The longest comment, in characters."""
+        return int(settings.COMMENT_MAX)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to read or to write."""
+        return bool(self.said) or not self.why_not
+
+
+class CommentForm(forms.Form):
+    """Something to say."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Comment"),
+        required=False,
+        strip=False,
+        help_text=gettext_lazy("Name colleagues as @username, and they hear of it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def discussion_of(claim: Claim, user: User, *, is_empty: bool = False) -> Discussion:
+    """The newest ON_PAGE comments on `claim`, for `user`. Two queries; none where it is known to be empty."""
+    newest = [] if is_empty else list(_comments(claim, user).order_by("-pk")[: ON_PAGE + 1])
+    shown = reversed(newest[:ON_PAGE])
+    return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, _why_not(user))
+
+
+def _why_not(user: User) -> str:
+    return "" if may(user, Permission.DISCUSS) else refusal(user, Permission.DISCUSS)
+
+
+def _comments(claim: Claim, user: User) -> QuerySet[Comment]:
+    found = visible_comments(user).filter(claim=claim)
+    return found.select_related("by", "removed_by").prefetch_related("mentioned")
+
+
+def _said(row: Comment, user: User) -> Said:
+    html = as_html(row.text, by_username(row.mentioned.all()))
+    is_there = row.removed_at is None
+    return Said(
+        row, html, is_there and not why_not_edit_comment(user, row), is_there and not why_not_remove_comment(user, row)
+    )
+
+
+def as_html(text: str, known: Mapping[str, User]) -> SafeString:
+    """`text`, escaped, its links and the names of `known` (by username) as links; line ends stay line ends."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces(text, known)))
+
+
+def _piece(piece: Piece) -> SafeString | str:
+    if piece.person:
+        url = reverse("admin:accounts_user_change", args=[piece.person.pk])
+        return format_html('<a class="mention" href="{}" title="{}">{}</a>', url, piece.person, piece.text)
+    if piece.url:
+        return format_html('<a href="{}" rel="nofollow noopener noreferrer">{}</a>', piece.url, piece.text)
+    return piece.text
+
+
+def _warn_of_the_unheard(request: HttpRequest, said: Comment) -> None:
+    """Tell the writer who was named and will not hear of it, because he may not see the claim."""
+    heard = set(said.mentioned.all())
+    if unheard := [str(named) for named in people_named(said.text) if named not in heard]:
+        words = _("May not see this claim, so heard nothing of your comment: %(names)s.")
+        messages.warning(request, words % {"names": ", ".join(unheard)})
+
+
+class CommentView(ActOnClaim):
+    """Says something; GET shows the whole discussion, page by page."""
+
+    form_class = CommentForm
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """All that was said, oldest first, the last page at first."""
+        user = person(request)
+        page = Paginator(_comments(self.claim, user).order_by("pk"), PER_PAGE)
+        chosen = page.get_page(request.GET.get("p") or page.num_pages)
+        context = {
+            **desk.each_context(request),
+            "title": _("Discussion"),
+            "claim": self.claim,
+            "status": status_pill(self.claim),
+            "opts": Claim._meta,
+            "page": chosen,
+            "discussion": Discussion([_said(row, user) for row in chosen], has_earlier=False, why_not=_why_not(user)),
+        }
+        return TemplateResponse(request, "admin/claims/claim/comments.html", context)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Say it, and go back to it."""
+        answer = super().form_valid(form)
+        return HttpResponseRedirect(self.claim_url + self._place) if answer.status_code == 302 else answer
+
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - a comment overrules nobody
+        """Say it."""
+        said = comment(self.claim, form.cleaned_data["text"], by=by)
+        self._place = f"#comment-{said.pk}"
+        _warn_of_the_unheard(self.request, said)
+        return _("Your comment is there.")
+
+    def heading(self) -> str:
+        """What is done."""
+        return _("Write a comment")
+
+
+class _OnComment(ActOnClaim):
+    """Something done with one comment of the claim."""
+
+    @property
+    def said(self) -> Comment:
+        """The comment in the address. Raises Http404."""
+        return get_object_or_404(self.claim.comments.select_related("by"), pk=self.kwargs["comment_id"])
+
+    @property
+    def claim_url(self) -> str:
+        """The place of the comment."""
+        return f"{super().claim_url}#comment-{self.kwargs['comment_id']}"
+
+
+class EditCommentView(_OnComment):
+    """Changes what one said."""
+
+    form_class = CommentForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was said, for whoever may change it. Raises Http404."""
+        if why_not_edit_comment(person(self.request), self.said):
+            raise Http404
+        return {"text": self.said.text}
+
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - one's own words
+        """Change it."""
+        _warn_of_the_unheard(self.request, edit_comment(self.said, form.cleaned_data["text"], by=by))
+        return _("Your comment is changed.")
+
+    def heading(self) -> str:
+        """What is done."""
+        return _("Change the comment")
+
+
+class RemoveCommentView(_OnComment):
+    """Takes a comment back, when asked twice."""
+
+    form_class = NothingToSay
+
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
+        """Remove it."""
+        remove_comment(self.said, by=by)
+        return _("The comment is removed.")
+
+    def heading(self) -> str:
+        """What is done."""
+        return _("Remove the comment")
+
+    def hint(self) -> str:
+        """What it means."""
+        return _("An empty place stays in the discussion. The audit log keeps what was said.")
+
+
+@require_GET
+def people_view(request: HttpRequest, claim_id: int) -> JsonResponse:
+    """At most OFFERS people who may see the claim and whose name holds `q`: `{"offers": [{value, label, about}]}`."""
+    claim = get_object_or_404(visible_claims(person(request)), pk=claim_id)
+    found = nameable(claim, request.GET.get("q", ""), at_most=OFFERS)
+    offers = [{"value": f"@{one.username}", "label": str(one), "about": one.get_role_display()} for one in found]
+    return JsonResponse({"offers": offers})
+
+
+def discussion_urls(page: Callable[[View], View]) -> list[URLPattern]:
+    """The addresses of the discussion, below those of claims; `page` wraps each view as the site's own."""
+    of_one = "<int:claim_id>/comments/<int:comment_id>/"
+    return [
+        path("<int:claim_id>/comments/", page(CommentView.as_view()), name="claims_claim_comment"),
+        path(of_one, page(EditCommentView.as_view()), name="claims_claim_comment_edit"),
+        path(f"{of_one}remove/", page(RemoveCommentView.as_view()), name="claims_claim_comment_remove"),
+        path("<int:claim_id>/people/", page(people_view), name="claims_claim_people"),
+    ]

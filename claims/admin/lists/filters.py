@@ -1,0 +1,226 @@
+"""The filters of the claims' list: none of them looks through the whole table for its choices."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, F, OuterRef
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claimdesk.accounts.models import User
+from claimdesk.admin import person
+from claimdesk.admin.selective_filters import FEW, MANY, few
+from claims.admin.periods import MONTH, WEEK, happened
+from claims.models import Approval, Claim, Rating, Topic
+from claims.models.claim import ClaimQuerySet
+from claims.models.status import PUBLIC, RATED, Status
+
+MOST_HAPPENED = 2_000  # moves of one kind: more than the list counts
+
+
+def to_review(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What a reviewer has before him."""
+    return claims.to_review()
+
+
+def waiting_for(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What waits for the approval of `user`: not what he logged, reviewed or approved himself."""
+    given = Approval.objects.filter(by=user, claim__status=Status.AWAITING_APPROVAL, submission=F("claim__submissions"))
+    others = claims.awaiting_approval().exclude(logged_by=user).exclude(review__by=user)
+    return others.exclude(pk__in=given.values("claim"))
+
+
+def evidence_changed(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Verdicts whose sources changed since."""
+    return claims.filter(evidence_changed_at__isnull=False)
+
+
+def mine(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What is assigned to `user` and not finished."""
+    return claims.filter(assignee=user).exclude(status__in=[*RATED, Status.SHELVED])
+
+
+def returned(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """What `user` had reviewed and submitted, and what came back."""
+    return claims.filter(status=Status.IN_REVIEW, submissions__gte=1, review__by=user)
+
+
+def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Public verdicts."""
+    return claims.filter(status__in=PUBLIC)
+
+
+PILES: dict[str, tuple[str | Promise, Callable[[User, ClaimQuerySet], ClaimQuerySet]]] = {
+    "mine": (_("Assigned to me"), mine),
+    "to_review": (_("To review"), to_review),
+    "to_approve": (_("Waiting for approval"), waiting_for),
+    "returned": (_("Returned to me"), returned),
+    "evidence_changed": (_("Evidence changed"), evidence_changed),
+    "published": (_("Published"), published),
+}
+
+
+class WorkFilter(SimpleListFilter):
+    """One of the piles of work."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The piles by name."""
+        return [(key, label) for key, (label, _rows) in PILES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows of the chosen pile."""
+        chosen = PILES.get(self.value() or "")
+        return chosen[1](person(request), queryset) if chosen else queryset
+
+
+class HappenedFilter(SimpleListFilter):
+    """What happened to it lately, as the first page counts it."""
+
+    title = _("what happened")
+    parameter_name = "happened"
+    SPANS = {
+        "submitted": (_("Submitted in the past 7 days"), "submitted", WEEK),
+        "checked": (_("Checked in the past 7 days"), "checked", WEEK),
+        "published": (_("Published in the past 7 days"), "published", WEEK),
+        "checked_month": (_("Checked in the past 30 days"), "checked", MONTH),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The three that are counted, and the month of the median."""
+        return [(key, label) for key, (label, _name, _days) in self.SPANS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The claims to which it happened."""
+        chosen = self.SPANS.get(self.value() or "")
+        if not chosen:
+            return queryset
+        newest = happened(chosen[1], chosen[2]).order_by("-at", "-pk").values_list("target_id", flat=True)
+        return queryset.filter(pk__any_of=list(newest[:MOST_HAPPENED]))
+
+
+class AssigneeFilter(SimpleListFilter):
+    """Mine, nobody's or somebody's."""
+
+    title = _("assigned to")
+    parameter_name = "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Three answers."""
+        return [("me", _("Me")), ("none", _("Nobody")), ("others", _("Others"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows of that assignee."""
+        if self.value() == "me":
+            return queryset.filter(assignee=person(request))
+        if self.value() == "none":
+            return queryset.filter(assignee=None)
+        if self.value() == "others":
+            return queryset.exclude(assignee=None).exclude(assignee=person(request))
+        return queryset
+
+
+class RatingFilter(SimpleListFilter):
+    """What was found."""
+
+    title = _("rating")
+    parameter_name = "rating"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The scale, retired ratings too, and what has none yet."""
+        scale = Rating.objects.current().order_by(F("number").asc(nulls_last=True), "code")
+        return [("none", pgettext_lazy("rating", "None yet")), *((str(rating.pk), rating.label) for rating in scale)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows of that rating."""
+        chosen = self.value() or ""
+        if chosen == "none":
+            return queryset.filter(rating=None)
+        if not chosen.isdecimal():
+            return queryset
+        of_one_code = Rating.objects.filter(code__in=Rating.objects.filter(pk=int(chosen)).values("code"))
+        return queryset.filter(rating__in=list(of_one_code.values_list("pk", flat=True)))
+
+
+class TopicFilter(SimpleListFilter):
+    """What it is about."""
+
+    title = _("topic")
+    parameter_name = "topic"
+    AT_MOST = 200
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The topics by name."""
+        return [
+            (str(key), name) for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.AT_MOST]
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows of that topic.
+
+        Of a topic with few claims the database takes these and puts them in order; of one with many it goes through
+        the claims in their order and asks each. Left alone SQLite does the one for all of them, and PostgreSQL goes
+        through all claims for a few unless it is told which.
+        """
+        chosen = self.value() or ""
+        if not chosen.isdecimal() or len(chosen) > 18:
+            return queryset
+        listed = Claim.topics.through.objects.filter(topic=int(chosen))
+        fetched = FEW if len(request.GET) == 1 else 2 * FEW  # beside other filters more are met until enough are found
+        return queryset.filter(few(listed, "claim", fetched=fetched) or Exists(listed.filter(claim=OuterRef("pk"))))
+
+
+class EvidenceFilter(SimpleListFilter):
+    """Whether a source changed after the verdict."""
+
+    title = _("evidence")
+    parameter_name = "evidence"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Changed or not."""
+        return [("changed", _("Changed since the verdict")), ("steady", _("Not changed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows that are so."""
+        if self.value() not in ("changed", "steady"):
+            return queryset
+        return queryset.filter(evidence_changed_at__isnull=self.value() == "steady")
+
+
+DUE: dict[str, str | Promise] = {
+    "overdue": _("Overdue"),
+    "today": _("Today"),
+    "week": _("In the next 7 days"),
+}
+
+
+class DueFilter(SimpleListFilter):
+    """By when the verdict is wanted, of claims that still wait for one. Asked for by themselves: beside another filter
+    SQLite would take the hundreds of thousands that the other one finds."""
+
+    title = _("due")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Over, today, soon."""
+        return list(DUE.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+        """The rows that are so."""
+        if self.value() not in DUE:
+            return queryset
+        found = few(self._due(Claim.objects.all()), fetched=MANY)
+        return self._due(queryset) if found is None else queryset.filter(found)
+
+    def _due(self, claims: ClaimQuerySet) -> ClaimQuerySet:
+        today = timezone.localdate()
+        if self.value() == "overdue":
+            return claims.overdue()
+        return claims.due_between(today, today + timedelta(days=7 if self.value() == "week" else 0))

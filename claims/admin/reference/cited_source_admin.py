@@ -1,0 +1,65 @@
+"""The pages of sources, with what cites them."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.admin import Tone, desk
+from claims.models import Citation
+from claims.permissions import hidden_claims
+from sources.admin.highlights import Highlight
+from sources.admin.source_admin import SourceAdmin
+from sources.models import Capture, Source
+from sources.text.quote_matching import find_quote
+
+AT_MOST = 200  # quotations on one page
+_TONES = {
+    Citation.QuoteState.PENDING: Tone.WAIT,
+    Citation.QuoteState.FOUND: Tone.GOOD,
+    Citation.QuoteState.MISSING: Tone.WARN,
+    Citation.QuoteState.DOUBTED: Tone.WARN,
+    Citation.QuoteState.CHANGED: Tone.BAD,
+}
+
+
+@admin.register(Source, site=desk)
+class CitedSourceAdmin(SourceAdmin):
+    """Sources, knowing the citations."""
+
+    def citation_counts(self, keys: list[int], user: User) -> dict[int, int]:
+        """How many citations that `user` may see each of the sources `keys` has."""
+        rows = _seen(user).filter(source__in=keys).order_by().values_list("source")
+        return dict(rows.annotate(Count("pk")))
+
+    def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:
+        """The quotations of `source`: in the capture they are pinned to where the desk found them, else looked for."""
+        cited = _seen(user).filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
+        return [highlight_of(citation, capture, text) for citation in cited[:AT_MOST]]
+
+
+def _seen(user: User) -> QuerySet[Citation]:
+    return Citation.objects.exclude(claim__in=hidden_claims(user))
+
+
+def highlight_of(citation: Citation, capture: Capture, text: str) -> Highlight:
+    """The quotation of `citation` in the `text` of `capture`: where it is pinned, else where it is found."""
+    start, end = _place(citation, capture, text)
+    return Highlight(
+        key=citation.pk,
+        start=start,
+        end=end,
+        quote=citation.quote,
+        label=_("Claim #%(number)s") % {"number": citation.claim_id},
+        url=reverse("admin:claims_claim_change", args=[citation.claim_id]),
+        state=citation.get_quote_state_display(),
+        tone=_TONES.get(Citation.QuoteState(citation.quote_state), Tone.NEUTRAL),
+    )
+
+
+def _place(citation: Citation, capture: Capture, text: str) -> tuple[int | None, int | None]:
+    if citation.capture_id == capture.pk:
+        return citation.quote_start, citation.quote_end
+    match = find_quote(citation.quote, text)
+    return (match.start, match.end) if match else (None, None)

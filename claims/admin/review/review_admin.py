@@ -1,0 +1,63 @@
+"""Reviews as they were written: to read, never to change."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.admin import DeskModelAdmin, desk, person
+from claims.admin.labels import rating_label, status_pill
+from claims.models import Review
+from claims.workflow.blind import visible_reviews
+
+
+@admin.register(Review, site=desk)
+class ReviewAdmin(DeskModelAdmin[Review]):
+    """What reviewers found."""
+
+    list_display = ("about", "given", "why", "by", "stands", "created_at")
+    list_display_links = None
+    list_filter = (("created_at", admin.DateFieldListFilter),)
+    show_facets = ShowFacets.NEVER
+    ordering = ("-created_at", "-id")
+    sortable_by = ()
+    list_select_related = ("claim", "rating", "by")
+    empty_list_hint = _("No reviews yet. Start one on the page of a claim.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        """Those of claims that this person may see."""
+        return visible_reviews(person(request)).defer("claim__search_text")
+
+    @admin.display(description=_("claim"))
+    def about(self, review: Review) -> SafeString:
+        """The claim, with the way to it."""
+        url = reverse("admin:claims_claim_change", args=[review.claim_id])
+        return format_html('<a href="{}">{}</a>', url, Truncator(str(review.claim)).chars(110))
+
+    @admin.display(description=_("rating"))
+    def given(self, review: Review) -> SafeString:
+        """The rating that it gives."""
+        return rating_label(review.rating)
+
+    @admin.display(description=_("rationale"))
+    def why(self, review: Review) -> str:
+        """The rationale, shortened."""
+        return Truncator(review.rationale).chars(160)
+
+    @admin.display(description=_("claim is"))
+    def stands(self, review: Review) -> SafeString:
+        """Where the claim stands now."""
+        return status_pill(review.claim)
+
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """A review is read on the page of its claim."""
+        review = get_object_or_404(self.get_queryset(request), pk=object_id)
+        return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[review.claim_id]) + "#reviews")

@@ -1,0 +1,115 @@
+"""Citations and reviews."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claimdesk.api.conditional import require_match
+from claimdesk.api.views import DeskViewSet, said
+from claims.actions import (
+    cite_source,
+    pin_capture,
+    remove_citation,
+    revise_citation,
+    submit_review,
+    waive_quote,
+    write_review,
+)
+from claims.api.filters import CitationFilters, ReviewFilters
+from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, draft
+from claims.api.serializers import CitationSerializer, ReviewSerializer
+from claims.api.views import JOINED, citations
+from claims.models import Citation, Review
+from claims.permissions import hidden_claims
+from claims.workflow.blind import visible_reviews
+
+
+@extend_schema_view(list=extend_schema(summary="List citations"), retrieve=extend_schema(summary="Read a citation"))
+class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Citation]):
+    """How claims use sources. A change counts as a change of the claim."""
+
+    serializer_class = CitationSerializer
+    filterset_class = CitationFilters
+    queryset = Citation.objects.none()
+
+    def get_queryset(self) -> QuerySet[Citation]:
+        """The citations of the claims that the caller may see."""
+        found = citations().exclude(claim__in=hidden_claims(self.caller))
+        return found.select_related("claim", "created_by", "waived_by", *JOINED)
+
+    def seen(self, instance: Citation) -> int | None:
+        """The version of the claim, where the caller said what he saw. Raises Stale."""
+        return instance.claim.version if require_match(self.request, self.get_serializer(instance).data) else None
+
+    @extend_schema(summary="Cite a source", request=NewCitation, responses={201: CitationSerializer})
+    def create(self, request: Request) -> Response:
+        """Cite a source in a claim; one that is new is added and queued for archiving."""
+        data = said(NewCitation, request)
+        claim = data.pop("claim")
+        body = self.represent(cite_source(claim, draft(data), by=self.caller))
+        return Response(body, status=201, headers={"Location": body["href"]})
+
+    @extend_schema(summary="Change a citation", request=CitationFields, responses=CitationSerializer)
+    def partial_update(self, request: Request, **_kwargs: Any) -> Response:
+        """Change role, stance, quotation or locator. A changed quotation is looked for at once."""
+        citation = self.get_object()
+        seen = self.seen(citation)
+        data = said(CitationFields, request, partial=True)
+        return Response(self.represent(revise_citation(citation, by=self.caller, seen_version=seen, **data)))
+
+    @extend_schema(summary="Remove a citation", responses={204: None})
+    def destroy(self, _request: Request, **_kwargs: Any) -> Response:
+        """Take it out of its claim. One that a review rests on stays."""
+        citation = self.get_object()
+        remove_citation(citation, by=self.caller, seen_version=self.seen(citation))
+        return Response(status=204)
+
+    @extend_schema(summary="Waive the check of a quotation", request=WaiverInput, responses=CitationSerializer)
+    @action(detail=True, methods=["post"])
+    def waive(self, request: Request, **_kwargs: Any) -> Response:
+        """Say why the quotation need not stand in the archived text."""
+        citation = self.get_object()
+        seen = self.seen(citation)
+        reason = said(WaiverInput, request)["reason"]
+        return Response(self.represent(waive_quote(citation, reason=reason, by=self.caller, seen_version=seen)))
+
+    @extend_schema(summary="Pin a capture", request=PinInput, responses=CitationSerializer)
+    @action(detail=True, methods=["post"])
+    def pin(self, request: Request, **_kwargs: Any) -> Response:
+        """Let it rest on another capture of its source."""
+        citation = self.get_object()
+        seen = self.seen(citation)
+        capture = said(PinInput, request)["capture"]
+        return Response(self.represent(pin_capture(citation, capture, by=self.caller, seen_version=seen)))
+
+
+@extend_schema_view(list=extend_schema(summary="List reviews"), retrieve=extend_schema(summary="Read a review"))
+class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Review]):
+    """What reviewers found. Append-only."""
+
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilters
+    queryset = Review.objects.none()
+
+    def get_queryset(self) -> QuerySet[Review]:
+        """The reviews of the claims that the caller may see."""
+        found = visible_reviews(self.caller).select_related("rating", "by")
+        return found.prefetch_related("evidence", "approvals__by")
+
+    @extend_schema(summary="Write a review", request=ReviewInput, responses={201: ReviewSerializer})
+    def create(self, request: Request) -> Response:
+        """Rate a claim that is in review, with the reasons; with `submit` only if a second person can have it at once.
+        Only people may: not a program's key."""
+        data = said(ReviewInput, request)
+        claim, is_final = data.pop("claim"), data.pop("submit", False)
+        if is_final:
+            review: Any = submit_review(claim, by=self.caller, **data).review
+        else:
+            review = write_review(claim, by=self.caller, **data)
+        body = self.represent(review)
+        return Response(body, status=201, headers={"Location": body["href"]})

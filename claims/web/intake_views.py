@@ -1,0 +1,181 @@
+"""Logging from an article: bring a page to the desk, watch it being archived, read it, log what it says."""
+
+from collections.abc import Callable
+from typing import IO, Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.admin import desk, person, posts_only, show_refusal
+from claimdesk.errors import DomainError
+from claims.actions import NearlySame, language_for, log_from_source
+from claims.admin.claim.saving import typed_claimant
+from claims.admin.claim.suggestions import similar_to
+from claims.models import Claim
+from claims.web.intake_forms import QUOTE_IN_ADDRESS, FromSourceForm, StartForm
+from claims.web.intake_page import form_defaults, intake_page
+from sources.actions import add_text, bring_page, bring_text, request_capture, upload_evidence
+from sources.models import Attribution, Source
+from sources.permissions import visible_sources
+
+
+def _logger(request: HttpRequest) -> User:
+    """Who logs claims here. Raises PermissionDenied for whoever may not."""
+    user = person(request)
+    if not may(user, Permission.LOG_CLAIM):
+        raise PermissionDenied
+    return user
+
+
+def _source(user: User, key: int) -> Source:
+    return get_object_or_404(visible_sources(user).with_list_columns().defer("search_text"), pk=key)
+
+
+def _show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    return TemplateResponse(
+        request,
+        f"claims/intake/{template}.html",
+        {**desk.each_context(request), "kinds": Attribution.Kind.choices, **context},
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask for a page or a text. What a bookmarklet hands over is shown, and nothing is written before the button."""
+    user = _logger(request)
+    if request.method != "POST":
+        handed = {name: request.GET.get(name, "").strip() for name in ("url", "text", "title", "quote")}
+        return _show(request, "start", form=StartForm(initial={name: value for name, value in handed.items() if value}))
+    form = StartForm(request.POST)
+    if form.is_valid():
+        try:
+            return _to_page(_bring(form.cleaned_data, user), form.cleaned_data["quote"])
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+    return _show(request, "start", form=form)
+
+
+def _bring(typed: dict[str, Any], user: User) -> Source:
+    if typed["url"].strip() or not typed["text"].strip():
+        return bring_page(typed["url"], by=user, title=typed["title"])
+    described = {name: typed[name] for name in ("title", "kind") if typed[name]}
+    described.setdefault("title", " ".join(typed["text"].split())[:100])
+    return bring_text(typed["text"], by=user, no_url_reason=typed["no_url_reason"], **described)
+
+
+def _to_page(source: Source, quote: str = "") -> HttpResponseRedirect:
+    query = f"?{urlencode({'quote': quote[:QUOTE_IN_ADDRESS]})}" if quote.strip() else ""
+    return HttpResponseRedirect(reverse("intake_page", args=[source.pk]) + query)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, key: int) -> HttpResponse:
+    """Read source `key`; log a claim from it."""
+    user = _logger(request)
+    source = _source(user, key)
+    if request.method != "POST":
+        shown = intake_page(source, user)
+        form = FromSourceForm(initial=form_defaults(shown, request.GET.get("quote", "")))
+        return _show(request, "page", page=shown, form=form, title=_("Log from an article"))
+    form = FromSourceForm(request.POST)
+    matches = []
+    if form.is_valid():
+        try:
+            claim = _log(source, form.cleaned_data, user)
+            messages.success(request, _("Claim #%(number)s is logged.") % {"number": claim.pk})
+            return _to_page(source)
+        except NearlySame as refusal:
+            show_refusal(form, refusal)
+            matches = refusal.matches
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+    shown = intake_page(source, user)
+    return _show(request, "page", page=shown, form=form, matches=matches, title=_("Log from an article"))
+
+
+@transaction.atomic
+def _log(source: Source, typed: dict[str, Any], user: User) -> Claim:
+    names = ("text", "quote", "claimed_on", "claimed_precision", "is_another")
+    return log_from_source(
+        source,
+        by=user,
+        claimant=typed_claimant(typed["claimant"], None, by=user),
+        quote_near=typed["near"],
+        **{name: typed[name] for name in names},
+    )
+
+
+@require_GET
+def similar(request: HttpRequest, key: int) -> JsonResponse:
+    """The claims like `text`; see `similar_to`."""
+    user = _logger(request)
+    source = _source(user, key)
+    text = request.GET.get("text", "")
+    return similar_to(text, language_for(text, source), user=user)
+
+
+def _page_of(key: int) -> str:
+    return reverse("intake_page", args=[key])
+
+
+def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], str]) -> HttpResponse:
+    """Do something with the source, say what came of it, and go back to its page."""
+    user = _logger(request)
+    source = _source(user, key)
+    try:
+        messages.success(request, act(source, user))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return _to_page(source)
+
+
+@posts_only(_page_of)
+def again(request: HttpRequest, key: int) -> HttpResponse:
+    """Try to archive source `key` once more."""
+
+    def ask(source: Source, user: User) -> str:
+        request_capture(source, by=user)
+        return _("It waits to be archived.")
+
+    return _back_after(request, key, ask)
+
+
+@posts_only(_page_of)
+def bring(request: HttpRequest, key: int) -> HttpResponse:
+    """Keep a file or a text that somebody brings for source `key`."""
+
+    def keep(source: Source, user: User) -> str:
+        file = request.FILES.get("file")
+        if file:
+            brought = cast("UploadedFile[bytes]", file)
+            capture = upload_evidence(source, cast("IO[bytes]", brought), filename=brought.name or "", by=user)
+        else:
+            capture = add_text(source, request.POST.get("text", ""), by=user)
+        return _("It is kept and sealed as capture #%(number)s.") % {"number": capture.pk}
+
+    return _back_after(request, key, keep)
+
+
+@require_GET
+def bookmarklet(request: HttpRequest) -> HttpResponse:
+    """How a page comes here with one click, from any browser."""
+    _logger(request)
+    return _show(
+        request,
+        "bookmarklet",
+        title=_("Log from any page"),
+        address=request.build_absolute_uri(reverse("intake")),
+    )

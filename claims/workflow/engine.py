@@ -1,0 +1,340 @@
+"""Moving a claim: the only place that assigns `Claim.status`.
+
+Every move is a row of `claims.workflow.states.MOVES` and goes through `apply`; `reconsider` sends a claim back when
+what its verdict is bound to changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may, refusal
+from claimdesk.audit.acting import acting
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claimdesk.changes import require_seen
+from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
+from claims.models import Approval, Claim, Correction
+from claims.models.status import PUBLIC, SUBMITTED, ShelfReason, Status
+from claims.permissions import require_visible
+from claims.workflow import notifying
+from claims.workflow.approval_digest import verdict_digest, verdict_parts
+from claims.workflow.blind import is_blind
+from claims.workflow.gate import gate_of
+from claims.workflow.states import MOVES, Move, MoveName
+from sources.actions import watch_source
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A move, and why it cannot be made now; `refusal` None: it can."""
+
+    move: Move
+    refusal: DomainError | None
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the person may make it now."""
+        return self.refusal is None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person says with a move."""
+
+    comment: str = ""
+    shelf_reason: str = ""
+    duplicate_of: Claim | None = None
+    changed: str = ""  # what a correction changed; without it, how the rating did
+
+
+def available(claim: Claim, user: User | None) -> list[Option]:
+    """Every move that starts where `claim` stands, with the reason where `user` may not make it now."""
+    return [option(claim, move, user) for move in MOVES.values() if claim.status in move.origins]
+
+
+def option(claim: Claim, move: Move, user: User | None) -> Option:
+    """Whether `user` may make `move` with `claim` now, before anything is said with it."""
+    for ask in _ASKS:
+        if problem := ask(claim, move, user):
+            return Option(move, problem)
+    return Option(move, None)
+
+
+@transaction.atomic
+@acting
+def apply(
+    claim: Claim, name: str, *, by: User | None, words: Words | None = None, seen_version: int | None = None
+) -> Claim:
+    """Make the move `name` (MoveName) with `claim` and return it as it stands then.
+
+    Raises NotAllowed (role, or not a second person), Conflict (wrong status, gate closed, changed since submitted),
+    Stale (the actor saw an older version), Invalid (unknown move, missing comment or reason).
+    """
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)
+    require_visible(by, claim)
+    require_seen(claim, seen_version)
+    move = _named(name)
+    said = words or Words()
+    if problem := option(claim, move, by).refusal or _unsaid(claim, move, said):
+        raise problem
+    before = claim.status
+    _EFFECTS.get(move.name, _simply)(claim, move, by, said)
+    claim.save()
+    data: dict[str, Any] = {"move": move.name, "from": before, "to": claim.status, "comment": said.comment}
+    if move.name == MoveName.SUBMIT:
+        data |= {"digest": claim.verdict_digest, "parts": verdict_parts(claim)}
+    record(EventType.CLAIM_MOVED, claim, by=by, **data)
+    notifying.moved(claim, move.name, by=by, comment=said.comment)
+    return claim
+
+
+@acting
+def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
+    """Send a submitted claim back to review if its verdict no longer is the one that was submitted.
+
+    `change` says in words which change it was. Runs in the transaction of that change, with the claim's row locked.
+    """
+    if claim.status not in SUBMITTED or verdict_digest(claim) == claim.verdict_digest:
+        return
+    before = claim.status
+    _enter(claim, Status.IN_REVIEW)
+    claim.save()
+    record(EventType.CLAIM_MOVED, claim, by=by, move="sent_back", to=claim.status, comment=change, **{"from": before})
+    notifying.returned(claim, by=by, comment=change)
+
+
+def what_changed(claim: Claim) -> str:
+    """How the verdict on `claim` differs from the one that the public reads; empty where nothing is public."""
+    old, new = claim.published_review, claim.review
+    if old is None or new is None:
+        return ""
+    if old.rating_id != new.rating_id:
+        return _("The rating: “%(old)s” became “%(new)s”.") % {"old": old.rating, "new": new.rating}
+    if old.rationale != new.rationale:
+        return _("The rationale; the rating stays “%(rating)s”.") % {"rating": new.rating}
+    return _("What the verdict rests on; the rating stays “%(rating)s”.") % {"rating": new.rating}
+
+
+def _named(name: str) -> Move:
+    if name not in MOVES:
+        sentence = _("There is no move “%(name)s”. There are: %(moves)s.") % {"name": name, "moves": ", ".join(MOVES)}
+        raise Invalid(sentence, code="unknown_move", fields={"move": sentence})
+    return MOVES[MoveName(name)]
+
+
+# --- Why not ---
+
+
+def _wrong_status(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if claim.status in move.origins:
+        return None
+    labels = ", ".join(str(status.label) for status in move.origins)
+    return Conflict(
+        _("The claim is “%(status)s”; “%(move)s” starts from: %(origins)s.")
+        % {"status": claim.get_status_display(), "move": move.name.label, "origins": labels},
+        code="wrong_status",
+    )
+
+
+def _wrong_role(_claim: Claim, move: Move, user: User | None) -> DomainError | None:
+    return None if may(user, move.permission) else NotAllowed(refusal(user, move.permission))
+
+
+def _wrong_person(claim: Claim, move: Move, user: User | None) -> DomainError | None:
+    if not move.needs_second_person:
+        return None
+    if user is None:
+        return NotAllowed(_("Only a person can approve."), code="second_person")
+    return _involved(claim, user) or _answered(claim, user)
+
+
+def _involved(claim: Claim, user: User) -> DomainError | None:
+    """Whoever logged or reviewed it is no second person."""
+    if claim.logged_by_id == user.pk:
+        return NotAllowed(_("You logged this claim; somebody else has to approve it."), code="second_person")
+    if claim.review and claim.review.by_id == user.pk:
+        return NotAllowed(_("You wrote the review; somebody else has to approve it."), code="second_person")
+    return None
+
+
+def _answered(claim: Claim, user: User) -> DomainError | None:
+    """Who asked to check blind answers in that way, and nobody approves twice."""
+    if is_blind(user, claim):
+        return Conflict(_("You asked to check this verdict blind: give your own rating first."), code="blind")
+    known: bool | None = getattr(claim, "is_approved_already", None)  # where it was asked together with the claim
+    if _approvals(claim).filter(by=user).exists() if known is None else known:
+        return Conflict(_("You approved this already; it waits for another person."), code="approved_already")
+    return None
+
+
+def _wrong_history(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    was_published = claim.published_review_id is not None
+    if move.published_before is None or move.published_before == was_published:
+        return None
+    sentence = (
+        _("This claim was published before: publish the new verdict as a correction.")
+        if was_published
+        else _("This claim was never published, so there is nothing to correct.")
+    )
+    return Conflict(sentence, code="published_before" if was_published else "never_published")
+
+
+def _wrong_audience(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if not claim.is_confidential or move.target not in PUBLIC:
+        return None
+    return Conflict(_("The claim is confidential. Lift that before its verdict is published."), code="confidential")
+
+
+def _gate_closed(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if not move.needs_gate:
+        return None
+    if missing := gate_of(claim).missing:
+        return Conflict(" ".join(point.sentence for point in missing), code="gate_closed")
+    if move.name == MoveName.APPROVE and verdict_digest(claim) != claim.verdict_digest:
+        return Conflict(
+            _("The claim, a citation, a capture or the review changed since it was submitted. Return it."),
+            code="changed_since_submitted",
+        )
+    return None
+
+
+def _unseen_evidence(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if not move.needs_seen_evidence:
+        return None
+    if claim.evidence_changed_at is not None:
+        return Conflict(
+            _("The evidence changed since the verdict. Look at it and say that the verdict stands, or reopen it."),
+            code="evidence_changed",
+        )
+    if verdict_digest(claim) != claim.verdict_digest:
+        return Conflict(
+            _("The claim, a citation, a capture or the review changed since it was approved. Reopen it."),
+            code="changed_since_approved",
+        )
+    return None
+
+
+_ASKS = (
+    _wrong_status, _wrong_role, _wrong_person, _wrong_history, _wrong_audience, _gate_closed, _unseen_evidence,
+)  # fmt: skip
+
+
+def _unsaid(claim: Claim, move: Move, said: Words) -> DomainError | None:
+    if move.needs_comment and not said.comment.strip():
+        sentence = _("Say why: this move needs a comment.")
+        return Invalid(sentence, code="comment_needed", fields={"comment": sentence})
+    if move.needs_shelf_reason and said.shelf_reason not in ShelfReason.values:
+        sentence = _("Say why: not checkable, duplicate, out of scope or opinion.")
+        return Invalid(sentence, code="shelf_reason_needed", fields={"shelf_reason": sentence})
+    if said.shelf_reason == ShelfReason.DUPLICATE and (said.duplicate_of is None or said.duplicate_of.pk == claim.pk):
+        sentence = _("Name the other claim that this one repeats.")
+        return Invalid(sentence, code="duplicate_of_needed", fields={"duplicate_of": sentence})
+    if said.duplicate_of is not None and said.duplicate_of.is_confidential and not claim.is_confidential:
+        sentence = _("An open claim cannot point to a confidential one: it would give it away.")
+        return Invalid(sentence, code="confidential", fields={"duplicate_of": sentence})
+    return None
+
+
+# --- What a move does ---
+
+_Effect = Callable[[Claim, Move, User | None, Words], None]
+
+
+def _simply(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
+    _enter(claim, move.target)
+
+
+def _shelve(claim: Claim, move: Move, _by: User | None, said: Words) -> None:
+    _enter(claim, move.target)
+    claim.shelf_reason = said.shelf_reason
+    claim.duplicate_of = said.duplicate_of if said.shelf_reason == ShelfReason.DUPLICATE else None
+
+
+def _submit(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
+    _enter(claim, move.target)
+    claim.submissions += 1
+    claim.verdict_digest = verdict_digest(claim)
+    if settings.APPROVALS == 0:
+        _confirm(claim)
+
+
+def _approve(claim: Claim, _move: Move, by: User | None, _said: Words) -> None:
+    Approval.objects.create(
+        claim=claim,
+        review=_present(claim.review),
+        by=_present(by),
+        submission=claim.submissions,
+        digest=claim.verdict_digest,
+    )
+    record(EventType.REVIEW_APPROVED, claim, by=by, review=claim.review_id, digest=claim.verdict_digest)
+    if _approvals(claim).count() >= settings.APPROVALS:
+        _confirm(claim)
+
+
+def _publish(claim: Claim, move: Move, by: User | None, said: Words) -> None:
+    if move.name == MoveName.CORRECT:
+        made = Correction.objects.create(
+            claim=claim,
+            old_review=_present(claim.published_review),
+            new_review=_present(claim.review),
+            changed=said.changed.strip() or what_changed(claim),
+            reason=said.comment,
+            by=by,
+        )
+        told = {"old": claim.published_review_id, "new": claim.review_id}
+        record(EventType.CORRECTION_MADE, claim, by=by, **told, what=made.changed, reason=made.reason)
+    _enter(claim, move.target)
+    claim.published_review = claim.review
+    claim.published_at = timezone.now()
+
+
+_EFFECTS: dict[MoveName, _Effect] = {
+    MoveName.SHELVE: _shelve,
+    MoveName.SUBMIT: _submit,
+    MoveName.APPROVE: _approve,
+    MoveName.PUBLISH: _publish,
+    MoveName.CORRECT: _publish,
+}
+
+
+def _confirm(claim: Claim) -> None:
+    """The verdict stands: the rating is the claim's now, and its sources go under watch."""
+    _enter(claim, Status.CHECKED)
+    claim.rating = claim.review.rating if claim.review else None
+    claim.evidence_changed_at = None
+    again = timezone.now() + timedelta(days=settings.RECHECK_DAYS)
+    for citation in claim.citations.select_related("source"):
+        watch_source(citation.source, at=again)
+
+
+def _enter(claim: Claim, status: Status) -> None:
+    """Change the status, and what cannot outlive the old one."""
+    claim.status = status
+    claim.status_changed_at = timezone.now()
+    claim.version += 1
+    claim.shelf_reason, claim.duplicate_of = "", None
+    if status == Status.IN_REVIEW:
+        claim.rating = None
+        claim.verdict_digest = ""
+
+
+def _present(value: T | None) -> T:
+    """`value`, which the checks of the move made sure of."""
+    if value is None:
+        raise LookupError("a move was made that its checks refuse")
+    return value
+
+
+def _approvals(claim: Claim) -> QuerySet[Approval]:
+    return Approval.objects.filter(claim=claim, submission=claim.submissions)

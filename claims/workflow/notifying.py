@@ -1,0 +1,98 @@
+"""Who hears of what happens to a claim. Called in the transaction of the change, with the claim's row locked."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from claimdesk.accounts.models import User
+from claimdesk.accounts.roles import PERMISSIONS, Permission
+from claimdesk.notices.kinds import Kind
+from claimdesk.notices.notifying import notify, settle, withdraw
+from claimdesk.notices.subjects import Subject, register, sees
+from claims.models import Approval, Claim
+from claims.models.status import Status
+from claims.permissions import visible_claims
+from claims.workflow.blind import open_checks
+from claims.workflow.states import MoveName
+
+
+def _confidential() -> models.QuerySet[Claim]:
+    return Claim.objects.filter(is_confidential=True)
+
+
+def _checked_blind(user: User) -> models.QuerySet[Claim]:
+    """What is said of these could tell `user` the rating that he asked not to see."""
+    return Claim.objects.filter(pk__in=open_checks(user).values("claim"))
+
+
+register(
+    Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind),
+)
+
+
+def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:
+    """The claim's assignee hears that it is his; for `before`, who had it, that is over."""
+    if before is not None:
+        settle(Kind.ASSIGNED, claim, to=before)
+    if claim.assignee is not None:
+        notify(Kind.ASSIGNED, to=[claim.assignee], about=claim, by=by)
+
+
+def moved(claim: Claim, move: MoveName, *, by: User | None, comment: str = "") -> None:
+    """Those for whom the move `move`, which was just made with `claim`, means work."""
+    if claim.status == Status.AWAITING_APPROVAL and move == MoveName.SUBMIT:
+        notify(Kind.AWAITING_APPROVAL, to=_may_approve(claim), about=claim, by=by)
+    else:  # one approval of two leaves it waiting for the others
+        settle(Kind.AWAITING_APPROVAL, claim, to=by if claim.status == Status.AWAITING_APPROVAL else None)
+    if move == MoveName.SUBMIT:
+        settle(Kind.RETURNED, claim)
+    if move in (MoveName.RETURN, MoveName.REOPEN):
+        returned(claim, by=by, comment=comment)
+
+
+def returned(claim: Claim, *, by: User | None, comment: str) -> None:
+    """Reviewer and assignee hear that the verdict came back, and why."""
+    settle(Kind.AWAITING_APPROVAL, claim)
+    reviewer = claim.review.by if claim.review else None
+    notify(Kind.RETURNED, to=_present(reviewer, claim.assignee), about=claim, by=by, comment=comment)
+
+
+def evidence_changed(claim: Claim) -> None:
+    """Whoever stands behind the verdict hears that what it stands on changed: assignee, reviewer and approvers."""
+    reviewer = claim.review.by if claim.review else None
+    approvals = Approval.objects.filter(claim=claim, submission=claim.submissions).select_related("by")
+    concerned = _present(claim.assignee, reviewer, *(approval.by for approval in approvals))
+    notify(Kind.EVIDENCE_CHANGED, to=concerned, about=claim, by=None)
+
+
+def evidence_seen(claim: Claim) -> None:
+    """The changed evidence was looked at, so it waits for nobody."""
+    settle(Kind.EVIDENCE_CHANGED, claim)
+
+
+def mentioned(claim: Claim, people: Iterable[User], *, by: User | None, comment: str, anchor: str) -> None:
+    """`people` hear that they were named in the discussion; `anchor` is the place on the claim's page."""
+    notify(Kind.MENTIONED, to=people, about=claim, by=by, comment=comment, anchor=anchor)
+
+
+def unmentioned(claim: Claim, *, anchor: str) -> None:
+    """What was said at `anchor` was taken back, so nobody has to look there any more."""
+    withdraw(Kind.MENTIONED, claim, anchor=anchor)
+
+
+def may_hear(person: User, claim: Claim) -> bool:
+    """Whether `person` may be told of `claim`."""
+    return sees(person, claim)
+
+
+def _may_approve(claim: Claim) -> list[User]:
+    """Everybody who could approve `claim` now: neither logged nor reviewed it, and has not approved it yet."""
+    roles = [role for role, held in PERMISSIONS.items() if Permission.APPROVE in held]
+    done = Approval.objects.filter(claim=claim, submission=claim.submissions).values("by")
+    involved = [pk for pk in (claim.logged_by_id, claim.review.by_id if claim.review else None) if pk]
+    people = User.objects.filter(role__in=roles, is_active=True, kind=User.Kind.PERSON)
+    return list(people.exclude(pk__in=involved).exclude(pk__in=done).order_by("pk"))
+
+
+def _present(*people: User | None) -> list[User]:
+    return [person for person in people if person is not None]

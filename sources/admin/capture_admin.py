@@ -1,0 +1,183 @@
+"""Captures, for reading: nobody changes an observation."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from claimdesk.admin import DeskModelAdmin, desk, person
+from sources.admin.archive_states import capture_pill
+from sources.admin.artifact_download import artifact_view
+from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
+from sources.admin.health import archive_health
+from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
+from sources.models import Capture, Source
+from sources.permissions import hidden_sources
+from sources.searching import search
+
+FIELDSETS: Any = (
+    (
+        _("What happened"),
+        {"fields": ("source_link", "archive", "origin", "outcome_sentence", "verdict_sentence", "detail")},
+    ),
+    (
+        _("When and why"),
+        {"fields": ("reason", "requested_by", "requested_at", "started_at", "sealed_at", "attempt", "retry_at")},
+    ),
+    (
+        _("On the wire"),
+        {"fields": ("address", "final_address", "http_status", "media_type", "charset", "size", "hops_taken")},
+    ),
+    (_("What was kept"), {"fields": ("completeness", "files", "body_digest", "text_digest", "proof")}),
+    (_("What the page says of itself"), {"fields": ("page_title", "page_authors", "published_at", "language")}),
+)
+
+
+@admin.register(Capture, site=desk)
+class CaptureAdmin(DeskModelAdmin[Capture]):
+    """Every observation, successful or failed."""
+
+    list_display = ("number", "archive", "source_link", "content", "http_status", "size", "reason", "requested_at")
+    list_display_links = ("number",)
+    list_filter = (
+        "state",
+        "origin",
+        OutcomeFilter,
+        VerdictFilter,
+        "reason",
+        "requested_at",
+        FixityFilter,
+        FailureFilter,
+        SourceFilter,
+    )
+    looks_at_each_for = ("class", "content=walls", "failed")
+    search_fields = ("url",)
+    search_help_text = _("Words of the source's title, authors, publisher or URL.")
+    ordering = ("-requested_at", "-id")
+    fieldsets = FIELDSETS
+    readonly_fields = tuple(name for _title, shown in FIELDSETS for name in shown["fields"])
+    change_list_template = "admin/sources/capture/change_list.html"
+    change_form_template = "admin/sources/capture/change_form.html"
+    empty_list_hint = _("Nothing was archived yet. Add a source with a URL, and its capture appears here.")
+
+    class Media:
+        css = {"all": ("claimdesk/sources.css",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
+        """The captures of what this person may see."""
+        seen = super().get_queryset(request).exclude(source__in=hidden_sources(person(request)))
+        return seen.select_related("source").defer("links", "source__search_text")
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's
+        queryset: QuerySet[Capture],
+        search_term: str,
+    ) -> tuple[QuerySet[Capture], bool]:
+        """By the words of its source."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(source__in=search(Source.objects.all(), search_term).values("pk")), False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The downloads beside list and page."""
+        view = self.admin_site.admin_view(artifact_view)
+        return [path("<int:key>/artifact/<str:kind>/", view, name="sources_capture_artifact"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, below how the archive fares."""
+        return super().changelist_view(request, {**archive_health(person(request)), **(extra_context or {})})
+
+    # --- In words ---
+
+    @admin.display(description=_("number"), ordering="id")
+    def number(self, capture: Capture) -> str:
+        """Its number."""
+        return f"#{capture.pk}"
+
+    @admin.display(description=_("archive"))
+    def archive(self, capture: Capture) -> SafeString:
+        """Where it stands; refreshed by the page."""
+        return capture_pill(capture)
+
+    @admin.display(description=_("source"))
+    def source_link(self, capture: Capture) -> SafeString:
+        """Its source."""
+        page = reverse("admin:sources_source_change", args=[capture.source_id])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', page, capture.source.label)
+
+    @admin.display(description=_("content"))
+    def content(self, capture: Capture) -> str | Promise:
+        """What the page turned out to be, where it is more or less than a readable text; the label says failures."""
+        return verdict_words(capture) if capture.has_content and capture.verdict != "verdict.article" else ""
+
+    @admin.display(description=_("outcome"))
+    def outcome_sentence(self, capture: Capture) -> SafeString | str:
+        """What happened on the wire, with its code."""
+        return _with_code(outcome_words(capture), capture.outcome)
+
+    @admin.display(description=_("content"))
+    def verdict_sentence(self, capture: Capture) -> SafeString | str:
+        """What the page is, with its code."""
+        return _with_code(verdict_words(capture), capture.verdict)
+
+    @admin.display(description=_("size"), ordering="body_size")
+    def size(self, capture: Capture) -> str:
+        """The size of the body."""
+        return "" if capture.body_size is None else filesizeformat(capture.body_size)
+
+    @admin.display(description=_("URL"))
+    def address(self, capture: Capture) -> SafeString:
+        """As text: what it leads to today is not what was archived."""
+        return format_html('<bdi class="address">{}</bdi>', capture.url)
+
+    @admin.display(description=_("final URL"))
+    def final_address(self, capture: Capture) -> SafeString:
+        """Where the redirects ended."""
+        return format_html('<bdi class="address">{}</bdi>', capture.final_url)
+
+    @admin.display(description=_("hops"))
+    def hops_taken(self, capture: Capture) -> SafeString:
+        """The redirect chain."""
+        return chain_list(capture)
+
+    @admin.display(description=_("files"))
+    def files(self, capture: Capture) -> SafeString:
+        """The artifacts."""
+        return artifact_table(capture)
+
+    @admin.display(description=_("SHA-256 of the body"))
+    def body_digest(self, capture: Capture) -> SafeString:
+        """The whole digest."""
+        return format_html('<code class="digest">{}</code>', capture.body_sha256)
+
+    @admin.display(description=_("SHA-256 of the text"))
+    def text_digest(self, capture: Capture) -> SafeString:
+        """The whole digest."""
+        return format_html('<code class="digest">{}</code>', capture.text_sha256)
+
+    @admin.display(description=_("seal"))
+    def proof(self, capture: Capture) -> SafeString:
+        """How far what was kept is proven."""
+        return seal_words(capture)
+
+    @admin.display(description=_("title"))
+    def page_title(self, capture: Capture) -> SafeString:
+        """The page's own title."""
+        return format_html("<bdi>{}</bdi>", capture.title)
+
+    @admin.display(description=_("authors"))
+    def page_authors(self, capture: Capture) -> SafeString:
+        """The page's own authors."""
+        return format_html("<bdi>{}</bdi>", capture.authors)
+
+
+def _with_code(words: str | Promise, code: str) -> SafeString | str:
+    return format_html('{} <code class="quiet">{}</code>', words, code) if code else ""

@@ -1,0 +1,44 @@
+"""Publishers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins
+
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
+from claimdesk.api.reference_views import Deletable
+from sources.actions import delete_publisher, save_publisher
+from sources.api.filters import PublisherFilters
+from sources.api.serializers import PublisherInput, PublisherSerializer
+from sources.models import Publisher
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List publishers"),
+    retrieve=extend_schema(summary="Read a publisher"),
+    create=extend_schema(summary="Add a publisher", request=PublisherInput, responses={201: PublisherSerializer}),
+    partial_update=extend_schema(summary="Change a publisher", request=PublisherInput, responses=PublisherSerializer),
+    destroy=extend_schema(summary="Delete a publisher", responses={204: None}),
+)
+class PublisherViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[Publisher]):
+    """The outlets and bodies that publish sources."""
+
+    serializer_class = PublisherSerializer
+    input_class = PublisherInput
+    filterset_class = PublisherFilters
+    queryset = Publisher.objects.none()
+
+    def get_queryset(self) -> QuerySet[Publisher]:
+        """All of them, for whoever may see."""
+        seen = Publisher.objects.all() if may(self.caller, Permission.SEE) else Publisher.objects.none()
+        return seen.prefetch_related("domains")
+
+    def save(self, instance: Publisher | None, data: dict[str, Any]) -> Publisher:
+        """Add or change one."""
+        return save_publisher(instance, by=self.caller, **data)
+
+    def remove(self, instance: Publisher) -> None:
+        """Delete one without sources."""
+        delete_publisher(instance, by=self.caller)

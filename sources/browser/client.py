@@ -1,0 +1,223 @@
+"""The worker's side of rendering: a browser of its own for one page, behind our proxy, killed when it hangs.
+
+The driver and the browser are one session and one process group. Each step has its deadline, kept here, outside:
+`page.pdf()` can hang for ever and knows no time-out. Whatever happens, what was finished before is kept, and no
+process and no file of the visit is left behind.
+"""
+
+import json
+import logging
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+from sources.browser import process_groups
+from sources.browser.command import find_program
+from sources.web.client import Resolve, resolve
+from sources.web.guard import Policy, Refused, check_url
+from sources.web.proxy import Proxy, ProxyLimits, ProxyLog
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = Path(__file__).with_name("consent_rules.json")
+LIST = "resources.jsonl"  # as in browser_resources, which needs the browser's library
+PREFIX = "claimdesk-render-"
+GLANCE = 0.5  # seconds between two looks at the memory
+LONGEST_SAYING = 1 << 20
+# What it means when a step has to be ended from outside; for all others the browser took too long over the page.
+HANGS = {"screenshot": "render.shot_timeout", "pdf": "render.pdf_hang"}
+# -I keeps the environment and the current directory out of the child's imports, so the root is named.
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sources.browser.driver import main; main()"
+
+
+def step_seconds() -> dict[str, float]:
+    """How long each step may take."""
+    return {"start": 20, "load": 30, "consent": 10, "scroll": 20, "dom": 10, "record": 20, "screenshot": 20, "pdf": 20}
+
+
+@dataclass(frozen=True)
+class RenderLimits:
+    """`seconds` by step, `height` of the picture in pixels, `memory` of all the browser's processes in bytes."""
+
+    seconds: dict[str, float] = field(default_factory=step_seconds)
+    height: int = 16_000
+    resources: int = 1000
+    resource_bytes: int = 100 * 1024 * 1024
+    memory: int = 2 * 1024 * 1024 * 1024
+
+
+@dataclass
+class Rendered:
+    """What one visit of the browser came to. Its files are in `folder`, by the names in `parts`, while it is open.
+
+    `code` is `ok` or of the outcome table; with any code the parts that are there are whole.
+    """
+
+    url: str
+    folder: Path
+    started_at: datetime
+    log: ProxyLog
+    final_url: str = ""
+    title: str = ""
+    browser: str = ""
+    user_agent: str = ""
+    consent: str = ""
+    code: str = ""
+    detail: str = ""
+    step: str = "start"
+    missed: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+
+    def path(self, part: str) -> Path | None:
+        """The file of a part (`dom`, `screenshot`, `pdf`), if it was finished."""
+        return self.folder / part if part in self.parts else None
+
+    def resources(self) -> list[dict[str, Any]]:
+        """What the page loaded, in order; see browser_resources."""
+        if "resources" not in self.parts:
+            return []
+        with (self.folder / LIST).open(encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Take in one line of the driver."""
+        if part := said.get("part"):
+            self.parts.append(part)
+        elif missed := said.get("missed"):
+            self.missed.append(f"{missed}: {said['detail']}")
+        else:
+            for name, value in said.items():
+                setattr(self, name, value)
+
+
+def is_installed() -> bool:
+    """Whether there is a browser to render with."""
+    return bool(find_program())
+
+
+@contextmanager
+def rendered(
+    url: str, *, policy: Policy, limits: RenderLimits, user_agent: str, look_up: Resolve = resolve, program: str = ""
+) -> Iterator[Rendered]:
+    """Visit `url` with a browser of its own, `program` or the one that is installed.
+
+    Never raises for what the page or the browser does.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    patience = sum(limits.seconds.values())
+    try:
+        with Proxy(policy, ProxyLimits(2 * limits.resource_bytes, patience), look_up) as proxy:
+            visit = Rendered(url, folder, datetime.now(UTC), proxy.log)
+            try:
+                check_url(url, policy)
+            except Refused as refusal:
+                visit.code, visit.detail = refusal.code, refusal.detail
+            else:
+                _Driver(visit, limits, _job(visit, limits, proxy.port, user_agent, program)).run()
+        yield visit
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _job(visit: Rendered, limits: RenderLimits, port: int, user_agent: str, program: str) -> dict[str, Any]:
+    return {
+        "url": visit.url,
+        "folder": str(visit.folder),
+        "program": program or find_program(),
+        "proxy_port": port,
+        "user_agent": user_agent,
+        "seconds": limits.seconds,
+        "height": limits.height,
+        "resources": limits.resources,
+        "resource_bytes": limits.resource_bytes,
+        "rules": json.loads(RULES.read_text(encoding="utf-8")),
+    }
+
+
+class _Driver:
+    """The driving process of one visit: heard line by line, killed with its whole session."""
+
+    def __init__(self, visit: Rendered, limits: RenderLimits, job: dict[str, Any]) -> None:
+        self._visit = visit
+        self._limits = limits
+        self._job = job
+        self._heard = b""
+        self._ended = False
+
+    def run(self) -> None:
+        """Drive until the driver is done, or has to be ended."""
+        process_groups.adopt_orphans()
+        with (self._visit.folder / "driver.log").open("wb") as log:
+            driver = self._start(log)
+        try:
+            cast("IO[bytes]", driver.stdin).write(json.dumps(self._job).encode() + b"\n")
+            cast("IO[bytes]", driver.stdin).flush()
+            self._listen(driver)
+        except OSError as error:
+            self._visit.code, self._visit.detail = "render.crash", str(error)[:200]
+        finally:
+            process_groups.end_session(driver)
+            for pipe in (driver.stdin, driver.stdout):
+                cast("IO[bytes]", pipe).close()
+        if self._visit.code == "render.crash":
+            logger.warning("The browser's driver said: %s", self._last_words())
+
+    def _start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-I", "-c", _START, str(ROOT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            bufsize=0,
+            start_new_session=True,
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TMPDIR": str(self._visit.folder)},
+        )
+
+    def _listen(self, driver: subprocess.Popen[bytes]) -> None:
+        """Hear until a code is said. Otherwise: the step hung, the memory ran over, or the driver died."""
+        step, deadline = "", 0.0
+        while not self._visit.code and not self._ended:
+            if self._visit.step != step:
+                step = self._visit.step
+                deadline = time.monotonic() + self._limits.seconds[step]
+            if time.monotonic() > deadline:
+                self._end(HANGS.get(step, "render.timeout"), f"{step} took more than {self._limits.seconds[step]:g} s")
+            elif process_groups.memory_of(driver.pid) > self._limits.memory:
+                self._end("render.oom", f"more than {self._limits.memory} bytes in {step}")
+            elif not self._hear(driver, deadline):
+                self._end("render.crash", f"the driver ended in {step}")
+
+    def _hear(self, driver: subprocess.Popen[bytes], deadline: float) -> bool:
+        """Take in what is said soon; False where nobody is there any more."""
+        pipe = cast("IO[bytes]", driver.stdout).fileno()
+        wait = max(min(GLANCE, deadline - time.monotonic()), 0)
+        if not select.select([pipe], [], [], wait)[0]:
+            return True
+        data = os.read(pipe, 1 << 16)
+        self._heard += data
+        if len(self._heard) > LONGEST_SAYING:
+            return False
+        *lines, self._heard = self._heard.split(b"\n")
+        step = self._visit.step
+        for line in lines:
+            self._visit.hear(json.loads(line))
+        # Two steps in one breath: the deadline is the last one's.
+        return bool(data) or bool(self._visit.code) or step != self._visit.step
+
+    def _end(self, code: str, detail: str) -> None:
+        self._visit.code, self._visit.detail, self._ended = code, detail, True
+
+    def _last_words(self) -> str:
+        words = (self._visit.folder / "driver.log").read_text(encoding="utf-8", errors="replace")
+        return f"{self._visit.detail} {words[-2000:]}".strip()

@@ -1,0 +1,242 @@
+"""The process that drives the browser: one job on stdin, one line of JSON on stdout for all that happens.
+
+It says which step begins, and what it left in the job's folder; whoever listens knows how long a step may take, and
+kills the whole process group when one takes longer: a browser can hang for ever in printing. When stdin ends the
+listener is gone, and so is everything here.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Error, FloatRect, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
+
+from sources.browser.command import Start, other_user
+from sources.browser.consent import answer_dialogs
+from sources.browser.process_groups import adopt_orphans, end_others
+from sources.browser.resources import Recorder
+
+PORT_FILE = "DevToolsActivePort"
+WIDTH, HEIGHT = 1280, 1024
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36 {}"
+STILL = 0.8  # of a step's time: what may be missed is given up before the listener gives up on us
+# Down the page step by step, so that what loads when it is seen is seen, and back up.
+SCROLL = """async ([most, milliseconds]) => {
+    const end = Date.now() + milliseconds;
+    let at = 0;
+    while (at < Math.min(document.documentElement.scrollHeight, most) && Date.now() < end) {
+        at += Math.floor(window.innerHeight * 0.8);
+        window.scrollTo(0, at);
+        await new Promise(done => setTimeout(done, 120));
+    }
+    window.scrollTo(0, 0);
+}"""
+SIZE = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+
+
+class NotOpened(Exception):
+    """The browser could not open the page."""
+
+
+class Visit:
+    """One page in one browser, step by step. `job` is what the listener sent (see browser.Job)."""
+
+    def __init__(self, job: dict[str, Any], page: Page, recorder: Recorder) -> None:
+        self._job = job
+        self._page = page
+        self._recorder = recorder
+        self._folder = Path(job["folder"])
+        self._code = "ok"
+        self._lacks: list[str] = []
+
+    def run(self) -> dict[str, str]:
+        """All steps in order; printing comes last, as it may be the end. The `code`, and as `detail` what lacks."""
+        steps: dict[str, Callable[[], None]] = {
+            "load": self._load,
+            "consent": self._consent,
+            "scroll": self._scroll,
+            "dom": self._dom,
+            "record": self._record,
+            "screenshot": self._screenshot,
+            "pdf": self._pdf,
+        }
+        for name, step in steps.items():
+            say(step=name)
+            try:
+                step()
+            except Error as error:
+                if self._page.is_closed() or name == "load":
+                    raise
+                self._miss(name, error)
+        return {"code": self._code, "detail": "; ".join(self._lacks)}
+
+    def _miss(self, name: str, error: Error) -> None:
+        """Go on without what a step was to bring."""
+        say(missed=name, detail=_first_line(error))
+        self._lacks.append(f"{name}: {_first_line(error)}")
+        if name == "screenshot" and isinstance(error, TooLate):
+            self._code = "render.shot_timeout"
+
+    def _load(self) -> None:
+        patience = self._milliseconds("load")
+        try:
+            self._page.goto(self._job["url"], wait_until="load", timeout=patience)
+        except Error as error:
+            if self._page.url in {"about:blank", "", "chrome-error://chromewebdata/"}:
+                raise NotOpened(_first_line(error)) from error
+            self._miss("load", error)  # the page is there, and something in it is not
+        self._settle(patience / 3)
+        say(final_url=self._page.url, title=self._page.title()[:500])
+
+    def _consent(self) -> None:
+        answered = answer_dialogs(
+            self._page, self._job["rules"], time.monotonic() + self._milliseconds("consent") / 1e3
+        )
+        if answered:
+            say(consent=answered)
+            self._settle(2000)
+
+    def _scroll(self) -> None:
+        patience = self._milliseconds("scroll")
+        self._page.evaluate(SCROLL, [self._job["height"], patience * 0.6])
+        self._settle(patience * 0.3)
+
+    def _dom(self) -> None:
+        self._keep("dom", self._page.content().encode("utf-8", "replace"))
+        say(final_url=self._page.url, title=self._page.title()[:500])
+
+    def _record(self) -> None:
+        self._recorder.write(self._folder, time.monotonic() + self._milliseconds("record") / 1000)
+        say(part="resources")
+        if over_cap := self._recorder.over_cap:
+            self._code = "limit.subresources"
+            self._lacks.append(f"{over_cap} more files than are kept of a page")
+
+    def _screenshot(self) -> None:
+        width, height = self._page.evaluate(SIZE)
+        clip = FloatRect(x=0, y=0, width=min(width, 2 * WIDTH), height=min(height, self._job["height"]))
+        picture = self._page.screenshot(
+            full_page=True, clip=clip, type="png", timeout=self._milliseconds("screenshot"), animations="disabled"
+        )
+        self._keep("screenshot", picture)
+
+    def _pdf(self) -> None:
+        self._keep("pdf", self._page.pdf(format="A4", print_background=True))
+
+    def _settle(self, milliseconds: float) -> None:
+        try:
+            self._page.wait_for_load_state("networkidle", timeout=milliseconds)
+        except Error:
+            if self._page.is_closed():
+                raise  # otherwise: many pages never fall silent
+
+    def _keep(self, part: str, data: bytes) -> None:
+        (self._folder / part).write_bytes(data)
+        say(part=part)
+
+    def _milliseconds(self, step: str) -> float:
+        return float(self._job["seconds"][step]) * 1000 * STILL
+
+
+def say(**facts: Any) -> None:
+    """Tell the listener."""
+    sys.__stdout__.write(json.dumps(facts) + "\n")  # type: ignore[union-attr]
+    sys.__stdout__.flush()  # type: ignore[union-attr]
+
+
+def main() -> None:
+    """Do the one job."""
+    adopt_orphans()
+    job = json.loads(sys.stdin.readline())
+    os.umask(0o077)
+    start = Start(job["program"], Path(job["folder"]), job["proxy_port"])
+    say(step="start")
+    start.make_profile()
+    chromium = _launch(start)
+    alone = threading.Event()
+    threading.Thread(target=_end_with_listener, args=(alone, start), daemon=True).start()
+    try:
+        say(**_drive(job, _endpoint(start, chromium)))
+    except NotOpened as error:
+        say(code="render.nav_failed", detail=str(error))
+    except Error as error:
+        say(code="render.crash", detail=_first_line(error))
+    finally:
+        if alone.is_set():
+            threading.Event().wait()  # the other thread ends this process, when it has cleaned up
+        end_others()
+
+
+def _launch(start: Start) -> subprocess.Popen[bytes]:
+    # In our process group, so that killing the group leaves nothing.
+    return subprocess.Popen(  # noqa: S603 - a fixed program
+        start.command,
+        user=other_user(),
+        extra_groups=[] if other_user() else None,
+        cwd=start.profile,
+        env=start.environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _endpoint(start: Start, chromium: subprocess.Popen[bytes]) -> str:
+    """Where the browser listens; it writes that into its profile. The listener's deadline ends the waiting."""
+    file = start.profile / PORT_FILE
+    while chromium.poll() is None:
+        lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
+        if len(lines) == 2:
+            return f"ws://127.0.0.1:{int(lines[0])}{lines[1]}"
+        time.sleep(0.02)
+    raise Error(f"the browser ended with {chromium.returncode} before it began")
+
+
+def _drive(job: dict[str, Any], endpoint: str) -> dict[str, str]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.connect_over_cdp(endpoint)
+        agent = AGENT.format(browser.version.partition(".")[0], job["user_agent"])
+        say(browser=f"Chromium {browser.version}", user_agent=agent)
+        context = _context(browser, agent)
+        page = context.new_page()
+        context.on("page", lambda other: other.close())
+        return Visit(job, page, Recorder(page, job["resources"], job["resource_bytes"])).run()
+
+
+def _context(browser: Browser, agent: str) -> BrowserContext:
+    """Nothing kept, nothing allowed: no downloads, permissions or service workers."""
+    context = browser.new_context(
+        user_agent=agent,
+        viewport={"width": WIDTH, "height": HEIGHT},
+        accept_downloads=False,
+        service_workers="block",
+        permissions=[],
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    return context
+
+
+def _end_with_listener(alone: threading.Event, start: Start) -> None:
+    """Wait for the end of stdin; then end all others of this session, remove the folder, and end."""
+    sys.stdin.read()
+    alone.set()
+    end_others()
+    shutil.rmtree(start.folder, ignore_errors=True)
+    os._exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:300]
+
+
+if __name__ == "__main__":
+    main()

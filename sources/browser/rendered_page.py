@@ -1,0 +1,114 @@
+"""From what the browser had to what is kept: records for the WARC, put together from answers as it decoded them."""
+
+import base64
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urldefrag, urlsplit
+
+from sources.browser.client import Rendered
+from sources.spools import spool
+from sources.web.records import Fetched, Hop, Made, Rendering, TlsFacts
+
+# The bytes have gone through these, so the headers that announce them keep their words under another name.
+UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+PROXYS = frozenset({"proxy-connection", "proxy-authorization", "connection"})
+MADE = {"screenshot": ("image/png", "urn:view:"), "pdf": ("application/pdf", "urn:pdf:")}
+
+
+def fetched_from(seen: Rendered, capture_id: int) -> Fetched:
+    """The visit as the rest of the pipeline knows visits. The caller closes it; `seen` must still be open."""
+    answers = [answer for answer in seen.resources() if not answer.get("left_out")]
+    way = _way(seen, answers)
+    rest = [answer for answer in answers if answer not in way]
+    rendering = Rendering(facts=_facts(seen, capture_id, len(seen.resources()) - len(answers)))
+    rendering.loaded = [_hop(seen, answer) for answer in rest]
+    fetched = Fetched(seen.url, seen.user_agent, code=seen.code, detail=seen.detail, rendering=rendering)
+    fetched.hops = [_hop(seen, answer) for answer in way]
+    if dom := seen.path("dom"):
+        _pour(dom, fetched.body)
+    rendering.made = [*_made(seen, fetched)]
+    return fetched
+
+
+def _way(seen: Rendered, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers to the page itself: its redirects, then the document."""
+    documents = {answer["url"]: answer for answer in reversed(answers) if answer["kind"] == "document"}
+    way: list[dict[str, Any]] = []
+    url = _bare(seen.url)
+    while (answer := documents.get(url)) is not None and answer not in way:
+        way.append(answer)
+        url = _bare(answer.get("to", ""))
+    return way
+
+
+def _facts(seen: Rendered, capture_id: int, left_out: int) -> dict[str, Any]:
+    return {
+        "of_capture": capture_id,
+        "browser": seen.browser,
+        "shown_url": seen.final_url,
+        "consent_rejected": seen.consent,
+        "missed": seen.missed,
+        "left_out": left_out,
+        "refused": [refusal.as_json() for refusal in seen.log.refusals],
+    }
+
+
+def _hop(seen: Rendered, answer: dict[str, Any]) -> Hop:
+    parts = urlsplit(answer["url"])
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = (parts.hostname or "").lower()
+    hop = Hop(url=answer["url"], started_at=datetime.fromisoformat(answer["at"]), port=port, by_browser=True)
+    hop.address = seen.log.addresses.get(f"{host}:{port}", "")
+    hop.addresses = [hop.address] if hop.address else []
+    hop.tls = _tls(answer["tls"])
+    hop.status, hop.code = answer["status"], "ok"
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    asked = [(name, value) for name, value in answer["request_headers"] if name.lower() not in PROXYS]
+    hop.request.write(_head(f"{answer['method']} {target} HTTP/1.1", asked))
+    body = seen.folder / answer["body"] if answer["body"] else None
+    hop.headers = _headers(answer["headers"], body.stat().st_size if body else 0)
+    reason = answer["reason"].encode("ascii", "ignore").decode() or "-"
+    hop.response.write(_head(f"HTTP/1.1 {answer['status']} {reason}", hop.headers))
+    hop.body_start = hop.response.tell()
+    if body:
+        _pour(body, hop.response)
+    return hop
+
+
+def _tls(told: dict[str, Any] | None) -> TlsFacts | None:
+    if told is None:
+        return None
+    return TlsFacts(told["protocol"], told["cipher"], tuple(map(base64.b64decode, told["certificates"])))
+
+
+def _headers(headers: list[tuple[str, str]], size: int) -> list[tuple[str, str]]:
+    kept = [(f"X-Archive-Orig-{name}" if name.lower() in UNDONE else name, value) for name, value in headers]
+    return [*kept, ("Content-Length", str(size))]
+
+
+def _head(first: str, headers: list[tuple[str, str]]) -> bytes:
+    lines = [first]
+    for name, value in headers:
+        # A browser joins several headers of one name by line breaks.
+        lines += [f"{name}: {part.strip()}" for part in value.splitlines() or [""] if not name.startswith(":")]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
+
+
+def _made(seen: Rendered, fetched: Fetched) -> Iterator[Made]:
+    for kind, (media_type, urn) in MADE.items():
+        if path := seen.path(kind):
+            file = spool()
+            _pour(path, file)
+            yield Made(kind, media_type, f"{urn}{fetched.final_url}", file, seen.browser)
+
+
+def _pour(path: Path, into: IO[bytes]) -> None:
+    with path.open("rb") as file:
+        while data := file.read(1 << 16):
+            into.write(data)
+
+
+def _bare(url: str) -> str:
+    return urldefrag(url).url

@@ -1,0 +1,171 @@
+"""From what was fetched and read to what is kept: artifacts, the manifest, and the facts of the row."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from sources.capture.noarchive import asks_not_to_be_archived
+from sources.extraction.reading import Reading
+from sources.spools import size_of
+from sources.storage.base import Store, Stored
+from sources.wacz.writer import Sealing, Signer, write_wacz
+from sources.web.records import Fetched
+
+MANIFEST_FORMAT = "claimdesk-capture-1"
+WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
+IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file"})
+LONGEST = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
+COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one visit came to. `verdict` is empty where nothing came that could be judged."""
+
+    fetched: Fetched
+    reading: Reading
+    verdict: str
+
+    @property
+    def outcome(self) -> str:
+        """The code of the table: the wire's, or else what is wrong with the content."""
+        return self.fetched.code if self.fetched.code != "ok" else self.reading["code"] or "ok"
+
+    @property
+    def completeness(self) -> str:
+        """Whether what the source said is kept whole, in part, or not at all."""
+        kind = self.verdict.removeprefix("verdict.")
+        if not self.verdict or kind in WALLS or not size_of(self.fetched.body):
+            return FAILURE
+        whole = self.outcome in {"ok", "upload"} or self.outcome.startswith("tls.")
+        return COMPLETE if whole and kind not in IN_PART else PARTIAL
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One stored file of a capture."""
+
+    kind: str
+    stored: Stored
+    media_type: str
+    tool: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {
+            "kind": self.kind,
+            "sha256": self.stored.sha256,
+            "bytes": self.stored.size,
+            "media_type": self.media_type,
+            "tool": self.tool,
+        }
+
+
+@dataclass(frozen=True)
+class Package:
+    """All files of a capture, and the manifest in its WACZ, which names them without the WACZ."""
+
+    kept: list[Kept]
+    manifest: dict[str, Any]
+
+
+def keep(
+    finding: Finding, store: Store, *, sealed_at: datetime, software: str, reader: str, sign: Signer | None = None
+) -> Package:
+    """Store body, text and WACZ; the WACZ's manifest names the other two. Raises OSError, Damaged."""
+    kept = [*_parts(finding, store, software, reader)]
+    sealing = Sealing(
+        sealed_at=sealed_at,
+        software=software,
+        manifest=manifest(finding, kept, sealed_at, software),
+        title=finding.reading["title"],
+        text=finding.reading["text"],
+        sign=sign,
+    )
+    with write_wacz(finding.fetched, sealing) as file:
+        kept.append(Kept("wacz", store.put_file(file), "application/wacz", software))
+    return Package(kept, sealing.manifest)
+
+
+def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: str) -> dict[str, Any]:
+    """Everything that is claimed about the capture, for canonical JSON."""
+    fetched, reading = finding.fetched, finding.reading
+    return {
+        "format": MANIFEST_FORMAT,
+        "software": software,
+        "user_agent": fetched.user_agent,
+        "origin": fetched.origin,
+        "upload": fetched.upload.as_json() if fetched.upload else None,
+        "page": fetched.page_urn or fetched.final_url,
+        "rendering": fetched.rendering.facts if fetched.rendering else None,
+        "url": fetched.url,
+        "final_url": fetched.final_url,
+        "sealed_at": sealed_at.isoformat(),
+        "outcome": finding.outcome,
+        "detail": fetched.detail,
+        "verdict": finding.verdict,
+        "completeness": finding.completeness,
+        "hops": [hop.as_json() for hop in fetched.hops],
+        "robots": fetched.robots,
+        "noarchive": fetched.code == "policy.noarchive" or asks_not_to_be_archived(fetched, reading),
+        "media_type": reading["media_type"],
+        "charset": reading["charset"],
+        "artifacts": [part.as_json() for part in kept],
+    }
+
+
+def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
+    """The facts for the capture's row, by field name."""
+    fetched, reading = finding.fetched, finding.reading
+    digests = {part.kind: part.stored.sha256 for part in kept}
+    return {
+        "outcome": finding.outcome,
+        "detail": fetched.detail[: LONGEST["detail"]],
+        "verdict": finding.verdict,
+        "completeness": finding.completeness,
+        "http_status": fetched.last.status if fetched.last else None,
+        "final_url": fetched.final_url[: LONGEST["final_url"]],
+        "hops": [without_certificates(hop.as_json()) for hop in fetched.hops],
+        "media_type": reading["media_type"][: LONGEST["media_type"]],
+        "charset": reading["charset"],
+        "body_size": size_of(fetched.body) if "body" in digests else None,
+        "body_sha256": digests.get("body", ""),
+        "text_sha256": digests.get("text", ""),
+        "title": reading["title"],
+        "authors": "; ".join(reading["authors"])[:500],
+        "published_at": moment(reading["published_at"]),
+        "language": reading["language"],
+        "links": [{"url": url, "words": words} for url, words in reading["links"]],
+    }
+
+
+def moment(text: str) -> datetime | None:
+    """A date as pages write it, in UTC; None where there is none or it lies ahead. A bare date is its midnight."""
+    found: datetime | None = None
+    with suppress(ValueError, OverflowError):
+        found = datetime.fromisoformat(text.strip())
+        found = (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
+    if found is None or not found.year >= 1900 or found > datetime.now(UTC) + timedelta(days=1):
+        return None
+    return found
+
+
+def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[Kept]:
+    fetched, reading = finding.fetched, finding.reading
+    parts = []
+    if finding.verdict and size_of(fetched.body):
+        kind = reading["media_type"] or "application/octet-stream"
+        parts.append(Kept("body", store.put_file(fetched.body), kind, "" if fetched.upload else software))
+    if reading["text"]:
+        text = BytesIO(reading["text"].encode())
+        parts.append(Kept("text", store.put_file(text), "text/plain; charset=utf-8", reader))
+    made = fetched.rendering.made if fetched.rendering else []
+    return parts + [Kept(part.kind, store.put_file(part.file), part.media_type, part.tool) for part in made]
+
+
+def without_certificates(hop: dict[str, Any]) -> dict[str, Any]:
+    """The row is for people and lists; the certificates are in the sealed file."""
+    tls = hop["tls"]
+    return {**hop, "tls": {key: value for key, value in tls.items() if key != "certificates"} if tls else None}

@@ -1,0 +1,92 @@
+"""Read the page of a WACZ once more, out of the archived bytes alone: no text that was read earlier is believed."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+
+from sources.capture import config
+from sources.extraction.client import LARGEST_FILE
+from sources.extraction.reading import Reading
+from sources.spools import spool
+from sources.wacz.foreign_page import ODD, first_page
+from sources.wacz.writer import MANIFEST
+from sources.wacz.zip_directory import open_zip
+from sources.web.decoding import Unpacker
+from sources.web.records import Limits, Stopped
+
+WACZ = "application/wacz"
+# As much as is ever read of a page. What broke off at the desk's limits then breaks off no earlier now.
+LIMITS = Limits(decoded_bytes=LARGEST_FILE, ratio=LARGEST_FILE)
+
+
+def read_again(file: IO[bytes]) -> Reading | None:
+    """What the page of a WACZ says, whoever made the file and in whatever it is packed; None where no page is found."""
+    with suppress(*ODD), spool() as body:
+        manifest = manifest_in(file)
+        content_type = _pour_page(file, manifest, body) if manifest else WACZ
+        if content_type == WACZ:
+            return _read_foreign(body if manifest else file)
+        if content_type is not None:
+            return config.extractor().read(body, content_type, str(manifest.get("final_url", "")))
+    return None
+
+
+def manifest_in(file: IO[bytes]) -> dict[str, Any]:
+    """The desk's own record in a WACZ; empty in those of others. Raises BadZipFile, ValueError."""
+    with open_zip(file) as archive:
+        if MANIFEST not in archive.namelist():
+            return {}
+        manifest = json.loads(archive.read(MANIFEST))
+        return manifest if isinstance(manifest, dict) else {}
+
+
+def _read_foreign(file: IO[bytes]) -> Reading | None:
+    page = first_page(file)
+    if page is None:
+        return None
+    with spool() as body:
+        body.write(page.body)
+        return config.extractor().read(body, page.content_type, page.url)
+
+
+def _pour_page(file: IO[bytes], manifest: dict[str, Any], body: IO[bytes]) -> str | None:
+    """Put the page without its encodings into `body`; its declared type, None where the WARC has no page.
+
+    A page that was asked for twice, without and with its cookie, is what came last.
+    """
+    url, found = str(manifest.get("page") or manifest.get("final_url")), None
+    for record in _records(file):
+        has_page = record.rec_type == "resource" or (record.rec_type == "response" and record.http_headers)
+        if has_page and record.rec_headers.get_header("WARC-Target-URI") == url:
+            body.seek(0)
+            body.truncate()
+            found = _pour(record, body)
+    return found
+
+
+def _records(file: IO[bytes]) -> Iterator[Any]:
+    with open_zip(file) as archive:
+        for name in archive.namelist():
+            if name.startswith("archive/"):
+                with archive.open(name) as member:
+                    yield from ArchiveIterator(member)
+
+
+def _pour(record: Any, body: IO[bytes]) -> str:
+    if record.rec_type == "resource":
+        shutil.copyfileobj(record.raw_stream, body)
+        return str(record.rec_headers.get_header("Content-Type", ""))
+    head = record.http_headers
+    stream = record.raw_stream
+    if "chunked" in head.get_header("Transfer-Encoding", "").lower():
+        stream = ChunkedDataReader(stream, decomp_type=None)
+    with suppress(Stopped):  # what was unpacked until then is what was read then
+        unpacker = Unpacker(head.get_header("Content-Encoding", ""), body, LIMITS)
+        for piece in iter(lambda: stream.read(1 << 16), b""):
+            unpacker.feed(piece)
+    return str(head.get_header("Content-Type", ""))

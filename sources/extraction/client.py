@@ -1,0 +1,139 @@
+"""The worker's side of reading: one child process with little memory, killed and replaced when it hangs or dies.
+
+Celery's pool processes may not use multiprocessing, hence pipes and frames.
+"""
+
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from sources.extraction.reading import Reading, blank
+from sources.extraction.sniff import LOOK, PDF, sniff
+
+ROOT = Path(__file__).resolve().parents[2]
+LENGTH = struct.Struct(">I")  # as in extractor_process, which is not imported: its libraries stay out of the worker
+LARGEST_MARKUP = 10_000_000  # bytes; as much as is parsed
+LARGEST_FILE = 64 << 20  # a PDF cannot be read without its end
+STEP = 1 << 16
+
+
+class Lost(Exception):
+    """The child is gone or silent."""
+
+
+class Extractor:
+    """Reads bodies in a child that is started when first needed; safe to share between threads, one job at a time.
+
+    `memory` in bytes, `seconds` of CPU for one job; `grace` is what it may take longer, its start included.
+    """
+
+    def __init__(self, *, memory: int = 1 << 30, seconds: int = 20, grace: float = 10) -> None:
+        self._memory = memory
+        self._seconds = seconds
+        self._grace = grace
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def start(self) -> None:
+        """Start the child now, so that the first body need not wait for it."""
+        with self._lock:
+            self._running()
+
+    def read(self, body: IO[bytes], content_type: str, url: str) -> Reading:
+        """The reading of a body; one with the code `content.extraction` where the child did not survive it."""
+        body.seek(0)
+        kind = sniff(body.read(LOOK), content_type)
+        with self._lock:
+            try:
+                return self._ask(body, content_type, url, most=LARGEST_FILE if kind == PDF else LARGEST_MARKUP)
+            except Lost:
+                self._stop()
+                return blank(kind, "content.extraction")
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._stop()
+
+    def _ask(self, body: IO[bytes], content_type: str, url: str, *, most: int) -> Reading:
+        child = self._running()
+        deadline = time.monotonic() + self._seconds + self._grace
+        job = json.dumps({"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}).encode()
+        rest = min(body.seek(0, 2), most)
+        _send(child, LENGTH.pack(len(job)) + job + LENGTH.pack(rest), deadline)
+        body.seek(0)
+        while rest and (piece := body.read(min(STEP, rest))):
+            _send(child, piece, deadline)
+            rest -= len(piece)
+        size = LENGTH.unpack(_receive(child, LENGTH.size, deadline))[0]
+        return cast("Reading", json.loads(_receive(child, size, deadline)))
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():
+            self._child = None  # the parent's, before a fork
+        if self._child is None or self._child.poll() is not None:
+            self._stop()
+            command = [sys.executable, "-I", "-c", _START, str(ROOT), str(self._memory)]
+            self._child = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            )
+            self._owner = os.getpid()
+            for pipe in (self._child.stdin, self._child.stdout):
+                os.set_blocking(_number(pipe), False)
+        return self._child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child and self._owner == os.getpid():
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                with suppress(OSError):
+                    cast("IO[bytes]", pipe).close()
+
+
+# -I keeps the environment and the current directory out of the child's imports, so the root is named.
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sources.extraction.server import main; main()"
+
+
+def _number(pipe: IO[bytes] | None) -> int:
+    return cast("IO[bytes]", pipe).fileno()
+
+
+def _send(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> None:
+    pipe = _number(child.stdin)
+    rest = memoryview(data)
+    while rest:
+        if not select.select([], [pipe], [], max(deadline - time.monotonic(), 0))[1]:
+            raise Lost
+        try:
+            rest = rest[os.write(pipe, rest[:STEP]) :]
+        except OSError as error:
+            raise Lost from error
+
+
+def _receive(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+    pipe = _number(child.stdout)
+    data = bytearray()
+    while len(data) < size:
+        if not select.select([pipe], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise Lost
+        piece = os.read(pipe, min(size - len(data), STEP))
+        if not piece:
+            raise Lost
+        data += piece
+    return bytes(data)

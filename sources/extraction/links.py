@@ -1,0 +1,53 @@
+"""Where an article leads: the links out of its paragraphs."""
+
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from sources.extraction.cleaning import line, plain
+
+MOST_LINKS = 500
+LONGEST_WORDS = 300
+BEGINNING = 60
+MOST_PARTS = 50  # runs of text
+BLOCKS = frozenset({"p", "li", "blockquote", "h1", "h2", "h3", "h4", "td", "th", "dd", "figcaption", "div", "section"})
+
+
+def cited(tree: Any, url: str, text: str) -> list[tuple[str, str]]:
+    """Links of the page at `url` that stand in the article's `text`, with their words, in order, each once."""
+    article = line(text)
+    lines = frozenset(line(each.removeprefix("- ")) for each in text.splitlines())
+    here = {"", url.partition("#")[0]}
+    found: dict[str, str] = {}
+    for anchor in tree.iter("a") if article else ():
+        words = _words(anchor)[:LONGEST_WORDS]
+        if words and words in article and _stands_in(anchor, words, article, lines):
+            target = absolute(url, anchor.get("href") or "")
+            if target.partition("#")[0] not in here:
+                found.setdefault(target, plain(words))
+    return [*found.items()][:MOST_LINKS]
+
+
+def absolute(url: str, target: str) -> str:
+    """A link of the page at `url` in full; empty where it leads nowhere on the web."""
+    try:
+        full = urljoin(url, target.strip())
+        return full if target and urlsplit(full).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def _stands_in(anchor: Any, words: str, article: str, lines: frozenset[str]) -> bool:
+    """Whether the block that a link stands in is one of the article's: navigation is in none of them.
+
+    A block that is nothing but the link must be a whole line, as menus are made of words that any text may have.
+    """
+    block = next((parent for parent in anchor.iterancestors() if parent.tag in BLOCKS), anchor)
+    beginning = _words(block)[:BEGINNING]
+    return words in lines if beginning == words[:BEGINNING] else beginning in article
+
+
+def _words(element: Any) -> str:
+    """The beginning of an element's text on one line, as far as it tells one block from another; for every link of a
+    page, so it is done in little time."""
+    return " ".join("".join(islice(element.itertext(), MOST_PARTS)).split())

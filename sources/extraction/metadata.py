@@ -1,0 +1,149 @@
+"""Title, authors and dates of a page: what it says to machines first, what it shows to people only where it must.
+
+Searching a page's text for a date or a name costs as much as reading the article, and finds less.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import Any
+
+import htmldate
+import lxml.etree
+
+from sources.extraction.cleaning import line
+from sources.extraction.linked_data import is_article, names_in
+
+ISO_DATE = re.compile(r"(?:199|20\d)\d-\d{2}-\d{2}")
+TITLES = ("og:title", "twitter:title", "dc.title", "title")
+AUTHORS = (
+    "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "parsely-author",
+    "sailthru.author", "byl", "citation_author",
+)  # fmt: skip
+PUBLISHED = (
+    "article:published_time", "og:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.issued",
+    "date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "citation_publication_date",
+)  # fmt: skip
+MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
+BYLINES = (
+    "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop])]",
+    "//a[@rel='author']",
+    "//*[contains(@class, 'author') or contains(@class, 'byline')][not(*[not(self::a or self::span or self::strong)])]",
+)
+BY = re.compile(r"^(?:(?:written |posted )?by|автор(?:ка|и)?|von|par|por)(?:\s*:\s*|\s+)", re.IGNORECASE)
+PARTS = re.compile(r"\s*[;|·•,]\s*|\s+(?:and|und|et|та|і|и|й|y|&)\s+")
+# Two to four words, all with capitals but for the little ones inside: what else stands in bylines is no name.
+PERSON = re.compile(
+    r"[^\W\d_a-zа-яіїєґ][\w.'’-]*(?: (?:d[aei]|del|van|von|der|den|bin|al|el|la|le|[^\W\d_a-zа-яіїєґ][\w.'’-]*)){1,3}"
+)
+MARKED_DATES = lxml.etree.XPath(
+    "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime", smart_strings=False
+)
+DAY = 10  # characters: a date without its time
+MOST_BYLINES = 5
+SHORT = 12  # characters: a title of so few is the name of a section
+LONGEST_NAME = 60
+LONGEST_PUBLISHER = 100
+MOST_AUTHORS = 20
+
+
+class Metadata:
+    """What the head of one page and its JSON-LD say. `meta` keeps the first content of each name, in small letters."""
+
+    def __init__(self, tree: Any, url: str, linked: list[dict[str, Any]]) -> None:
+        self._tree = tree
+        self._url = url
+        self._linked = linked
+        self._meta: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+            if content := line(unescape(element.get("content") or "")):
+                self._meta.setdefault(name.strip().lower(), []).append(content)
+
+    def meta(self, *names: str) -> Iterator[str]:
+        """The contents of the named meta elements, in the order of the names."""
+        for name in names:
+            yield from self._meta.get(name, ())
+
+    @property
+    def title(self) -> str:
+        """What the page calls its article, without the name of the site where one of its titles is without."""
+        headline = next(self._items("headline"), "")
+        heading = line(self._tree.xpath("string(//h1)"))
+        shown = line(self._tree.findtext(".//title") or "")
+        title = next((words for words in (*self.meta(*TITLES), headline, shown, heading) if words), "")
+        shorter = (words for words in (headline, heading, shown) if title.startswith(words) and len(words) > SHORT)
+        return next(shorter, title)[:500]
+
+    @property
+    def authors(self) -> list[str]:
+        """Names of authors, each once: as the page says them, else as its byline shows them."""
+        for found in (self._items("author", "creator"), self.meta(*AUTHORS), self._bylines()):
+            if names := _names(found):
+                return names[:MOST_AUTHORS]
+        return []
+
+    @property
+    def published_at(self) -> str:
+        """A date in ISO 8601, with its time where the page gives one; else what the page shows."""
+        found = [*self._items("datePublished"), *self.meta(*PUBLISHED)]
+        said = _date(found)
+        if len(said) <= DAY:  # a search of the whole page, where it could find more
+            said = _date([*found, *MARKED_DATES(self._tree)[:1]])
+        return said or self._shown_date
+
+    @property
+    def modified_at(self) -> str:
+        """The same for the last change, as far as the page says it."""
+        return _date([*self._items("dateModified"), *self.meta(*MODIFIED)])
+
+    @property
+    def publisher(self) -> str:
+        """What the page calls the site that it is on, else who publishes it; empty where that is no name."""
+        named = (name for name in (*self.meta("og:site_name"), *self._items("publisher")) if name)
+        name = next(named, "")
+        return name if len(name) <= LONGEST_PUBLISHER and "://" not in name else ""
+
+    @property
+    def robots(self) -> str:
+        """What the page asks of robots."""
+        return " ".join(self.meta("robots", "googlebot")).lower()
+
+    @property
+    def declared_language(self) -> str:
+        """What the page says its language is."""
+        return str(self._tree.get("lang") or next(self.meta("og:locale"), ""))[:20]
+
+    @property
+    def _shown_date(self) -> str:
+        # The extensive search takes more than a second on single pages; what it finds beyond is mostly wrong.
+        found = htmldate.find_date(self._tree, url=self._url, extensive_search=False, original_date=True)
+        return str(found or "")
+
+    def _items(self, *keys: str) -> Iterator[str]:
+        """The values of a key in JSON-LD, those of articles before those of the page they are on."""
+        for item in sorted(self._linked, key=is_article, reverse=True):
+            for key in keys:
+                yield from (line(unescape(name)) for name in names_in(item.get(key)))
+
+    def _bylines(self) -> Iterator[str]:
+        """People's names in the first places that look like bylines."""
+        for path in BYLINES:
+            for element in self._tree.xpath(path)[:MOST_BYLINES]:
+                shown = line(element.get("content") or element.text_content()[:200])
+                if people := [part for part in PARTS.split(BY.sub("", shown)) if PERSON.fullmatch(part)]:
+                    yield from people
+                    return
+
+
+def _names(found: Iterable[str]) -> list[str]:
+    said = (BY.sub("", part).strip(" ,|") for name in found for part in name.split(";"))
+    names = list(dict.fromkeys(name for name in said if name and len(name) <= LONGEST_NAME and "://" not in name))
+    return [name for name in names if not any(other != name and other in name for other in names)]
+
+
+def _date(found: list[str]) -> str:
+    """The first date; with a time, where another value has one for the same day."""
+    dates = [value.strip()[:40] for value in found if ISO_DATE.match(value.strip())]
+    same_day = [value for value in dates if value.startswith(dates[0][:10])]
+    return max(same_day, key=lambda value: len(value) > 10, default="")

@@ -1,0 +1,53 @@
+"""Read a body: text, title, authors, dates, language, links, and the signs by which walls are told from articles.
+
+Pure and without Django: it runs in a process of its own, with little memory and no way to harm the worker. Whatever a
+parser raises ends that process, and is a code for the worker.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from sources.extraction.charset import decode
+from sources.extraction.cleaning import plain
+from sources.extraction.html import read_markup
+from sources.extraction.image import pixels
+from sources.extraction.language import language_of
+from sources.extraction.reading import Reading, blank
+from sources.extraction.sniff import HTML, PDF, is_text, sniff
+
+LONGEST_MARKUP = 10_000_000  # bytes that are parsed; no article is longer
+
+
+def extract(body: bytes, content_type: str, url: str) -> Reading:
+    """Read a body that came from `url` with that Content-Type header. Raises whatever the parsers raise."""
+    reading = blank(sniff(body, content_type))
+    kind = reading["media_type"]
+    if not body.strip():
+        reading["code"] = "content.empty"
+    elif kind == HTML:
+        read_markup(reading, body[:LONGEST_MARKUP], content_type, url)
+    elif kind == PDF:
+        _pdf_reader()(reading, body)
+    elif is_text(kind):
+        text, reading["charset"] = decode(body[:LONGEST_MARKUP], content_type, markup=False)
+        reading["text"] = plain(text)
+        reading["language"] = language_of(reading["text"])
+    else:
+        _look(reading, body, content_type)
+    return reading
+
+
+def _look(reading: Reading, body: bytes, content_type: str) -> None:
+    """What is not read but kept: of images the size, of others what they are not."""
+    reading["pixels"] = pixels(body, reading["media_type"])
+    declared = content_type.partition(";")[0].strip().lower()
+    if is_text(declared):
+        reading["code"] = "content.binary_mismatch"
+    elif reading["pixels"] is None:
+        reading["code"] = "content.unsupported_type"
+
+
+def _pdf_reader() -> Callable[[Reading, bytes], None]:
+    # Loaded with the first PDF: it takes 50 MB and half a second, and most processes never meet one.
+    return cast("Callable[[Reading, bytes], None]", import_module("sources.extraction.pdf").read_pdf)

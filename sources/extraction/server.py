@@ -1,0 +1,77 @@
+"""The process that reads bodies: `python -m sources.extraction.server`, jobs on stdin, readings on stdout.
+
+A job is a frame of JSON (`content_type`, `url`, `cpu_seconds`) and a frame with the body; an answer is one frame of
+JSON. A frame is four bytes of length and that many bytes. Whatever goes wrong ends the process.
+"""
+
+import gc
+import json
+import os
+import resource
+import struct
+import sys
+from typing import IO
+
+from sources.extraction.parse import extract
+
+LENGTH = struct.Struct(">I")
+WARM_UP = (
+    b"<html><head><title>t</title></head><body><article><p>Warm up, so that the first page is as fast.</p></article>"
+)
+
+
+def write_frame(stream: IO[bytes], data: bytes) -> None:
+    """Send one frame."""
+    stream.write(LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes:
+    """Receive one frame. Raises EOFError where the stream ends first."""
+    return read_exactly(stream, LENGTH.unpack(read_exactly(stream, LENGTH.size))[0])
+
+
+def read_exactly(stream: IO[bytes], size: int) -> bytes:
+    """That many bytes. Raises EOFError."""
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def limit(resource_id: int, value: int) -> None:
+    """Lower the soft limit of a resource for what comes; the hard one stays."""
+    hard = resource.getrlimit(resource_id)[1]
+    resource.setrlimit(resource_id, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
+    """Do jobs until the stream ends."""
+    extract(WARM_UP, "text/html", "https://example.org/")
+    gc.freeze()  # the libraries stay anyway: looking through them again and again costs a tenth of the time
+    gc.set_threshold(50_000, 20, 20)
+    while True:
+        try:
+            job = json.loads(read_frame(jobs))
+        except EOFError:
+            return
+        body = read_frame(jobs)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + job["cpu_seconds"])
+        reading = extract(body, job["content_type"], job["url"])
+        write_frame(answers, json.dumps(reading).encode())
+
+
+def main() -> None:
+    """Run with the memory limit given as the only argument, in bytes."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get between the frames
+    limit(resource.RLIMIT_AS, int(sys.argv[1]))
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_FSIZE, 0)
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

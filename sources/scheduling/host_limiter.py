@@ -1,0 +1,129 @@
+"""Visiting hosts with manners: who may connect to which host when, by the book that all workers share."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from claimdesk.errors import Invalid
+from sources.scheduling import host_policy
+from sources.scheduling.host_policy import Host, Result, Rules, Wait, Why
+from sources.scheduling.shared_state import Book
+from sources.urls import WebAddress, parse
+from sources.web.guard import WEB_PORTS
+from sources.web.records import Fetched, Stopped
+
+HELD = "sys.host_held"
+# How long a redirect waits for its next host to be free before it goes there all the same: two captures that are
+# redirected to each other's hosts must not wait for ever.
+REDIRECT_PATIENCE = 5.0
+STEP = 0.25
+
+
+def host_of(url: str) -> str:
+    """The name by which a URL's host is known; empty where there is none. All usual web ports are one host."""
+    try:
+        return named(parse(url))
+    except Invalid:
+        return ""
+
+
+def named(address: WebAddress) -> str:
+    """The same for an address."""
+    return address.host if address.port in WEB_PORTS else f"{address.host}:{address.port}"
+
+
+@dataclass(frozen=True)
+class Doorman:
+    """Lets visitors in, one per host."""
+
+    book: Book
+    rules: Rules
+    sleep: Callable[[float], object] = time.sleep
+
+    def enter(self, host: str, patience: float = 0, *, holder: str = "") -> "Visit | Wait":
+        """The visit, or how long to wait. With `patience` (seconds) it waits itself for a host that will soon be
+        free. `holder` is by what `free` knows whose visit it is."""
+        visit = Visit(self, host, f"{holder}.{secrets.token_hex(8)}")
+        wait = visit.go_in(host)
+        while wait is not None and wait.why != Why.HELD and patience > 0:
+            self.sleep(min(wait.seconds, STEP, patience))
+            patience -= STEP
+            wait = visit.go_in(host)
+        return wait or visit
+
+    def free(self, host: str, holder: str) -> None:
+        """End the visit of a holder who died; nothing happens where somebody else visits the host."""
+        self.book.change(host, lambda known, now: (host_policy.free(known, now, holder, self.rules), None))
+
+    def drop_bell(self, host: str) -> float | None:
+        """Note that a bell came in vain; in how many seconds to ring it again, None where the visitor will."""
+        return self.book.change(host, host_policy.drop_bell)
+
+
+@dataclass
+class Visit:
+    """The right to talk to a host, and to those it redirects to, until it is left.
+
+    `kept_out` is for how long, where it ended at a host that wants to be left alone.
+    """
+
+    doorman: Doorman
+    host: str
+    token: str
+    held: list[str] = field(default_factory=list)
+    ring_in: float | None = None
+    kept_out: Wait | None = None
+
+    def go_in(self, host: str) -> Wait | None:
+        """Take the right for one host; None where it is ours."""
+        if not host:
+            return None
+        book, rules = self.doorman.book, self.doorman.rules
+        wait = book.change(host, lambda known, now: host_policy.enter(known, now, self.token, rules))
+        if wait is None:
+            self.held.append(host)
+        return wait
+
+    def knock(self, address: WebAddress) -> None:
+        """Before each request of a capture: wait a little for a host that is not ours yet, then go in all the same.
+
+        Raises Stopped (`sys.host_held`) where the host wants to be left alone.
+        """
+        host = named(address)
+        left = REDIRECT_PATIENCE
+        while host not in self.held and (wait := self.go_in(host)) is not None:
+            if wait.why == Why.HELD:
+                self.kept_out = wait
+                raise Stopped(HELD, host)
+            if left <= 0:
+                return
+            self.doorman.sleep(STEP)
+            left -= STEP
+
+    def leave(self, fetched: Fetched | None = None) -> None:
+        """Give all hosts back. `ring_in` then says in how many seconds a bell is owed to those who wait for them."""
+        results = _results(fetched) if fetched else {}
+        asked = fetched.retry_after if fetched else None
+        held, self.held = self.held, []
+        for host in held:
+            result = results.pop(host, Result.NOTHING)
+            rung = self.doorman.book.change(host, partial(self._left, result=result, asked=asked))
+            self.ring_in = rung if rung is not None else self.ring_in
+        for host in (host for host, result in results.items() if result == Result.REFUSED):
+            # Not ours, and visited all the same: that it asks for rest counts, whoever it said it to.
+            self.doorman.book.change(host, partial(self._refused, asked=asked))
+
+    def _left(self, host: Host, now: float, *, result: Result, asked: float | None) -> tuple[Host, float | None]:
+        return host_policy.ring_dropped(
+            host_policy.leave(host, now, self.token, self.doorman.rules, result, asked), now
+        )
+
+    def _refused(self, host: Host, now: float, *, asked: float | None) -> tuple[Host, None]:
+        return host_policy.hold(host, now, self.doorman.rules, asked), None
+
+
+def _results(fetched: Fetched) -> dict[str, Result]:
+    """What the capture was to each host: what came of the last request to it."""
+    return {host_of(hop.url): host_policy.result_of(hop.code) for hop in fetched.hops}

@@ -1,0 +1,194 @@
+"""What all workers know together: the state of hosts, whose turn it is, and what was read lately.
+
+Kept in Redis, whose clock counts. When Redis is away each process goes on with a book of its own: slower or less
+polite for a while, but never stopped.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol, TypeVar
+
+import redis
+
+from sources.scheduling.host_policy import Host
+
+T = TypeVar("T")
+Rule = Callable[[Host, float], tuple[Host, T]]
+
+KEY = "claimdesk:host:"
+NOTE = "claimdesk:note:"
+TURNS = "claimdesk:turns"
+TURN = "claimdesk:turn"
+# What is known of a host, and when that was; and to write anew what is known, unless somebody else did meanwhile.
+LOOK = "return {redis.call('TIME'), redis.call('GET', KEYS[1]) or ''}"
+SWAP = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+KEPT = 2 * 24 * 60 * 60  # a host may ask for a day of rest
+MOST_KEPT = 10_000
+AWAY = 15.0  # seconds for which a Redis that did not answer is not asked again
+
+logger = logging.getLogger(__name__)
+
+
+class Book(Protocol):
+    """The words of both books."""
+
+    def change(self, name: str, rule: Rule[T]) -> T:
+        """Change what is known of a host as `rule` says, at once for everybody; returns its answer."""
+
+    def note(self, name: str, data: bytes, seconds: int) -> None:
+        """Remember something for so long."""
+
+    def noted(self, name: str) -> bytes | None:
+        """What was noted under that name, if it is not over."""
+
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served, in this order."""
+
+    def turns(self, people: Iterable[str]) -> dict[str, int]:
+        """When each of them was served last, as a rising number; 0 for never."""
+
+
+class LocalBook:
+    """The book of one process."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        """`clock` gives seconds."""
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._hosts: dict[str, Host] = {}
+        self._notes: dict[str, tuple[float, bytes]] = {}
+        self._turns: dict[str, int] = {}
+
+    def change(self, name: str, rule: Rule[T]) -> T:
+        """Change what is known of a host."""
+        with self._lock:
+            changed, answer = rule(self._hosts.pop(name, Host()), self._clock())
+            self._hosts[name] = changed
+            _trim(self._hosts)
+            return answer
+
+    def note(self, name: str, data: bytes, seconds: int) -> None:
+        """Remember something for so long."""
+        with self._lock:
+            self._notes[name] = (self._clock() + seconds, data)
+            _trim(self._notes)
+
+    def noted(self, name: str) -> bytes | None:
+        """What was noted."""
+        until, data = self._notes.get(name, (0, b""))
+        return data if until > self._clock() else None
+
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served."""
+        with self._lock:
+            for who in people:
+                self._turns.pop(who, None)
+                self._turns[who] = time.monotonic_ns()
+            _trim(self._turns)
+
+    def turns(self, people: Iterable[str]) -> dict[str, int]:
+        """When each of them was served last."""
+        return {who: self._turns.get(who, 0) for who in people}
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._hosts.clear()
+            self._notes.clear()
+            self._turns.clear()
+
+
+class RedisBook:
+    """The book of all workers. Everything raises redis.RedisError."""
+
+    def __init__(self, client: "redis.Redis") -> None:
+        """`client` should have short time-outs."""
+        self._client: Any = client
+        self._look = self._client.register_script(LOOK)
+        self._swap = self._client.register_script(SWAP)
+
+    def change(self, name: str, rule: Rule[T]) -> T:
+        """Change what is known of a host; again where somebody else was quicker."""
+        key = KEY + name
+        while True:
+            (seconds, micros), known = self._look(keys=[key])
+            host = Host(**json.loads(known)) if known else Host()
+            changed, answer = rule(host, int(seconds) + int(micros) / 1e6)
+            if changed == host or self._swap(keys=[key], args=[known, json.dumps(asdict(changed)), KEPT]):
+                return answer
+
+    def note(self, name: str, data: bytes, seconds: int) -> None:
+        """Remember something for so long."""
+        self._client.set(NOTE + name, data, ex=max(seconds, 1))
+
+    def noted(self, name: str) -> bytes | None:
+        """What was noted."""
+        found: bytes | None = self._client.get(NOTE + name)
+        return found
+
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served."""
+        if people:
+            last = int(self._client.incrby(TURN, len(people)))
+            turns = dict(zip(people, range(last - len(people) + 1, last + 1), strict=True))
+            self._client.hset(TURNS, mapping=turns)
+
+    def turns(self, people: Iterable[str]) -> dict[str, int]:
+        """When each of them was served last."""
+        names = list(people)
+        found = self._client.hmget(TURNS, names) if names else []
+        return {who: int(turn or 0) for who, turn in zip(names, found, strict=True)}
+
+
+class SharedBook:
+    """Redis where it answers, else the process's own book."""
+
+    def __init__(self, shared: Book, own: Book) -> None:
+        """`own` is written only while `shared` is away."""
+        self._shared = shared
+        self._own = own
+        self._away_until = 0.0
+
+    def change(self, name: str, rule: Rule[T]) -> T:
+        """Change what is known of a host."""
+        return self._ask(lambda book: book.change(name, rule))
+
+    def note(self, name: str, data: bytes, seconds: int) -> None:
+        """Remember something for so long."""
+        self._ask(lambda book: book.note(name, data, seconds))
+
+    def noted(self, name: str) -> bytes | None:
+        """What was noted."""
+        return self._ask(lambda book: book.noted(name))
+
+    def take_turns(self, people: Sequence[str]) -> None:
+        """Note that these were served."""
+        self._ask(lambda book: book.take_turns(people))
+
+    def turns(self, people: Iterable[str]) -> dict[str, int]:
+        """When each of them was served last."""
+        names = list(people)
+        return self._ask(lambda book: book.turns(names))
+
+    def _ask(self, question: Callable[[Book], T]) -> T:
+        if time.monotonic() >= self._away_until:
+            try:
+                return question(self._shared)
+            except redis.RedisError as error:
+                self._away_until = time.monotonic() + AWAY
+                logger.warning("Redis is away, so hosts are paced by this process alone: %s", error)
+        return question(self._own)
+
+
+def _trim(known: dict[str, Any]) -> None:
+    """Forget the oldest where there are too many."""
+    while len(known) > MOST_KEPT:
+        del known[next(iter(known))]

@@ -1,0 +1,67 @@
+"""The desk's archive: where artifacts are, and what a capture's text says."""
+
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from sources.models import Artifact, Capture
+from sources.storage.base import Store
+from sources.storage.files import FileStore
+
+FILES, S3 = "files", "s3"
+# Loaded when it is asked for: the S3 client takes 40 MB and half a second, which a desk with plain files keeps.
+_S3_STORE = "sources.storage.s3.store_of_settings"
+
+
+def archive() -> Store:
+    """The store of this desk."""
+    return store_named(in_use())
+
+
+def in_use() -> str:
+    """The name of the store that the desk reads and writes: FILES or S3."""
+    return str(settings.STORAGE)
+
+
+def store_named(name: str) -> Store:
+    """The store of that name, FILES or S3, whether or not it is the one in use."""
+    if name == S3:
+        return cast("Store", import_string(_S3_STORE)())
+    return FileStore(Path(settings.HOME) / "archive")
+
+
+def archive_answers() -> bool:
+    """Whether the archive would take a file now. Raises OSError where it would not."""
+    return archive().answers()
+
+
+def artifact_of(capture: Capture, kind: str) -> Artifact | None:
+    """The artifact of `kind` (Artifact.Kind) of `capture`, if it left one."""
+    return capture.artifacts.filter(kind=kind).first()
+
+
+def open_artifact(artifact: Artifact) -> IO[bytes]:
+    """The bytes of `artifact`, for reading. Raises FileNotFoundError where the archive lost them."""
+    return archive().open(artifact.sha256)
+
+
+def text_of(capture: Capture) -> str:
+    """The text that was read out of `capture`; empty where there was none."""
+    artifact = artifact_of(capture, Artifact.Kind.TEXT)
+    if artifact is None:
+        return ""
+    with open_artifact(artifact) as file:
+        return file.read().decode("utf-8")
+
+
+def texts_of(captures: Collection[int]) -> dict[int, str]:
+    """The texts that were read out of the captures of these numbers; one query. What the archive lost is left out."""
+    texts: dict[int, str] = {}
+    for artifact in Artifact.objects.filter(capture__in=captures, kind=Artifact.Kind.TEXT):
+        with suppress(FileNotFoundError), open_artifact(artifact) as file:
+            texts[artifact.capture_id] = file.read().decode("utf-8")
+    return texts

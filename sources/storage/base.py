@@ -1,0 +1,84 @@
+"""Files that are written once and named by what they hold: `sha256/ab/cd/<hex>`, here under one directory."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO, Protocol
+
+STEP = 1 << 18
+
+
+class Damaged(Exception):
+    """A stored file does not hold what its name says."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One stored file: lower-case hex SHA-256 and size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class Store(Protocol):
+    """What the archive needs of a place for files; the same words whichever place it is."""
+
+    def put(self, chunks: Iterable[bytes]) -> Stored:
+        """Write a stream under its own digest; what is there is kept as it is. Raises OSError, Damaged."""
+
+    def put_file(self, file: IO[bytes]) -> Stored:
+        """Write what the file holds, from its beginning. Raises as `put`."""
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The file, for reading. Raises FileNotFoundError, OSError, ValueError."""
+
+    def exists(self, sha256: str) -> bool:
+        """True where the digest is stored. Raises OSError."""
+
+    def verify(self, sha256: str) -> bool:
+        """Read the file again: True where it still holds what its name says. Raises OSError."""
+
+    def digests(self) -> Iterator[str]:
+        """All stored digests, in order. Raises OSError."""
+
+    def remove(self, sha256: str) -> None:
+        """Forget a file that is kept elsewhere; nothing happens where there is none. Raises OSError."""
+
+    def where(self, sha256: str) -> str:
+        """Where the file is, for people."""
+
+    def answers(self) -> bool:
+        """True where the place could take a file now. Raises OSError where it cannot."""
+
+
+def name_of(sha256: str) -> str:
+    """Where a digest lives in a store. Raises ValueError for what is not a digest: names come from the database."""
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise ValueError(f"not a SHA-256: {sha256!r}")
+    return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def copy(chunks: Iterable[bytes], file: IO[bytes]) -> Stored:
+    """Write a stream to an open file and count it."""
+    digest = hashlib.sha256()
+    size = 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += file.write(chunk)
+    file.flush()
+    return Stored(digest.hexdigest(), size)
+
+
+def stored_as(chunks: Iterable[bytes]) -> Stored:
+    """Under what a stream would be stored."""
+    digest = hashlib.sha256()
+    size = 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+    return Stored(digest.hexdigest(), size)
+
+
+def digest_of(chunks: Iterable[bytes]) -> str:
+    """The lower-case hex SHA-256 of a stream."""
+    return stored_as(chunks).sha256

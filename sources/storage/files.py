@@ -1,0 +1,119 @@
+"""The archive as plain files below one directory."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sources.storage.base import STEP, Damaged, Stored, copy, digest_of, name_of, stored_as
+
+
+@dataclass(frozen=True)
+class FileStore:
+    """The archive as plain files below `root`; safe for many writers at once."""
+
+    root: Path
+
+    def put(self, chunks: Iterable[bytes]) -> Stored:
+        """Write a stream of bytes under its own digest; a file that is already there is kept as it is.
+
+        The bytes are on the disk, the name included, when this returns. Raises OSError, and Damaged where the file
+        that is there already has another size.
+        """
+        handle, name = self._incoming()
+        try:
+            with os.fdopen(handle, "wb") as file:
+                stored = copy(chunks, file)
+                os.fchmod(file.fileno(), 0o444)
+                os.fsync(file.fileno())
+            self._name(Path(name), stored)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return stored
+
+    def put_file(self, file: IO[bytes]) -> Stored:
+        """Write what the file holds, from its beginning. Raises as `put`.
+
+        What is there already is not written again: the body of a page that did not change since the last look.
+        """
+        file.seek(0)
+        stored = stored_as(iter(lambda: file.read(STEP), b""))
+        if self.size(stored.sha256) == stored.size:
+            return stored
+        file.seek(0)
+        return self.put(iter(lambda: file.read(STEP), b""))
+
+    def size(self, sha256: str) -> int | None:
+        """How many bytes a digest has here; None where it is not here."""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def path(self, sha256: str) -> Path:
+        """Where a digest lives. Raises ValueError for what is not a digest."""
+        return self.root / name_of(sha256)
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The file, for reading. Raises FileNotFoundError."""
+        return self.path(sha256).open("rb")
+
+    def exists(self, sha256: str) -> bool:
+        """True where the digest is stored."""
+        return self.path(sha256).is_file()
+
+    def verify(self, sha256: str) -> bool:
+        """Read the file again: True where it still holds what its name says, False where it is gone or changed."""
+        try:
+            with self.open(sha256) as file:
+                return digest_of(iter(lambda: file.read(STEP), b"")) == sha256
+        except FileNotFoundError:
+            return False
+
+    def digests(self) -> Iterator[str]:
+        """All stored digests, in order."""
+        return (path.name for path in sorted((self.root / "sha256").glob("*/*/*")))
+
+    def remove(self, sha256: str) -> None:
+        """Forget a file that is kept elsewhere."""
+        self.path(sha256).unlink(missing_ok=True)
+
+    def where(self, sha256: str) -> str:
+        """Its path."""
+        return str(self.path(sha256))
+
+    def answers(self) -> bool:
+        """Write a file and forget it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.root) as file:
+            return file.write(b"claimdesk") > 0
+
+    def _incoming(self) -> tuple[int, str]:
+        folder = f"{self.root}/incoming"
+        try:
+            return tempfile.mkstemp(dir=folder)
+        except FileNotFoundError:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            return tempfile.mkstemp(dir=folder)
+
+    def _name(self, temporary: Path, stored: Stored) -> None:
+        path = self.path(stored.sha256)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(temporary, path)  # unlike a rename, this cannot replace what is there
+        except FileExistsError:
+            if path.stat().st_size != stored.size:
+                raise Damaged(stored.sha256) from None
+        else:
+            _sync_directory(path.parent)
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,59 @@
+"""From one store to the other, file by file: nothing counts as moved until it was read again from where it went.
+
+Each step stands alone, so whoever is interrupted begins again and finds what is done. Originals go only in a round of
+their own (`remove_moved`), when the desk already reads from the other store.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sources.spools import chunks_of, size_of
+from sources.storage.base import Damaged, Store, digest_of
+
+
+class What(StrEnum):
+    """What came of one file."""
+
+    COPIED = "copied"
+    THERE = "there"  # since an earlier round
+    REMOVED = "removed"
+    DAMAGED = "damaged"  # the original no longer holds what its name says; it is left where it is
+    NOT_TAKEN = "not taken"  # the other store does not give back what was put there
+
+
+@dataclass(frozen=True)
+class Step:
+    """One file; `size` in bytes, 0 where nothing was carried."""
+
+    sha256: str
+    what: What
+    size: int = 0
+
+
+def copy_missing(origin: Store, target: Store) -> Iterator[Step]:
+    """Copy whatever `target` lacks, one step per file of `origin`. Raises OSError where a store fails."""
+    for sha256 in origin.digests():
+        yield Step(sha256, What.THERE) if target.exists(sha256) else _copy(sha256, origin, target)
+
+
+def remove_moved(origin: Store, target: Store) -> Iterator[Step]:
+    """Remove from `origin` each file that `target`, read again, really holds. Raises OSError where a store fails."""
+    for sha256 in origin.digests():
+        if target.verify(sha256):
+            origin.remove(sha256)
+            yield Step(sha256, What.REMOVED)
+        else:
+            yield Step(sha256, What.NOT_TAKEN)
+
+
+def _copy(sha256: str, origin: Store, target: Store) -> Step:
+    with origin.open(sha256) as file:
+        if digest_of(chunks_of(file)) != sha256:
+            return Step(sha256, What.DAMAGED)
+        size = size_of(file)
+        try:
+            target.put_file(file)
+        except Damaged:
+            return Step(sha256, What.NOT_TAKEN)
+    return Step(sha256, What.COPIED, size) if target.verify(sha256) else Step(sha256, What.NOT_TAKEN)

@@ -1,0 +1,203 @@
+"""The archive in a bucket that speaks S3: the words of sources/storage/base.py, the same names, written once.
+
+A name is the digest of its bytes, so two writers of one name write the same; the condition on the write keeps a
+third from replacing what is there. Requests are signed over their body, so the store itself refuses bytes that
+changed on the way.
+"""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+from boto3.exceptions import Boto3Error
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from storages.backends.s3 import S3Storage
+
+from sources.spools import SPOOL_IN_MEMORY, spool
+from sources.storage.base import STEP, Damaged, Stored, copy, digest_of, name_of
+
+# One request may carry so much (Amazon S3 limits: 5 GiB); what is larger goes in parts.
+LARGEST_REQUEST = 5 * 1024**3
+MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
+UNCONDITIONAL = frozenset({"501", "NotImplemented"})
+
+
+class StoreFailed(OSError):
+    """The S3 store refused or did not answer; its own words are in the text."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One bucket: `endpoint` as a URL (empty: Amazon's), `prefix` a folder inside it without slashes around it."""
+
+    bucket: str
+    endpoint: str = ""
+    region: str = "us-east-1"
+    prefix: str = ""
+
+
+def store_of_settings() -> "S3Store":
+    """The store that the settings name. Raises ImproperlyConfigured without a bucket."""
+    if not settings.S3_BUCKET:
+        raise ImproperlyConfigured("CLAIMDESK_S3_BUCKET is needed for the archive on S3. See docs/settings.md.")
+    return store_at(Place(settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_PREFIX.strip("/")))
+
+
+@functools.cache
+def store_at(place: Place) -> "S3Store":
+    """The store at a place; one client for all threads of the process."""
+    return S3Store(place)
+
+
+class S3Store:
+    """The archive as objects `PREFIX/sha256/ab/cd/<hex>` of one bucket."""
+
+    def __init__(self, place: Place) -> None:
+        """Nothing is asked of the store yet."""
+        self._place = place
+        self._storage = S3Storage(
+            bucket_name=place.bucket,
+            endpoint_url=place.endpoint or None,
+            region_name=place.region,
+            location=place.prefix,
+            max_memory_size=SPOOL_IN_MEMORY,
+            transfer_config=TransferConfig(use_threads=False),
+            client_config=Config(
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                signature_version="s3v4",
+                s3={"payload_signing_enabled": True, "addressing_style": "path" if place.endpoint else "auto"},
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"mode": "standard", "max_attempts": 3},
+            ),
+        )
+        # The storage makes one connection per thread; its client is safe for all of them.
+        self._client: Any = self._storage.connection.meta.client
+
+    def put(self, chunks: Iterable[bytes]) -> Stored:
+        """Write a stream of bytes under its own digest; what is there is kept as it is.
+
+        The stream passes through a spool, for its digest is its name. Raises StoreFailed, and Damaged where what is
+        there has another size.
+        """
+        with spool() as file:
+            return self._put(file, copy(chunks, file))
+
+    def put_file(self, file: IO[bytes]) -> Stored:
+        """Write what the file holds, from its beginning. Raises as `put`."""
+        file.seek(0)
+        digest, size = hashlib.sha256(), 0
+        while chunk := file.read(STEP):
+            digest.update(chunk)
+            size += len(chunk)
+        return self._put(file, Stored(digest.hexdigest(), size))
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """The file, for reading, brought here whole: a small one into memory, a large one onto the disk."""
+        with _translated(sha256):
+            brought: IO[bytes] = self._storage.open(name_of(sha256), "rb").file
+            return brought
+
+    def exists(self, sha256: str) -> bool:
+        """True where the digest is stored."""
+        return self._size(sha256) is not None
+
+    def verify(self, sha256: str) -> bool:
+        """Read the object again: True where it still holds what its name says, False where it is gone or changed."""
+        try:
+            with _translated(sha256):
+                body = self._client.get_object(**self._named(sha256))["Body"]
+                return digest_of(body.iter_chunks(STEP)) == sha256
+        except FileNotFoundError:
+            return False
+
+    def digests(self) -> Iterator[str]:
+        """All stored digests, in order."""
+        pages = self._client.get_paginator("list_objects_v2")
+        with _translated("the list"):
+            for page in pages.paginate(Bucket=self._place.bucket, Prefix=self._key("sha256/")):
+                yield from (found["Key"].rpartition("/")[2] for found in page.get("Contents", ()))
+
+    def remove(self, sha256: str) -> None:
+        """Forget an object that is kept elsewhere."""
+        with _translated(sha256):
+            self._client.delete_object(**self._named(sha256))
+
+    def where(self, sha256: str) -> str:
+        """Its address."""
+        return f"s3://{self._place.bucket}/{self._key(name_of(sha256))}"
+
+    def answers(self) -> bool:
+        """Ask for the bucket."""
+        with _translated(self._place.bucket):
+            self._client.head_bucket(Bucket=self._place.bucket)
+        return True
+
+    def _put(self, file: IO[bytes], stored: Stored) -> Stored:
+        if not self._is_there(stored):
+            with _translated(stored.sha256):
+                self._write(file, stored)
+            if not self._is_there(stored):
+                raise StoreFailed(f"{self.where(stored.sha256)} is not there after it was written")
+        return stored
+
+    def _is_there(self, stored: Stored) -> bool:
+        size = self._size(stored.sha256)
+        if size not in {None, stored.size}:
+            raise Damaged(stored.sha256)
+        return size is not None
+
+    def _size(self, sha256: str) -> int | None:
+        try:
+            with _translated(sha256):
+                return int(self._client.head_object(**self._named(sha256))["ContentLength"])
+        except FileNotFoundError:
+            return None
+
+    def _write(self, file: IO[bytes], stored: Stored) -> None:
+        file.seek(0)
+        if stored.size > LARGEST_REQUEST:
+            self._client.upload_fileobj(
+                file, *self._named(stored.sha256).values(), Config=self._storage.transfer_config
+            )
+            return
+        try:
+            self._client.put_object(**self._named(stored.sha256), Body=file, IfNoneMatch="*")
+        except ClientError as error:
+            if _code(error) in UNCONDITIONAL:
+                file.seek(0)
+                self._client.put_object(**self._named(stored.sha256), Body=file)
+            elif _code(error) not in TAKEN:
+                raise
+
+    def _named(self, sha256: str) -> dict[str, str]:
+        return {"Bucket": self._place.bucket, "Key": self._key(name_of(sha256))}
+
+    def _key(self, name: str) -> str:
+        return f"{self._place.prefix}/{name}" if self._place.prefix else name
+
+
+@contextmanager
+def _translated(about: str) -> Iterator[None]:
+    """Let what S3 says be what a disk would say: FileNotFoundError, OSError."""
+    try:
+        yield
+    except ClientError as error:
+        if _code(error) in MISSING and about != "the list":
+            raise FileNotFoundError(about) from error
+        raise StoreFailed(f"{about}: {error}") from error
+    except (BotoCoreError, Boto3Error) as error:
+        raise StoreFailed(f"{about}: {error}") from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

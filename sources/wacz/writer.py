@@ -1,0 +1,139 @@
+"""One capture as a WACZ 1.1.1: the WARC, its index, the page, our manifest, and the digests of them all.
+
+The same capture gives the same bytes: dates come from the capture, nothing from the machine.
+"""
+
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import IO, Any
+
+from sources.canonical import canonical_json
+from sources.spools import chunks_of, size_of, spool
+from sources.wacz.cdxj import cdxj
+from sources.wacz.warc import WarcWriter, warc_date
+from sources.web.records import Fetched
+
+WACZ_VERSION = "1.1.1"
+WARC_NAME = "data.warc.gz"
+MANIFEST = "claimdesk/manifest.json"
+PAGES = "pages/pages.jsonl"
+INDEX = "indexes/index.cdx"
+DATAPACKAGE = "datapackage.json"
+DIGEST = "datapackage-digest.json"
+FILE_MODE = 0o644 << 16
+# Makes the `signedData` for a digest, the time of creation and the software.
+Signer = Callable[[str, str, str], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What is sealed beside the bytes: `manifest` is our own record, `title` and `text` what was read.
+
+    Without `sign` the file is not signed.
+    """
+
+    sealed_at: datetime
+    software: str
+    manifest: dict[str, Any]
+    title: str = ""
+    text: str = ""
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    sign: Signer | None = None
+
+    @property
+    def created(self) -> str:
+        """When the package was made, for its own documents."""
+        return f"{self.sealed_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
+    """The WACZ of a capture, successful or not, as a spool that the caller closes."""
+    visited_at = fetched.hops[0].started_at if fetched.hops else sealing.sealed_at
+    with spool() as warc:
+        writer = WarcWriter(warc, sealing.software)
+        writer.warcinfo(visited_at, WARC_NAME)
+        writer.visit(fetched)
+        if fetched.upload:
+            writer.upload(fetched.upload, fetched.body)
+        if fetched.rendering:
+            writer.rendering(fetched, fetched.rendering, visited_at)
+        manifest = canonical_json(sealing.manifest)
+        writer.facts(fetched, visited_at, manifest)
+        files: dict[str, IO[bytes]] = {
+            f"archive/{WARC_NAME}": warc,
+            INDEX: BytesIO(cdxj(writer.indexed, WARC_NAME)),
+            PAGES: BytesIO(_pages(fetched, visited_at, sealing)),
+            MANIFEST: BytesIO(manifest),
+        }
+        package = _datapackage(files, fetched, visited_at, sealing)
+        files[DATAPACKAGE] = BytesIO(package)
+        files[DIGEST] = BytesIO(_package_digest(package, sealing))
+        return _zip(files, sealing.sealed_at)
+
+
+def _pages(fetched: Fetched, at: datetime, sealing: Sealing) -> bytes:
+    head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": bool(sealing.text)}
+    page = {
+        "id": hashlib.sha256(f"{fetched.url} {at.isoformat()}".encode()).hexdigest()[:22],
+        "url": fetched.final_url if fetched.answered else fetched.url,
+        "ts": warc_date(at),
+        "title": sealing.title or fetched.url,
+        **({"text": sealing.text} if sealing.text else {}),
+    }
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, page)).encode()
+
+
+def _datapackage(files: dict[str, IO[bytes]], fetched: Fetched, at: datetime, sealing: Sealing) -> bytes:
+    package = {
+        "profile": "data-package",
+        "wacz_version": WACZ_VERSION,
+        "software": sealing.software,
+        "created": sealing.created,
+        "title": sealing.title or fetched.url,
+        "mainPageUrl": fetched.final_url if fetched.answered else fetched.url,
+        "mainPageDate": warc_date(at),
+        "resources": [
+            {
+                "name": path.rpartition("/")[2],
+                "path": path,
+                "hash": f"sha256:{_sha256(file)}",
+                "bytes": size_of(file),
+            }
+            for path, file in files.items()
+        ],
+    }
+    return json.dumps(package, ensure_ascii=False).encode()
+
+
+def _package_digest(package: bytes, sealing: Sealing) -> bytes:
+    digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
+    signed = {"signedData": sealing.sign(digest, sealing.created, sealing.software)} if sealing.sign else {}
+    return json.dumps({"path": DATAPACKAGE, "hash": digest, **signed}).encode()
+
+
+def _sha256(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks_of(file):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _zip(files: dict[str, IO[bytes]], at: datetime) -> IO[bytes]:
+    """Stored, not packed, so that a player can read a record of the WARC from inside the file."""
+    out = spool()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path, file in files.items():
+            info = zipfile.ZipInfo(path, at.timetuple()[:6])
+            info.create_system = 3
+            info.external_attr = FILE_MODE
+            info.file_size = size_of(file)
+            file.seek(0)
+            with archive.open(info, "w") as target:
+                shutil.copyfileobj(file, target, 1 << 16)
+    return out

@@ -1,0 +1,313 @@
+"""The window to the web: the only module that opens connections to the outside.
+
+A name is resolved once, every answer is checked, the socket is opened to the checked literal, and the peer is
+compared afterwards; TLS and Host keep the name. Redirects are followed by hand with the whole guard at each hop.
+Proxies of the environment and kept connections do not exist here, and cookies only within one capture. Whatever goes
+wrong becomes an outcome code: `Window.fetch` never raises for what the web does.
+"""
+
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import quote, urljoin
+
+import httpcore
+
+from sources.outcomes import http_code
+from sources.urls import WebAddress
+from sources.web.connection import Budget, Wire, find_head, open_socket, trim_surplus
+from sources.web.decoding import Unpacker
+from sources.web.guard import Policy, Refused, check_addresses, check_url
+from sources.web.records import Fetched, Hop, Limits, Question, Stopped
+from sources.web.tls import Trust
+
+Resolve = Callable[[str, int], list[str]]
+# What is asked before each request: may wait, raise Refused or Stopped.
+Knock = Callable[[WebAddress], object]
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_ADDRESSES = 4
+# A recorded answer that broke off says so in its WARC record (WARC 1.1, 5.13).
+TRUNCATED = {"limit.time": "time", "net.slow": "time", "net.read_timeout": "time", "http.incomplete": "disconnect"}
+DNS_CODES = {
+    socket.EAI_NONAME: "dns.nxdomain",
+    socket.EAI_NODATA: "dns.nodata",
+    socket.EAI_AGAIN: "dns.servfail",
+    socket.EAI_FAIL: "dns.servfail",
+}
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host as the system's resolver gives them. Raises socket.gaierror."""
+    answers = socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+@dataclass(frozen=True)
+class Window:
+    """Fetches one URL at a time under a policy and limits; safe to share between threads."""
+
+    policy: Policy
+    limits: Limits
+    user_agent: str
+    resolve: Resolve = resolve
+    trust: Trust = field(default_factory=Trust)
+
+    def fetch(self, url: str, knock: Knock | None = None) -> Fetched:
+        """Visit a URL and keep all that comes. The caller closes the result.
+
+        `knock` is called with each address before it is visited; its time does not count.
+        """
+        return self._run(Fetched(url=url, user_agent=self.user_agent), knock)
+
+    def post(self, url: str, question: Question) -> Fetched:
+        """Send something to a URL, under the same guard and limits. The caller closes the result.
+
+        Nothing is sent twice: redirects are not followed, and a certificate that does not verify ends it.
+        """
+        return self._run(Fetched(url=url, user_agent=self.user_agent, question=question))
+
+    def _run(self, fetched: Fetched, knock: Knock | None = None) -> Fetched:
+        deadline = time.monotonic() + self.limits.total_seconds
+        try:
+            self._follow(fetched, deadline, knock)
+        except Stopped as stop:
+            fetched.code, fetched.detail = stop.code, stop.detail
+        except Refused as refusal:
+            _note_refusal(fetched, refusal)
+        return fetched
+
+    def _follow(self, fetched: Fetched, deadline: float, knock: Knock | None) -> None:
+        url = fetched.url
+        seen: set[tuple[str, str]] = set()
+        while url:
+            address = check_url(url, self.policy)
+            _require_new((str(address), fetched.cookies.header(address)), seen, self.limits)
+            deadline += _seconds_of(knock, address)
+            hop = self._visit(address, fetched, deadline)
+            fetched.cookies.take(address, hop.headers)
+            url = "" if fetched.question else _location(hop)
+        problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
+        fetched.code = problem if hop.code == "ok" and problem else hop.code
+
+    def _visit(self, address: WebAddress, fetched: Fetched, deadline: float) -> Hop:
+        """One hop; where only the certificate is wrong the page is fetched all the same, and marked."""
+        try:
+            return self._exchange(address, fetched, deadline, problem="")
+        except Stopped as stop:
+            if fetched.question or not self.trust.worth_a_look(stop.code):
+                raise
+            fetched.hops.pop().close()
+            return self._exchange(address, fetched, deadline, problem=stop.code)
+
+    def _exchange(self, address: WebAddress, fetched: Fetched, deadline: float, *, problem: str) -> Hop:
+        hop = Hop(url=str(address), started_at=datetime.now(UTC), port=address.port)
+        fetched.hops.append(hop)
+        begin = time.monotonic()
+        try:
+            self._look_up(address, hop, deadline)
+            budget = Budget(self.limits, deadline, hop, began=begin)
+            self._talk(address, fetched, budget, problem=problem)
+        except Stopped as stop:
+            _mark(hop, stop)
+            raise
+        finally:
+            hop.seconds["total"] = time.monotonic() - begin
+        return hop
+
+    def _look_up(self, address: WebAddress, hop: Hop, deadline: float) -> None:
+        begin = time.monotonic()
+        try:
+            hop.addresses = answers_within(
+                lambda: self.resolve(address.host, address.port),
+                min(self.limits.resolve_seconds, max(deadline - begin, 0)),
+            )
+        finally:
+            hop.seconds["dns"] = time.monotonic() - begin
+        check_addresses(address.host, address.port, hop.addresses, self.policy)
+
+    def _talk(self, address: WebAddress, fetched: Fetched, budget: Budget, *, problem: str) -> None:
+        backend = _Backend(budget, self.trust, problem)
+        origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
+        context = self.trust.context(verify=not problem)
+        with httpcore.HTTPConnection(origin, ssl_context=context, network_backend=backend) as connection:
+            try:
+                response = connection.handle_request(self._request(address, fetched, secret=not problem))
+                budget.hop.status = response.status
+                budget.hop.headers = [
+                    (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
+                ]
+                budget.head_came()
+                self._read_body(response, fetched, budget)
+            except httpcore.RemoteProtocolError as error:
+                raise Stopped(budget.protocol_problem(), str(error)[:200]) from error
+            except httpcore.LocalProtocolError as error:
+                raise Stopped("policy.url", str(error)[:200]) from error
+            finally:
+                find_head(budget.hop)
+                trim_surplus(budget.hop)
+
+    def _request(self, address: WebAddress, fetched: Fetched, *, secret: bool) -> httpcore.Request:
+        """What is asked; `secret` False leaves out the cookies, for whoever answers is not who they were given by."""
+        url = httpcore.URL(
+            scheme=address.scheme.encode(),
+            host=address.host.encode(),
+            port=address.port,
+            target=address.target.encode("ascii"),
+        )
+        headers: dict[bytes | str, bytes | str] = {
+            "Host": address.netloc,
+            "User-Agent": self.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "close",
+        }
+        if secret and (cookies := fetched.cookies.header(address)):
+            headers["Cookie"] = cookies.encode("latin-1")
+        if (question := fetched.question) is None:
+            return httpcore.Request("GET", url, headers=headers)
+        headers |= {"Content-Type": question.media_type, "Content-Length": str(len(question.body))}
+        return httpcore.Request("POST", url, headers=headers, content=question.body)
+
+    def _read_body(self, response: httpcore.Response, fetched: Fetched, budget: Budget) -> None:
+        hop = budget.hop
+        hop.code = "ok" if hop.status in REDIRECTS and hop.header("location") else http_code(hop.status or 0)
+        fetched.body.seek(0)
+        fetched.body.truncate()
+        unpack = _Unpacking(hop, fetched, self.limits)
+        for piece in _stream(response):
+            unpack.feed(piece)
+        unpack.finish()
+
+
+class _Unpacking:
+    """Unpacks the body beside its recording: a damaged packing is noted and the recording goes on."""
+
+    def __init__(self, hop: Hop, fetched: Fetched, limits: Limits) -> None:
+        self._problem: Stopped | None = None
+        self._unpacker: Unpacker | None = None
+        try:
+            self._unpacker = Unpacker(hop.header("content-encoding"), fetched.body, limits)
+        except Stopped as stop:
+            self._problem = stop
+
+    def feed(self, piece: bytes) -> None:
+        try:
+            if self._unpacker and not self._problem:
+                self._unpacker.feed(piece)
+        except Stopped as stop:
+            if stop.code != "http.bad_encoding":
+                raise
+            self._problem = stop
+
+    def finish(self) -> None:
+        if self._problem:
+            raise self._problem
+        if self._unpacker:
+            self._unpacker.finish()
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Opens sockets to the checked addresses of a hop and nowhere else, whatever name it is asked for."""
+
+    def __init__(self, budget: Budget, trust: Trust, problem: str) -> None:
+        self._budget = budget
+        self._trust = trust
+        self._problem = problem
+
+    def connect_tcp(
+        self,
+        host: str,  # noqa: ARG002 - the name was resolved and checked before
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 - the budget knows
+        local_address: str | None = None,  # noqa: ARG002
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+    ) -> httpcore.NetworkStream:
+        hop = self._budget.hop
+        begin = time.monotonic()
+        last = Stopped("dns.nodata", "no address")
+        for literal in hop.addresses[:MOST_ADDRESSES]:
+            try:
+                opened = open_socket(literal, port, self._budget.patience(self._budget.limits.connect_seconds))
+            except Stopped as stop:
+                last = stop
+                continue
+            hop.address = literal
+            hop.seconds["connect"] = time.monotonic() - begin
+            return Wire(opened, self._budget, self._trust, self._problem)
+        raise last
+
+
+def _stream(response: httpcore.Response) -> Iterable[bytes]:
+    stream = response.stream
+    assert isinstance(stream, Iterable)  # noqa: S101 - the synchronous half of httpcore's union type
+    return stream
+
+
+def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str]:
+    """The resolver's answer within a time that getaddrinfo itself does not keep. Raises Stopped."""
+    answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(look_up())
+        except OSError as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True, name="resolve").start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise Stopped("dns.timeout", f"no answer within {seconds:.0f} s") from None
+    if isinstance(answer, OSError):
+        raise Stopped(DNS_CODES.get(answer.errno or 0, "dns.servfail"), str(answer)[:200]) from answer
+    if not answer:
+        raise Stopped("dns.nodata", "no address")
+    return answer
+
+
+def _seconds_of(knock: Knock | None, address: WebAddress) -> float:
+    begin = time.monotonic()
+    if knock:
+        knock(address)
+    return time.monotonic() - begin
+
+
+def _require_new(request: tuple[str, str], seen: set[tuple[str, str]], limits: Limits) -> None:
+    """Whether this was asked before: the URL, with the cookies that were sent along. Raises Stopped."""
+    if request in seen:
+        raise Stopped("http.redirect_loop", request[0])
+    if len(seen) > limits.redirects:
+        raise Stopped("http.redirect_too_many", request[0])
+    seen.add(request)
+
+
+def _location(hop: Hop) -> str:
+    """Where a redirect leads, as an absolute URL in ASCII; empty where the hop is the last."""
+    target = hop.header("location")
+    if hop.status not in REDIRECTS or not target:
+        return ""
+    # h11 hands over latin-1; servers send UTF-8 as it is.
+    target = quote(target.strip().encode("latin-1"), safe="!#$%&'()*+,/:;=?@[]~\\")
+    try:
+        return urljoin(hop.url, target)
+    except ValueError as error:
+        raise Stopped("http.redirect_blocked", target[:200]) from error
+
+
+def _note_refusal(fetched: Fetched, refusal: Refused) -> None:
+    redirected = any(hop.answered for hop in fetched.hops)
+    fetched.code = "http.redirect_blocked" if redirected else refusal.code
+    fetched.detail = f"{refusal.code}: {refusal.detail}" if redirected else refusal.detail
+    if fetched.last and not fetched.last.answered:
+        fetched.last.code, fetched.last.detail = refusal.code, refusal.detail
+
+
+def _mark(hop: Hop, stop: Stopped) -> None:
+    hop.code, hop.detail = stop.code, stop.detail
+    if hop.answered:
+        hop.truncated = TRUNCATED.get(stop.code, "length" if stop.code.startswith("limit.") else "")

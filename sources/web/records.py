@@ -1,0 +1,253 @@
+"""What came over the wire, as plain data: one Fetched per capture, one Hop per request, raw bytes in spools."""
+
+import base64
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import IO, Any, Self
+
+from sources.spools import spool
+from sources.web.cookies import Jar
+
+UPLOAD_URN = "urn:claimdesk:upload:sha256:"
+DOM_URN = "urn:dom:"
+RETRY_AFTER_MOST = 24 * 60 * 60
+
+
+class Stopped(Exception):
+    """Something ended the exchange: `code` of the outcome table, `detail` for the record."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much and how long; sizes in bytes, times in seconds, `rate` in bytes per second over `rate_seconds`."""
+
+    redirects: int = 10
+    header_bytes: int = 64 * 1024
+    body_bytes: int = 50 * 1024 * 1024
+    decoded_bytes: int = 100 * 1024 * 1024
+    ratio: int = 100
+    ratio_from: int = 1024 * 1024
+    resolve_seconds: float = 10
+    connect_seconds: float = 10
+    read_seconds: float = 20
+    total_seconds: float = 45
+    rate: int = 1024
+    rate_seconds: float = 20
+
+
+@dataclass(frozen=True)
+class TlsFacts:
+    """The encryption of one connection; `problem` is a tls.* code where the certificate did not verify."""
+
+    protocol: str
+    cipher: str
+    chain: tuple[bytes, ...]  # DER, leaf first, as the server sent it
+    problem: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """For the record of the capture; certificates as base64 of their DER form."""
+        certificates = [base64.b64encode(der).decode("ascii") for der in self.chain]
+        return {
+            "protocol": self.protocol,
+            "cipher": self.cipher,
+            "verified": not self.problem,
+            "problem": self.problem,
+            "certificates": certificates,
+        }
+
+
+@dataclass
+class Hop:
+    """One request and what came back, byte for byte: `response` starts at `head_start`, after interim answers."""
+
+    url: str
+    started_at: datetime
+    request: IO[bytes] = field(default_factory=spool)
+    response: IO[bytes] = field(default_factory=spool)
+    addresses: list[str] = field(default_factory=list)
+    address: str = ""
+    port: int = 0
+    tls: TlsFacts | None = None
+    status: int | None = None
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    head_start: int = 0
+    body_start: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    code: str = ""
+    detail: str = ""
+    truncated: str = ""
+    by_browser: bool = False  # put together from what a browser had: the body without its encodings
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or an empty text."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def answered(self) -> bool:
+        """Whether a whole head of a response came back."""
+        return self.status is not None
+
+    def close(self) -> None:
+        """Let go of the spooled bytes."""
+        self.request.close()
+        self.response.close()
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts of the hop without its bytes, for the manifest and the database."""
+        return {
+            "url": self.url,
+            "started_at": self.started_at.isoformat(),
+            "addresses": self.addresses,
+            "address": self.address,
+            "port": self.port,
+            "status": self.status,
+            "location": self.header("location"),
+            "code": self.code,
+            "detail": self.detail,
+            "milliseconds": {name: round(seconds * 1000) for name, seconds in self.seconds.items()},
+            "tls": self.tls.as_json() if self.tls else None,
+        }
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is sent along, which makes the request a POST."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a person brought: its name there, its sniffed type, its digest, and when it came."""
+
+    filename: str
+    media_type: str
+    sha256: str
+    uploaded_at: datetime
+
+    @property
+    def urn(self) -> str:
+        """The name under which it is archived: never the address of the source, which nobody asked."""
+        return f"{UPLOAD_URN}{self.sha256}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {"filename": self.filename, "sha256": self.sha256, "uploaded_at": self.uploaded_at.isoformat()}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that the browser made of a page: its kind of artifact, its type, the URN in the WARC, its maker."""
+
+    kind: str
+    media_type: str
+    urn: str
+    file: IO[bytes]
+    tool: str
+
+
+@dataclass
+class Rendering:
+    """What a browser had of a page besides its way there: what it `loaded` and `made`, and `facts` for the manifest."""
+
+    facts: dict[str, Any]
+    loaded: list[Hop] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let go of all spooled bytes."""
+        for hop in self.loaded:
+            hop.close()
+        for made in self.made:
+            made.file.close()
+
+
+@dataclass
+class Fetched:
+    """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
+
+    Where a person brought it there is an `upload`, no hop, and the body is the file. Where a browser was there is a
+    `rendering`, the hops are by browser, and the body is the document as it stood in the end. `robots` is what the
+    robots.txt of each site on the way says of us, as plain JSON.
+
+    Closing it (it is a context manager) removes the spools.
+    """
+
+    url: str
+    user_agent: str
+    question: Question | None = None
+    cookies: Jar = field(default_factory=Jar)
+    hops: list[Hop] = field(default_factory=list)
+    body: IO[bytes] = field(default_factory=spool)
+    code: str = ""
+    detail: str = ""
+    robots: list[dict[str, Any]] = field(default_factory=list)
+    upload: Upload | None = None
+    rendering: Rendering | None = None
+
+    @property
+    def origin(self) -> str:
+        """Who brought the bytes, as Capture.Origin names it."""
+        if self.rendering:
+            return "rendered"
+        return "uploaded" if self.upload else "fetched"
+
+    @property
+    def page_urn(self) -> str:
+        """The record in the WARC that the body is, where it is no server's answer."""
+        if self.rendering:
+            return f"{DOM_URN}{self.final_url}"
+        return self.upload.urn if self.upload else ""
+
+    @property
+    def last(self) -> Hop | None:
+        """The hop that decided; None where the guard refused the first URL."""
+        return self.hops[-1] if self.hops else None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the last hop brought a response."""
+        return self.last is not None and self.last.answered
+
+    @property
+    def final_url(self) -> str:
+        """The URL that the last hop asked for."""
+        return self.last.url if self.last else self.url
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds that the server asks us to wait (RFC 9110 10.2.3), at most a day; None where it does not say."""
+        return _retry_after(self.last.header("retry-after")) if self.last else None
+
+    def close(self) -> None:
+        """Let go of all spooled bytes."""
+        for hop in self.hops:
+            hop.close()
+        self.body.close()
+        if self.rendering:
+            self.rendering.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _retry_after(value: str) -> int | None:
+    seconds: float | None = None
+    if value.strip().isdecimal():
+        seconds = float(value)
+    else:
+        with suppress(ValueError):
+            moment = parsedate_to_datetime(value)
+            seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return None if seconds is None else int(min(max(seconds, 0), RETRY_AFTER_MOST))

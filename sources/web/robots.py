@@ -1,0 +1,121 @@
+"""robots.txt (RFC 9309): read by the same window, remembered for a day, always recorded, obeyed where the desk says.
+
+A newsroom that archives single pages as evidence is no crawler, so the default only records what the site asked for.
+"""
+
+import hashlib
+import json
+import zlib
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from protego import Protego
+
+from sources.urls import WebAddress
+from sources.web.client import Window
+from sources.web.guard import Refused
+from sources.web.records import Fetched, Limits, Stopped
+
+SECONDS = 10.0
+BYTES = 500 * 1024  # RFC 9309 2.5
+DAY = 24 * 60 * 60
+SOON = 10 * 60  # a file that could not be read is asked for again after this
+
+
+class Memory(Protocol):
+    """Where what was read is remembered for all workers (sources/scheduling/shared_state.py is one)."""
+
+    def noted(self, name: str) -> bytes | None:
+        """What was noted under `name`; None where nothing was, or too long ago."""
+
+    def note(self, name: str, data: bytes, seconds: int) -> None:
+        """Remember `data` under `name` for so many seconds."""
+
+
+@dataclass(frozen=True)
+class RobotsFile:
+    """What a site answered: `code` of the outcome table, `status` 0 where there was no answer, `text` at most BYTES."""
+
+    url: str
+    code: str
+    status: int
+    read_at: str
+    sha256: str
+    text: str
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether it is there or not could not be found out, so everything is forbidden (RFC 9309 2.3.1.4)."""
+        return not 200 <= self.status < 500 or self.status == 429
+
+    def allows(self, url: str, agent: str) -> bool:
+        """Whether it lets `agent` read the URL. No file allows everything (2.3.1.3)."""
+        if self.is_unreachable:
+            return False
+        return self.code != "ok" or Protego.parse(self.text).can_fetch(url, agent)
+
+
+@dataclass
+class Robots:
+    """Reads, remembers, records and, where `obey` is set, keeps to the robots.txt of each site a capture visits."""
+
+    window: Window
+    memory: Memory
+    agent: str
+    obey: bool = False
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+    def check(self, address: WebAddress) -> None:
+        """Note what the site says of an address. Where the desk obeys: raises Refused (`policy.robots`), and Stopped
+        with the file's own code where it could not be read."""
+        file = self._file(address)
+        allowed = file.allows(str(address), self.agent)
+        self.records.append(
+            {
+                "url": file.url, "status": file.status, "code": file.code, "read_at": file.read_at,
+                "sha256": file.sha256, "page": str(address), "allowed": allowed, "obeyed": self.obey,
+            }
+        )  # fmt: skip
+        if self.obey and not allowed:
+            if file.is_unreachable:
+                raise Stopped(file.code, f"{file.url} could not be read")
+            raise Refused("policy.robots", file.url)
+
+    def _file(self, address: WebAddress) -> RobotsFile:
+        url = f"{address.scheme}://{address.netloc}/robots.txt"
+        if known := self.memory.noted(url):
+            return RobotsFile(**json.loads(zlib.decompress(known)))
+        file = read_robots(self.window, url)
+        seconds = SOON if file.is_unreachable else DAY
+        self.memory.note(url, zlib.compress(json.dumps(asdict(file)).encode(), 1), seconds)
+        return file
+
+
+def read_robots(window: Window, url: str) -> RobotsFile:
+    """Ask for a robots.txt; an overlong one counts with its beginning. Never raises for what the web does."""
+    with _small(window).fetch(url) as fetched:
+        fetched.body.seek(0)
+        data = fetched.body.read(BYTES)
+        return RobotsFile(
+            url=url,
+            code="ok" if fetched.code.startswith("limit.") and _status(fetched) == 200 else fetched.code,
+            status=_status(fetched),
+            read_at=datetime.now(UTC).isoformat(),
+            sha256=hashlib.sha256(data).hexdigest(),
+            text=data.decode("utf-8", "replace").removeprefix("\ufeff"),
+        )
+
+
+def _small(window: Window) -> Window:
+    limits: Limits = replace(
+        window.limits,
+        body_bytes=BYTES,
+        decoded_bytes=BYTES,
+        total_seconds=min(SECONDS, window.limits.total_seconds),
+    )
+    return replace(window, limits=limits)
+
+
+def _status(fetched: Fetched) -> int:
+    return (fetched.last.status or 0) if fetched.last else 0

@@ -1,0 +1,69 @@
+"""Certificates: what we trust, what a server showed, and the code for what is wrong with it."""
+
+import functools
+import ssl
+from dataclasses import dataclass
+
+import certifi
+
+from sources.web.records import Stopped, TlsFacts
+
+# X509_V_ERR_* of OpenSSL (x509_vfy.h)
+NOT_YET_VALID, EXPIRED, WRONG_HOST, WRONG_EMAIL, WRONG_ADDRESS = 9, 10, 62, 63, 64
+EVIDENCE = frozenset({"tls.expired", "tls.hostname", "tls.untrusted"})
+
+
+@functools.cache
+def _verifying(authorities: str) -> ssl.SSLContext:
+    """One context for all connections of the process: loading the authorities costs more than a page."""
+    return ssl.create_default_context(cafile=authorities or certifi.where())
+
+
+@functools.cache
+def _accepting() -> ssl.SSLContext:
+    """For the one look at a page whose certificate does not verify; nothing secret is ever sent with it."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The authorities that certificates are checked against: a PEM file, by default certifi's."""
+
+    authorities: str = ""
+
+    def context(self, *, verify: bool) -> ssl.SSLContext:
+        """The shared context, verifying or for a page already known not to verify."""
+        return _verifying(self.authorities) if verify else _accepting()
+
+    def worth_a_look(self, code: str) -> bool:
+        """True where the certificate alone is wrong, so that the page can be kept, marked as not verified."""
+        return code in EVIDENCE
+
+
+def tls_facts(connection: ssl.SSLSocket, problem: str) -> TlsFacts:
+    """What was agreed and shown on a connection."""
+    cipher = connection.cipher()
+    return TlsFacts(connection.version() or "", cipher[0] if cipher else "", _chain(connection), problem)
+
+
+def tls_problem(error: ssl.SSLError) -> Stopped:
+    """The code for a handshake that did not succeed."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return Stopped("tls.handshake", str(error.reason or error)[:200])
+    if error.verify_code in {NOT_YET_VALID, EXPIRED}:
+        code = "tls.expired"
+    elif error.verify_code in {WRONG_HOST, WRONG_EMAIL, WRONG_ADDRESS}:
+        code = "tls.hostname"
+    else:
+        code = "tls.untrusted"
+    return Stopped(code, error.verify_message[:200])
+
+
+def _chain(connection: ssl.SSLSocket) -> tuple[bytes, ...]:
+    # Public from Python 3.13 on; until then the inner object alone knows more than the leaf.
+    inner = getattr(connection, "_sslobj", None)
+    chain = inner.get_unverified_chain() if inner else None
+    return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain or ())

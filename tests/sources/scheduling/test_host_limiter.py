@@ -1,0 +1,196 @@
+"""Visitors of hosts, across threads and redirects."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.scheduling.host_limiter import Doorman, Visit, host_of
+from sources.scheduling.host_policy import Rules, Wait, Why
+from sources.scheduling.shared_state import LocalBook, RedisBook
+from sources.urls import parse
+from sources.web.client import Window
+from sources.web.records import Fetched, Hop, Stopped
+from tests.web import Web
+
+
+class Clock:
+    """A clock that only moves when somebody sleeps."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def doorman(clock) -> Doorman:
+    return Doorman(LocalBook(clock), Rules(pause=2, failures=2, rest=60), clock.sleep)
+
+
+def entered(doorman: Doorman, host: str, patience: float = 0) -> Visit:
+    visit = doorman.enter(host, patience)
+    assert isinstance(visit, Visit)
+    return visit
+
+
+def fetched(window: Window, web: Web, path: str, visit: Visit | None = None) -> Fetched:
+    result = window.fetch(web.url(path), visit.knock if visit else None)
+    result.close()
+    return result
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://News.example/a?b", "news.example"),
+        ("http://news.example:8080/", "news.example"),
+        ("http://news.example:9999/", "news.example:9999"),
+        ("https://[2001:db8::1]/", "2001:db8::1"),
+        ("ftp://news.example/", ""),
+        ("", ""),
+    ],
+)
+def test_host_of_names_what_is_paced_together(url, host):
+    assert host_of(url) == host
+
+
+def test_enter_keeps_the_second_visitor_out(doorman, clock):
+    visit = entered(doorman, "a")
+    assert doorman.enter("a") == Wait(120, Why.BUSY)
+    entered(doorman, "b")
+    visit.leave()
+    entered(doorman, "a")
+
+
+def test_enter_with_patience_waits_for_its_turn(doorman, clock, web, window):
+    host = host_of(web.url())
+    visit = entered(doorman, host)
+    visit.leave(fetched(window, web, "/article/uk"))
+    assert doorman.enter(host).why == Why.PAUSE
+    begin = clock.now
+    entered(doorman, host, patience=10)
+    assert 2 <= clock.now - begin < 2.5
+
+
+def test_enter_with_patience_does_not_wait_for_a_host_that_rests(doorman, clock, web, window):
+    host = host_of(web.url())
+    entered(doorman, host).leave(fetched(window, web, "/status/429"))
+    begin = clock.now
+    wait = doorman.enter(host, patience=10)
+    assert (wait.why, clock.now) == (Why.HELD, begin)
+    assert 119 <= wait.seconds <= 120
+
+
+def test_leave_after_failures_lets_nobody_in_for_a_while(doorman, clock, web, window):
+    host = host_of(web.url())
+    for _ in range(2):
+        entered(doorman, host, patience=5).leave(fetched(window, web, "/close"))
+    assert doorman.enter(host).why == Why.HELD
+    clock.sleep(60)
+    entered(doorman, host)
+
+
+def test_enter_without_a_host_is_free(doorman):
+    assert entered(doorman, "").held == []
+    entered(doorman, "")
+
+
+def test_knock_takes_the_hosts_of_redirects_too(doorman, clock):
+    visit = entered(doorman, "a.example")
+    visit.knock(parse("http://a.example/x"))
+    visit.knock(parse("https://b.example/"))
+    assert doorman.enter("b.example").why == Why.BUSY
+    visit.leave()
+    assert not isinstance(doorman.enter("b.example"), Wait)
+
+
+def test_knock_does_not_wait_for_ever(doorman, clock):
+    entered(doorman, "b.example")
+    begin = clock.now
+    entered(doorman, "a.example").knock(parse("https://b.example/"))
+    assert 5 <= clock.now - begin < 6
+
+
+def refusing(doorman: Doorman, host: str, seconds: int) -> Fetched:
+    """What comes of a visit to a host that asks for rest."""
+    headers = [("Retry-After", str(seconds))]
+    hop = Hop(f"https://{host}/", datetime.now(UTC), status=429, headers=headers, code="http.429")
+    with Fetched(hop.url, "ClaimDesk/test", hops=[hop], code="http.429") as result:
+        return result
+
+
+def test_knock_ends_the_visit_at_a_host_that_asked_for_rest(doorman, clock):
+    entered(doorman, "b.example").leave(refusing(doorman, "b.example", 3600))
+    visit = entered(doorman, "a.example")
+    begin = clock.now
+    with pytest.raises(Stopped, match=r"sys\.host_held: b\.example"):
+        visit.knock(parse("https://b.example/"))
+    assert (clock.now, visit.held) == (begin, ["a.example"])
+    assert visit.kept_out == Wait(3600, Why.HELD)
+
+
+def test_knock_follows_nobody_into_the_rest_that_his_host_asked_for(doorman, clock):
+    first = entered(doorman, "b.example")
+    visit = entered(doorman, "a.example")
+    visit.knock(parse("https://b.example/"))  # after a while, without being let in
+    visit.leave(refusing(doorman, "b.example", 3600))
+    with pytest.raises(Stopped, match="host_held"):
+        entered(doorman, "c.example").knock(parse("https://b.example/"))
+    first.leave()
+    assert doorman.enter("b.example") == Wait(3600, Why.HELD)
+
+
+def test_leave_blames_the_last_host_only(doorman, clock):
+    visit = entered(doorman, "first.example")
+    visit.knock(parse("https://last.example/"))
+    at = datetime.now(UTC)
+    hops = [
+        Hop("http://first.example/", at, status=302, code="ok"),
+        Hop("https://last.example/", at, status=429, code="http.429"),
+    ]
+    with Fetched("http://first.example/", "ClaimDesk/test", hops=hops, code="http.429") as result:
+        visit.leave(result)
+    assert doorman.enter("last.example").why == Why.HELD
+    assert doorman.enter("first.example").why == Why.PAUSE
+
+
+def test_leave_rings_for_whoever_came_in_vain(doorman, clock, web, window):
+    host = host_of(web.url())
+    visit = entered(doorman, host)
+    assert doorman.drop_bell(host) is None
+    visit.leave(fetched(window, web, "/article/uk"))
+    assert visit.ring_in is not None
+    assert 2 <= visit.ring_in < 3
+
+
+def test_many_workers_never_meet_at_a_host(broker):
+    doorman = Doorman(RedisBook(broker), Rules(pause=0))
+    never = threading.Event()
+    inside: list[int] = []
+    most: list[int] = []
+
+    def work() -> None:
+        for _ in range(5):
+            visit = entered(doorman, "a", patience=60)
+            inside.append(1)
+            most.append(len(inside))
+            never.wait(0.005)
+            inside.pop()
+            visit.leave()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(most) == 20
+    assert set(most) == {1}
