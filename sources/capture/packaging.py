@@ -11,7 +11,7 @@ from sources.extraction.reading import Reading
 from sources.spools import size_of
 from sources.storage.base import Store, Stored
 from sources.wacz.writer import Sealing, Signer, write_wacz
-from sources.web.records import Fetched
+from sources.web.records import FetchResult
 
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
@@ -24,7 +24,7 @@ COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
 class Finding:
     """What one visit came to. `verdict` is empty where nothing came that could be judged."""
 
-    fetched: Fetched
+    fetched: FetchResult
     reading: Reading
     verdict: str
 

@@ -39,7 +39,7 @@ from sources.storage.archive import archive
 from sources.storage.base import Damaged
 from sources.urls import WebAddress
 from sources.wacz.writer import Signer
-from sources.web.records import Fetched
+from sources.web.records import FetchResult
 
 logger = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ def _note_mistake(job: Job, name: str) -> None:
     if (pause := job.pause_after(OWN_MISTAKE)) is not None:
         _put_back(job, OWN_MISTAKE, name, pause)
         return
-    fetched = Fetched(job.url, config.user_agent(), code=OWN_MISTAKE, detail=name)
+    fetched = FetchResult(job.url, config.user_agent(), code=OWN_MISTAKE, detail=name)
     with fetched:
         finding = Finding(fetched, blank(), "")
         finish([Ready(job.lease, finding, _keep(finding, job.signer()))])
@@ -207,9 +207,9 @@ def sweep() -> list[int]:
 def _work(job: Job) -> Steps:
     if job.lease.attempt > settings.CAPTURE_MAX_ATTEMPTS:
         # Only workers that died get here: what kills them is not touched again, and that is put on record.
-        fetched = Fetched(job.url, config.user_agent(), code="sys.worker_lost")
+        fetched = FetchResult(job.url, config.user_agent(), code="sys.worker_lost")
     elif is_used_up(settings.ARCHIVE_QUOTA):
-        fetched = Fetched(job.url, config.user_agent(), code="policy.quota")
+        fetched = FetchResult(job.url, config.user_agent(), code="policy.quota")
     else:
         fetched = yield Step(Where.WEB, partial(_fetch, job), State.FETCHING)
     with fetched:
@@ -229,7 +229,7 @@ def _keep(finding: Finding, signer: Signer) -> Package:
     return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=signer, **tools)
 
 
-def _fetch(job: Job) -> Fetched:
+def _fetch(job: Job) -> FetchResult:
     window = config.window()
     robots = config.robots(window)
 
@@ -248,7 +248,7 @@ def doubt(finding: Finding) -> str:
     return finding.verdict if finding.outcome == "ok" else finding.outcome
 
 
-def _waits(job: Job, code: str, fetched: Fetched) -> bool:
+def _waits(job: Job, code: str, fetched: FetchResult) -> bool:
     if wait := job.visit.kept_out:  # nothing was found out about the page, so the attempt does not count
         job.lease.put_back(wait.seconds, outcome=code, detail=fetched.detail, attempt=job.lease.attempt - 1)
         return True
@@ -267,7 +267,7 @@ def _put_back(job: Job, code: str, detail: str, seconds: float, **changes: int) 
         record(EventType.CAPTURE_RETRIED, capture.source, by=None, **data)
 
 
-def _read(fetched: Fetched) -> Finding:
+def _read(fetched: FetchResult) -> Finding:
     last = fetched.last
     if last is None or not last.answered or fetched.code in NO_PAGE:
         return Finding(fetched, blank(), "")

@@ -38,7 +38,7 @@ from sources.searching import document
 from sources.spools import size_of
 from sources.storage.archive import archive
 from sources.urls import parse
-from sources.web.records import Fetched, Stopped
+from sources.web.records import FetchResult, Stopped
 
 State = Rendering.State
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -149,7 +149,7 @@ def _visit(lease: Lease, capture: Capture) -> None:
             return _finish(lease, capture, finding, package)
 
 
-def _find(seen: Rendered, fetched: Fetched) -> Finding:
+def _find(seen: Rendered, fetched: FetchResult) -> Finding:
     if not size_of(fetched.body):
         return Finding(fetched, blank(), "")
     url = fetched.final_url

@@ -30,7 +30,7 @@ from sources.spools import chunks_of, size_of
 from sources.storage.archive import archive
 from sources.wacz.foreign import require_safe
 from sources.wacz.foreign_page import first_page
-from sources.web.records import Fetched, Upload
+from sources.web.records import FetchResult, Upload
 
 WACZ = "application/wacz"
 ZIP = "application/zip"
@@ -71,7 +71,9 @@ def plain_name(filename: str) -> str:
 def find_in(file: IO[bytes], upload: Upload) -> Finding:
     """What can be read in the file, by the very process that reads what is fetched. The caller closes its `fetched`,
     and with it the file."""
-    fetched = Fetched(url=upload.urn, user_agent="", body=file, code="upload", detail=upload.filename, upload=upload)
+    fetched = FetchResult(
+        url=upload.urn, user_agent="", body=file, code="upload", detail=upload.filename, upload=upload
+    )
     reading = _read_wacz(file) if upload.media_type == WACZ else config.extractor().read(file, upload.media_type, "")
     return Finding(fetched, reading, "verdict.article" if reading["text"] else "verdict.file")
 

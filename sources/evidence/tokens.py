@@ -14,7 +14,7 @@ from sources.evidence.timestamps import Checked, NoToken, chain_of, check, reque
 from sources.models import LedgerPeriod, TimestampToken
 from sources.storage.archive import archive
 from sources.web.client import Window
-from sources.web.records import Fetched, Question
+from sources.web.records import FetchResult, Question
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def _ask(authority: str, period: LedgerPeriod) -> TimestampToken:
     return _keep(authority, period, response, check(response, document, request))
 
 
-def _body(answer: Fetched) -> bytes:
+def _body(answer: FetchResult) -> bytes:
     if answer.code != "ok" or answer.last is None or answer.last.status != 200:
         raise NoToken(f"{answer.code} {answer.detail}".strip())
     answer.body.seek(0)

@@ -12,7 +12,7 @@ from sources.scheduling.host_policy import Host, Result, Rules, Wait, Why
 from sources.scheduling.shared_state import Book
 from sources.urls import WebAddress, parse
 from sources.web.guard import WEB_PORTS
-from sources.web.records import Fetched, Stopped
+from sources.web.records import FetchResult, Stopped
 
 HELD = "sys.host_held"
 # How long a redirect waits for its next host to be free before it goes there all the same: two captures that are
@@ -102,7 +102,7 @@ class Visit:
             self.doorman.sleep(STEP)
             left -= STEP
 
-    def leave(self, fetched: Fetched | None = None) -> None:
+    def leave(self, fetched: FetchResult | None = None) -> None:
         """Give all hosts back. `ring_in` then says in how many seconds a bell is owed to those who wait for them."""
         results = _results(fetched) if fetched else {}
         asked = fetched.retry_after if fetched else None
@@ -124,6 +124,6 @@ class Visit:
         return host_policy.hold(host, now, self.doorman.rules, asked), None
 
 
-def _results(fetched: Fetched) -> dict[str, Result]:
+def _results(fetched: FetchResult) -> dict[str, Result]:
     """What the capture was to each host: what came of the last request to it."""
     return {host_of(hop.url): host_policy.result_of(hop.code) for hop in fetched.hops}

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import IO
 
 from sources.spools import chunks_of, size_of
-from sources.web.records import Fetched, Hop, Rendering, Upload
+from sources.web.records import FetchResult, Hop, Rendering, Upload
 
 CAPTURE_URN = "urn:claimdesk:capture:"
 WIRE_URN = "urn:claimdesk:wire:"
@@ -53,7 +53,7 @@ class WarcWriter:
         headers = {"WARC-Filename": filename, "Content-Type": "application/warc-fields"}
         self._write("warcinfo", "", at, headers, BytesIO("\r\n".join(lines).encode()))
 
-    def visit(self, fetched: Fetched) -> None:
+    def visit(self, fetched: FetchResult) -> None:
         """Request and response of every hop, in order; what is no HTTP answer as the bytes that it is."""
         for hop in fetched.hops:
             self._hop(hop)
@@ -62,7 +62,7 @@ class WarcWriter:
         """The file that a person brought, as the bytes that it is (a resource is nobody's answer; WARC 1.1, 6.4)."""
         self._index("resource", upload.urn, upload.uploaded_at, {"Content-Type": upload.media_type}, file)
 
-    def rendering(self, fetched: Fetched, rendering: Rendering, at: datetime) -> None:
+    def rendering(self, fetched: FetchResult, rendering: Rendering, at: datetime) -> None:
         """What the browser loaded, the document as it stood in the end, and what the browser made of it."""
         for hop in rendering.loaded:
             self._hop(hop)
@@ -71,7 +71,7 @@ class WarcWriter:
         for made in rendering.made:
             self._index("resource", made.urn, at, {"Content-Type": made.media_type}, made.file)
 
-    def facts(self, fetched: Fetched, at: datetime, document: bytes) -> None:
+    def facts(self, fetched: FetchResult, at: datetime, document: bytes) -> None:
         """What was tried, met and seen, as JSON: the one record that a failure always leaves."""
         url = CAPTURE_URN + fetched.url
         self._index("resource", url, at, {"Content-Type": "application/json"}, BytesIO(document))

@@ -17,7 +17,7 @@ from sources.canonical import canonical_json
 from sources.spools import chunks_of, size_of, spool
 from sources.wacz.cdxj import cdxj
 from sources.wacz.warc import WarcWriter, warc_date
-from sources.web.records import Fetched
+from sources.web.records import FetchResult
 
 WACZ_VERSION = "1.1.1"
 WARC_NAME = "data.warc.gz"
@@ -52,7 +52,7 @@ class Sealing:
         return f"{self.sealed_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
+def write_wacz(fetched: FetchResult, sealing: Sealing) -> IO[bytes]:
     """The WACZ of a capture, successful or not, as a spool that the caller closes."""
     visited_at = fetched.hops[0].started_at if fetched.hops else sealing.sealed_at
     with spool() as warc:
@@ -77,7 +77,7 @@ def write_wacz(fetched: Fetched, sealing: Sealing) -> IO[bytes]:
         return _zip(files, sealing.sealed_at)
 
 
-def _pages(fetched: Fetched, at: datetime, sealing: Sealing) -> bytes:
+def _pages(fetched: FetchResult, at: datetime, sealing: Sealing) -> bytes:
     head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": bool(sealing.text)}
     page = {
         "id": hashlib.sha256(f"{fetched.url} {at.isoformat()}".encode()).hexdigest()[:22],
@@ -89,7 +89,7 @@ def _pages(fetched: Fetched, at: datetime, sealing: Sealing) -> bytes:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, page)).encode()
 
 
-def _datapackage(files: dict[str, IO[bytes]], fetched: Fetched, at: datetime, sealing: Sealing) -> bytes:
+def _datapackage(files: dict[str, IO[bytes]], fetched: FetchResult, at: datetime, sealing: Sealing) -> bytes:
     package = {
         "profile": "data-package",
         "wacz_version": WACZ_VERSION,

@@ -22,7 +22,7 @@ from sources.urls import WebAddress
 from sources.web.connection import Budget, Wire, find_head, open_socket, trim_surplus
 from sources.web.decoding import Unpacker
 from sources.web.guard import Policy, Refused, check_addresses, check_url
-from sources.web.records import Fetched, Hop, Limits, Question, Stopped
+from sources.web.records import FetchResult, Hop, Limits, Question, Stopped
 from sources.web.tls import Trust
 
 Resolve = Callable[[str, int], list[str]]
@@ -57,21 +57,21 @@ class Window:
     resolve: Resolve = resolve
     trust: Trust = field(default_factory=Trust)
 
-    def fetch(self, url: str, knock: Knock | None = None) -> Fetched:
+    def fetch(self, url: str, knock: Knock | None = None) -> FetchResult:
         """Visit a URL and keep all that comes. The caller closes the result.
 
         `knock` is called with each address before it is visited; its time does not count.
         """
-        return self._run(Fetched(url=url, user_agent=self.user_agent), knock)
+        return self._run(FetchResult(url=url, user_agent=self.user_agent), knock)
 
-    def post(self, url: str, question: Question) -> Fetched:
+    def post(self, url: str, question: Question) -> FetchResult:
         """Send something to a URL, under the same guard and limits. The caller closes the result.
 
         Nothing is sent twice: redirects are not followed, and a certificate that does not verify ends it.
         """
-        return self._run(Fetched(url=url, user_agent=self.user_agent, question=question))
+        return self._run(FetchResult(url=url, user_agent=self.user_agent, question=question))
 
-    def _run(self, fetched: Fetched, knock: Knock | None = None) -> Fetched:
+    def _run(self, fetched: FetchResult, knock: Knock | None = None) -> FetchResult:
         deadline = time.monotonic() + self.limits.total_seconds
         try:
             self._follow(fetched, deadline, knock)
@@ -81,7 +81,7 @@ class Window:
             _note_refusal(fetched, refusal)
         return fetched
 
-    def _follow(self, fetched: Fetched, deadline: float, knock: Knock | None) -> None:
+    def _follow(self, fetched: FetchResult, deadline: float, knock: Knock | None) -> None:
         url = fetched.url
         seen: set[tuple[str, str]] = set()
         while url:
@@ -94,7 +94,7 @@ class Window:
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
 
-    def _visit(self, address: WebAddress, fetched: Fetched, deadline: float) -> Hop:
+    def _visit(self, address: WebAddress, fetched: FetchResult, deadline: float) -> Hop:
         """One hop; where only the certificate is wrong the page is fetched all the same, and marked."""
         try:
             return self._exchange(address, fetched, deadline, problem="")
@@ -104,7 +104,7 @@ class Window:
             fetched.hops.pop().close()
             return self._exchange(address, fetched, deadline, problem=stop.code)
 
-    def _exchange(self, address: WebAddress, fetched: Fetched, deadline: float, *, problem: str) -> Hop:
+    def _exchange(self, address: WebAddress, fetched: FetchResult, deadline: float, *, problem: str) -> Hop:
         hop = Hop(url=str(address), started_at=datetime.now(UTC), port=address.port)
         fetched.hops.append(hop)
         begin = time.monotonic()
@@ -130,7 +130,7 @@ class Window:
             hop.seconds["dns"] = time.monotonic() - begin
         check_addresses(address.host, address.port, hop.addresses, self.policy)
 
-    def _talk(self, address: WebAddress, fetched: Fetched, budget: Budget, *, problem: str) -> None:
+    def _talk(self, address: WebAddress, fetched: FetchResult, budget: Budget, *, problem: str) -> None:
         backend = _Backend(budget, self.trust, problem)
         origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
         context = self.trust.context(verify=not problem)
@@ -151,7 +151,7 @@ class Window:
                 find_head(budget.hop)
                 trim_surplus(budget.hop)
 
-    def _request(self, address: WebAddress, fetched: Fetched, *, secret: bool) -> httpcore.Request:
+    def _request(self, address: WebAddress, fetched: FetchResult, *, secret: bool) -> httpcore.Request:
         """What is asked; `secret` False leaves out the cookies, for whoever answers is not who they were given by."""
         url = httpcore.URL(
             scheme=address.scheme.encode(),
@@ -173,7 +173,7 @@ class Window:
         headers |= {"Content-Type": question.media_type, "Content-Length": str(len(question.body))}
         return httpcore.Request("POST", url, headers=headers, content=question.body)
 
-    def _read_body(self, response: httpcore.Response, fetched: Fetched, budget: Budget) -> None:
+    def _read_body(self, response: httpcore.Response, fetched: FetchResult, budget: Budget) -> None:
         hop = budget.hop
         hop.code = "ok" if hop.status in REDIRECTS and hop.header("location") else http_code(hop.status or 0)
         fetched.body.seek(0)
@@ -187,7 +187,7 @@ class Window:
 class _Unpacking:
     """Unpacks the body beside its recording: a damaged packing is noted and the recording goes on."""
 
-    def __init__(self, hop: Hop, fetched: Fetched, limits: Limits) -> None:
+    def __init__(self, hop: Hop, fetched: FetchResult, limits: Limits) -> None:
         self._problem: Stopped | None = None
         self._unpacker: Unpacker | None = None
         try:
@@ -299,7 +299,7 @@ def _location(hop: Hop) -> str:
         raise Stopped("http.redirect_blocked", target[:200]) from error
 
 
-def _note_refusal(fetched: Fetched, refusal: Refused) -> None:
+def _note_refusal(fetched: FetchResult, refusal: Refused) -> None:
     redirected = any(hop.answered for hop in fetched.hops)
     fetched.code = "http.redirect_blocked" if redirected else refusal.code
     fetched.detail = f"{refusal.code}: {refusal.detail}" if redirected else refusal.detail

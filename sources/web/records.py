@@ -1,4 +1,4 @@
-"""What came over the wire, as plain data: one Fetched per capture, one Hop per request, raw bytes in spools."""
+"""What came over the wire, as plain data: one FetchResult per capture, one Hop per request, raw bytes in spools."""
 
 import base64
 from contextlib import suppress
@@ -171,7 +171,7 @@ class Rendering:
 
 
 @dataclass
-class Fetched:
+class FetchResult:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
 
     Where a person brought it there is an `upload`, no hop, and the body is the file. Where a browser was there is a

@@ -15,7 +15,7 @@ from protego import Protego
 from sources.urls import WebAddress
 from sources.web.client import Window
 from sources.web.guard import Refused
-from sources.web.records import Fetched, Limits, Stopped
+from sources.web.records import FetchResult, Limits, Stopped
 
 SECONDS = 10.0
 BYTES = 500 * 1024  # RFC 9309 2.5
@@ -117,5 +117,5 @@ def _small(window: Window) -> Window:
     return replace(window, limits=limits)
 
 
-def _status(fetched: Fetched) -> int:
+def _status(fetched: FetchResult) -> int:
     return (fetched.last.status or 0) if fetched.last else 0

@@ -9,7 +9,7 @@ import pytest
 
 from sources.web.client import Window
 from sources.web.guard import Policy
-from sources.web.records import Fetched, Limits
+from sources.web.records import FetchResult, Limits
 from sources.web.tls import Trust
 from tests.s3 import S3, running_s3
 from tests.web import Web
@@ -39,13 +39,13 @@ def trusting(window: Window, web: Web) -> Window:
     return replace(window, trust=Trust(str(web.authorities)))
 
 
-def body_of(fetched: Fetched) -> bytes:
+def body_of(fetched: FetchResult) -> bytes:
     """The unpacked body."""
     fetched.body.seek(0)
     return fetched.body.read()
 
 
-def response_of(fetched: Fetched, hop: int = -1) -> bytes:
+def response_of(fetched: FetchResult, hop: int = -1) -> bytes:
     """The recorded bytes of an answer."""
     fetched.hops[hop].response.seek(0)
     return fetched.hops[hop].response.read()

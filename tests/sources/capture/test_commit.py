@@ -18,7 +18,7 @@ from sources.extraction.reading import blank
 from sources.models import Capture, Seal, Source
 from sources.scheduling.lease import take
 from sources.storage.archive import archive
-from sources.web.records import Fetched
+from sources.web.records import FetchResult
 from tests.builders import a_source
 from tests.sources.capture.test_worker import reachable, waiting
 
@@ -31,7 +31,7 @@ def ready(url: str, title: str = "A title") -> Ready:
     """A capture that was fetched and read and is not ended; for the caller to close."""
     lease = take(Capture.objects.get(source=a_source(url)).pk)
     assert lease
-    fetched = Fetched(url, "agent", code="ok")
+    fetched = FetchResult(url, "agent", code="ok")
     fetched.body.write(b"The words.")
     reading = blank("text/plain")
     reading["text"], reading["title"], reading["language"] = "The words.", title, "en"

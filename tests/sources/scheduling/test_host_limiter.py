@@ -10,7 +10,7 @@ from sources.scheduling.host_policy import Rules, Wait, Why
 from sources.scheduling.shared_state import LocalBook, RedisBook
 from sources.urls import parse
 from sources.web.client import Window
-from sources.web.records import Fetched, Hop, Stopped
+from sources.web.records import FetchResult, Hop, Stopped
 from tests.web import Web
 
 
@@ -42,7 +42,7 @@ def entered(doorman: Doorman, host: str, patience: float = 0) -> Visit:
     return visit
 
 
-def fetched(window: Window, web: Web, path: str, visit: Visit | None = None) -> Fetched:
+def fetched(window: Window, web: Web, path: str, visit: Visit | None = None) -> FetchResult:
     result = window.fetch(web.url(path), visit.knock if visit else None)
     result.close()
     return result
@@ -120,11 +120,11 @@ def test_knock_does_not_wait_for_ever(doorman, clock):
     assert 5 <= clock.now - begin < 6
 
 
-def refusing(doorman: Doorman, host: str, seconds: int) -> Fetched:
+def refusing(doorman: Doorman, host: str, seconds: int) -> FetchResult:
     """What comes of a visit to a host that asks for rest."""
     headers = [("Retry-After", str(seconds))]
     hop = Hop(f"https://{host}/", datetime.now(UTC), status=429, headers=headers, code="http.429")
-    with Fetched(hop.url, "ClaimDesk/test", hops=[hop], code="http.429") as result:
+    with FetchResult(hop.url, "ClaimDesk/test", hops=[hop], code="http.429") as result:
         return result
 
 
@@ -157,7 +157,7 @@ def test_leave_blames_the_last_host_only(doorman, clock):
         Hop("http://first.example/", at, status=302, code="ok"),
         Hop("https://last.example/", at, status=429, code="http.429"),
     ]
-    with Fetched("http://first.example/", "ClaimDesk/test", hops=hops, code="http.429") as result:
+    with FetchResult("http://first.example/", "ClaimDesk/test", hops=hops, code="http.429") as result:
         visit.leave(result)
     assert doorman.enter("last.example").why == Why.HELD
     assert doorman.enter("first.example").why == Why.PAUSE

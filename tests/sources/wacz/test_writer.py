@@ -22,7 +22,7 @@ from sources.wacz.verify import verify_wacz
 from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, Sealing, write_wacz
 from sources.web.client import Window
 from sources.web.guard import Policy
-from sources.web.records import Fetched, Limits
+from sources.web.records import FetchResult, Limits
 from tests.web import article
 
 Change = Callable[[dict[str, bytes]], object]
@@ -36,12 +36,12 @@ PATHS = [
 BIN = Path(sys.executable).parent
 
 
-def sealing(fetched: Fetched) -> Sealing:
+def sealing(fetched: FetchResult) -> Sealing:
     manifest = {"format": "claimdesk-capture-1", "hops": [hop.as_json() for hop in fetched.hops]}
     return Sealing(SEALED_AT, "ClaimDesk/test", manifest, "Лист про «радари»", "Перший рядок.\nДругий.")
 
 
-def wacz_of(fetched: Fetched) -> bytes:
+def wacz_of(fetched: FetchResult) -> bytes:
     with write_wacz(fetched, sealing(fetched)) as file:
         file.seek(0)
         return file.read()

@@ -6,7 +6,7 @@ import pytest
 
 from sources.scheduling.shared_state import LocalBook
 from sources.urls import parse
-from sources.web.records import Fetched
+from sources.web.records import FetchResult
 from sources.web.robots import BYTES, Robots, read_robots
 from tests.web import drip, fixed, moved, page, served
 
@@ -23,7 +23,7 @@ def robots(window) -> Robots:
     return Robots(window, LocalBook(), "ClaimDesk/0.1.0", obey=True)
 
 
-def captured(robots: Robots, url: str) -> Fetched:
+def captured(robots: Robots, url: str) -> FetchResult:
     with robots.window.fetch(url, robots.check) as fetched:
         return fetched
 
