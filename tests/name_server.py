@@ -1,4 +1,4 @@
-"""A name server that misbehaves on request, and what the window to the web makes of its answers.
+"""A name server that misbehaves on request, and what the web client makes of its answers.
 
 python -m tests.name_server FOLDER SECONDS NAME…, run by `unshare -rmn`: in a network of its own it is what the machine
 asks for names, so that the C library's own resolver is asked, and nobody outside. Prints for each name the code of a
@@ -15,7 +15,7 @@ import sys
 import threading
 from pathlib import Path
 
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import Limits
 
@@ -75,10 +75,10 @@ def main(folder: str, seconds: str, *names: str) -> None:
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 53))
     threading.Thread(target=serve, args=(server,), daemon=True).start()
-    window = Window(Policy(), Limits(resolve_seconds=float(seconds)), "test")
+    web_client = Client(Policy(), Limits(resolve_seconds=float(seconds)), "test")
     found = {}
     for name in names:
-        with window.fetch(f"http://{name}/") as fetched:
+        with web_client.fetch(f"http://{name}/") as fetched:
             found[name] = [fetched.code, fetched.hops[0].addresses]
     sys.stdout.write(json.dumps(found))
 

@@ -11,10 +11,10 @@ PACKAGES = ("claimdesk", "claims", "sources")
 MODULES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
 )
-WINDOW = {
-    ROOT / "sources" / "web" / "client.py": "the window to the web",
-    ROOT / "sources" / "web" / "connection.py": "the window's own sockets",
-    ROOT / "sources" / "web" / "proxy.py": "the browser's way out, with the window's guard and sockets",
+WEB_ACCESS = {
+    ROOT / "sources" / "web" / "client.py": "the web client",
+    ROOT / "sources" / "web" / "connection.py": "the client's own sockets",
+    ROOT / "sources" / "web" / "proxy.py": "the browser's way out, with the client's guard and sockets",
     ROOT / "sources" / "storage" / "s3.py": "the archive's own store, at the operator's address",
     ROOT / "claimdesk" / "cli" / "processes" / "ports.py": "asks the desk's own server on 127.0.0.1 whether it is up",
 }
@@ -42,7 +42,7 @@ def _tree(path: Path) -> ast.Module:
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_only_the_window_opens_connections(path: Path) -> None:
     used = {name for name in _imports(_tree(path)) if name in NETWORK or name.split(".")[0] in NETWORK}
-    assert path in WINDOW or not used
+    assert path in WEB_ACCESS or not used
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

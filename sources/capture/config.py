@@ -13,7 +13,7 @@ from sources.extraction.client import Extractor
 from sources.scheduling.host_limiter import Doorman
 from sources.scheduling.host_policy import Rules
 from sources.scheduling.shared_state import LocalBook, RedisBook, SharedBook
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import Limits
 from sources.web.robots import Robots
@@ -54,9 +54,9 @@ def render_limits() -> RenderLimits:
     )
 
 
-def window() -> Window:
-    """The window to the web."""
-    return Window(policy(), limits(), user_agent())
+def web_client() -> Client:
+    """The client for the web, under the policy and limits of the settings."""
+    return Client(policy(), limits(), user_agent())
 
 
 def rules() -> Rules:
@@ -80,9 +80,9 @@ def doorman() -> Doorman:
     return Doorman(book(), rules())
 
 
-def robots(window: Window) -> Robots:
-    """What reads robots.txt through a window, and keeps to it where the settings say so."""
-    return Robots(window, book(), software(), obey=settings.ROBOTS == "obey")
+def robots(client: Client) -> Robots:
+    """What reads robots.txt through a client, and keeps to it where the settings say so."""
+    return Robots(client, book(), software(), obey=settings.ROBOTS == "obey")
 
 
 def user_agent() -> str:

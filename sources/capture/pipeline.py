@@ -230,14 +230,14 @@ def _keep(finding: Finding, signer: Signer) -> Package:
 
 
 def _fetch(job: Job) -> FetchResult:
-    window = config.window()
-    robots = config.robots(window)
+    client = config.web_client()
+    robots = config.robots(client)
 
     def knock(address: WebAddress) -> None:
         job.visit.knock(address)
         robots.check(address)
 
-    fetched = window.fetch(job.url, knock)
+    fetched = client.fetch(job.url, knock)
     fetched.robots = robots.records
     job.visit.leave(fetched)
     return fetched

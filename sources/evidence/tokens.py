@@ -13,7 +13,7 @@ from sources.evidence.openssl import OpensslSaysNo
 from sources.evidence.timestamps import Checked, NoToken, chain_of, check, request_for
 from sources.models import LedgerPeriod, TimestampToken
 from sources.storage.archive import archive
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.records import FetchResult, Question
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def _collect(authority: str) -> int:
 def _ask(authority: str, period: LedgerPeriod) -> TimestampToken:
     document = period.document.encode("ascii")
     request = request_for(document)
-    with _window().post(authority, Question(request.as_bytes(), QUERY)) as answer:
+    with _client().post(authority, Question(request.as_bytes(), QUERY)) as answer:
         response = _body(answer)
     return _keep(authority, period, response, check(response, document, request))
 
@@ -91,6 +91,6 @@ def _keep(authority: str, period: LedgerPeriod, response: bytes, checked: Checke
     return token
 
 
-def _window() -> Window:
+def _client() -> Client:
     small = replace(config.limits(), body_bytes=LARGEST_ANSWER, decoded_bytes=LARGEST_ANSWER, total_seconds=SECONDS)
-    return Window(config.policy(), small, config.user_agent())
+    return Client(config.policy(), small, config.user_agent())

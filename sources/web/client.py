@@ -1,9 +1,9 @@
-"""The window to the web: the only module that opens connections to the outside.
+"""The web client: the only module that opens connections to the outside.
 
 A name is resolved once, every answer is checked, the socket is opened to the checked literal, and the peer is
 compared afterwards; TLS and Host keep the name. Redirects are followed by hand with the whole guard at each hop.
 Proxies of the environment and kept connections do not exist here, and cookies only within one capture. Whatever goes
-wrong becomes an outcome code: `Window.fetch` never raises for what the web does.
+wrong becomes an outcome code: `Client.fetch` never raises for what the web does.
 """
 
 import queue
@@ -48,7 +48,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Window:
+class Client:
     """Fetches one URL at a time under a policy and limits; safe to share between threads."""
 
     policy: Policy

@@ -1,4 +1,4 @@
-"""What the window to the web may reach: URLs before the resolver is asked, addresses before a socket opens.
+"""What the web client may reach: URLs before the resolver is asked, addresses before a socket opens.
 
 `ipaddress.is_global` is no guard on Python 3.11: it passes NAT64 and 6to4 spellings of 127.0.0.1, multicast and
 more. Hence an explicit list (IANA special-purpose registries, RFC 6890 and successors) and the unwrapping of every

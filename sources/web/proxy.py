@@ -1,4 +1,4 @@
-"""The browser's only way out: a forward proxy on the loopback with the same guard as the window to the web.
+"""The browser's only way out: a forward proxy on the loopback with the same guard as the web client.
 
 Every host is resolved once here, every answer checked, and the socket opened to the checked literal; what the browser
 does afterwards cannot lead that connection elsewhere. HTTPS and WebSockets pass through CONNECT, plain HTTP is

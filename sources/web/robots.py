@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): read by the same window, remembered for a day, always recorded, obeyed where the desk says.
+"""robots.txt (RFC 9309): read by the same client, remembered for a day, always recorded, obeyed where the desk says.
 
 A newsroom that archives single pages as evidence is no crawler, so the default only records what the site asked for.
 """
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from protego import Protego
 
 from sources.urls import WebAddress
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Refused
 from sources.web.records import FetchResult, Limits, Stopped
 
@@ -60,7 +60,7 @@ class RobotsFile:
 class Robots:
     """Reads, remembers, records and, where `obey` is set, keeps to the robots.txt of each site a capture visits."""
 
-    window: Window
+    client: Client
     memory: Memory
     agent: str
     obey: bool = False
@@ -86,15 +86,15 @@ class Robots:
         url = f"{address.scheme}://{address.netloc}/robots.txt"
         if known := self.memory.noted(url):
             return RobotsFile(**json.loads(zlib.decompress(known)))
-        file = read_robots(self.window, url)
+        file = read_robots(self.client, url)
         seconds = SOON if file.is_unreachable else DAY
         self.memory.note(url, zlib.compress(json.dumps(asdict(file)).encode(), 1), seconds)
         return file
 
 
-def read_robots(window: Window, url: str) -> RobotsFile:
+def read_robots(client: Client, url: str) -> RobotsFile:
     """Ask for a robots.txt; an overlong one counts with its beginning. Never raises for what the web does."""
-    with _small(window).fetch(url) as fetched:
+    with _small(client).fetch(url) as fetched:
         fetched.body.seek(0)
         data = fetched.body.read(BYTES)
         return RobotsFile(
@@ -107,14 +107,14 @@ def read_robots(window: Window, url: str) -> RobotsFile:
         )
 
 
-def _small(window: Window) -> Window:
+def _small(client: Client) -> Client:
     limits: Limits = replace(
-        window.limits,
+        client.limits,
         body_bytes=BYTES,
         decoded_bytes=BYTES,
-        total_seconds=min(SECONDS, window.limits.total_seconds),
+        total_seconds=min(SECONDS, client.limits.total_seconds),
     )
-    return replace(window, limits=limits)
+    return replace(client, limits=limits)
 
 
 def _status(fetched: FetchResult) -> int:

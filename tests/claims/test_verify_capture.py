@@ -25,7 +25,7 @@ State = Citation.QuoteState
 
 @pytest.fixture(autouse=True)
 def reachable(web: Web, settings, tmp_path) -> None:
-    """The window may reach the test web, and the archive is this test's own."""
+    """The web client may reach the test web, and the archive is this test's own."""
     settings.DEMO, settings.DEMO_PORT, settings.CAPTURE_TIMEOUT = True, web.port, 5
     settings.HOME = tmp_path
 

@@ -12,7 +12,7 @@ from tests.web import Web
 
 @pytest.fixture(scope="module")
 def newsroom(web: Web, tmp_path_factory: pytest.TempPathFactory, django_db_setup: Migrated) -> Iterator[Newsroom]:
-    """A desk with the demo, whose window may also reach the misbehaving web. Its leases are short."""
+    """A desk with the demo, whose web client may also reach the misbehaving web. Its leases are short."""
     environ = {
         "CLAIMDESK_ALLOW_NETWORKS": "127.0.0.0/8",
         "CLAIMDESK_ALLOW_PORTS": str(web.port),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import FetchResult, Limits
 from sources.web.tls import Trust
@@ -28,15 +28,15 @@ QUICK = Limits(
 
 
 @pytest.fixture
-def window(web: Web) -> Window:
-    """A window with small limits that may reach the test web."""
-    return Window(Policy(allow_endpoints=web.endpoints), QUICK, "ClaimDesk/test (+desk@example.org)")
+def web_client(web: Web) -> Client:
+    """A client with small limits that may reach the test web."""
+    return Client(Policy(allow_endpoints=web.endpoints), QUICK, "ClaimDesk/test (+desk@example.org)")
 
 
 @pytest.fixture
-def trusting(window: Window, web: Web) -> Window:
-    """A window that trusts the test authority."""
-    return replace(window, trust=Trust(str(web.authorities)))
+def trusting(web_client: Client, web: Web) -> Client:
+    """A client that trusts the test authority."""
+    return replace(web_client, trust=Trust(str(web.authorities)))
 
 
 def body_of(fetched: FetchResult) -> bytes:

@@ -28,7 +28,7 @@ NO_ADDRESSES = ["", "ftp://example.org/file", "javascript:alert(1)", "http://use
 
 @pytest.fixture(autouse=True)
 def reachable(web: Web, settings: Settings, tmp_path: Path) -> None:
-    """The window may reach the test web, and the archive is this test's own."""
+    """The web client may reach the test web, and the archive is this test's own."""
     settings.DEMO, settings.DEMO_PORT, settings.CAPTURE_TIMEOUT = True, web.port, 5
     settings.HOME = tmp_path
 

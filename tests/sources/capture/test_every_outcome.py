@@ -14,14 +14,14 @@ from claimdesk.cli.places import ROOT
 from sources.capture import pipeline
 from sources.models import Capture
 from sources.outcomes import OUTCOMES, Rot, choices, retry_delays
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.tls import Trust
 from tests.builders import a_source
 from tests.web import Web
 
-Visit = tuple[Window, str]
-Case = Callable[[Window, Web], Visit]
+Visit = tuple[Client, str]
+Case = Callable[[Client, Web], Visit]
 
 TESTS = "tests/sources"
 # Where a code has a test of its own: the file and the test, which names the code.
@@ -52,24 +52,24 @@ ELSEWHERE = {
 
 def at(path: str) -> Case:
     """A page of the test web."""
-    return lambda window, web: (window, web.url(path))
+    return lambda web_client, web: (web_client, web.url(path))
 
 
 def to(url: str) -> Case:
     """Another address."""
-    return lambda window, _web: (window, url)
+    return lambda web_client, _web: (web_client, url)
 
 
 def hurried(path: str, **limits: Any) -> Case:
     """A page of the test web, with other limits."""
-    return lambda window, web: (replace(window, limits=replace(window.limits, **limits)), web.url(path))
+    return lambda web_client, web: (replace(web_client, limits=replace(web_client.limits, **limits)), web.url(path))
 
 
 def behind(name: str, *, trusting: bool = True) -> Case:
     """A page behind one of the certificates of the test web."""
 
-    def case(window: Window, web: Web) -> Visit:
-        return replace(window, trust=Trust(str(web.authorities))) if trusting else window, web.secure(name)
+    def case(web_client: Client, web: Web) -> Visit:
+        return replace(web_client, trust=Trust(str(web.authorities))) if trusting else web_client, web.secure(name)
 
     return case
 
@@ -82,26 +82,28 @@ def named(error: int | None) -> Case:
             return []
         raise socket.gaierror(error, "no")
 
-    return lambda window, _web: (replace(window, resolve=resolve), "http://news.example/")
+    return lambda web_client, _web: (replace(web_client, resolve=resolve), "http://news.example/")
 
 
 def at_address(address: str, port: int) -> Case:
     """An address of this machine that does not answer as others do."""
     policy = Policy(allow_endpoints=frozenset({f"{address}:{port}"}))
-    return lambda window, _web: (replace(window, policy=policy), f"http://{address}:{port}/")
+    return lambda web_client, _web: (replace(web_client, policy=policy), f"http://{address}:{port}/")
 
 
-def slow_name(window: Window, web: Web) -> Visit:
+def slow_name(web_client: Client, web: Web) -> Visit:
     """A name whose lookup takes longer than anybody waits."""
 
     def resolve(_host: str, _port: int) -> list[str]:
         web.release.wait(5)
         return []
 
-    return replace(window, resolve=resolve, limits=replace(window.limits, resolve_seconds=0.1)), "http://news.example/"
+    return replace(
+        web_client, resolve=resolve, limits=replace(web_client.limits, resolve_seconds=0.1)
+    ), "http://news.example/"
 
 
-def full(window: Window, web: Web) -> Visit:
+def full(web_client: Client, web: Web) -> Visit:
     """A server that lets nobody in any more: those that wait fill its queue."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=0)
     address = listener.getsockname()
@@ -111,15 +113,15 @@ def full(window: Window, web: Web) -> Visit:
         waiter.setblocking(False)
         waiter.connect_ex(address)
     policy = Policy(allow_endpoints=frozenset({f"127.0.0.1:{address[1]}"}))
-    limits = replace(window.limits, connect_seconds=0.3)
-    return replace(window, policy=policy, limits=limits), f"http://127.0.0.1:{address[1]}/"
+    limits = replace(web_client.limits, connect_seconds=0.3)
+    return replace(web_client, policy=policy, limits=limits), f"http://127.0.0.1:{address[1]}/"
 
 
-def closed(window: Window, web: Web) -> Visit:
+def closed(web_client: Client, web: Web) -> Visit:
     """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    return at_address("127.0.0.1", port)(window, web)
+    return at_address("127.0.0.1", port)(web_client, web)
 
 
 CASES: dict[str, Case] = {
@@ -213,8 +215,8 @@ def test_outcomes_that_end_no_capture_are_never_tried_again():
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_every_outcome_comes_of_what_really_happens(window, web, code):
-    visitor, url = CASES[code](window, web)
+def test_every_outcome_comes_of_what_really_happens(web_client, web, code):
+    visitor, url = CASES[code](web_client, web)
     with visitor.fetch(url) as fetched:
         finding = pipeline._read(fetched)
         assert code in {fetched.code, finding.outcome, finding.verdict}

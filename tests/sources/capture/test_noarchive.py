@@ -28,7 +28,7 @@ ASKS_IN_HEADER = fixed(page(article(), "X-Robots-Tag: otherbot: noindex, noarchi
 
 @pytest.fixture(autouse=True)
 def reachable(web: Web, settings) -> None:
-    """The desk's settings let the window reach the test web."""
+    """The desk's settings let the web client reach the test web."""
     settings.DEMO, settings.DEMO_PORT, settings.HOST_PAUSE = True, web.port, 0
 
 

@@ -36,7 +36,7 @@ State = Capture.State
 
 @pytest.fixture(autouse=True)
 def reachable(web: Web, settings) -> None:
-    """The desk's settings let the window reach the test web."""
+    """The desk's settings let the web client reach the test web."""
     settings.DEMO = True
     settings.DEMO_PORT = web.port
     settings.CAPTURE_TIMEOUT = 5

@@ -17,7 +17,7 @@ from sources.evidence.signing import is_signed, sealed
 from sources.storage.files import FileStore
 from sources.wacz.verify import verify_wacz
 from sources.wacz.writer import MANIFEST
-from sources.web.client import Window
+from sources.web.client import Client
 from tests.sources.capture.test_every_outcome import CASES, Case
 from tests.web import Web
 
@@ -33,12 +33,15 @@ def store(tmp_path, settings) -> FileStore:
 
 def answering(*addresses: str) -> Case:
     """A name with these addresses."""
-    return lambda window, _web: (replace(window, resolve=lambda _host, _port: [*addresses]), "http://news.example/")
+    return lambda web_client, _web: (
+        replace(web_client, resolve=lambda _host, _port: [*addresses]),
+        "http://news.example/",
+    )
 
 
-def failed(case: Case, window: Window, web: Web, store: FileStore) -> tuple[dict[str, Any], Package]:
+def failed(case: Case, web_client: Client, web: Web, store: FileStore) -> tuple[dict[str, Any], Package]:
     """What the seal of a visit says, once its signature is found to be good, and all that was kept."""
-    visitor, url = case(window, web)
+    visitor, url = case(web_client, web)
     with visitor.fetch(url) as fetched:
         finding = pipeline._read(fetched)
         package = keep(finding, store, sealed_at=datetime.now(UTC), software="test", reader="")
@@ -65,9 +68,9 @@ FAILURES: dict[str, tuple[Case, list[str], str]] = {
 
 
 @pytest.mark.parametrize("code", FAILURES)
-def test_what_a_name_answered_is_sealed_with_the_failure(code, window, web, store):
+def test_what_a_name_answered_is_sealed_with_the_failure(code, web_client, web, store):
     case, addresses, detail = FAILURES[code]
-    said, package = failed(case, window, web, store)
+    said, package = failed(case, web_client, web, store)
     assert (said["outcome"], said["completeness"], said["verdict"]) == (code, "failure", "")
     assert detail in said["detail"]
     (hop,) = said["hops"]
@@ -85,8 +88,8 @@ def test_what_a_name_answered_is_sealed_with_the_failure(code, window, web, stor
     assert b"urn:claimdesk:capture:" in records  # the record that a failure always leaves
 
 
-def test_the_headers_of_an_answer_are_sealed_with_the_failure(window, web, store):
-    said, package = failed(CASES["http.429"], window, web, store)
+def test_the_headers_of_an_answer_are_sealed_with_the_failure(web_client, web, store):
+    said, package = failed(CASES["http.429"], web_client, web, store)
     (hop,) = said["hops"]
     assert (said["outcome"], hop["status"], hop["addresses"], hop["address"]) == ("http.429", 429, HERE, HERE[0])
     assert hop["requested_at"] <= hop["first_byte_at"] <= hop["ended_at"]
@@ -96,7 +99,7 @@ def test_the_headers_of_an_answer_are_sealed_with_the_failure(window, web, store
     assert b"\r\nRetry-After: 120\r\n" in records
 
 
-def test_an_address_that_was_refused_before_a_name_was_asked_is_sealed(window, web, store):
-    said, _package = failed(CASES["policy.ssrf"], window, web, store)
+def test_an_address_that_was_refused_before_a_name_was_asked_is_sealed(web_client, web, store):
+    said, _package = failed(CASES["policy.ssrf"], web_client, web, store)
     assert (said["outcome"], said["hops"], said["url"]) == ("policy.ssrf", [], "http://10.0.0.1/")
     assert "10.0.0.1" in said["detail"]

@@ -23,7 +23,7 @@ State = Capture.State
 
 @pytest.fixture(autouse=True)
 def reachable(web: Web, settings) -> None:
-    """The desk's settings let the window reach the test web, which is several hosts by its ports."""
+    """The desk's settings let the web client reach the test web, which is several hosts by its ports."""
     settings.DEMO, settings.CAPTURE_TIMEOUT = False, 20
     settings.ALLOW_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
     settings.ALLOW_PORTS = {int(endpoint.rpartition(":")[2]) for endpoint in web.endpoints}

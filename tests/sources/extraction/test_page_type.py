@@ -42,8 +42,8 @@ def seen(**changes):
 
 
 @pytest.mark.parametrize(("path", "code"), PATHS)
-def test_judge_tells_walls_from_articles(window, web, path, code):
-    with window.fetch(web.url(path)) as fetched:
+def test_judge_tells_walls_from_articles(web_client, web, path, code):
+    with web_client.fetch(web.url(path)) as fetched:
         reading = extract(body_of(fetched), fetched.last.header("content-type"), fetched.final_url)
         about = Seen(fetched.url, fetched.final_url, fetched.last.status, fetched.last.header("server"), False, reading)
     assert judge(about) == code

@@ -37,8 +37,8 @@ def extractor():
         ("/article/gzip", "utf-8"),
     ],
 )
-def test_extract_reads_every_charset_to_the_same_text(window, web, path, charset):
-    with window.fetch(web.url(path)) as fetched:
+def test_extract_reads_every_charset_to_the_same_text(web_client, web, path, charset):
+    with web_client.fetch(web.url(path)) as fetched:
         reading = extract(body_of(fetched), fetched.last.header("content-type"), URL)
     assert reading["charset"] == charset
     assert reading["text"] == extract(article(), "text/html; charset=utf-8", URL)["text"]

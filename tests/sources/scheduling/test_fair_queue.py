@@ -23,7 +23,7 @@ Reason, State = Capture.Reason, Capture.State
 
 @pytest.fixture(autouse=True)
 def reachable(web: Web, settings) -> None:
-    """The desk's settings let the window reach the test web."""
+    """The desk's settings let the web client reach the test web."""
     settings.DEMO, settings.DEMO_PORT, settings.CAPTURE_TIMEOUT = True, web.port, 5
 
 

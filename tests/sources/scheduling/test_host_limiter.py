@@ -9,7 +9,7 @@ from sources.scheduling.host_limiter import Doorman, Visit, host_of
 from sources.scheduling.host_policy import Rules, Wait, Why
 from sources.scheduling.shared_state import LocalBook, RedisBook
 from sources.urls import parse
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.records import FetchResult, Hop, Stopped
 from tests.web import Web
 
@@ -42,8 +42,8 @@ def entered(doorman: Doorman, host: str, patience: float = 0) -> Visit:
     return visit
 
 
-def fetched(window: Window, web: Web, path: str, visit: Visit | None = None) -> FetchResult:
-    result = window.fetch(web.url(path), visit.knock if visit else None)
+def fetched(web_client: Client, web: Web, path: str, visit: Visit | None = None) -> FetchResult:
+    result = web_client.fetch(web.url(path), visit.knock if visit else None)
     result.close()
     return result
 
@@ -71,29 +71,29 @@ def test_enter_keeps_the_second_visitor_out(doorman, clock):
     entered(doorman, "a")
 
 
-def test_enter_with_patience_waits_for_its_turn(doorman, clock, web, window):
+def test_enter_with_patience_waits_for_its_turn(doorman, clock, web, web_client):
     host = host_of(web.url())
     visit = entered(doorman, host)
-    visit.leave(fetched(window, web, "/article/uk"))
+    visit.leave(fetched(web_client, web, "/article/uk"))
     assert doorman.enter(host).why == Why.PAUSE
     begin = clock.now
     entered(doorman, host, patience=10)
     assert 2 <= clock.now - begin < 2.5
 
 
-def test_enter_with_patience_does_not_wait_for_a_host_that_rests(doorman, clock, web, window):
+def test_enter_with_patience_does_not_wait_for_a_host_that_rests(doorman, clock, web, web_client):
     host = host_of(web.url())
-    entered(doorman, host).leave(fetched(window, web, "/status/429"))
+    entered(doorman, host).leave(fetched(web_client, web, "/status/429"))
     begin = clock.now
     wait = doorman.enter(host, patience=10)
     assert (wait.why, clock.now) == (Why.HELD, begin)
     assert 119 <= wait.seconds <= 120
 
 
-def test_leave_after_failures_lets_nobody_in_for_a_while(doorman, clock, web, window):
+def test_leave_after_failures_lets_nobody_in_for_a_while(doorman, clock, web, web_client):
     host = host_of(web.url())
     for _ in range(2):
-        entered(doorman, host, patience=5).leave(fetched(window, web, "/close"))
+        entered(doorman, host, patience=5).leave(fetched(web_client, web, "/close"))
     assert doorman.enter(host).why == Why.HELD
     clock.sleep(60)
     entered(doorman, host)
@@ -163,11 +163,11 @@ def test_leave_blames_the_last_host_only(doorman, clock):
     assert doorman.enter("first.example").why == Why.PAUSE
 
 
-def test_leave_rings_for_whoever_came_in_vain(doorman, clock, web, window):
+def test_leave_rings_for_whoever_came_in_vain(doorman, clock, web, web_client):
     host = host_of(web.url())
     visit = entered(doorman, host)
     assert doorman.drop_bell(host) is None
-    visit.leave(fetched(window, web, "/article/uk"))
+    visit.leave(fetched(web_client, web, "/article/uk"))
     assert visit.ring_in is not None
     assert 2 <= visit.ring_in < 3
 

@@ -20,7 +20,7 @@ from sources.canonical import canonical_json
 from sources.wacz.cdxj import surt
 from sources.wacz.verify import verify_wacz
 from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, Sealing, write_wacz
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import FetchResult, Limits
 from tests.web import article
@@ -50,7 +50,7 @@ def wacz_of(fetched: FetchResult) -> bytes:
 @pytest.fixture(scope="module")
 def sample(web) -> bytes:
     """One WACZ with a redirect in it."""
-    with Window(Policy(allow_endpoints=web.endpoints), Limits(), "test").fetch(web.url("/moved")) as fetched:
+    with Client(Policy(allow_endpoints=web.endpoints), Limits(), "test").fetch(web.url("/moved")) as fetched:
         return wacz_of(fetched)
 
 
@@ -59,8 +59,8 @@ def judged(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_wacz_passes_the_digest_checks_of_two_readers_and_ours(window, web, tmp_path, path):
-    with window.fetch(web.url(path)) as fetched:
+def test_wacz_passes_the_digest_checks_of_two_readers_and_ours(web_client, web, tmp_path, path):
+    with web_client.fetch(web.url(path)) as fetched:
         data = wacz_of(fetched)
     assert verify_wacz(io.BytesIO(data)) == []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -75,24 +75,24 @@ def test_wacz_passes_the_digest_checks_of_two_readers_and_ours(window, web, tmp_
 
 
 @pytest.mark.parametrize("path", ["/moved/twice", "/close/head"])
-def test_wacz_passes_wacz_validate(window, web, tmp_path, path):
-    with window.fetch(web.url(path)) as fetched:
+def test_wacz_passes_wacz_validate(web_client, web, tmp_path, path):
+    with web_client.fetch(web.url(path)) as fetched:
         (tmp_path / "it.wacz").write_bytes(wacz_of(fetched))
     verdict = judged(BIN / "wacz", "validate", "-f", tmp_path / "it.wacz")
     assert verdict.returncode == 0, verdict.stdout + verdict.stderr
     assert "Valid" in verdict.stdout
 
 
-def test_wacz_of_a_refused_url_is_a_failure_record(window, tmp_path):
-    with window.fetch("http://169.254.169.254/") as fetched:
+def test_wacz_of_a_refused_url_is_a_failure_record(web_client, tmp_path):
+    with web_client.fetch("http://169.254.169.254/") as fetched:
         data = wacz_of(fetched)
     assert verify_wacz(io.BytesIO(data)) == []
     (tmp_path / "it.wacz").write_bytes(data)
     assert judged(BIN / "wacz", "validate", "-f", tmp_path / "it.wacz").returncode == 0
 
 
-def test_wacz_index_is_that_of_another_indexer(window, web, tmp_path):
-    with window.fetch(web.url("/moved/twice")) as fetched, zipfile.ZipFile(io.BytesIO(wacz_of(fetched))) as archive:
+def test_wacz_index_is_that_of_another_indexer(web_client, web, tmp_path):
+    with web_client.fetch(web.url("/moved/twice")) as fetched, zipfile.ZipFile(io.BytesIO(wacz_of(fetched))) as archive:
         archive.extract(WARC, tmp_path)
         ours = archive.read(INDEX).decode().splitlines()
     theirs = judged(BIN / "cdxj-indexer", "-s", tmp_path / WARC).stdout.splitlines()
@@ -123,13 +123,13 @@ def test_surt_is_what_other_indexers_write(url, key):
     assert surt(url) == key
 
 
-def test_write_wacz_gives_the_same_bytes_for_the_same_capture(window, web):
-    with window.fetch(web.url("/moved")) as fetched:
+def test_write_wacz_gives_the_same_bytes_for_the_same_capture(web_client, web):
+    with web_client.fetch(web.url("/moved")) as fetched:
         assert wacz_of(fetched) == wacz_of(fetched)
 
 
-def test_write_wacz_keeps_the_bytes_of_the_wire(window, web):
-    with window.fetch(web.url("/article/chunked-gzip")) as fetched:
+def test_write_wacz_keeps_the_bytes_of_the_wire(web_client, web):
+    with web_client.fetch(web.url("/article/chunked-gzip")) as fetched:
         fetched.last.response.seek(0)
         wire = fetched.last.response.read()
         archive = zipfile.ZipFile(io.BytesIO(wacz_of(fetched)))
@@ -266,9 +266,9 @@ def test_verify_bears_a_wacz_without_our_manifest(sample):
     assert verify_wacz(rebuilt(sample, lambda files: files.pop(MANIFEST), relist=True)) == []
 
 
-def test_write_wacz_without_text_has_a_page_all_the_same(window, web):
+def test_write_wacz_without_text_has_a_page_all_the_same(web_client, web):
     with (
-        window.fetch(web.url("/image")) as fetched,
+        web_client.fetch(web.url("/image")) as fetched,
         write_wacz(fetched, replace(sealing(fetched), text="", title="")) as file,
     ):
         assert verify_wacz(file) == []

@@ -1,4 +1,4 @@
-"""The window to the web, against a web that misbehaves."""
+"""The web client, against a web that misbehaves."""
 
 import ipaddress
 import socket
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 from tests.sources.conftest import QUICK, body_of, response_of
 from tests.web import PACKED, article, chunked, page
@@ -64,16 +64,16 @@ BAD = [
 
 
 @pytest.mark.parametrize("path", GOOD)
-def test_fetch_unpacks_a_good_page(window, web, path):
-    with window.fetch(web.url(path)) as fetched:
+def test_fetch_unpacks_a_good_page(web_client, web, path):
+    with web_client.fetch(web.url(path)) as fetched:
         assert (fetched.code, fetched.detail) == ("ok", "")
         assert body_of(fetched) == article()
         assert fetched.last.truncated == ""
 
 
 @pytest.mark.parametrize(("path", "code"), BAD)
-def test_fetch_names_what_went_wrong(window, web, path, code):
-    with window.fetch(web.url(path)) as fetched:
+def test_fetch_names_what_went_wrong(web_client, web, path, code):
+    with web_client.fetch(web.url(path)) as fetched:
         assert fetched.code == code
 
 
@@ -85,19 +85,19 @@ def test_fetch_names_what_went_wrong(window, web, path, code):
         ("/article/surplus", page(article())),
     ],
 )
-def test_fetch_records_the_answer_byte_for_byte(window, web, path, answer):
-    with window.fetch(web.url(path)) as fetched:
+def test_fetch_records_the_answer_byte_for_byte(web_client, web, path, answer):
+    with web_client.fetch(web.url(path)) as fetched:
         assert response_of(fetched) == answer
 
 
-def test_fetch_finds_the_answer_behind_an_interim_one(window, web):
-    with window.fetch(web.url("/article/hinted")) as fetched:
+def test_fetch_finds_the_answer_behind_an_interim_one(web_client, web):
+    with web_client.fetch(web.url("/article/hinted")) as fetched:
         assert response_of(fetched)[fetched.last.head_start :] == page(article())
         assert response_of(fetched)[fetched.last.body_start :] == article()
 
 
-def test_fetch_sends_an_honest_request(window, web):
-    with window.fetch(web.url("/article/uk?x=1#part")) as fetched:
+def test_fetch_sends_an_honest_request(web_client, web):
+    with web_client.fetch(web.url("/article/uk?x=1#part")) as fetched:
         fetched.last.request.seek(0)
         head = fetched.last.request.read().decode().split("\r\n")
     assert head[0] == "GET /article/uk?x=1 HTTP/1.1"
@@ -107,8 +107,8 @@ def test_fetch_sends_an_honest_request(window, web):
     assert not [line for line in head if line.lower().startswith(("cookie", "referer", "authorization"))]
 
 
-def test_fetch_records_every_hop(window, web):
-    with window.fetch(web.url("/moved/twice")) as fetched:
+def test_fetch_records_every_hop(web_client, web):
+    with web_client.fetch(web.url("/moved/twice")) as fetched:
         assert [hop.status for hop in fetched.hops] == [308, 301, 200]
         assert [hop.url for hop in fetched.hops] == [web.url(p) for p in ("/moved/twice", "/moved", "/article/uk")]
         assert all(hop.address == "127.0.0.1" and hop.code == "ok" for hop in fetched.hops)
@@ -117,8 +117,8 @@ def test_fetch_records_every_hop(window, web):
         assert fetched.hops[0].as_json()["location"] == "/moved"
 
 
-def test_fetch_follows_ten_redirects_and_no_more(window, web):
-    with window.fetch(web.url("/endless/0")) as fetched:
+def test_fetch_follows_ten_redirects_and_no_more(web_client, web):
+    with web_client.fetch(web.url("/endless/0")) as fetched:
         assert len(fetched.hops) == 11
 
 
@@ -133,29 +133,29 @@ def test_fetch_follows_ten_redirects_and_no_more(window, web):
         ("/reset/body", "disconnect", 0),
     ],
 )
-def test_fetch_keeps_what_came(window, web, path, truncated, kept):
-    with window.fetch(web.url(path)) as fetched:
+def test_fetch_keeps_what_came(web_client, web, path, truncated, kept):
+    with web_client.fetch(web.url(path)) as fetched:
         assert fetched.answered
         assert fetched.last.truncated == truncated
         assert len(response_of(fetched)) - fetched.last.body_start >= kept
 
 
 @pytest.mark.parametrize(("path", "seconds"), [("/status/429", 120), ("/status/503", 24 * 3600), ("/", None)])
-def test_fetch_reads_retry_after(window, web, path, seconds):
-    with window.fetch(web.url(path)) as fetched:
+def test_fetch_reads_retry_after(web_client, web, path, seconds):
+    with web_client.fetch(web.url(path)) as fetched:
         assert fetched.retry_after == seconds
 
 
-def test_fetch_stops_when_the_time_is_up(window, web):
-    hurried = replace(window, limits=replace(QUICK, total_seconds=0.3, read_seconds=5))
+def test_fetch_stops_when_the_time_is_up(web_client, web):
+    hurried = replace(web_client, limits=replace(QUICK, total_seconds=0.3, read_seconds=5))
     begin = time.monotonic()
     with hurried.fetch(web.url("/hang")) as fetched:
         assert fetched.code == "limit.time"
     assert time.monotonic() - begin < 3
 
 
-def test_fetch_caps_the_unpacked_size(window, web):
-    tight = replace(window, limits=replace(QUICK, decoded_bytes=1000))
+def test_fetch_caps_the_unpacked_size(web_client, web):
+    tight = replace(web_client, limits=replace(QUICK, decoded_bytes=1000))
     with tight.fetch(web.url("/article/gzip")) as fetched:
         assert fetched.code == "limit.decoded_size"
         assert body_of(fetched) == article()[:1000]
@@ -180,13 +180,13 @@ def test_fetch_records_the_certificate(trusting, web):
         assert fetched.last.as_json()["tls"]["verified"] is True
 
 
-def test_fetch_does_not_trust_the_test_authority_by_default(window, web):
-    with window.fetch(web.secure("good")) as fetched:
+def test_fetch_does_not_trust_the_test_authority_by_default(web_client, web):
+    with web_client.fetch(web.secure("good")) as fetched:
         assert fetched.code == "tls.untrusted"
 
 
-def test_fetch_names_a_server_without_encryption(window, web):
-    with window.fetch(web.secure("plain")) as fetched:
+def test_fetch_names_a_server_without_encryption(web_client, web):
+    with web_client.fetch(web.secure("plain")) as fetched:
         assert fetched.code == "tls.handshake"
         assert not fetched.answered
 
@@ -194,16 +194,16 @@ def test_fetch_names_a_server_without_encryption(window, web):
 def test_fetch_names_a_refused_connection():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    window = Window(Policy(allow_endpoints=frozenset({f"127.0.0.1:{port}"})), QUICK, "test")
-    with window.fetch(f"http://127.0.0.1:{port}/") as fetched:
+    web_client = Client(Policy(allow_endpoints=frozenset({f"127.0.0.1:{port}"})), QUICK, "test")
+    with web_client.fetch(f"http://127.0.0.1:{port}/") as fetched:
         assert fetched.code == "net.refused"
         assert fetched.last.addresses == ["127.0.0.1"]
 
 
-def test_fetch_opens_nothing_that_the_guard_refuses(window, web):
+def test_fetch_opens_nothing_that_the_guard_refuses(web_client, web):
     before = len(web.requests)
     for url in ("http://127.0.0.1/", f"http://localhost:{web.port}/", f"http://127.1:{web.port}/", "ftp://a.example/"):
-        with window.fetch(url) as fetched:
+        with web_client.fetch(url) as fetched:
             assert fetched.code.startswith("policy.")
             assert fetched.hops == []
     assert len(web.requests) == before
@@ -222,19 +222,20 @@ LOOK_UPS = [
 
 
 @pytest.mark.parametrize(("answer", "code"), LOOK_UPS)
-def test_fetch_names_what_the_resolver_said(window, answer, code):
+def test_fetch_names_what_the_resolver_said(web_client, answer, code):
     def resolve(_host, _port):
         if isinstance(answer, OSError):
             raise answer
         return answer
 
-    with replace(window, resolve=resolve).fetch("http://news.example/") as fetched:
+    with replace(web_client, resolve=resolve).fetch("http://news.example/") as fetched:
         assert fetched.code == code
 
 
-def test_fetch_does_not_wait_for_a_resolver_that_hangs(window):
+def test_fetch_does_not_wait_for_a_resolver_that_hangs(web_client):
     free = threading.Event()
-    slow = replace(window, limits=replace(QUICK, resolve_seconds=0.1), resolve=lambda _host, _port: [str(free.wait(9))])
+    limits = replace(QUICK, resolve_seconds=0.1)
+    slow = replace(web_client, limits=limits, resolve=lambda _host, _port: [str(free.wait(9))])
     with slow.fetch("http://news.example/") as fetched:
         assert fetched.code == "dns.timeout"
     free.set()
@@ -248,8 +249,8 @@ def test_fetch_resolves_once_so_that_a_second_answer_cannot_lead_inside(web):
         return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
     policy = Policy((ipaddress.ip_network("127.0.0.1/32"),), frozenset({web.port}))
-    window = Window(policy, QUICK, "test", resolve=rebinding)
-    with window.fetch(f"http://news.example:{web.port}/article/uk") as fetched:
+    web_client = Client(policy, QUICK, "test", resolve=rebinding)
+    with web_client.fetch(f"http://news.example:{web.port}/article/uk") as fetched:
         assert fetched.code == "ok"
         assert asked == ["news.example"]
         fetched.last.request.seek(0)
@@ -259,8 +260,8 @@ def test_fetch_resolves_once_so_that_a_second_answer_cannot_lead_inside(web):
 def test_fetch_checks_the_addresses_of_a_redirect(web):
     answers = {"good.example": ["127.0.0.1"], "bad.example": ["127.0.0.2"]}
     policy = Policy((ipaddress.ip_network("127.0.0.1/32"),), frozenset({web.port}))
-    window = Window(policy, QUICK, "test", resolve=lambda host, _port: answers[host])
-    with window.fetch(f"http://good.example:{web.port}/to?http://bad.example:{web.port}/") as fetched:
+    web_client = Client(policy, QUICK, "test", resolve=lambda host, _port: answers[host])
+    with web_client.fetch(f"http://good.example:{web.port}/to?http://bad.example:{web.port}/") as fetched:
         assert fetched.code == "http.redirect_blocked"
         assert fetched.detail.startswith("policy.ssrf")
         assert fetched.hops[1].code == "policy.ssrf"
@@ -268,14 +269,14 @@ def test_fetch_checks_the_addresses_of_a_redirect(web):
 
 def test_fetch_tries_the_next_address(web):
     policy = Policy((ipaddress.ip_network("127.0.0.0/8"),), frozenset({web.port}))
-    window = Window(policy, QUICK, "test", resolve=lambda _host, _port: ["127.9.9.9", "127.0.0.1"])
-    with window.fetch(f"http://news.example:{web.port}/article/uk") as fetched:
+    web_client = Client(policy, QUICK, "test", resolve=lambda _host, _port: ["127.9.9.9", "127.0.0.1"])
+    with web_client.fetch(f"http://news.example:{web.port}/article/uk") as fetched:
         assert fetched.code == "ok"
         assert fetched.last.address == "127.0.0.1"
 
 
-def test_fetch_ignores_proxies_of_the_environment(window, web, monkeypatch):
+def test_fetch_ignores_proxies_of_the_environment(web_client, web, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    with window.fetch(web.url("/article/uk")) as fetched:
+    with web_client.fetch(web.url("/article/uk")) as fetched:
         assert fetched.code == "ok"

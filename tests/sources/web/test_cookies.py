@@ -61,17 +61,17 @@ def test_jar_replaces_forgets_and_orders():
     assert jar.header(here).count("=") == 50
 
 
-def test_fetch_brings_back_a_cookie_to_the_same_address(window, web):
-    with window.fetch(web.url("/cookie")) as fetched:
+def test_fetch_brings_back_a_cookie_to_the_same_address(web_client, web):
+    with web_client.fetch(web.url("/cookie")) as fetched:
         assert (fetched.code, [hop.status for hop in fetched.hops]) == ("ok", [302, 200])
         assert body_of(fetched) == article()
         fetched.last.request.seek(0)
         assert b"\r\nCookie: consent=yes\r\n" in fetched.last.request.read()
 
 
-def test_fetch_begins_every_capture_without_cookies(window, web):
+def test_fetch_begins_every_capture_without_cookies(web_client, web):
     for _ in range(2):
-        with window.fetch(web.url("/cookie")) as fetched:
+        with web_client.fetch(web.url("/cookie")) as fetched:
             assert len(fetched.hops) == 2
 
 

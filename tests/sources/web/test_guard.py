@@ -1,4 +1,4 @@
-"""What the window to the web may reach."""
+"""What the web client may reach."""
 
 import ipaddress
 

@@ -19,13 +19,13 @@ BOMB = (
     + """
 import json, sys, time
 from sources.web.records import Limits
-from sources.web.client import Window
+from sources.web.client import Client
 from sources.web.guard import Policy
 endpoint, path, ratio = sys.argv[1:]
-window = Window(Policy(allow_endpoints=frozenset({endpoint})), Limits(ratio=int(ratio)), "test")
-window.fetch(f"http://{endpoint}/article/gzip").close()
+web_client = Client(Policy(allow_endpoints=frozenset({endpoint})), Limits(ratio=int(ratio)), "test")
+web_client.fetch(f"http://{endpoint}/article/gzip").close()
 memory, cpu = peak(), time.process_time()
-with window.fetch(f"http://{endpoint}{path}") as fetched:
+with web_client.fetch(f"http://{endpoint}{path}") as fetched:
     used = time.process_time() - cpu
     print(json.dumps([fetched.code, used, peak() - memory, fetched.body.seek(0, 2)]))
 """

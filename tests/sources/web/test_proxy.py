@@ -1,4 +1,4 @@
-"""The browser's way out has the guard of the window, whatever a client says to it."""
+"""The browser's way out has the guard of the web client, whatever a client says to it."""
 
 import socket
 import ssl

@@ -1,4 +1,4 @@
-"""robots.txt: read by the window, remembered, recorded, obeyed where the desk says."""
+"""robots.txt: read by the client, remembered, recorded, obeyed where the desk says."""
 
 from dataclasses import replace
 
@@ -18,13 +18,13 @@ def text(body: bytes, status: str = "200 OK") -> bytes:
 
 
 @pytest.fixture
-def robots(window) -> Robots:
+def robots(web_client) -> Robots:
     """What reads and obeys, with a book of its own."""
-    return Robots(window, LocalBook(), "ClaimDesk/0.1.0", obey=True)
+    return Robots(web_client, LocalBook(), "ClaimDesk/0.1.0", obey=True)
 
 
 def captured(robots: Robots, url: str) -> FetchResult:
-    with robots.window.fetch(url, robots.check) as fetched:
+    with robots.client.fetch(url, robots.check) as fetched:
         return fetched
 
 
@@ -88,31 +88,31 @@ def test_check_takes_a_file_that_cannot_be_read_for_a_no(robots, web, answer, co
     assert "/robots.txt" in fetched.detail
 
 
-def test_read_robots_follows_redirects(window, web):
+def test_read_robots_follows_redirects(web_client, web):
     with served(fixed(text(OURS)), "/other.txt"), served(moved("/other.txt"), "/robots.txt"):
-        file = read_robots(window, web.url("/robots.txt"))
+        file = read_robots(web_client, web.url("/robots.txt"))
     assert not file.allows(web.url("/article/uk"), "ClaimDesk")
 
 
-def test_read_robots_keeps_the_beginning_of_a_long_file(window, web):
-    window = replace(window, limits=replace(window.limits, body_bytes=BYTES * 2, decoded_bytes=BYTES * 2))
+def test_read_robots_keeps_the_beginning_of_a_long_file(web_client, web):
+    web_client = replace(web_client, limits=replace(web_client.limits, body_bytes=BYTES * 2, decoded_bytes=BYTES * 2))
     body = OURS + b"# filler\n" * (BYTES // 9 + 100)
     with served(fixed(text(body)), "/robots.txt"):
-        file = read_robots(window, web.url("/robots.txt"))
+        file = read_robots(web_client, web.url("/robots.txt"))
     assert (file.code, len(file.text)) == ("ok", BYTES)
     assert not file.allows(web.url("/article/uk"), "ClaimDesk/0.1.0")
 
 
-def test_read_robots_gives_up_in_time(window, web):
-    window = replace(window, limits=replace(window.limits, total_seconds=1, rate=0))
+def test_read_robots_gives_up_in_time(web_client, web):
+    web_client = replace(web_client, limits=replace(web_client.limits, total_seconds=1, rate=0))
     with served(drip(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"# slow\n"), "/robots.txt"):
-        file = read_robots(window, web.url("/robots.txt"))
+        file = read_robots(web_client, web.url("/robots.txt"))
     assert (file.status, file.code) == (200, "ok")  # the beginning counts
     assert file.text.startswith("# slow")
 
 
-def test_read_robots_goes_through_the_guard(window):
-    file = read_robots(window, "http://10.0.0.1/robots.txt")
+def test_read_robots_goes_through_the_guard(web_client):
+    file = read_robots(web_client, "http://10.0.0.1/robots.txt")
     assert (file.code, file.status, file.is_unreachable) == ("policy.ssrf", 0, True)
 
 
@@ -127,7 +127,7 @@ def test_read_robots_goes_through_the_guard(window):
         (b"User-agent: *\nDisallow: /%D0%BD", True),
     ],
 )
-def test_allows_reads_files_as_the_rfc_says(window, web, rules, allowed):
+def test_allows_reads_files_as_the_rfc_says(web_client, web, rules, allowed):
     with served(fixed(text(rules)), "/robots.txt"):
-        file = read_robots(window, web.url("/robots.txt"))
+        file = read_robots(web_client, web.url("/robots.txt"))
     assert file.allows(str(parse(web.url("/article.html"))), "ClaimDesk/0.1.0") is allowed
