@@ -75,7 +75,7 @@ class Sample:
 
 
 def samples(web: Web, folder: Path) -> dict[str, Sample]:
-    """Name to sample, for all of NAMES. The desk's settings must let the web client reach `web`, and keep MOST bytes."""
+    """Name to sample, for all of NAMES. The settings must let the client reach `web`, and keep MOST bytes."""
     return {name: _sealed(name, capture, bodies, folder) for name, capture, bodies in _captures(web)}
 
 
