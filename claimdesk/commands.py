@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.door import COMMAND, through
+from claimdesk.audit.context import COMMAND, through
 from claimdesk.errors import DomainError
 
 

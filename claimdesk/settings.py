@@ -171,7 +171,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "claimdesk.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "claimdesk.audit.door.DoorMiddleware",
+    "claimdesk.audit.context.DoorMiddleware",
 ]
 
 ROOT_URLCONF = "claimdesk.urls"

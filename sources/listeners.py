@@ -7,7 +7,7 @@ from celery.signals import worker_process_init
 from django.conf import settings
 from django.dispatch import receiver
 
-from claimdesk.audit.door import WORKER, through
+from claimdesk.audit.context import WORKER, through
 from claimdesk.audit.visible import HIDDEN, TELLING
 from claimdesk.celery import app, ring
 from sources.actions import follow_named

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from claimdesk.audit.door import WORKER, through
+from claimdesk.audit.context import WORKER, through
 from claimdesk.celery import ring
 from sources.capture import pipeline, rendering, worker
 from sources.evidence import fixity, ledger, tokens

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from claimdesk.audit.door import current_door
+from claimdesk.audit.context import current_door
 
 EVENTS = "audit_auditevent"
 # What is nobody's doing at the desk, or tells of itself; by the beginnings of the tables' names.

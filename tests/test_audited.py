@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from claimdesk.audit.door import through
+from claimdesk.audit.context import through
 from tests.audited import Watch
 
 CLAIM = 'UPDATE "claims_claim" SET "place" = %s WHERE "claims_claim"."id" = %s'

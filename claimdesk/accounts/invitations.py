@@ -16,7 +16,7 @@ from claimdesk.accounts.actions import add_person, digest_of
 from claimdesk.accounts.models import Invitation, User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.sessions import address_of, begin, forget
-from claimdesk.audit.acting import current_action
+from claimdesk.audit.context import current_action
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 

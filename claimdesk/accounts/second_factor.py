@@ -18,7 +18,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
 from claimdesk.accounts.sessions import end_session, live_sessions
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.errors import Invalid
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -1,12 +1,12 @@
 """The desk's door for people: Django's admin, answered by the desk's own permissions and actions."""
 
 from claimdesk.admin.badges import Tone, pill, rating_pill
-from claimdesk.admin.model_admin import DeskModelAdmin, person
+from claimdesk.admin.model_admin import DeskModelAdmin
 from claimdesk.admin.navigation import WorkList, book
 from claimdesk.admin.paginator import CappedPaginator, capped_count
 from claimdesk.admin.posting import posts_only
 from claimdesk.admin.refusals import show_refusal
-from claimdesk.admin.site import desk
+from claimdesk.admin.site import desk, person
 
 __all__ = [
     "CappedPaginator",

@@ -23,6 +23,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin.changelist import KeyedList
 from claimdesk.admin.paginator import CappedPaginator, FoundPaginator
 from claimdesk.admin.refusals import RefusableForm
+from claimdesk.admin.site import person
 from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
@@ -39,13 +40,6 @@ else:
 
         def __class_getitem__(cls, _model: type[models.Model]) -> type["_ModelAdmin"]:
             return cls
-
-
-def person(request: HttpRequest) -> User:
-    """Who sits at the desk. Raises PermissionDenied where nobody does."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 class DeskModelAdmin(_ModelAdmin[M], VersionPages):

@@ -5,6 +5,7 @@ from functools import cache, partial, wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,6 +18,13 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.counts import forget_counts
 from claimdesk.admin.navigation import WorkList, book
+
+
+def person(request: HttpRequest) -> User:
+    """Who sits at the desk. Raises PermissionDenied where nobody does."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def is_active_person(user: object) -> bool:

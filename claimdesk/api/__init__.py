@@ -4,10 +4,8 @@ The classes that the settings name live in modules that import no view, since Dj
 it is being imported itself.
 """
 
-from claimdesk.api.authentication import KeyAuthentication
 from claimdesk.api.bodies import JSONBody
-from claimdesk.api.permissions import DenyByDefault
+from claimdesk.api.callers import CallerThrottle, DenyByDefault, KeyAuthentication
 from claimdesk.api.problems import problem
-from claimdesk.api.throttling import CallerThrottle
 
 __all__ = ["CallerThrottle", "DenyByDefault", "JSONBody", "KeyAuthentication", "problem"]

@@ -18,7 +18,7 @@ _METHODS = frozenset({"get", "post", "patch", "delete"})
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """API keys, as OpenAPI says it."""
 
-    target_class = "claimdesk.api.authentication.KeyAuthentication"
+    target_class = "claimdesk.api.callers.KeyAuthentication"
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - the library's signature

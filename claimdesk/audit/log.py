@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from claimdesk.audit.door import current_door
+from claimdesk.audit.context import current_door
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 

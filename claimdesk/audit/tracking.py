@@ -14,8 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from claimdesk.audit.acting import current_action
-from claimdesk.audit.door import current_door
+from claimdesk.audit.context import current_action, current_door
 
 
 class Signed(models.Model):

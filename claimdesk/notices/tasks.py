@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from claimdesk.audit.door import WORKER, through
+from claimdesk.audit.context import WORKER, through
 from claimdesk.notices import forgetting, mailing
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict

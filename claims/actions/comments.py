@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Invalid

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.text.languages import Language
 from claims.actions.citations import CitationDraft
 from claims.actions.claims import log_claim

@@ -5,7 +5,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import claimdesk.audit.door
+import claimdesk.audit.context
 import claimdesk.fields
 
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 (
                     "role",
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 (
                     "text",
@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 ("name", claimdesk.fields.NFCCharField(max_length=200, verbose_name="name")),
                 (
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 ("code", models.SlugField(db_index=False, max_length=40, verbose_name="code")),
                 (
@@ -597,7 +597,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 ("name", claimdesk.fields.NFCCharField(max_length=100, verbose_name="name")),
                 ("slug", models.SlugField(allow_unicode=True, db_index=False, max_length=100, verbose_name="slug")),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_seen

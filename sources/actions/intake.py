@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
 from sources.actions.sources import add_offline_source, add_source

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.errors import DomainError, Invalid
 from claimdesk.text.folding import fold
 from sources.actions.attributions import attribute

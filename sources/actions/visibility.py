@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from django.db import transaction
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.acting import acting
+from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.models import Source, SourceReader

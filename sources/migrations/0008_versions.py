@@ -5,7 +5,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import claimdesk.audit.door
+import claimdesk.audit.context
 import claimdesk.fields
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 (
                     "kind",
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 ("name", claimdesk.fields.NFCCharField(max_length=200, verbose_name="name")),
                 (
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.door.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
                 ),
                 (
                     "kind",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from claimdesk.audit.door import current_door, through
+from claimdesk.audit.context import current_door, through
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history, record
 from claimdesk.celery import ring

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 import claims.actions
 import sources.actions
-from claimdesk.audit.acting import ACTING
-from claimdesk.audit.door import through
+from claimdesk.audit.context import ACTING, through
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import Tracked, versions_of
 from claims.actions import assign, delete_claim, revise_citation, revise_claim, waive_quote

@@ -26,8 +26,8 @@ from claims.admin.claim.bulk_acts import BULK, bulk_action
 from claims.admin.claim.claim_form import ClaimForm
 from claims.admin.claim.conflict import differences, newest_change
 from claims.admin.claim.page_context import claim_of_page, claim_page
-from claims.admin.claim.provenance_file import provenance_file
 from claims.admin.claim.saving import log_typed, revise_typed
+from claims.admin.claim.sourcing import provenance_file
 from claims.admin.claim.suggestions import similar, suggestions
 from claims.admin.discussion.comment_pages import discussion_urls
 from claims.admin.labels import archive_summary, due_label, rating_label, status_pill

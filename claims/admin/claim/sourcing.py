@@ -4,15 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from claimdesk.accounts.models import User
+from claimdesk.admin import person
 from claimdesk.text.folding import fold
 from claims.admin.ages import ago
 from claims.models import Citation, Claim
+from claims.permissions import visible_claims
 from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell
 from claims.provenance.graph import Node, Provenance
 from claims.provenance.query import Grounds, grounds_of
@@ -254,3 +259,18 @@ def _cited(citation: Citation) -> Cited:
         stance_label=str(citation.get_stance_display()),
         href=f"#citation-{citation.pk}",
     )
+
+
+@require_safe
+def provenance_file(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """The picture of a claim that this person sees. Raises Http404 where there is none."""
+    seen = visible_claims(person(request)).select_related("claimant").prefetch_related("citations")
+    standing = standing_of(get_object_or_404(seen, pk=claim_id), person(request))
+    if standing is None:
+        raise Http404
+    base = request.build_absolute_uri("/").rstrip("/")
+    response = HttpResponse(standing.file(base), content_type="image/svg+xml; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="claim-{claim_id}-provenance.svg"'
+    response["Content-Security-Policy"] = "default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -8,8 +8,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.provenance.diagram.levels import levels_of
 from claims.provenance.diagram.parts import Arrow, Box, Cited, Face, Line, Mark, Sort
+from claims.provenance.diagram.placing import levels_of
 from claims.provenance.graph import Edge, Provenance
 
 MOST_ON_A_LEVEL = 8  # boxes above each other

@@ -7,8 +7,8 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from claims.provenance.diagram.composition import Story
-from claims.provenance.diagram.ordering import heights, ordered
 from claims.provenance.diagram.parts import Arrow, Box, Mark
+from claims.provenance.diagram.placing import heights, ordered
 from claims.provenance.diagram.shapes import Heading, Placed, Sheet, Stroke, shape
 from claims.provenance.diagram.text_width import wrap
 

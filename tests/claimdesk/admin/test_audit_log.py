@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from claimdesk.accounts.actions import create_api_key
-from claimdesk.audit.door import COMMAND, through
+from claimdesk.audit.context import COMMAND, through
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Thing, record
 from claimdesk.audit.models import AuditEvent

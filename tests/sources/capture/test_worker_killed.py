@@ -29,7 +29,7 @@ for url in sys.argv[1:]:
 """
 WORK = """
 import django; django.setup()
-from claimdesk.audit.door import WORKER, through
+from claimdesk.audit.context import WORKER, through
 from sources.capture import pipeline, shift
 with through(WORKER):
     pipeline.sweep()

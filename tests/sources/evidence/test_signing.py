@@ -16,8 +16,7 @@ import pytest
 
 from sources.canonical import canonical_json
 from sources.evidence.keys import Purpose, rotate, wacz_key
-from sources.evidence.signing import is_signed
-from sources.evidence.statement import statement
+from sources.evidence.signing import is_signed, statement
 from sources.models import Capture, Seal
 from sources.storage.archive import open_artifact
 from sources.wacz.signature import signature_problem

@@ -1,0 +1,73 @@
+"""Who calls, whether they get in, and how often they may. What an account may do is asked in the actions."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.throttling import SimpleRateThrottle
+
+from claimdesk.accounts.actions import key_of, note_use
+from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.second_factor import is_missing
+
+if TYPE_CHECKING:  # views load this module while they are being imported
+    from rest_framework.views import APIView
+
+SCHEME = "Bearer"
+
+
+class KeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer cdk_…` (RFC 6750): the request is that of the key's account, `request.auth` the key."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        """The account and its key; None where the request names no key. Raises AuthenticationFailed."""
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != SCHEME.lower().encode():
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed(_("Write the key after “Bearer”, with one space between."), code="key_malformed")
+        key = key_of(words[1].decode("latin-1"))
+        if key is None:
+            raise AuthenticationFailed(_("This API key is unknown, expired or revoked."), code="key_unusable")
+        note_use(key)
+        key.user.came_by_key = True
+        return key.user, key
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
+        """What a 401 asks for."""
+        return f'{SCHEME} realm="ClaimDesk"'
+
+
+class DenyByDefault(BasePermission):
+    """Only active accounts get in, and a key that reads writes nothing."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002 - the framework's signature
+        """Whether the request may go on to the view. Raises PermissionDenied for a key of too small a scope."""
+        if not (isinstance(request.user, User) and request.user.is_active):
+            return False
+        key = request.auth
+        if isinstance(key, ApiKey) and key.scope != ApiKey.Scope.WRITE and request.method not in SAFE_METHODS:
+            raise PermissionDenied(_("This API key may only read."), code="read_only_key")
+        if not isinstance(key, ApiKey) and is_missing(request.user):
+            raise PermissionDenied(_("Add a second factor to your account first, on the pages of the desk."))
+        return True
+
+
+class CallerThrottle(SimpleRateThrottle):
+    """So many requests per key, and per person without one (CLAIMDESK_API_RATE). Who is refused counts nowhere."""
+
+    scope = "caller"
+
+    def get_rate(self) -> Any:
+        """The rate as it is set now."""
+        rate: Any = api_settings.DEFAULT_THROTTLE_RATES[self.scope]
+        return rate
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str:  # noqa: ARG002 - the framework's signature
+        """Where this caller's recent requests are noted."""
+        caller = f"key-{request.auth.pk}" if isinstance(request.auth, ApiKey) else f"user-{request.user.pk}"
+        return self.cache_format % {"scope": self.scope, "ident": caller}
