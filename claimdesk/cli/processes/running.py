@@ -117,6 +117,8 @@ def _migrate() -> None:
             call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         raise HouseError(f"The database cannot be used: {str(error).strip()}") from error
+    except CommandError as error:
+        raise HouseError(str(error)) from error
 
 
 def _show_events(supervisor: Supervisor) -> None:

@@ -10,13 +10,13 @@ from django.db import connection
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.first_versions import first_versions
 from claimdesk.audit.models import AuditEvent
 from claimdesk.cli.console import say
 from claimdesk.notices.models import Notice
 from claims.models import Approval, Citation, Claim, Claimant, ClaimKey, Comment, Rating, Review, Topic
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
 from tests.bench.admin import traces
+from tests.bench.admin.first_versions import first_versions
 from tests.bench.admin.load import at_once, load, multiply
 from tests.bench.admin.rows import Newsroom
 
@@ -80,7 +80,7 @@ def _multiply(room: Newsroom, times: int) -> None:
 
 
 def _begin_versions() -> None:
-    """The first version of each row, as the migrations make it for a desk that was there before versions."""
+    """The first version of each row, as the desk writes it when the row is made."""
     editor: Any = connection.schema_editor()
     for app, names in _VERSIONED.items():
         first_versions(apps, editor, app, *names)

@@ -80,6 +80,6 @@ def add_scale(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0001_initial")]
+    dependencies = [("claims", "0001_schema")]
 
     operations = [migrations.RunPython(add_scale, migrations.RunPython.noop)]
