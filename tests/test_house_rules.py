@@ -20,7 +20,7 @@ WEB_ACCESS = {
 }
 # What can open a connection to the outside.
 NETWORK = {"httpcore", "httpx", "requests", "urllib3", "http.client", "urllib.request", "aiohttp", "ftplib", "smtplib"}
-NETWORK |= {"boto3", "botocore", "storages"}
+NETWORK |= {"boto3", "botocore"}
 
 
 def _name(path: Path) -> str:

@@ -8,23 +8,24 @@ changed on the way.
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
+import boto3
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from storages.backends.s3 import S3Storage
 
-from sources.spools import SPOOL_IN_MEMORY, spool
+from sources.spools import spool
 from sources.storage.base import STEP, Damaged, Stored, copy, digest_of, name_of
 
 # One request may carry so much (Amazon S3 limits: 5 GiB); what is larger goes in parts.
 LARGEST_REQUEST = 5 * 1024**3
+IN_ONE_THREAD = TransferConfig(use_threads=False)
 MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
 UNCONDITIONAL = frozenset({"501", "NotImplemented"})
@@ -63,14 +64,12 @@ class S3Store:
     def __init__(self, place: Place) -> None:
         """Nothing is asked of the store yet."""
         self._place = place
-        self._storage = S3Storage(
-            bucket_name=place.bucket,
+        # A session of our own: boto3's default one must not be shared while a client is made. The client may be.
+        self._client: Any = boto3.Session().client(
+            "s3",
             endpoint_url=place.endpoint or None,
             region_name=place.region,
-            location=place.prefix,
-            max_memory_size=SPOOL_IN_MEMORY,
-            transfer_config=TransferConfig(use_threads=False),
-            client_config=Config(
+            config=Config(
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 signature_version="s3v4",
@@ -80,8 +79,6 @@ class S3Store:
                 retries={"mode": "standard", "max_attempts": 3},
             ),
         )
-        # The storage makes one connection per thread; its client is safe for all of them.
-        self._client: Any = self._storage.connection.meta.client
 
     def put(self, chunks: Iterable[bytes]) -> Stored:
         """Write a stream of bytes under its own digest; what is there is kept as it is.
@@ -103,9 +100,13 @@ class S3Store:
 
     def open(self, sha256: str) -> IO[bytes]:
         """The file, for reading, brought here whole: a small one into memory, a large one onto the disk."""
-        with _translated(sha256):
-            brought: IO[bytes] = self._storage.open(name_of(sha256), "rb").file
-            return brought
+        with ExitStack() as closed_on_failure:
+            file = closed_on_failure.enter_context(spool())
+            with _translated(sha256):
+                self._client.download_fileobj(**self._named(sha256), Fileobj=file, Config=IN_ONE_THREAD)
+            file.seek(0)
+            closed_on_failure.pop_all()
+            return file
 
     def exists(self, sha256: str) -> bool:
         """True where the digest is stored."""
@@ -166,9 +167,7 @@ class S3Store:
     def _write(self, file: IO[bytes], stored: Stored) -> None:
         file.seek(0)
         if stored.size > LARGEST_REQUEST:
-            self._client.upload_fileobj(
-                file, *self._named(stored.sha256).values(), Config=self._storage.transfer_config
-            )
+            self._client.upload_fileobj(file, **self._named(stored.sha256), Config=IN_ONE_THREAD)
             return
         try:
             self._client.put_object(**self._named(stored.sha256), Body=file, IfNoneMatch="*")

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from sources.storage import s3 as s3_module
 from sources.storage.archive import archive, archive_answers, store_named
 from sources.storage.base import Damaged, Store
 from sources.storage.files import FileStore
@@ -152,6 +153,17 @@ def test_s3_is_asked_for_no_checksums_that_other_stores_do_not_know(s3: S3, know
     sent = set().union(*s3.headers)
     assert "x-amz-content-sha256" in sent  # the signature's, which all of them know
     assert {name for name in sent if "checksum" in name or "trailer" in name} == set()
+
+
+def test_put_on_s3_sends_what_one_request_cannot_carry_in_parts(s3: S3, monkeypatch):
+    monkeypatch.setattr(s3_module, "LARGEST_REQUEST", 8 << 20)  # boto3 parts what is not smaller than this
+    body = bytes(9 << 20)
+    store = store_of_settings()
+    stored = store.put([body])
+    assert store.verify(stored.sha256)
+    assert len([line for line in s3.requests if line.startswith("PUT")]) == 2
+    with store.open(stored.sha256) as file:
+        assert file.read() == body
 
 
 STREAM = """
