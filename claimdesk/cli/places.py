@@ -8,11 +8,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
 RUN_LOCK = "requirements.txt"
-DEV_LOCK = "requirements-dev.txt"
-EMBEDDED_LOCK = "requirements-embedded.txt"
-BROWSER_LOCK = "requirements-browser.txt"
-JUDGES_LOCK = "requirements-judges.txt"
-REPLAY_LOCK = "requirements-replay.txt"
+DEV_LOCK = "requirements/dev.txt"
+EMBEDDED_LOCK = "requirements/embedded.txt"
+BROWSER_LOCK = "requirements/browser.txt"
+JUDGES_LOCK = "tests/interop/judges.txt"
+REPLAY_LOCK = "tests/interop/replay.txt"
 
 
 def clean_environ() -> dict[str, str]:

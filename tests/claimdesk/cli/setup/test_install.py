@@ -11,7 +11,8 @@ from claimdesk.cli.setup.install import Environment
 
 def checkout(folder: Path) -> Environment:
     """A checkout with locks that list nothing, so that pip needs no network."""
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-browser.txt"):
+    for name in ("requirements.txt", "requirements/dev.txt", "requirements/browser.txt"):
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(f"# {name}\n", encoding="utf-8")
     return Environment(folder)
 
@@ -44,13 +45,13 @@ def test_ensure_builds_once(built: Environment, capsys: pytest.CaptureFixture[st
 def test_ensure_adds_what_tests_need(built: Environment) -> None:
     built.ensure(dev=True)
 
-    assert list(built.installed()) == ["requirements.txt", "requirements-dev.txt"]
+    assert list(built.installed()) == ["requirements.txt", "requirements/dev.txt"]
 
 
 def test_ensure_adds_what_drives_a_browser(built: Environment) -> None:
     built.ensure(browser=True)
 
-    assert list(built.installed()) == ["requirements.txt", "requirements-browser.txt"]
+    assert list(built.installed()) == ["requirements.txt", "requirements/browser.txt"]
 
 
 def test_ensure_installs_again_when_a_lock_changed(built: Environment, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +107,7 @@ def test_installed_says_nothing_when_the_python_is_gone(built: Environment) -> N
 
 
 def test_ensure_says_which_lock_is_missing(built: Environment) -> None:
-    (built.root / "requirements-dev.txt").unlink()
+    (built.root / "requirements/dev.txt").unlink()
 
-    with pytest.raises(HouseError, match=r"requirements-dev\.txt is missing"):
+    with pytest.raises(HouseError, match=r"requirements/dev\.txt is missing"):
         built.ensure(dev=True)
