@@ -43,8 +43,8 @@ def quietly(
             encoding="utf-8",
             errors="replace",
         )
-    except FileNotFoundError as error:
-        raise HouseError(f"{failure} ({command[0]} is not there.)") from error
+    except OSError as error:
+        raise HouseError(f"{failure} ({command[0]}: {error.strerror}.)") from error
     if done.returncode:
         for line in done.stdout.splitlines()[-_SHOWN_LINES:]:
             complain(f"    {line}")

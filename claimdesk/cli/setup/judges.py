@@ -5,15 +5,15 @@ of 2018), and nothing of the desk may lean on them.
 """
 
 import hashlib
-import importlib.util
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from claimdesk.cli.console import quietly, say
 from claimdesk.cli.places import JUDGES_LOCK, REPLAY_LOCK, ROOT, clean_environ
 from claimdesk.cli.setup import system
+from claimdesk.cli.setup.install import Environment
+from claimdesk.cli.setup.installer import make_environment
 
 FOLDER = ROOT / ".tools" / "interop"
 JUDGES = FOLDER / "judges" / "bin"
@@ -44,11 +44,8 @@ def _ensure(place: Path, lock: Path, install: Callable[[Path, Path], None]) -> N
 
 
 def _install_python(place: Path, lock: Path) -> None:
-    if importlib.util.find_spec("ensurepip") is None:
-        system.install(["python3.11-venv"], why="the outside judges")
-    _run([sys.executable, "-m", "venv", place], f"The virtual environment {place} could not be made.")
-    pip = (place / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install")
-    _run([*pip, "--no-deps", "--require-hashes", "-r", lock], f"pip could not install what {lock.name} lists.")
+    make_environment(place, why="the outside judges")
+    Environment().installer.install([str(lock)], into=place / "bin" / "python", exact=True)
 
 
 def _install_node(place: Path, lock: Path) -> None:
@@ -57,8 +54,8 @@ def _install_node(place: Path, lock: Path) -> None:
     for name in (lock.name, "package.json"):
         shutil.copy(lock.with_name(name), place)
     quiet = ("--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts")
-    _run(["npm", "ci", *quiet], f"npm could not install what {lock.name} lists.")
-
-
-def _run(command: list[str | Path], failure: str) -> None:
-    quietly(command, failure=f"{failure} Its last lines are above.", env=clean_environ())
+    quietly(
+        ["npm", "ci", *quiet],
+        failure=f"npm could not install what {lock.name} lists. Its last lines are above.",
+        env=clean_environ(),
+    )

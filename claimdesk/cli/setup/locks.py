@@ -15,7 +15,7 @@ from claimdesk.cli.places import (
     REPLAY_LOCK,
     ROOT,
     RUN_LOCK,
-    VENV,
+    UV_LOCK,
     clean_environ,
 )
 from claimdesk.cli.setup import system
@@ -23,9 +23,11 @@ from claimdesk.cli.setup.install import Environment
 
 APPS = ("claimdesk", "claims", "sources")
 
-_UV_OPTIONS = ("--quiet", "--generate-hashes", "--python-version", "3.11")
+# For every system at once: what only one of them needs has a marker. uv names no index unless asked to.
+_UV_OPTIONS = ("--quiet", "--generate-hashes", "--universal", "--python-version", "3.11", "--python", PYTHON)
 # What each lock pins. The developers' lock follows the desk's and the browser's, so that all fit one environment.
 _WANTED: dict[str, tuple[str, ...]] = {
+    UV_LOCK: ("--group", "installer"),
     RUN_LOCK: ("pyproject.toml",),
     BROWSER_LOCK: ("--group", "browser", "--constraint", RUN_LOCK),
     DEV_LOCK: ("--group", "dev", "--constraint", RUN_LOCK, "--constraint", BROWSER_LOCK),
@@ -33,17 +35,19 @@ _WANTED: dict[str, tuple[str, ...]] = {
     JUDGES_LOCK: ("--group", "judges"),
     REPLAY_LOCK: ("--group", "replay"),
 }
+LOCKS = tuple(_WANTED)
 
 
 def lock(arguments: Sequence[str]) -> int:
     """Pin the dependencies of pyproject.toml anew; options such as `--upgrade` go to uv."""
     os.chdir(ROOT)
+    uv, environ = _uv()
     for lock_file, wanted in _WANTED.items():
         say(f"Pinning {lock_file} …")
         quietly(
-            [_uv(), "pip", "compile", *_UV_OPTIONS, *wanted, "--output-file", lock_file, *arguments],
+            [uv, "pip", "compile", *_UV_OPTIONS, *wanted, "--output-file", lock_file, *arguments],
             failure=f"uv could not pin {lock_file}: its last lines are above.",
-            env={**clean_environ(), "UV_CUSTOM_COMPILE_COMMAND": "./desk lock"},
+            env={**environ, "UV_CUSTOM_COMPILE_COMMAND": "./desk lock"},
         )
     return 0
 
@@ -67,10 +71,11 @@ def messages(_arguments: Sequence[str]) -> int:
     return 0
 
 
-def _uv() -> Path:
-    own = VENV / "bin" / "uv"
-    if own.exists():
-        return own
-    if found := shutil.which("uv"):
-        return Path(found)
-    raise HouseError("Pinning needs uv: `.venv/bin/python -m pip install uv` puts it into the environment.")
+def _uv() -> tuple[Path, dict[str, str]]:
+    """The environment's uv, and its variables: only the main index lists every file of a release."""
+    environment = Environment()
+    if not environment.installer.uv.exists():
+        environment.ensure()  # only then: a lock that cannot be installed is pinned anew by this very command
+    if not environment.installer.uv.exists():
+        raise HouseError("Pinning needs uv, which pip could not install: the reason is above.")
+    return environment.installer.uv, environment.installer.uv_environ(mirrors=False)

@@ -1,26 +1,40 @@
 """The environment: built whole, known by its stamp, repaired when an earlier installation broke off."""
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from claimdesk.cli.console import HouseError
 from claimdesk.cli.setup.install import Environment
-
-
-def checkout(folder: Path) -> Environment:
-    """A checkout with locks that list nothing, so that pip needs no network."""
-    for name in ("requirements.txt", "requirements/dev.txt", "requirements/browser.txt"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(f"# {name}\n", encoding="utf-8")
-    return Environment(folder)
+from tests.claimdesk.cli.setup.package_index import Index, serving
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """One environment that was built; building takes seconds."""
-    environment = checkout(tmp_path_factory.mktemp("template"))
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An index that only pip is told of, by its variables; uv has neither a setting nor a cache."""
+    with serving(tmp_path_factory.mktemp("index")) as index, pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+            patch.delenv(name)
+        patch.setenv("PIP_CONFIG_FILE", os.devnull)
+        patch.setenv("PIP_INDEX_URL", index.url)
+        patch.setenv("PIP_NO_CACHE_DIR", "1")
+        patch.setenv("UV_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield index
+
+
+@pytest.fixture(scope="module")
+def template(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """One environment that was built, with a package that nobody else has; building takes seconds."""
+    folder = tmp_path_factory.mktemp("template")
+    (folder / "requirements").mkdir()
+    for name in ("requirements/dev.txt", "requirements/browser.txt"):
+        (folder / name).write_text(f"# {name}\n", encoding="utf-8")
+    (folder / "requirements.txt").write_text(index.line("example"), encoding="utf-8")
+    (folder / "requirements/uv.txt").write_text(index.line("uv"), encoding="utf-8")
+    environment = Environment(folder)
     environment.ensure()
     return environment
 
@@ -31,6 +45,47 @@ def built(template: Environment, tmp_path: Path) -> Environment:
     folder = tmp_path / "checkout"
     shutil.copytree(template.root, folder, symlinks=True)
     return Environment(folder)
+
+
+def has_example(environment: Environment) -> bool:
+    """Whether the package `example` is installed."""
+    return any(environment.folder.glob("lib/python3*/site-packages/example.py"))
+
+
+def test_ensure_installs_by_uv_from_the_index_that_pip_is_told_of(template: Environment, index: Index) -> None:
+    assert has_example(template)
+    assert {line for line in index.asked if "example" in line} >= {"uv /simple/example/"}
+    assert not [line for line in index.asked if line.startswith("pip") and "example" in line]
+
+
+def test_ensure_installs_by_pip_where_uv_is_not_to_be_had(
+    built: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (built.root / "requirements/uv.txt").write_text("uv==2.0 --hash=sha256:00\n", encoding="utf-8")
+    built.stamp.unlink()
+
+    built.ensure()
+
+    assert "uv, the quick installer, could not be installed" in capsys.readouterr().out
+    assert has_example(built)
+
+
+def test_ensure_refuses_a_file_with_another_hash(built: Environment, index: Index) -> None:
+    (built.root / "requirements.txt").write_text(index.line("example", digest="0" * 64), encoding="utf-8")
+    built.stamp.unlink()
+
+    with pytest.raises(HouseError, match=r"could not install what requirements\.txt lists"):
+        built.ensure()
+
+    assert not has_example(built)
+
+
+def test_ensure_removes_what_no_lock_names_any_more(built: Environment) -> None:
+    (built.root / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
+
+    built.ensure()
+
+    assert not has_example(built)
 
 
 def test_ensure_builds_once(built: Environment, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,8 +148,11 @@ def test_ensure_throws_nothing_of_a_linked_environment_away(built: Environment, 
     built.stamp.unlink()
     theirs = elsewhere / "theirs"
     theirs.touch()
+    (built.root / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
 
     built.ensure()
+
+    assert has_example(built)
 
     assert theirs.exists()
     assert built.installed()
@@ -111,3 +169,15 @@ def test_ensure_says_which_lock_is_missing(built: Environment) -> None:
 
     with pytest.raises(HouseError, match=r"requirements/dev\.txt is missing"):
         built.ensure(dev=True)
+
+
+def test_ensure_embedded_keeps_the_server_out_of_the_way_of_imports(built: Environment, index: Index) -> None:
+    (built.root / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
+    (built.root / "requirements/embedded.txt").write_text(index.line("example"), encoding="utf-8")
+    built.ensure()
+
+    built.ensure_embedded()
+
+    assert (built.embedded / "example.py").exists()
+    assert not has_example(built)
+    assert list(built.installed()) == ["requirements.txt", "requirements/embedded.txt"]
