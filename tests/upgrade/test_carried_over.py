@@ -1,0 +1,65 @@
+"""A desk of November 2026 under this version: the same tables as a new one, and everything holds as it held."""
+
+import json
+
+import pytest
+
+from tests.upgrade.conftest import OldDesk
+
+# Both use the database that the tests run on.
+pytestmark = pytest.mark.django_db
+VERIFY_ALL = """
+import io, json
+from django.core.management import call_command
+from sources.models import Capture
+said = {}
+for number in Capture.objects.filter(state="sealed").order_by("pk").values_list("pk", flat=True):
+    out, code = io.StringIO(), 0
+    try:
+        call_command("verify_capture", str(number), stdout=out, stderr=out)
+    except SystemExit as ended:
+        code = ended.code
+    said[str(number)] = {"code": code, "said": out.getvalue()}
+print(json.dumps(said))
+"""
+OPEN_PAGES = """
+from django.test import Client
+from claimdesk.accounts.models import User
+client = Client(SERVER_NAME="127.0.0.1")
+client.force_login(User.objects.get(username="chief"))
+for page in ("/admin/claims/claim/", "/admin/claims/claim/12/change/", "/api/v1/claims/12/", "/api/v1/captures/1/"):
+    print(page, client.get(page).status_code)
+"""
+
+
+@pytest.fixture(scope="module")
+def carried(old_desk: OldDesk) -> OldDesk:
+    """The desk after its operator has run `migrate`."""
+    assert "carries it over" in old_desk.manage("migrate", "--check").stderr
+    done = old_desk.manage("migrate")
+    assert done.returncode == 0, done.stderr
+    assert "was carried over" in done.stdout
+    return old_desk
+
+
+def test_a_desk_that_was_carried_over_has_the_tables_of_a_new_one(carried: OldDesk, fresh_schema: set[str]) -> None:
+    assert carried.schema() == fresh_schema
+    assert carried.manage("migrate", "--check").returncode == 0
+    assert "carried over" not in carried.manage("migrate").stdout
+
+
+def test_all_captures_and_the_log_verify_as_they_did(carried: OldDesk) -> None:
+    expected = json.loads((carried.home / "expected.json").read_text(encoding="utf-8"))
+    assert expected["captures"]
+    shown = carried.manage("shell", "--no-imports", "-c", VERIFY_ALL)
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout) == expected["captures"]
+    now = carried.manage("verify_audit")
+    assert (now.returncode, now.stdout + now.stderr) == (0, expected["audit"])
+
+
+def test_pages_and_rest_open(carried: OldDesk) -> None:
+    shown = carried.manage("shell", "--no-imports", "-c", OPEN_PAGES)
+    assert shown.returncode == 0, shown.stderr
+    assert {line.rpartition(" ")[2] for line in shown.stdout.splitlines()} == {"200"}
+    assert len(shown.stdout.splitlines()) == 4
