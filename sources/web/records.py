@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import IO, Any, Self
 
 from sources.spools import spool
-from sources.web.cookies import Jar
+from sources.web.cookies import CaptureCookies
 
 UPLOAD_URN = "urn:claimdesk:upload:sha256:"
 DOM_URN = "urn:dom:"
@@ -184,7 +184,7 @@ class FetchResult:
     url: str
     user_agent: str
     question: Question | None = None
-    cookies: Jar = field(default_factory=Jar)
+    cookies: CaptureCookies = field(default_factory=CaptureCookies)
     hops: list[Hop] = field(default_factory=list)
     body: IO[bytes] = field(default_factory=spool)
     code: str = ""
