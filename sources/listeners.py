@@ -13,12 +13,12 @@ from claimdesk.celery import app, ring
 from sources.actions import follow_named
 from sources.capture import config, rendering
 from sources.monitoring import take_note
-from sources.permissions import hidden_sources, telling_events
+from sources.permissions import events_about_hidden_sources, hidden_sources
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, render_page
 
 HIDDEN["sources.source"] = hidden_sources
-TELLING.append(telling_events)
+TELLING.append(events_about_hidden_sources)
 
 
 @receiver(captures_sealed)

@@ -14,7 +14,7 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 
 
-class Kind(StrEnum):
+class OutcomeKind(StrEnum):
     """The class of a code: where in the capture it arises."""
 
     OK = "ok"
@@ -55,9 +55,9 @@ class Outcome:
     ends: bool = True
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> OutcomeKind:
         """The class, which is the code's first word."""
-        return Kind(self.code.partition(".")[0])
+        return OutcomeKind(self.code.partition(".")[0])
 
 
 SOON = (MINUTE, 5 * MINUTE, 30 * MINUTE)

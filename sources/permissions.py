@@ -13,7 +13,15 @@ from claimdesk.errors import NotAllowed
 from sources.models import Source, SourceReader
 from sources.models.source import SourceQuerySet
 
-__all__ = ["Permission", "hidden_sources", "may", "require", "require_redescribe", "telling_events", "visible_sources"]
+__all__ = [
+    "Permission",
+    "events_about_hidden_sources",
+    "hidden_sources",
+    "may",
+    "require",
+    "require_redescribe",
+    "visible_sources",
+]
 
 # Whether what is public rests on some of these sources. The floor above knows, and adds its answer as it starts.
 PUBLIC: list[Callable[[SourceQuerySet], bool]] = []
@@ -40,7 +48,7 @@ def hidden_sources(user: User | None) -> SourceQuerySet:
     return confidential.values("pk")  # type: ignore[return-value] # rows of one column, for a subquery
 
 
-def telling_events(user: User) -> Q:
+def events_about_hidden_sources(user: User) -> Q:
     """The events from which `user` could read that there was a confidential claim: that a source was hidden, or came
     out. Chiefs know of such claims, and whoever hid it knows it anyway."""
     if may(user, Permission.MANAGE_PEOPLE):

@@ -6,13 +6,13 @@ from sources.models import Source
 from sources.models.source import SourceQuerySet
 
 
-def document(source: Source) -> str:
+def search_document(source: Source) -> str:
     """The folded text by which `source` is found: title, description, authors, publisher, URL."""
     publisher = source.publisher.name if source.publisher else ""
     return fold(" ".join([source.title, source.description, source.authors, publisher, source.url]))
 
 
-def search(sources: SourceQuerySet, words: str) -> SourceQuerySet:
+def search_sources(sources: SourceQuerySet, words: str) -> SourceQuerySet:
     """Those of `sources` that hold every one of `words`, in whatever form; all of them if there are none."""
     terms = [stem(term) for term in fold(words).split()]
     return sources.filter(holding(sources, terms)) if terms else sources

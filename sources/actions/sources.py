@@ -20,7 +20,7 @@ from sources.actions.visibility import show_source
 from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
-from sources.searching import document
+from sources.searching import search_document
 from sources.signals import hidden_source_brought
 from sources.urls import canonical_url
 
@@ -145,7 +145,7 @@ def _save_new(source: Source, fields: dict[str, Any], *, by: User | None) -> Non
 
 
 def _refresh_search_text(source: Source) -> None:
-    source.search_text = document(source)
+    source.search_text = search_document(source)
 
 
 def _require_known(fields: dict[str, Any]) -> None:

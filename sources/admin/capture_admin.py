@@ -20,7 +20,7 @@ from sources.admin.health import archive_health
 from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
 from sources.models import Capture, Source
 from sources.permissions import hidden_sources
-from sources.searching import search
+from sources.searching import search_sources
 
 FIELDSETS: Any = (
     (
@@ -84,7 +84,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
         """By the words of its source."""
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(source__in=search(Source.objects.all(), search_term).values("pk")), False
+        return queryset.filter(source__in=search_sources(Source.objects.all(), search_term).values("pk")), False
 
     def get_urls(self) -> list[URLPattern]:
         """The downloads beside list and page."""

@@ -16,15 +16,15 @@ from claimdesk.admin import desk, person
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
 from sources.storage.archive import texts_of
-from sources.text.comparing import Comparison, Fate, Paragraph, compare
+from sources.text.comparing import Comparison, Paragraph, ParagraphFate, compare
 
 CHOICES = 50  # captures offered: the newest; others by their number in the address
 AROUND = 1  # unchanged paragraphs shown on either side of a changed one
-LABELS: dict[Fate, str | Promise] = {
-    Fate.CHANGED: pgettext_lazy("paragraph", "Changed"),
-    Fate.GONE: pgettext_lazy("paragraph", "Gone"),
-    Fate.NEW: pgettext_lazy("paragraph", "New"),
-    Fate.MOVED: pgettext_lazy("paragraph", "Moved here"),
+LABELS: dict[ParagraphFate, str | Promise] = {
+    ParagraphFate.CHANGED: pgettext_lazy("paragraph", "Changed"),
+    ParagraphFate.GONE: pgettext_lazy("paragraph", "Gone"),
+    ParagraphFate.NEW: pgettext_lazy("paragraph", "New"),
+    ParagraphFate.MOVED: pgettext_lazy("paragraph", "Moved here"),
 }
 
 
@@ -86,7 +86,7 @@ def _rows(found: Comparison) -> Iterator[Row]:
     """The changed paragraphs, those around them, and how many are left out between."""
     if found.is_same:
         return
-    for is_kept, run in groupby(found.paragraphs, key=lambda paragraph: paragraph.fate == Fate.KEPT):
+    for is_kept, run in groupby(found.paragraphs, key=lambda paragraph: paragraph.fate == ParagraphFate.KEPT):
         paragraphs = list(run)
         if is_kept:
             yield from _shortened(paragraphs, found)

@@ -15,21 +15,21 @@ from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
 from sources.models.source import LAST_FAILED, WITHOUT_ARCHIVE
-from sources.outcomes import BY_CODE, OUTCOMES, Kind, sentence
+from sources.outcomes import BY_CODE, OUTCOMES, OutcomeKind, sentence
 
 SEALED = Capture.State.SEALED
 OPEN = [state for state in Capture.State if state != SEALED]
 
 CLASSES = {
-    Kind.OK: _("Fetched"),
-    Kind.DNS: _("The host name"),
-    Kind.NET: _("The connection"),
-    Kind.TLS: _("The certificate"),
-    Kind.HTTP: _("The server's answer"),
-    Kind.LIMIT: _("Our limits"),
-    Kind.POLICY: _("Our rules"),
-    Kind.CONTENT: _("What came"),
-    Kind.SYS: _("The desk itself"),
+    OutcomeKind.OK: _("Fetched"),
+    OutcomeKind.DNS: _("The host name"),
+    OutcomeKind.NET: _("The connection"),
+    OutcomeKind.TLS: _("The certificate"),
+    OutcomeKind.HTTP: _("The server's answer"),
+    OutcomeKind.LIMIT: _("Our limits"),
+    OutcomeKind.POLICY: _("Our rules"),
+    OutcomeKind.CONTENT: _("What came"),
+    OutcomeKind.SYS: _("The desk itself"),
 }
 
 
@@ -168,7 +168,7 @@ class VerdictFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """Good or not, then each verdict by its sentence."""
-        verdicts = [(outcome.code, outcome.sentence) for outcome in OUTCOMES if outcome.kind == Kind.VERDICT]
+        verdicts = [(outcome.code, outcome.sentence) for outcome in OUTCOMES if outcome.kind == OutcomeKind.VERDICT]
         return [("walls", _("Anything but the source itself")), *verdicts]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's

@@ -41,7 +41,7 @@ from sources.admin.source_page import archived_text, chosen_capture, read_text, 
 from sources.admin.upload_page import upload_view
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
-from sources.searching import search
+from sources.searching import search_sources
 
 _FOUND = "desk.source-was-there"
 
@@ -109,7 +109,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         search_term: str,
     ) -> tuple[Any, bool]:
         """As everywhere at the desk: every word, whatever its case or apostrophe."""
-        return search(queryset, search_term), False
+        return search_sources(queryset, search_term), False
 
     @property
     def media(self) -> forms.Media:

@@ -14,7 +14,7 @@ from sources.api.serializers import CaptureBrief
 from sources.models import Capture
 from sources.monitoring import capture_before
 from sources.storage.archive import texts_of
-from sources.text.comparing import Comparison, Fate, Paragraph, compare
+from sources.text.comparing import Comparison, Paragraph, ParagraphFate, compare
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Changes:
     @property
     def changed(self) -> list[Paragraph]:
         """The paragraphs that are not as and where they were."""
-        return [paragraph for paragraph in self.found.paragraphs if paragraph.fate != Fate.KEPT]
+        return [paragraph for paragraph in self.found.paragraphs if paragraph.fate != ParagraphFate.KEPT]
 
 
 class ChangesQuery(Input):
@@ -47,7 +47,7 @@ class PieceSerializer(serializers.Serializer[Piece]):
 class ParagraphSerializer(serializers.Serializer[Paragraph]):
     """A paragraph with its number in the older and in the newer text; null where it is not in that one."""
 
-    fate = serializers.ChoiceField([fate.value for fate in Fate])
+    fate = serializers.ChoiceField([fate.value for fate in ParagraphFate])
     before = serializers.IntegerField(allow_null=True)
     after = serializers.IntegerField(allow_null=True)
     pieces = PieceSerializer(many=True)

@@ -12,7 +12,7 @@ from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.permissions import visible_sources
-from sources.searching import search
+from sources.searching import search_sources
 
 
 def sources_seen(request: Request) -> QuerySet[Source]:
@@ -36,7 +36,7 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
 
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Source]:
         """Those that hold the words."""
-        return search(queryset, words)
+        return search_sources(queryset, words)
 
 
 class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types

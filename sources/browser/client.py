@@ -24,7 +24,7 @@ from typing import IO, Any, cast
 from sources.browser import process_groups
 from sources.browser.command import find_program
 from sources.web.client import Resolve, resolve
-from sources.web.guard import Policy, Refused, check_url
+from sources.web.guard import Policy, RefusedByPolicy, check_url
 from sources.web.proxy import Proxy, ProxyLimits, ProxyLog
 
 logger = logging.getLogger(__name__)
@@ -121,7 +121,7 @@ def rendered(
             visit = Rendered(url, folder, datetime.now(UTC), proxy.log)
             try:
                 check_url(url, policy)
-            except Refused as refusal:
+            except RefusedByPolicy as refusal:
                 visit.code, visit.detail = refusal.code, refusal.detail
             else:
                 _Driver(visit, limits, _job(visit, limits, proxy.port, user_agent, program)).run()
@@ -167,7 +167,7 @@ class _Driver:
         except OSError as error:
             self._visit.code, self._visit.detail = "render.crash", str(error)[:200]
         finally:
-            process_groups.end_session(driver)
+            process_groups.kill_session(driver)
             for pipe in (driver.stdin, driver.stdout):
                 cast("IO[bytes]", pipe).close()
         if self._visit.code == "render.crash":

@@ -69,7 +69,7 @@ class Visit:
             "pdf": self._pdf,
         }
         for name, step in steps.items():
-            say(step=name)
+            report(step=name)
             try:
                 step()
             except Error as error:
@@ -80,7 +80,7 @@ class Visit:
 
     def _miss(self, name: str, error: Error) -> None:
         """Go on without what a step was to bring."""
-        say(missed=name, detail=_first_line(error))
+        report(missed=name, detail=_first_line(error))
         self._lacks.append(f"{name}: {_first_line(error)}")
         if name == "screenshot" and isinstance(error, TooLate):
             self._code = "render.shot_timeout"
@@ -94,14 +94,14 @@ class Visit:
                 raise NotOpened(_first_line(error)) from error
             self._miss("load", error)  # the page is there, and something in it is not
         self._settle(patience / 3)
-        say(final_url=self._page.url, title=self._page.title()[:500])
+        report(final_url=self._page.url, title=self._page.title()[:500])
 
     def _consent(self) -> None:
         answered = answer_dialogs(
             self._page, self._job["rules"], time.monotonic() + self._milliseconds("consent") / 1e3
         )
         if answered:
-            say(consent=answered)
+            report(consent=answered)
             self._settle(2000)
 
     def _scroll(self) -> None:
@@ -111,11 +111,11 @@ class Visit:
 
     def _dom(self) -> None:
         self._keep("dom", self._page.content().encode("utf-8", "replace"))
-        say(final_url=self._page.url, title=self._page.title()[:500])
+        report(final_url=self._page.url, title=self._page.title()[:500])
 
     def _record(self) -> None:
         self._recorder.write(self._folder, time.monotonic() + self._milliseconds("record") / 1000)
-        say(part="resources")
+        report(part="resources")
         if over_cap := self._recorder.over_cap:
             self._code = "limit.subresources"
             self._lacks.append(f"{over_cap} more files than are kept of a page")
@@ -140,13 +140,13 @@ class Visit:
 
     def _keep(self, part: str, data: bytes) -> None:
         (self._folder / part).write_bytes(data)
-        say(part=part)
+        report(part=part)
 
     def _milliseconds(self, step: str) -> float:
         return float(self._job["seconds"][step]) * 1000 * STILL
 
 
-def say(**facts: Any) -> None:
+def report(**facts: Any) -> None:
     """Tell the listener."""
     sys.__stdout__.write(json.dumps(facts) + "\n")  # type: ignore[union-attr]
     sys.__stdout__.flush()  # type: ignore[union-attr]
@@ -158,17 +158,17 @@ def main() -> None:
     job = json.loads(sys.stdin.readline())
     os.umask(0o077)
     start = Start(job["program"], Path(job["folder"]), job["proxy_port"])
-    say(step="start")
+    report(step="start")
     start.make_profile()
     chromium = _launch(start)
     alone = threading.Event()
     threading.Thread(target=_end_with_listener, args=(alone, start), daemon=True).start()
     try:
-        say(**_drive(job, _endpoint(start, chromium)))
+        report(**_drive(job, _endpoint(start, chromium)))
     except NotOpened as error:
-        say(code="render.nav_failed", detail=str(error))
+        report(code="render.nav_failed", detail=str(error))
     except Error as error:
-        say(code="render.crash", detail=_first_line(error))
+        report(code="render.crash", detail=_first_line(error))
     finally:
         if alone.is_set():
             threading.Event().wait()  # the other thread ends this process, when it has cleaned up
@@ -204,7 +204,7 @@ def _drive(job: dict[str, Any], endpoint: str) -> dict[str, str]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.connect_over_cdp(endpoint)
         agent = AGENT.format(browser.version.partition(".")[0], job["user_agent"])
-        say(browser=f"Chromium {browser.version}", user_agent=agent)
+        report(browser=f"Chromium {browser.version}", user_agent=agent)
         context = _context(browser, agent)
         page = context.new_page()
         context.on("page", lambda other: other.close())

@@ -35,7 +35,7 @@ def memory_of(leader: int) -> int:
     return sum(map(_private_memory, members(leader)))
 
 
-def end_session(leader: subprocess.Popen[bytes]) -> None:
+def kill_session(leader: subprocess.Popen[bytes]) -> None:
     """Kill the session of `leader` and what came of it, and come back when nothing of it is left."""
     deadline = time.monotonic() + END_SECONDS
     known: set[int] = set()

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from sources.browser.client import Rendered
 from sources.spools import spool
-from sources.web.records import FetchResult, Hop, Made, Rendering, TlsFacts
+from sources.web.records import BrowserArtifact, BrowserRecord, FetchResult, Hop, TlsFacts
 
 # The bytes have gone through these, so the headers that announce them keep their words under another name.
 UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -22,13 +22,13 @@ def fetched_from(seen: Rendered, capture_id: int) -> FetchResult:
     answers = [answer for answer in seen.resources() if not answer.get("left_out")]
     way = _way(seen, answers)
     rest = [answer for answer in answers if answer not in way]
-    rendering = Rendering(facts=_facts(seen, capture_id, len(seen.resources()) - len(answers)))
+    rendering = BrowserRecord(facts=_facts(seen, capture_id, len(seen.resources()) - len(answers)))
     rendering.loaded = [_hop(seen, answer) for answer in rest]
     fetched = FetchResult(seen.url, seen.user_agent, code=seen.code, detail=seen.detail, rendering=rendering)
     fetched.hops = [_hop(seen, answer) for answer in way]
     if dom := seen.path("dom"):
         _pour(dom, fetched.body)
-    rendering.made = [*_made(seen, fetched)]
+    rendering.artifacts = [*_made(seen, fetched)]
     return fetched
 
 
@@ -96,12 +96,12 @@ def _head(first: str, headers: list[tuple[str, str]]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
 
 
-def _made(seen: Rendered, fetched: FetchResult) -> Iterator[Made]:
+def _made(seen: Rendered, fetched: FetchResult) -> Iterator[BrowserArtifact]:
     for kind, (media_type, urn) in MADE.items():
         if path := seen.path(kind):
             file = spool()
             _pour(path, file)
-            yield Made(kind, media_type, f"{urn}{fetched.final_url}", file, seen.browser)
+            yield BrowserArtifact(kind, media_type, f"{urn}{fetched.final_url}", file, seen.browser)
 
 
 def _pour(path: Path, into: IO[bytes]) -> None:

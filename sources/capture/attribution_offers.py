@@ -6,7 +6,7 @@ from claimdesk.accounts.models import User
 from sources.models import Attribution, Capture, Source
 from sources.permissions import visible_sources
 from sources.storage.archive import text_of
-from sources.text.attribution_links import Suggestion, suggestions
+from sources.text.attribution_links import Suggestion, attribution_suggestions
 from sources.urls import canonical_or_empty
 
 
@@ -27,7 +27,7 @@ def named_in(capture: Capture, text: str | None = None) -> list[Suggestion]:
     if not capture.links:
         return []
     said = text_of(capture) if text is None else text
-    return suggestions(said, capture.links, capture.language, capture.final_url or capture.url)
+    return attribution_suggestions(said, capture.links, capture.language, capture.final_url or capture.url)
 
 
 def offers(source: Source, capture: Capture, text: str | None = None, *, by: User | None) -> list[Offer]:

@@ -28,7 +28,7 @@ from sources.extraction.reading import Reading
 from sources.models import Artifact, Capture, Seal, Source
 from sources.models.capture import NOT_THE_SOURCE
 from sources.scheduling.lease import Lease
-from sources.searching import document
+from sources.searching import search_document
 
 ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Access.PAYWALL,
           "verdict.login_wall": Source.Access.LOGIN}  # fmt: skip
@@ -176,4 +176,4 @@ def _tell_source(ending: _Ending) -> None:
         fill_source(source, ending.ready.finding.reading, ending.facts)
     if source.access == Source.Access.UNKNOWN:
         source.access = ACCESS.get(capture.verdict, Source.Access.UNKNOWN)
-    source.search_text = document(source)
+    source.search_text = search_document(source)

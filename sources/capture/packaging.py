@@ -161,7 +161,7 @@ def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[K
     if reading["text"]:
         text = BytesIO(reading["text"].encode())
         parts.append(Kept("text", store.put_file(text), "text/plain; charset=utf-8", reader))
-    made = fetched.rendering.made if fetched.rendering else []
+    made = fetched.rendering.artifacts if fetched.rendering else []
     return parts + [Kept(part.kind, store.put_file(part.file), part.media_type, part.tool) for part in made]
 
 

@@ -34,7 +34,7 @@ from sources.outcomes import retry_delays
 from sources.scheduling.host_limiter import host_of
 from sources.scheduling.host_policy import Wait
 from sources.scheduling.lease import seconds_from_now
-from sources.searching import document
+from sources.searching import search_document
 from sources.spools import size_of
 from sources.storage.archive import archive
 from sources.urls import parse
@@ -197,5 +197,5 @@ def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
     source.archived_capture = capture
     fill_source(source, finding.reading, row(finding, []))
     name_publishers([Page(source, finding.reading["publisher"], capture.final_url)])
-    source.search_text = document(source)
+    source.search_text = search_document(source)
     source.save()

@@ -25,7 +25,7 @@ from sources.evidence.signing import seal, wacz_signer
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import sniff
 from sources.models import Artifact, Capture, Source
-from sources.searching import document
+from sources.searching import search_document
 from sources.spools import chunks_of, size_of
 from sources.storage.archive import archive
 from sources.wacz.foreign import require_safe
@@ -123,7 +123,7 @@ def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
         fill_source(source, finding.reading, row(finding, []))
     if source.latest_capture_id is None:
         source.latest_capture = capture
-    source.search_text = document(source)
+    source.search_text = search_document(source)
     source.save()
 
 

@@ -14,7 +14,7 @@ from sources.evidence.timestamps import Checked, NoToken, chain_of, check, reque
 from sources.models import LedgerPeriod, TimestampToken
 from sources.storage.archive import archive
 from sources.web.client import Client
-from sources.web.records import FetchResult, Question
+from sources.web.records import FetchResult, RequestBody
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def _collect(authority: str) -> int:
 def _ask(authority: str, period: LedgerPeriod) -> TimestampToken:
     document = period.document.encode("ascii")
     request = request_for(document)
-    with _client().post(authority, Question(request.as_bytes(), QUERY)) as answer:
+    with _client().post(authority, RequestBody(request.as_bytes(), QUERY)) as answer:
         response = _body(answer)
     return _keep(authority, period, response, check(response, document, request))
 

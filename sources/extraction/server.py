@@ -46,7 +46,7 @@ def limit(resource_id: int, value: int) -> None:
     resource.setrlimit(resource_id, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def serve(jobs: IO[bytes], answers: IO[bytes]) -> None:
+def serve_jobs(jobs: IO[bytes], answers: IO[bytes]) -> None:
     """Do jobs until the stream ends."""
     extract(WARM_UP, "text/html", "https://example.org/")
     gc.freeze()  # the libraries stay anyway: looking through them again and again costs a tenth of the time
@@ -70,7 +70,7 @@ def main() -> None:
     limit(resource.RLIMIT_AS, int(sys.argv[1]))
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_FSIZE, 0)
-    serve(sys.stdin.buffer, answers)
+    serve_jobs(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":

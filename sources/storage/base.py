@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Protocol
 
-STEP = 1 << 18
+CHUNK_BYTES = 1 << 18
 
 
 class Damaged(Exception):
@@ -79,6 +79,6 @@ def stored_as(chunks: Iterable[bytes]) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
-def digest_of(chunks: Iterable[bytes]) -> str:
+def sha256_of(chunks: Iterable[bytes]) -> str:
     """The lower-case hex SHA-256 of a stream."""
     return stored_as(chunks).sha256

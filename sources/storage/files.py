@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sources.storage.base import STEP, Damaged, Stored, copy, digest_of, name_of, stored_as
+from sources.storage.base import CHUNK_BYTES, Damaged, Stored, copy, name_of, sha256_of, stored_as
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class FileStore:
         What is there already is not written again: the body of a page that did not change since the last look.
         """
         file.seek(0)
-        stored = stored_as(iter(lambda: file.read(STEP), b""))
+        stored = stored_as(iter(lambda: file.read(CHUNK_BYTES), b""))
         if self.size(stored.sha256) == stored.size:
             return stored
         file.seek(0)
-        return self.put(iter(lambda: file.read(STEP), b""))
+        return self.put(iter(lambda: file.read(CHUNK_BYTES), b""))
 
     def size(self, sha256: str) -> int | None:
         """How many bytes a digest has here; None where it is not here."""
@@ -68,7 +68,7 @@ class FileStore:
         """Read the file again: True where it still holds what its name says, False where it is gone or changed."""
         try:
             with self.open(sha256) as file:
-                return digest_of(iter(lambda: file.read(STEP), b"")) == sha256
+                return sha256_of(iter(lambda: file.read(CHUNK_BYTES), b"")) == sha256
         except FileNotFoundError:
             return False
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sources.spools import chunks_of, size_of
-from sources.storage.base import Damaged, Store, digest_of
+from sources.storage.base import Damaged, Store, sha256_of
 
 
-class What(StrEnum):
+class MoveResult(StrEnum):
     """What came of one file."""
 
     COPIED = "copied"
@@ -23,37 +23,39 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class FileMove:
     """One file; `size` in bytes, 0 where nothing was carried."""
 
     sha256: str
-    what: What
+    result: MoveResult
     size: int = 0
 
 
-def copy_missing(origin: Store, target: Store) -> Iterator[Step]:
+def copy_missing(origin: Store, target: Store) -> Iterator[FileMove]:
     """Copy whatever `target` lacks, one step per file of `origin`. Raises OSError where a store fails."""
     for sha256 in origin.digests():
-        yield Step(sha256, What.THERE) if target.exists(sha256) else _copy(sha256, origin, target)
+        yield FileMove(sha256, MoveResult.THERE) if target.exists(sha256) else _copy(sha256, origin, target)
 
 
-def remove_moved(origin: Store, target: Store) -> Iterator[Step]:
+def remove_moved(origin: Store, target: Store) -> Iterator[FileMove]:
     """Remove from `origin` each file that `target`, read again, really holds. Raises OSError where a store fails."""
     for sha256 in origin.digests():
         if target.verify(sha256):
             origin.remove(sha256)
-            yield Step(sha256, What.REMOVED)
+            yield FileMove(sha256, MoveResult.REMOVED)
         else:
-            yield Step(sha256, What.NOT_TAKEN)
+            yield FileMove(sha256, MoveResult.NOT_TAKEN)
 
 
-def _copy(sha256: str, origin: Store, target: Store) -> Step:
+def _copy(sha256: str, origin: Store, target: Store) -> FileMove:
     with origin.open(sha256) as file:
-        if digest_of(chunks_of(file)) != sha256:
-            return Step(sha256, What.DAMAGED)
+        if sha256_of(chunks_of(file)) != sha256:
+            return FileMove(sha256, MoveResult.DAMAGED)
         size = size_of(file)
         try:
             target.put_file(file)
         except Damaged:
-            return Step(sha256, What.NOT_TAKEN)
-    return Step(sha256, What.COPIED, size) if target.verify(sha256) else Step(sha256, What.NOT_TAKEN)
+            return FileMove(sha256, MoveResult.NOT_TAKEN)
+    return (
+        FileMove(sha256, MoveResult.COPIED, size) if target.verify(sha256) else FileMove(sha256, MoveResult.NOT_TAKEN)
+    )

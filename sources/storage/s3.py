@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from sources.spools import spool
-from sources.storage.base import STEP, Damaged, Stored, copy, digest_of, name_of
+from sources.storage.base import CHUNK_BYTES, Damaged, Stored, copy, name_of, sha256_of
 
 # One request may carry so much (Amazon S3 limits: 5 GiB); what is larger goes in parts.
 LARGEST_REQUEST = 5 * 1024**3
@@ -93,7 +93,7 @@ class S3Store:
         """Write what the file holds, from its beginning. Raises as `put`."""
         file.seek(0)
         digest, size = hashlib.sha256(), 0
-        while chunk := file.read(STEP):
+        while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
             size += len(chunk)
         return self._put(file, Stored(digest.hexdigest(), size))
@@ -117,7 +117,7 @@ class S3Store:
         try:
             with _translated(sha256):
                 body = self._client.get_object(**self._named(sha256))["Body"]
-                return digest_of(body.iter_chunks(STEP)) == sha256
+                return sha256_of(body.iter_chunks(CHUNK_BYTES)) == sha256
         except FileNotFoundError:
             return False
 

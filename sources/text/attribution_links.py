@@ -43,7 +43,7 @@ class _Place:
     end: int
 
 
-def suggestions(text: str, links: Iterable[dict[str, str]], language: str, url: str) -> list[Suggestion]:
+def attribution_suggestions(text: str, links: Iterable[dict[str, str]], language: str, url: str) -> list[Suggestion]:
     """The links of the article at `url` that attribution phrases point to, in the article's order, each once.
 
     `links` have `url` and `words`; where there are no phrases for `language` (ISO 639-1) all of them are tried.

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from claimdesk.text.word_diff import Fate as WordFate
 from claimdesk.text.word_diff import Piece, pairs, whole, words_changed
-from sources.text.quote_matching import fold
+from sources.text.quote_matching import fold_typography
 
 MOST_CHARACTERS = 300_000  # of either text that are compared
 MOST_PARAGRAPHS = 1_000
@@ -25,7 +25,7 @@ _ALIKE = 0.4  # so much of their words they share
 _SHRUNK = 0.4  # a text of less than so much of the older one may have been read badly
 
 
-class Fate(StrEnum):
+class ParagraphFate(StrEnum):
     """What became of a paragraph."""
 
     KEPT = "kept"
@@ -39,7 +39,7 @@ class Fate(StrEnum):
 class Paragraph:
     """One paragraph with its number in the older and in the newer text, from 1; None where it is not in that one."""
 
-    fate: Fate
+    fate: ParagraphFate
     before: int | None
     after: int | None
     pieces: tuple[Piece, ...]
@@ -58,12 +58,12 @@ class Comparison:
     def counts(self) -> dict[str, int]:
         """How many paragraphs there are of each fate."""
         found = Counter(paragraph.fate for paragraph in self.paragraphs)
-        return {fate.value: found[fate] for fate in Fate}
+        return {fate.value: found[fate] for fate in ParagraphFate}
 
     @property
     def is_same(self) -> bool:
         """Whether both texts say the same."""
-        return all(paragraph.fate in (Fate.KEPT, Fate.MOVED) for paragraph in self.paragraphs)
+        return all(paragraph.fate in (ParagraphFate.KEPT, ParagraphFate.MOVED) for paragraph in self.paragraphs)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _lines(text: str) -> tuple[list[_Line], str]:
 
 
 def _plain(line: str) -> str:
-    return fold(unicodedata.normalize("NFC", line)).text.strip()
+    return fold_typography(unicodedata.normalize("NFC", line)).text.strip()
 
 
 def _paragraphs(old: Sequence[_Line], new: Sequence[_Line]) -> Iterator[Paragraph]:
@@ -118,12 +118,12 @@ def _paragraphs(old: Sequence[_Line], new: Sequence[_Line]) -> Iterator[Paragrap
     was, budget = dict(zip(left, old, strict=True)), _Budget(MOST_PAIRS)
     for step, a, b, c, d in steps:
         if step == "equal":
-            yield from (_same(Fate.KEPT, *both) for both in zip(old[a:b], new[c:d], strict=True))
+            yield from (_same(ParagraphFate.KEPT, *both) for both in zip(old[a:b], new[c:d], strict=True))
             continue
         stays = [line for key, line in zip(left[a:b], old[a:b], strict=True) if key not in came]
         fresh = [line for key, line in zip(right[c:d], new[c:d], strict=True) if key not in gone]
         moved = [(was[key], line) for key, line in zip(right[c:d], new[c:d], strict=True) if key in gone]
-        yield from _woven(_stretch(stays, fresh, budget), [_same(Fate.MOVED, *both) for both in moved])
+        yield from _woven(_stretch(stays, fresh, budget), [_same(ParagraphFate.MOVED, *both) for both in moved])
 
 
 def _woven(paragraphs: Iterator[Paragraph], moved: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -164,11 +164,11 @@ def _stretch(old: Sequence[_Line], new: Sequence[_Line], budget: _Budget) -> Ite
     became = _became(old, new)
     for number, line in enumerate(new):
         if number not in became:
-            yield Paragraph(Fate.NEW, None, line.number, (Piece(WordFate.NEW, line.text),))
+            yield Paragraph(ParagraphFate.NEW, None, line.number, (Piece(WordFate.NEW, line.text),))
             continue
         yield from map(_gone, old[place : became[number]])
         was = old[became[number]]
-        yield Paragraph(Fate.CHANGED, was.number, line.number, budget.words(was.text, line.text))
+        yield Paragraph(ParagraphFate.CHANGED, was.number, line.number, budget.words(was.text, line.text))
         place = became[number] + 1
     yield from map(_gone, old[place:])
 
@@ -197,8 +197,8 @@ def _likeness(one: _Line, other: _Line) -> float:
 
 
 def _gone(line: _Line) -> Paragraph:
-    return Paragraph(Fate.GONE, line.number, None, (Piece(WordFate.GONE, line.text),))
+    return Paragraph(ParagraphFate.GONE, line.number, None, (Piece(WordFate.GONE, line.text),))
 
 
-def _same(fate: Fate, was: _Line, line: _Line) -> Paragraph:
+def _same(fate: ParagraphFate, was: _Line, line: _Line) -> Paragraph:
     return Paragraph(fate, was.number, line.number, (Piece(WordFate.KEPT, line.text),))

@@ -34,7 +34,7 @@ MOST_PLACES = 500  # of one quotation that are told apart
 
 
 @dataclass(frozen=True)
-class Match:
+class QuoteMatch:
     """Where a quote stands: code point offsets into the text as it was given, end exclusive."""
 
     start: int
@@ -74,7 +74,7 @@ class Folded:
         return (begin, end) if past < 0 else (end + past, end + past + 1)
 
 
-def find_quote(quote: str, text: str, *, near: int = 0) -> Match | None:
+def find_quote(quote: str, text: str, *, near: int = 0) -> QuoteMatch | None:
     """The place where whole words of the quote stand in the text, or None: of several the one that is nearest to
     `near`, a code point offset, so the first one where nobody says.
 
@@ -83,14 +83,14 @@ def find_quote(quote: str, text: str, *, near: int = 0) -> Match | None:
     needle = _needle(quote)
     if not needle:
         return None
-    folded = fold(text)
+    folded = fold_typography(text)
     marked = _mark_edges(folded.text)
     places = sorted(_places(marked, needle) if near else _first_places(marked, needle))
     matches = (_match(folded, marked, place, place + len(needle)) for place in places[:MOST_PLACES])
     return min(matches, key=lambda match: abs(match.start - near), default=None)
 
 
-def fold(text: str) -> Folded:
+def fold_typography(text: str) -> Folded:
     """Take the typography out of a text, in one pass, keeping the way back."""
     visible, origin = _without_hidden(text)
     pieces: list[str] = []
@@ -131,7 +131,7 @@ def _replacement(special: re.Match[str]) -> str:
 
 
 def _needle(quote: str) -> str:
-    folded = fold(unicodedata.normalize("NFC", quote)).text.strip(TRIM)
+    folded = fold_typography(unicodedata.normalize("NFC", quote)).text.strip(TRIM)
     marked = _mark_edges(folded)
     # A mark at either end asks for the edge of a word there.
     return marked if any(char.isalnum() for char in folded) else ""
@@ -160,7 +160,7 @@ def _places(marked: str, needle: str) -> list[int]:
     return [found.start() for found in re.finditer(forms, marked)]
 
 
-def _match(folded: Folded, marked: str, begin: int, end: int) -> Match:
+def _match(folded: Folded, marked: str, begin: int, end: int) -> QuoteMatch:
     first = begin - marked.count(EDGE_MARK, 0, begin)
     last = end - marked.count(EDGE_MARK, 0, end) - 1
-    return Match(folded.start(first), folded.end(last))
+    return QuoteMatch(folded.start(first), folded.end(last))

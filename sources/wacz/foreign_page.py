@@ -27,7 +27,7 @@ ODD = (ArchiveLoadFailed, zipfile.BadZipFile, zlib.error, EOFError, KeyError, Va
 
 
 @dataclass(frozen=True)
-class Page:
+class ArchivedPage:
     """One page as it was sent: address, declared type, and at most LARGEST_PAGE bytes without their encodings."""
 
     url: str
@@ -35,7 +35,7 @@ class Page:
     body: bytes
 
 
-def first_page(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> Page | None:
+def first_page(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> ArchivedPage | None:
     """The page that the WACZ is about: the first of its list of pages that it has an answer for; None without one.
 
     `most_unpacked` is for all its WARC files together.
@@ -66,7 +66,7 @@ def _document(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(name)
 
 
-def _pages_in(archive: zipfile.ZipFile, name: str, wanted: list[str], room: "_Room") -> Iterator[Page]:
+def _pages_in(archive: zipfile.ZipFile, name: str, wanted: list[str], room: "_Room") -> Iterator[ArchivedPage]:
     """Good answers of wanted addresses; each takes those from the list that are wanted less, and itself."""
     if not wanted:
         return
@@ -76,7 +76,7 @@ def _pages_in(archive: zipfile.ZipFile, name: str, wanted: list[str], room: "_Ro
             if record.rec_type == "response" and url in wanted and _status(record) == "200":
                 del wanted[wanted.index(url) :]
                 kind = record.http_headers.get_header("Content-Type") or ""
-                yield Page(url, kind, record.content_stream().read(LARGEST_PAGE))
+                yield ArchivedPage(url, kind, record.content_stream().read(LARGEST_PAGE))
                 if not wanted:
                     return
 

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import IO
 
 from sources.spools import chunks_of, size_of
-from sources.web.records import FetchResult, Hop, Rendering, Upload
+from sources.web.records import BrowserRecord, FetchResult, Hop, Upload
 
 CAPTURE_URN = "urn:claimdesk:capture:"
 WIRE_URN = "urn:claimdesk:wire:"
@@ -62,13 +62,13 @@ class WarcWriter:
         """The file that a person brought, as the bytes that it is (a resource is nobody's answer; WARC 1.1, 6.4)."""
         self._index("resource", upload.urn, upload.uploaded_at, {"Content-Type": upload.media_type}, file)
 
-    def rendering(self, fetched: FetchResult, rendering: Rendering, at: datetime) -> None:
+    def rendering(self, fetched: FetchResult, rendering: BrowserRecord, at: datetime) -> None:
         """What the browser loaded, the document as it stood in the end, and what the browser made of it."""
         for hop in rendering.loaded:
             self._hop(hop)
         if size_of(fetched.body):
             self._index("resource", fetched.page_urn, at, {"Content-Type": HTML}, fetched.body)
-        for made in rendering.made:
+        for made in rendering.artifacts:
             self._index("resource", made.urn, at, {"Content-Type": made.media_type}, made.file)
 
     def facts(self, fetched: FetchResult, at: datetime, document: bytes) -> None:

@@ -21,12 +21,12 @@ from sources.outcomes import http_code
 from sources.urls import WebAddress
 from sources.web.connection import Budget, Wire, find_head, open_socket, trim_surplus
 from sources.web.decoding import Unpacker
-from sources.web.guard import Policy, Refused, check_addresses, check_url
-from sources.web.records import FetchResult, Hop, Limits, Question, Stopped
+from sources.web.guard import Policy, RefusedByPolicy, check_addresses, check_url
+from sources.web.records import FetchResult, Hop, Limits, RequestBody, Stopped
 from sources.web.tls import Trust
 
 Resolve = Callable[[str, int], list[str]]
-# What is asked before each request: may wait, raise Refused or Stopped.
+# What is asked before each request: may wait, raise RefusedByPolicy or Stopped.
 Knock = Callable[[WebAddress], object]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -64,12 +64,12 @@ class Client:
         """
         return self._run(FetchResult(url=url, user_agent=self.user_agent), knock)
 
-    def post(self, url: str, question: Question) -> FetchResult:
+    def post(self, url: str, request_body: RequestBody) -> FetchResult:
         """Send something to a URL, under the same guard and limits. The caller closes the result.
 
         Nothing is sent twice: redirects are not followed, and a certificate that does not verify ends it.
         """
-        return self._run(FetchResult(url=url, user_agent=self.user_agent, question=question))
+        return self._run(FetchResult(url=url, user_agent=self.user_agent, request_body=request_body))
 
     def _run(self, fetched: FetchResult, knock: Knock | None = None) -> FetchResult:
         deadline = time.monotonic() + self.limits.total_seconds
@@ -77,7 +77,7 @@ class Client:
             self._follow(fetched, deadline, knock)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
-        except Refused as refusal:
+        except RefusedByPolicy as refusal:
             _note_refusal(fetched, refusal)
         return fetched
 
@@ -90,7 +90,7 @@ class Client:
             deadline += _seconds_of(knock, address)
             hop = self._visit(address, fetched, deadline)
             fetched.cookies.take(address, hop.headers)
-            url = "" if fetched.question else _location(hop)
+            url = "" if fetched.request_body else _location(hop)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
 
@@ -99,7 +99,7 @@ class Client:
         try:
             return self._exchange(address, fetched, deadline, problem="")
         except Stopped as stop:
-            if fetched.question or not self.trust.worth_a_look(stop.code):
+            if fetched.request_body or not self.trust.worth_a_look(stop.code):
                 raise
             fetched.hops.pop().close()
             return self._exchange(address, fetched, deadline, problem=stop.code)
@@ -168,10 +168,10 @@ class Client:
         }
         if secret and (cookies := fetched.cookies.header(address)):
             headers["Cookie"] = cookies.encode("latin-1")
-        if (question := fetched.question) is None:
+        if (request_body := fetched.request_body) is None:
             return httpcore.Request("GET", url, headers=headers)
-        headers |= {"Content-Type": question.media_type, "Content-Length": str(len(question.body))}
-        return httpcore.Request("POST", url, headers=headers, content=question.body)
+        headers |= {"Content-Type": request_body.media_type, "Content-Length": str(len(request_body.body))}
+        return httpcore.Request("POST", url, headers=headers, content=request_body.body)
 
     def _read_body(self, response: httpcore.Response, fetched: FetchResult, budget: Budget) -> None:
         hop = budget.hop
@@ -299,7 +299,7 @@ def _location(hop: Hop) -> str:
         raise Stopped("http.redirect_blocked", target[:200]) from error
 
 
-def _note_refusal(fetched: FetchResult, refusal: Refused) -> None:
+def _note_refusal(fetched: FetchResult, refusal: RefusedByPolicy) -> None:
     redirected = any(hop.answered for hop in fetched.hops)
     fetched.code = "http.redirect_blocked" if redirected else refusal.code
     fetched.detail = f"{refusal.code}: {refusal.detail}" if redirected else refusal.detail

@@ -46,7 +46,7 @@ NAT64 = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1:
 ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
 
-class Refused(Exception):
+class RefusedByPolicy(Exception):
     """The guard says no: `code` of the outcome table, `detail` for the log, never for strangers."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -75,23 +75,23 @@ class Policy:
 
 
 def check_url(url: str, policy: Policy) -> WebAddress:
-    """The parsed URL, if its form, host name and port may be asked for. Raises Refused."""
+    """The parsed URL, if its form, host name and port may be asked for. Raises RefusedByPolicy."""
     try:
         address = parse(url)
     except Invalid as error:
-        raise Refused("policy.scheme" if error.code == "url.scheme" else "policy.url", error.code) from error
+        raise RefusedByPolicy("policy.scheme" if error.code == "url.scheme" else "policy.url", error.code) from error
     if _is_below(address.host, policy.held_hosts):
-        raise Refused("policy.legal_hold", address.host)
+        raise RefusedByPolicy("policy.legal_hold", address.host)
     if policy.names(address.host, address.port):
         return address
     if address.port not in WEB_PORTS | policy.allow_ports:
-        raise Refused("policy.port", str(address.port))
+        raise RefusedByPolicy("policy.port", str(address.port))
     _check_host(address.host, policy)
     return address
 
 
 def check_addresses(host: str, port: int, answers: list[str], policy: Policy) -> list[str]:
-    """The resolver's answers, if every single one may be connected to. Raises Refused (`policy.ssrf`).
+    """The resolver's answers, if every single one may be connected to. Raises RefusedByPolicy (`policy.ssrf`).
 
     One bad answer refuses the name: an attacker who controls a zone would otherwise mix good with bad.
     """
@@ -102,13 +102,13 @@ def check_addresses(host: str, port: int, answers: list[str], policy: Policy) ->
 
 
 def check_address(text: str, policy: Policy) -> None:
-    """Refuse an address that is not public, in any of its spellings. Raises Refused (`policy.ssrf`)."""
+    """Refuse an address that is not public, in any of its spellings. Raises RefusedByPolicy (`policy.ssrf`)."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError as error:
-        raise Refused("policy.ssrf", f"{text} is not an address") from error
+        raise RefusedByPolicy("policy.ssrf", f"{text} is not an address") from error
     if not all(_reachable(form, policy) for form in forms(address)):
-        raise Refused("policy.ssrf", f"{text} is not a public address")
+        raise RefusedByPolicy("policy.ssrf", f"{text} is not a public address")
 
 
 def forms(address: IPAddress) -> Iterator[IPAddress]:
@@ -150,9 +150,9 @@ def _check_host(host: str, policy: Policy) -> None:
 
 def _check_name(host: str) -> None:
     if "." not in host:
-        raise Refused("policy.host_denied", "a name of one label is an inside name")
+        raise RefusedByPolicy("policy.host_denied", "a name of one label is an inside name")
     if _is_below(host, PRIVATE_NAMES):
-        raise Refused("policy.host_denied", "a name that only exists inside")
+        raise RefusedByPolicy("policy.host_denied", "a name that only exists inside")
 
 
 def _is_below(host: str, names: Iterable[str]) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from sources.urls import WebAddress
 from sources.web.client import MOST_ADDRESSES, Resolve, answers_within, resolve
 from sources.web.connection import open_socket
-from sources.web.guard import Policy, Refused, check_addresses, check_url
+from sources.web.guard import Policy, RefusedByPolicy, check_addresses, check_url
 from sources.web.proxy_tunnel import Meter, Request, forward, hang_up, read_request, tunnel
 from sources.web.records import Stopped
 
@@ -144,7 +144,7 @@ class Proxy:
         try:
             address = self._checked(request)
             outside = self._connect(address)
-        except Refused as refusal:
+        except RefusedByPolicy as refusal:
             if not _is_own(request):
                 self.log.refuse(request, refusal.code, refusal.detail)
             connection.sendall(REFUSAL)
@@ -156,13 +156,13 @@ class Proxy:
 
     def _checked(self, request: Request) -> WebAddress:
         if _is_own(request):
-            raise Refused("policy.host_denied", "the browser's own business")
+            raise RefusedByPolicy("policy.host_denied", "the browser's own business")
         if request.method == "CONNECT":
             return check_url(f"https://{request.target}/", self._policy)
         # Only scheme and host decide; what else the browser asks for is passed on as it is.
         parts = urlsplit(request.target)
         if parts.scheme != "http":
-            raise Refused("policy.scheme", parts.scheme[:20])
+            raise RefusedByPolicy("policy.scheme", parts.scheme[:20])
         return check_url(f"http://{parts.netloc}/", self._policy)
 
     def _connect(self, address: WebAddress) -> socket.socket:

@@ -117,8 +117,8 @@ class Hop:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is sent along, which makes the request a POST."""
+class RequestBody:
+    """The body of a request, which makes it a POST."""
 
     body: bytes
     media_type: str
@@ -144,8 +144,8 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that the browser made of a page: its kind of artifact, its type, the URN in the WARC, its maker."""
+class BrowserArtifact:
+    """A file that `tool` made of a page; `kind` as in Artifact.Kind, `urn` its name in the WARC."""
 
     kind: str
     media_type: str
@@ -155,19 +155,22 @@ class Made:
 
 
 @dataclass
-class Rendering:
-    """What a browser had of a page besides its way there: what it `loaded` and `made`, and `facts` for the manifest."""
+class BrowserRecord:
+    """What a browser recorded of a page besides the hops to it.
+
+    `loaded` are the answers to its other requests, `artifacts` the files that it made, `facts` go into the manifest.
+    """
 
     facts: dict[str, Any]
     loaded: list[Hop] = field(default_factory=list)
-    made: list[Made] = field(default_factory=list)
+    artifacts: list[BrowserArtifact] = field(default_factory=list)
 
     def close(self) -> None:
         """Let go of all spooled bytes."""
         for hop in self.loaded:
             hop.close()
-        for made in self.made:
-            made.file.close()
+        for artifact in self.artifacts:
+            artifact.file.close()
 
 
 @dataclass
@@ -183,7 +186,7 @@ class FetchResult:
 
     url: str
     user_agent: str
-    question: Question | None = None
+    request_body: RequestBody | None = None
     cookies: CaptureCookies = field(default_factory=CaptureCookies)
     hops: list[Hop] = field(default_factory=list)
     body: IO[bytes] = field(default_factory=spool)
@@ -191,7 +194,7 @@ class FetchResult:
     detail: str = ""
     robots: list[dict[str, Any]] = field(default_factory=list)
     upload: Upload | None = None
-    rendering: Rendering | None = None
+    rendering: BrowserRecord | None = None
 
     @property
     def origin(self) -> str:

@@ -14,7 +14,7 @@ from protego import Protego
 
 from sources.urls import WebAddress
 from sources.web.client import Client
-from sources.web.guard import Refused
+from sources.web.guard import RefusedByPolicy
 from sources.web.records import FetchResult, Limits, Stopped
 
 SECONDS = 10.0
@@ -67,8 +67,11 @@ class Robots:
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def check(self, address: WebAddress) -> None:
-        """Note what the site says of an address. Where the desk obeys: raises Refused (`policy.robots`), and Stopped
-        with the file's own code where it could not be read."""
+        """Record what the site says of an address.
+
+        Where the desk obeys it: raises RefusedByPolicy (`policy.robots`), and Stopped with the file's own code where
+        the file could not be read.
+        """
         file = self._file(address)
         allowed = file.allows(str(address), self.agent)
         self.records.append(
@@ -80,7 +83,7 @@ class Robots:
         if self.obey and not allowed:
             if file.is_unreachable:
                 raise Stopped(file.code, f"{file.url} could not be read")
-            raise Refused("policy.robots", file.url)
+            raise RefusedByPolicy("policy.robots", file.url)
 
     def _file(self, address: WebAddress) -> RobotsFile:
         url = f"{address.scheme}://{address.netloc}/robots.txt"

@@ -11,7 +11,7 @@ from claims.models import Claim
 from claims.searching import search
 from sources.actions import revise_source, save_publisher
 from sources.models import Source
-from sources.searching import search as search_sources
+from sources.searching import search_sources
 from tests.builders import a_claim, a_source, editor
 
 

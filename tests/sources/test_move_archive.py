@@ -18,7 +18,7 @@ from claimdesk.commands import Refused
 from sources.storage.archive import store_named
 from sources.storage.base import Store
 from sources.storage.files import FileStore
-from sources.storage.move import Step, What, copy_missing, remove_moved
+from sources.storage.move import FileMove, MoveResult, copy_missing, remove_moved
 from tests.migrated import Migrated
 from tests.s3 import S3
 from tests.servers import desk_environ
@@ -78,8 +78,8 @@ def damage(store: Store, sha256: str) -> None:
     path.write_bytes(b"x" * path.stat().st_size)
 
 
-def whats(steps: Iterator[Step]) -> list[What]:
-    return [step.what for step in steps]
+def whats(steps: Iterator[FileMove]) -> list[MoveResult]:
+    return [step.result for step in steps]
 
 
 def test_move_archive_copies_everything_and_keeps_the_originals(files, bucket):
@@ -125,7 +125,7 @@ def test_copy_missing_goes_on_where_it_was_interrupted(files, bucket, tmp_path):
     with pytest.raises(Pulled):
         whats(copy_missing(Fragile(tmp_path / "archive"), bucket))
     assert list(bucket.digests()) == list(files.digests())[:5]
-    assert whats(copy_missing(files, bucket)) == [What.THERE] * 5 + [What.COPIED] * 7
+    assert whats(copy_missing(files, bucket)) == [MoveResult.THERE] * 5 + [MoveResult.COPIED] * 7
     assert list(bucket.digests()) == list(files.digests())
 
 
@@ -144,7 +144,7 @@ def test_remove_moved_keeps_what_the_other_store_does_not_really_hold(files, buc
     lost, harmed = list(files.digests())[:2]
     bucket.remove(lost)
     bucket._client.put_object(**bucket._named(harmed), Body=b"x" * 100)
-    assert whats(remove_moved(files, bucket)) == [What.NOT_TAKEN] * 2 + [What.REMOVED] * 10
+    assert whats(remove_moved(files, bucket)) == [MoveResult.NOT_TAKEN] * 2 + [MoveResult.REMOVED] * 10
     assert list(files.digests()) == [lost, harmed]
 
 

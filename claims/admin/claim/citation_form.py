@@ -13,7 +13,7 @@ from claims.actions import CitationDraft
 from claims.models import Citation
 from sources.models import Source
 from sources.permissions import visible_sources
-from sources.searching import search
+from sources.searching import search_sources
 
 PREFIX = "citations"
 _NUMBER = re.compile(r"#(\d+)\b")
@@ -121,7 +121,7 @@ class CitationForm(forms.Form):
 
     def _titled(self, typed: str) -> Source:
         """The one source that holds the typed words. Several or none are said, with their numbers."""
-        found = list(search(visible_sources(self.by).order_by("-pk"), typed)[: _NAMED_AT_ONCE + 1])
+        found = list(search_sources(visible_sources(self.by).order_by("-pk"), typed)[: _NAMED_AT_ONCE + 1])
         if len(found) == 1:
             return found[0]
         if not found:

@@ -13,7 +13,7 @@ from claims.matching.candidates import similar_claims
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search as search_claims
 from sources.permissions import visible_sources
-from sources.searching import search as search_sources
+from sources.searching import search_sources
 
 AT_MOST = 8
 SIMILAR_SHOWN = 5

@@ -15,7 +15,7 @@ from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.seal_verification import awaited, verify_seal
 from sources.models import Artifact, Capture
 from sources.storage.archive import archive, artifact_of, open_artifact
-from sources.storage.base import STEP, digest_of
+from sources.storage.base import CHUNK_BYTES, sha256_of
 from sources.text.quote_matching import find_quote
 from sources.wacz.verify import verify_wacz
 
@@ -70,7 +70,7 @@ def _file(path: Path, more: Sequence[str]) -> Verified:
         with path.open("rb") as file:
             findings = verify_wacz(file)
             file.seek(0)
-            capture = _made_here(digest_of(iter(lambda: file.read(STEP), b"")))
+            capture = _made_here(sha256_of(iter(lambda: file.read(CHUNK_BYTES), b"")))
             findings += verify_seal(capture) if capture else []
             quotes = _quotes(capture, more)
             return Verified(capture, [*findings, *_quote_findings(quotes, file)], len(quotes))

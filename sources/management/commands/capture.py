@@ -10,7 +10,7 @@ from claimdesk.errors import Invalid
 from sources.actions import add_source, request_capture
 from sources.capture import pipeline
 from sources.models import Artifact, Capture
-from sources.outcomes import Kind, sentence
+from sources.outcomes import OutcomeKind, sentence
 from sources.storage.archive import archive, artifact_of
 
 SEALED, FAILED, REFUSED = 0, 1, 2
@@ -89,6 +89,6 @@ def _as_text(facts: dict[str, Any]) -> str:
 
 
 def _exit_code(capture: Capture) -> int:
-    if capture.outcome.startswith(f"{Kind.POLICY}."):
+    if capture.outcome.startswith(f"{OutcomeKind.POLICY}."):
         return REFUSED
     return SEALED if capture.has_content else FAILED

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from claimdesk.commands import DeskCommand
-from sources.outcomes import OUTCOMES, Kind, Outcome, Rot
+from sources.outcomes import OUTCOMES, Outcome, OutcomeKind, Rot
 
 HEAD = """# Captures: how one can end
 
@@ -27,18 +27,18 @@ time before it says so.
 This file is written by `./desk manage document_outcomes > docs/captures.md`; a test holds the two together.
 """
 CLASSES = {
-    Kind.OK: "It went well",
-    Kind.UPLOAD: "It was brought by a person",
-    Kind.DNS: "The name",
-    Kind.NET: "The connection",
-    Kind.TLS: "The certificate; the page is kept, marked as not verified",
-    Kind.HTTP: "The answer",
-    Kind.LIMIT: "The desk's limits",
-    Kind.POLICY: "The desk's rules",
-    Kind.CONTENT: "What came",
-    Kind.VERDICT: "Verdicts: what the page is",
-    Kind.RENDER: "The browser",
-    Kind.SYS: "The desk itself",
+    OutcomeKind.OK: "It went well",
+    OutcomeKind.UPLOAD: "It was brought by a person",
+    OutcomeKind.DNS: "The name",
+    OutcomeKind.NET: "The connection",
+    OutcomeKind.TLS: "The certificate; the page is kept, marked as not verified",
+    OutcomeKind.HTTP: "The answer",
+    OutcomeKind.LIMIT: "The desk's limits",
+    OutcomeKind.POLICY: "The desk's rules",
+    OutcomeKind.CONTENT: "What came",
+    OutcomeKind.VERDICT: "Verdicts: what the page is",
+    OutcomeKind.RENDER: "The browser",
+    OutcomeKind.SYS: "The desk itself",
 }
 ROT = {
     Rot.NONE: "",

@@ -13,12 +13,12 @@ from claimdesk.audit.log import Thing, record
 from claimdesk.commands import DeskCommand, Refused
 from sources.storage.archive import FILES, S3, in_use, store_named
 from sources.storage.base import Store
-from sources.storage.move import Step, What, copy_missing, remove_moved
+from sources.storage.move import FileMove, MoveResult, copy_missing, remove_moved
 
 EVERY = 100  # files between two lines of progress
 WRONG = {
-    What.DAMAGED: "The original of {name} does not hold what its name says; it was left alone.",
-    What.NOT_TAKEN: "{name} is not whole at {where}; the original stays.",
+    MoveResult.DAMAGED: "The original of {name} does not hold what its name says; it was left alone.",
+    MoveResult.NOT_TAKEN: "{name} is not whole at {where}; the original stays.",
 }
 
 
@@ -48,15 +48,15 @@ class Command(DeskCommand):
             seen = self._count(rounds(origin, target), target)
         except OSError as error:
             raise Refused(f"A store failed: {error}. Run the command again; it goes on from here.") from error
-        counts = {what.value: seen[what] for what in What if seen[what]}
+        counts = {what.value: seen[what] for what in MoveResult if seen[what]}
         _write_down(EventType.ARCHIVE_MOVE_ENDED, to, removes=options["remove"], files=counts)
-        return 1 if seen[What.DAMAGED] or seen[What.NOT_TAKEN] else 0
+        return 1 if seen[MoveResult.DAMAGED] or seen[MoveResult.NOT_TAKEN] else 0
 
-    def _count(self, steps: Iterator[Step], target: Store) -> Counter[What]:
-        seen: Counter[What] = Counter()
+    def _count(self, steps: Iterator[FileMove], target: Store) -> Counter[MoveResult]:
+        seen: Counter[MoveResult] = Counter()
         carried = 0
         for step in steps:
-            seen[step.what] += 1
+            seen[step.result] += 1
             carried += step.size
             self._tell(step, target)
             if seen.total() % EVERY == 0:
@@ -64,8 +64,8 @@ class Command(DeskCommand):
         self.progress(_sum(seen, carried))
         return seen
 
-    def _tell(self, step: Step, target: Store) -> None:
-        if words := WRONG.get(step.what):
+    def _tell(self, step: FileMove, target: Store) -> None:
+        if words := WRONG.get(step.result):
             self.stdout.write(words.format(name=step.sha256, where=target.where(step.sha256)))
 
 
@@ -81,6 +81,6 @@ def _store(name: str) -> Store:
         raise Refused(str(error)) from error
 
 
-def _sum(seen: Counter[What], carried: int) -> str:
-    counts = ", ".join(f"{seen[what]} {what}" for what in What if seen[what])
+def _sum(seen: Counter[MoveResult], carried: int) -> str:
+    counts = ", ".join(f"{seen[what]} {what}" for what in MoveResult if seen[what])
     return f"{seen.total()} files: {counts or 'nothing to do'} ({carried / 1e6:.1f} MB)."

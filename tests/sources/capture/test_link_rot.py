@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.capture.link_rot import LATE, Look, Standing, sign, standing
-from sources.outcomes import OUTCOMES, Kind, Outcome, Rot
+from sources.outcomes import OUTCOMES, Outcome, OutcomeKind, Rot
 
 APART = timedelta(minutes=10)
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ def seen(*codes: tuple[str, str], every: timedelta = timedelta(days=7)) -> Stand
 
 
 def pair_of(outcome: Outcome) -> tuple[str, str]:
-    return ("ok", outcome.code) if outcome.kind == Kind.VERDICT else (outcome.code, "")
+    return ("ok", outcome.code) if outcome.kind == OutcomeKind.VERDICT else (outcome.code, "")
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.code)

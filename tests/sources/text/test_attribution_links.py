@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sources.models import Attribution
-from sources.text.attribution_links import MOST, PHRASES, suggestions
+from sources.text.attribution_links import MOST, PHRASES, attribution_suggestions
 
 HERE = "https://www.rbc.ua/news/lyst.html"
 POST = "https://www.washingtonpost.com/letter"
@@ -42,7 +42,7 @@ UNSAID = [
 
 
 def of(text: str, words: str, language: str, url: str = POST) -> list[tuple[str, str]]:
-    found = suggestions(text, [{"url": url, "words": words}], language, HERE)
+    found = attribution_suggestions(text, [{"url": url, "words": words}], language, HERE)
     assert all(each.url == url and each.words in " ".join(text.split()) for each in found)
     return [(each.kind, each.words) for each in found]
 
@@ -69,20 +69,20 @@ def test_suggestions_leave_the_own_site_and_what_only_passes_on(url: str) -> Non
 def test_suggestions_take_an_address_of_numbers_for_many_sites() -> None:
     link = {"url": "http://127.0.0.1:8001/en/letters.html", "words": "The Post"}
     text = "Про це повідомляє РБК-Україна з посиланням на The Post."
-    [found] = suggestions(text, [link], "uk", "http://127.0.0.1:8001/uk/radary.html")
+    [found] = attribution_suggestions(text, [link], "uk", "http://127.0.0.1:8001/uk/radary.html")
     assert found.words == "з посиланням на The Post"
 
 
 def test_suggestions_come_in_order_once_and_not_without_end() -> None:
     text = " ".join(f"Повідомляє Видання{number} сьогодні." for number in range(MOST + 5))
     links = [{"url": f"https://e{n}.example/", "words": f"Видання{n}"} for n in range(MOST + 5) for _ in "ab"]
-    found = suggestions(text, links, "uk", HERE)
+    found = attribution_suggestions(text, links, "uk", HERE)
     assert [each.url for each in found] == [f"https://e{number}.example/" for number in range(MOST)]
 
 
 def test_suggestions_take_time_in_proportion_to_the_text() -> None:
     text = "повідомляє " * 50_000
-    assert len(suggestions(text, [{"url": POST, "words": "повідомляє"}] * 500, "uk", HERE)) == 1
+    assert len(attribution_suggestions(text, [{"url": POST, "words": "повідомляє"}] * 500, "uk", HERE)) == 1
 
 
 def test_phrases_are_folded_and_of_known_kinds() -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from claimdesk.text.word_diff import Fate as WordFate
-from sources.text.comparing import MOST_CHARACTERS, MOST_PARAGRAPHS, Comparison, Fate, compare, is_same
+from sources.text.comparing import MOST_CHARACTERS, MOST_PARAGRAPHS, Comparison, ParagraphFate, compare, is_same
 
 TEXT = (
     "Мадуро просить радари.\nA letter was written to Beijing, asking for wider cooperation.\n"
@@ -21,7 +21,7 @@ def fates(found: Comparison) -> list[tuple[str, int | None, int | None]]:
 
 def words(found: Comparison, fate: WordFate) -> list[str]:
     """The words of that fate in changed paragraphs."""
-    changed = [paragraph for paragraph in found.paragraphs if paragraph.fate == Fate.CHANGED]
+    changed = [paragraph for paragraph in found.paragraphs if paragraph.fate == ParagraphFate.CHANGED]
     return [piece.text for paragraph in changed for piece in paragraph.pieces if piece.fate == fate]
 
 

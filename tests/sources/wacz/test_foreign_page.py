@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sources.wacz.foreign_page import Page, first_page
+from sources.wacz.foreign_page import ArchivedPage, first_page
 from tests.sources.wacz_files import ARTICLE, URL, members, warc_record, zipped
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
@@ -16,7 +16,7 @@ def answer(block: bytes, url: str = URL) -> bytes:
     return warc_record("response", url, block, "application/http; msgtype=response")
 
 
-def page_in(name: str, *records: bytes, most: int = 100_000_000, pages: bytes = b"") -> Page | None:
+def page_in(name: str, *records: bytes, most: int = 100_000_000, pages: bytes = b"") -> ArchivedPage | None:
     files = members()
     del files["archive/data.warc"], files["datapackage.json"]
     rest = {"archive/" + name: b"".join(records), "pages/pages.jsonl": pages or files["pages/pages.jsonl"]}
@@ -29,7 +29,7 @@ def test_first_page_finds_the_answer_of_the_listed_page():
     missing = answer(b"HTTP/1.1 404 Not Found\r\n\r\nno")
     for pack, name in ((bytes, "data.warc"), (gzip.compress, "data.warc.gz")):
         page = page_in(name, pack(other), pack(missing), pack(answer(ARTICLE)))
-        assert page == Page(URL, "text/html; charset=utf-8", ARTICLE.partition(b"\r\n\r\n")[2])
+        assert page == ArchivedPage(URL, "text/html; charset=utf-8", ARTICLE.partition(b"\r\n\r\n")[2])
 
 
 def test_first_page_takes_encodings_off():

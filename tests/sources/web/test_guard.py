@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from sources.web.guard import Policy, Refused, check_address, check_addresses, check_url
+from sources.web.guard import Policy, RefusedByPolicy, check_address, check_addresses, check_url
 
 INSIDE = """
 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.1.2.3 169.254.169.254 172.16.0.1
@@ -51,7 +51,7 @@ NO_URL = [
 
 @pytest.mark.parametrize("address", INSIDE.split())
 def test_check_address_refuses_what_is_not_public(address):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedByPolicy) as refusal:
         check_address(address, Policy())
     assert refusal.value.code == "policy.ssrf"
 
@@ -62,13 +62,13 @@ def test_check_address_lets_public_ones_pass(address):
 
 
 def test_check_address_refuses_what_is_no_address():
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedByPolicy):
         check_address("localhost", Policy())
 
 
 @pytest.mark.parametrize(("url", "code"), NO_URL)
 def test_check_url_refuses(url, code):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedByPolicy) as refusal:
         check_url(url, Policy())
     assert refusal.value.code == code
 
@@ -81,7 +81,7 @@ def test_check_url_lets_the_public_web_pass(url):
 
 
 def test_check_addresses_refuses_a_name_with_one_bad_answer():
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedByPolicy):
         check_addresses("example.org", 443, ["1.1.1.1", "10.0.0.1"], Policy())
 
 
@@ -90,14 +90,14 @@ def test_policy_allows_a_network_and_nothing_beside_it():
     check_address("10.1.2.3", policy)
     check_address("::1", policy)
     for other in ("10.2.0.1", "::ffff:10.1.2.3", "2002:a01:203::", "64:ff9b::a01:203", "127.0.0.1"):
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedByPolicy):
             check_address(other, policy)
 
 
 def test_policy_allows_nat64_only_around_public_addresses():
     policy = Policy(allow_networks=(ipaddress.ip_network("64:ff9b::/96"),))
     check_address("64:ff9b::808:808", policy)
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedByPolicy):
         check_address("64:ff9b::7f00:1", policy)
 
 
@@ -110,7 +110,7 @@ def test_policy_allows_exactly_one_endpoint():
     assert check_url("http://127.0.0.1:8765/a", policy).port == 8765
     assert check_addresses("127.0.0.1", 8765, ["127.0.0.1"], policy) == ["127.0.0.1"]
     for url in ("http://127.0.0.1:8766/", "http://127.0.0.2:8765/", "http://localhost:8765/", "http://[::1]:8765/"):
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedByPolicy):
             check_url(url, policy)
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedByPolicy):
         check_addresses("other.example", 8765, ["127.0.0.1"], policy)
