@@ -35,7 +35,7 @@ def invalid(error: ValidationError) -> Invalid:
         "" if name == NON_FIELD_ERRORS else name: " ".join(map(str, messages))
         for name, messages in error.message_dict.items()
     }
-    return Invalid(_("Some fields need another look."), fields=fields)
+    return Invalid(_("Check the marked fields."), fields=fields)
 
 
 def require_seen(instance: Any, seen_version: int | None) -> None:

@@ -27,13 +27,13 @@ class Wrong:
 NOT_FOUND = Wrong(
     HTTPStatus.NOT_FOUND,
     gettext_lazy("There is nothing here"),
-    gettext_lazy("The address may be mistyped, what was here was deleted, or it is not for you to see."),
+    gettext_lazy("The URL may be mistyped, the page may have been deleted, or you may not have access to it."),
     "not_found",
 )
 FORBIDDEN = Wrong(
     HTTPStatus.FORBIDDEN,
-    gettext_lazy("This is not for you to do"),
-    gettext_lazy("Your role does not allow it. A chief can change your role, or do it for you."),
+    gettext_lazy("You can't do this"),
+    gettext_lazy("Your role does not allow it. A chief editor can change your role, or do it for you."),
     "permission_denied",
 )
 

@@ -80,9 +80,9 @@ def why_not_edit(user: User | None, claim: Claim) -> str:
 def why_not_delete(user: User | None, claim: Claim) -> str:
     """Why `user` may not delete `claim`; empty if he may: a chief, or who logged it, while nothing was decided."""
     if claim.is_confidential:
-        return _("What is written of a confidential claim would be hidden no more. Shelve it instead.")
+        return _("Records about a confidential claim would no longer be hidden. Shelve it instead.")
     if claim.status != Status.UNVERIFIED or claim.reviews.exists():
-        return _("Work was done on this claim. Shelve it instead, and its history stays.")
+        return _("Somebody has already worked on this claim. Shelve it instead, and its history stays.")
     if may(user, Permission.DELETE) or (user is not None and claim.logged_by_id == user.pk and user.is_active):
         return ""
     return refusal(user, Permission.DELETE)
@@ -91,7 +91,7 @@ def why_not_delete(user: User | None, claim: Claim) -> str:
 def require_rename(user: User | None, claimant: Claimant) -> None:
     """Raise NotAllowed unless `user` may change `claimant`: while a public verdict names him, only who publishes."""
     if not may(user, Permission.PUBLISH) and Claim.objects.public().filter(claimant=claimant).exists():
-        why = _("A public verdict names this, so readers would be told something else.")
+        why = _("A published verdict names this, so deleting it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")
 
 
@@ -106,9 +106,9 @@ def why_not_edit_comment(user: User | None, said: Comment) -> str:
     if said.removed_at:
         return _("This comment was removed.")
     if user is None or said.by_id != user.pk:
-        return _("Only who wrote a comment can change it.")
+        return _("Only the author of a comment can change it.")
     if timezone.now() > until:
-        return _("The time for changing this comment is over. Write another one, or remove it.")
+        return _("The time to change this comment has passed. Write another one, or remove it.")
     return "" if may(user, Permission.DISCUSS) else refusal(user, Permission.DISCUSS)
 
 

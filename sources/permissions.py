@@ -63,5 +63,5 @@ def require_redescribe(user: User | None, sources: SourceQuerySet) -> None:
     if may(user, Permission.PUBLISH):
         return
     if any(is_public(sources) for is_public in PUBLIC):
-        why = _("A public verdict names this, so readers would be told something else.")
+        why = _("A published verdict names this, so deleting it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")

@@ -74,9 +74,9 @@ def parse(text: str) -> WebAddress:
     _require_readable(text)
     parts = _split(text)
     if parts.scheme not in DEFAULT_PORTS:
-        raise _invalid("url.scheme", _("Only addresses that start with http:// or https:// can be archived."))
+        raise _invalid("url.scheme", _("Only URLs that start with http:// or https:// can be archived."))
     if "@" in parts.netloc:
-        raise _invalid("url.userinfo", _("The address contains a user name or password; remove it."))
+        raise _invalid("url.userinfo", _("The URL contains a username or password; remove it."))
     path = _encode(_without_dots(parts.path), PATH_SAFE)
     return WebAddress(parts.scheme, _host(parts), _port(parts), path, _encode(parts.query, QUERY_SAFE))
 
@@ -123,18 +123,18 @@ def _invalid(code: str, sentence: str | Promise) -> Invalid:
 
 def _require_readable(text: str) -> None:
     if not text:
-        raise _invalid("url.empty", _("An address is needed."))
+        raise _invalid("url.empty", _("Enter a URL."))
     if len(text) > MAX_LENGTH:
-        raise _invalid("url.length", _("The address is longer than 2,100 characters."))
+        raise _invalid("url.length", _("The URL is longer than 2,100 characters."))
     if any(char == "\\" or char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in text):
-        raise _invalid("url.characters", _("The address contains a space, a backslash or an invisible character."))
+        raise _invalid("url.characters", _("The URL contains a space, a backslash or an invisible character."))
 
 
 def _split(text: str) -> SplitResult:
     try:
         return urlsplit(text)
     except ValueError as error:
-        raise _invalid("url.host", _("The address has no readable host name.")) from error
+        raise _invalid("url.host", _("The URL has no valid host name.")) from error
 
 
 def _port(parts: SplitResult) -> int:
@@ -143,7 +143,7 @@ def _port(parts: SplitResult) -> int:
     except ValueError:
         port = 0
     if port == 0:
-        raise _invalid("url.port", _("The port in the address is not a number between 1 and 65535."))
+        raise _invalid("url.port", _("The port in the URL is not a number between 1 and 65535."))
     return port or DEFAULT_PORTS[parts.scheme]
 
 
@@ -152,7 +152,7 @@ def _host(parts: SplitResult) -> str:
     try:
         return str(ipaddress.IPv6Address(raw)) if BRACKETED.fullmatch(parts.netloc) else _name(raw)
     except ValueError as error:
-        raise _invalid("url.host", _("The address has no readable host name.")) from error
+        raise _invalid("url.host", _("The URL has no valid host name.")) from error
 
 
 def _name(raw: str) -> str:

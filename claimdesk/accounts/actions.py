@@ -129,7 +129,7 @@ def change_person(person: User, *, by: User | None, **changes: object) -> User:
     person = User.objects.select_for_update().get(pk=person.pk)
     before = _change(person, changes)
     if chiefs == {person.pk} and not (person.is_active and person.role == Role.CHIEF):
-        raise Invalid(_("This is the last chief. Make somebody else a chief first."), code="last_chief")
+        raise Invalid(_("This is the last chief editor. Make somebody else a chief editor first."), code="last_chief")
     if before:
         record(EventType.PERSON_CHANGED, person, by=by, before=before, after={name: changes[name] for name in before})
     return person
@@ -169,7 +169,7 @@ def renew_password(person: User, *, by: User | None) -> str:
     require(by, Permission.MANAGE_PEOPLE)
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.kind == User.Kind.PROGRAM:
-        raise Invalid(_("A program has no password: it comes with an API key."), code="program")
+        raise Invalid(_("A program has no password: it uses an API key."), code="program")
     password = random_password()
     _set_password(person, password, by=by)
     return password
@@ -206,7 +206,7 @@ def _set_password(person: User, password: str, *, by: User | None) -> None:
 
 def _require_known(changes: Mapping[str, object]) -> None:
     if unknown := sorted(set(changes) - CHANGEABLE):
-        sentence = _("This cannot be set.")
+        sentence = _("You can't change this here.")
         raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
 
 
@@ -225,4 +225,4 @@ def _invalid(error: ValidationError) -> Invalid:
         if hasattr(error, "error_dict")
         else {"password": " ".join(error.messages)}
     )
-    return Invalid(_("The person cannot be saved like this."), fields=fields)
+    return Invalid(_("The person can't be saved like this."), fields=fields)

@@ -57,7 +57,7 @@ def accept_invitation(secret: str, *, username: str, full_name: str, password: s
     no more. Raises Invalid; Conflict for a link that is not good any more."""
     invitation = Invitation.objects.open().select_for_update().filter(digest=digest_of(secret)).first()
     if invitation is None:
-        raise Conflict(_("This link is not good any more. Ask a chief of the desk for another one."), code="link_used")
+        raise Conflict(_("This link no longer works. Ask a chief editor for a new one."), code="link_used")
     person = add_person(
         username=username,
         full_name=full_name or invitation.full_name,
@@ -85,23 +85,23 @@ def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
 def _require_invitable(full_name: str, email: str, role: str) -> None:
     fields: dict[str, str] = {}
     if not full_name.strip():
-        fields["full_name"] = _("Write the name by which the desk knows them.")
+        fields["full_name"] = _("Enter the name their colleagues know.")
     if role not in Role.values:
         fields["role"] = _("Choose one of the roles.")
     try:
         validate_email(email.strip())
     except ValidationError:
-        fields["email"] = _("Write an e-mail address.")
+        fields["email"] = _("Enter an e-mail address.")
     if fields:
-        raise Invalid(_("Nobody can be invited like this."), fields=fields)
+        raise Invalid(_("The invitation can't be sent like this."), fields=fields)
 
 
 def _write_to(invitation: Invitation, link: str) -> None:
     with translation.override(invitation.language or settings.LANGUAGE_CODE):
         words = _(
-            "%(by)s invites you to the desk of ClaimDesk as %(role)s.\n\n"
-            "Open this link, and choose a name and a password:\n%(link)s\n\n"
-            "It is good once, until %(until)s. If you expect no invitation, do nothing."
+            "%(by)s invites you to ClaimDesk. Your role: %(role)s.\n\nOpen this link and choose a "
+            "username and a password:\n%(link)s\n\nIt works once, until %(until)s. If you did not expect "
+            "this invitation, ignore it."
         )
         until = timezone.localtime(invitation.expires_at).strftime("%Y-%m-%d %H:%M")
         said = {"by": invitation.invited_by or "ClaimDesk", "role": invitation.get_role_display(), "link": link}

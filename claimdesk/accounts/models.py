@@ -61,7 +61,7 @@ class BrowserSession(models.Model):
     person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="browser_sessions")
     session_key = models.CharField(max_length=40, unique=True, editable=False)
     device = NFCCharField(_("device"), max_length=300, blank=True)
-    address = models.GenericIPAddressField(_("address"), null=True)
+    address = models.GenericIPAddressField(_("IP address"), null=True)
     started_at = models.DateTimeField(_("signed in at"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
 

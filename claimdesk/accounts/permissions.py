@@ -1,10 +1,20 @@
 """The one question that every action asks first."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.roles import ONLY_PEOPLE, PERMISSIONS, Permission
+from claimdesk.accounts.roles import ONLY_PEOPLE, PERMISSIONS, Permission, Role
 from claimdesk.errors import NotAllowed
+
+# Each role holds what those before it hold, so the lowest that is enough names all that are.
+_ROLES_FROM: dict[Role, str | Promise] = {
+    Role.READER: gettext_lazy("Only people with an account can do this."),
+    Role.EDITOR: gettext_lazy("Only an editor, reviewer or chief editor can do this."),
+    Role.REVIEWER: gettext_lazy("Only a reviewer or chief editor can do this."),
+    Role.CHIEF: gettext_lazy("Only a chief editor can do this."),
+}
 
 
 def may(user: User | None, permission: Permission) -> bool:
@@ -22,6 +32,7 @@ def refusal(user: User | None, permission: Permission) -> str:
     """Why `user` may not, and who may."""
     if user and user.kind == User.Kind.PROGRAM and permission in ONLY_PEOPLE:
         return _("Only people may do this, and this key belongs to a program.")
-    roles = ", ".join(str(role.label) for role, held in PERMISSIONS.items() if permission in held)
     own = user.get_role_display() if user else ""
-    return _("Your role “%(role)s” does not allow this. It takes: %(roles)s.") % {"role": own, "roles": roles}
+    lowest = next(role for role, held in PERMISSIONS.items() if permission in held)
+    needed = _ROLES_FROM[lowest]
+    return _("Your role “%(role)s” does not allow this. %(needed)s") % {"role": own, "needed": needed}

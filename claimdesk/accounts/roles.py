@@ -12,7 +12,7 @@ class Role(models.TextChoices):
     READER = "reader", pgettext_lazy("role", "Reader")
     EDITOR = "editor", pgettext_lazy("role", "Editor")
     REVIEWER = "reviewer", pgettext_lazy("role", "Reviewer")
-    CHIEF = "chief", pgettext_lazy("role", "Chief")
+    CHIEF = "chief", pgettext_lazy("role", "Chief editor")
 
 
 class Permission(Enum):

@@ -55,7 +55,7 @@ def reset_factors(person: User, *, by: User) -> None:
     required, the next sign-in leads to the page where he adds another. Raises Invalid for one's own, NotAllowed."""
     require(by, Permission.MANAGE_PEOPLE)
     if person.pk == by.pk:
-        raise Invalid(_("Your own second factor you change on your own page, where you show that it is you."))
+        raise Invalid(_("Change your own second factor on your own page, where you confirm your identity."))
     factors = Authenticator.objects.select_for_update().filter(user=person)
     if not factors:
         raise Invalid(_("%(name)s has no second factor.") % {"name": person}, code="no_factor")
@@ -68,9 +68,9 @@ def reset_factors(person: User, *, by: User) -> None:
 def _tell(person: User, by: User) -> None:
     with translation.override(person.language or settings.LANGUAGE_CODE):
         words = _(
-            "%(by)s took away your second factor at the desk of ClaimDesk and ended your sessions, so that you can sign"
-            " in with your password and add a new one.\n\n"
-            "If you did not ask for this, tell a chief of the desk at once."
+            "%(by)s removed your second factor in ClaimDesk and ended your sessions, so that you can "
+            "sign in with your password and add a new one.\n\nIf you did not ask for this, tell a chief "
+            "editor at once."
         )
         if person.email:
             send_mail(_("Your second factor was reset"), words % {"by": by}, None, [person.email])
@@ -92,5 +92,5 @@ class RequireSecondFactor:
             return None
         if not is_missing(request.user):
             return None
-        messages.warning(request, _("Your role needs a second factor. Add one, and the desk opens."))
+        messages.warning(request, _("Your role needs a second factor. Add one to continue."))
         return HttpResponseRedirect(reverse("mfa_index"))

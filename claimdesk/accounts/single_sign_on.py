@@ -28,7 +28,9 @@ class DeskSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # al
             return
         person = _person_with(_vouched(sociallogin))
         if person is None:
-            messages.error(request, _("Nobody at this desk has the e-mail address of this sign-on. Ask a chief."))
+            messages.error(
+                request, _("Nobody in ClaimDesk has the e-mail address you signed in with. Ask a chief editor.")
+            )
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         with transaction.atomic():
             sociallogin.connect(request, person)

@@ -31,7 +31,7 @@ SEARCHED = 20_000  # events in which words are looked for: the newest of those t
 class DoorFilter(admin.SimpleListFilter):
     """Through which door it came."""
 
-    title = _("door")
+    title = _("via")
     parameter_name = "door"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
@@ -71,7 +71,7 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     list_filter = ("event", DoorFilter, ActorFilter, "at")
     search_fields = ("target_label",)
     search_help_text = _(
-        "Words of what it happened to, in the newest 20,000 events that the filters leave; or its number: #12."
+        "Words from what it happened to, in the newest 20,000 events that match the filters, or its number, e.g. #12."
     )
     ordering = ("-at", "-id")
     sortable_by = ()
@@ -98,7 +98,7 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         """What this person may read."""
         return visible_events(person(request))
 
-    @admin.display(description=_("door"))
+    @admin.display(description=_("via"))
     def door_name(self, event: AuditEvent) -> str | Promise:
         """The door in words."""
         return DOORS.get(event.door, event.door)
@@ -130,7 +130,7 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
 def _sentence_for(request: HttpRequest) -> Callable[[AuditEvent], SafeString]:
     known: dict[str, str | Promise] = dict(EventType.choices)  # Django would translate them all again for each row
 
-    @admin.display(description=_("what happened"))
+    @admin.display(description=_("activity"))
     def sentence(event: AuditEvent) -> SafeString:
         """Who did what to what, with a link to it."""
         words = known.get(event.event, event.event)

@@ -41,7 +41,7 @@ class DeskSite(AdminSite):
 
     site_header = "ClaimDesk"
     site_title = "ClaimDesk"
-    index_title = _("Today")
+    index_title = _("Inbox")
     site_url = None
     empty_value_display = NONE
 

@@ -53,7 +53,7 @@ class DenyByDefault(BasePermission):
         if isinstance(key, ApiKey) and key.scope != ApiKey.Scope.WRITE and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This API key may only read."), code="read_only_key")
         if not isinstance(key, ApiKey) and is_missing(request.user):
-            raise PermissionDenied(_("Add a second factor to your account first, on the pages of the desk."))
+            raise PermissionDenied(_("Add a second factor to your account first, on your own page in ClaimDesk."))
         return True
 
 

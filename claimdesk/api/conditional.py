@@ -31,7 +31,7 @@ def require_match(request: Request, data: Any) -> bool:
     if header.strip() == "*":
         return False
     if etag_of(data) not in parse_etags(header):
-        raise Stale(_("Somebody changed this since you read it. Read it again, compare, and send your change anew."))
+        raise Stale(_("Somebody changed this after you read it. Read it again, compare, and send your change again."))
     return True
 
 

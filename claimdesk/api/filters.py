@@ -27,7 +27,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter 
             names = ", ".join(sorted(known))
             sentence = _("There is no such parameter. There are: %(names)s.") % {"names": names}
             raise Invalid(
-                _("The address asks for something that this list does not know."),
+                _("The URL asks for something that this list does not know."),
                 code="unknown_parameter",
                 fields=dict.fromkeys(unknown, sentence),
             )

@@ -159,5 +159,5 @@ def _page_size(request: Request) -> int:
 
 
 def _not_ours() -> Invalid:
-    sentence = _("This cursor is not one of this list. Begin again without it.")
+    sentence = _("This cursor does not belong to this list. Start again without it.")
     return Invalid(sentence, code="cursor", fields={CURSOR: sentence})

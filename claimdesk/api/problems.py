@@ -34,7 +34,7 @@ def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, ObjectDoesNotExist):
-        error = exceptions.NotFound(_("It was deleted in the meantime."))
+        error = exceptions.NotFound(_("It has been deleted."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
@@ -54,7 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The answer where the desk itself made a mistake; Django has logged it. Beside the API it is Django's page."""
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
-    return problem_response(500, "internal", _("The desk made a mistake. It is in the log of the server."))
+    return problem_response(500, "internal", _("Something went wrong in ClaimDesk. The server log has the details."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -87,7 +87,7 @@ def _status_of(error: DomainError) -> HTTPStatus:
 def _of_framework(error: exceptions.APIException) -> HttpResponse:
     if isinstance(error, exceptions.ValidationError):
         fields = dict(flat(error.detail))
-        detail = fields.pop("", None) or _("Some fields need another look.")
+        detail = fields.pop("", None) or _("Check the marked fields.")
         return problem_response(error.status_code, "invalid", detail, fields)
     response = problem_response(error.status_code, str(error.get_codes()), str(error.detail))
     if header := getattr(error, "auth_header", None):

@@ -39,7 +39,7 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """The values of `data`, checked. Raises ValidationError with a sentence per field."""
         if isinstance(data, Mapping) and (unknown := sorted(set(map(str, data)) - set(self.fields))):
-            raise serializers.ValidationError({name: [_("This cannot be set here.")] for name in unknown})
+            raise serializers.ValidationError({name: [_("You can't change this here.")] for name in unknown})
         return super().to_internal_value(data)
 
 

@@ -8,5 +8,5 @@ DOORS: dict[str, str | Promise] = {
     "api": pgettext_lazy("door", "REST"),
     "command": pgettext_lazy("door", "Command line"),
     "worker": pgettext_lazy("door", "Worker"),
-    "system": pgettext_lazy("door", "The desk itself"),
+    "system": pgettext_lazy("door", "ClaimDesk"),
 }

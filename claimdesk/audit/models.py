@@ -23,7 +23,7 @@ class AuditEvent(models.Model):
     event = models.CharField(_("event"), max_length=40, choices=known_events)
     actor_id = models.BigIntegerField(_("actor's id"), null=True, db_index=True)
     actor_label = NFCCharField(_("who"), max_length=200)
-    door = models.CharField(_("door"), max_length=20)
+    door = models.CharField(_("via"), max_length=20)
     target_type = models.CharField(_("kind"), max_length=60)
     target_id = models.BigIntegerField(_("id"))
     target_label = NFCCharField(_("what"), max_length=300)
@@ -31,7 +31,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         verbose_name = _("event")
-        verbose_name_plural = _("events")
+        verbose_name_plural = _("audit log")
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"], name="audit_target"),
             models.Index(fields=["-at", "-id"], name="audit_time"),

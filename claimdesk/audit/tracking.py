@@ -20,7 +20,7 @@ from claimdesk.audit.context import current_action, current_door
 class Signed(models.Model):
     """What every version has besides its fields, its date, its author and its reason."""
 
-    door = models.CharField(_("door"), max_length=20, default=current_door)
+    door = models.CharField(_("via"), max_length=20, default=current_door)
 
     class Meta:
         abstract = True

@@ -79,7 +79,7 @@ def _redirect(person: User, kind: Kind, how: How) -> None:
 
 def _require_known(wishes: Mapping[Kind, Wish]) -> None:
     if any(kind not in Kind.values or wish.how not in How.values for kind, wish in wishes.items()):
-        raise Invalid(_("This way of hearing of things is unknown."), code="unknown_wish")
+        raise Invalid(_("There is no such way to notify."), code="unknown_wish")
 
 
 def _plain(wish: Wish) -> dict[str, object]:

@@ -8,4 +8,4 @@ class NoticesConfig(AppConfig):
     """Names the app for people."""
 
     name = "claimdesk.notices"
-    verbose_name = _("Notices")
+    verbose_name = _("Notifications")

@@ -17,8 +17,8 @@ def unread_count(person: User) -> int:
 def shown_count(count: int) -> dict[str, str]:
     """`count` as the bell shows it, and the sentence that it is read out as."""
     if count >= CAP:
-        return {"shown": f"{CAP - 1}+", "label": _("More than %(count)d unread notices") % {"count": CAP - 1}}
+        return {"shown": f"{CAP - 1}+", "label": _("More than %(count)d unread notifications") % {"count": CAP - 1}}
     if count == 0:
-        return {"shown": "", "label": _("No unread notices")}
-    label = ngettext("%(count)d unread notice", "%(count)d unread notices", count) % {"count": count}
+        return {"shown": "", "label": _("No unread notifications")}
+    label = ngettext("%(count)d unread notification", "%(count)d unread notifications", count) % {"count": count}
     return {"shown": str(count), "label": label}

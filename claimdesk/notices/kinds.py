@@ -12,7 +12,7 @@ class Kind(models.TextChoices):
     MENTIONED = "mentioned", _("Somebody mentions me in a discussion")
     RETURNED = "returned", _("My review is returned")
     AWAITING_APPROVAL = "awaiting_approval", _("A verdict waits for my approval")
-    EVIDENCE_CHANGED = "evidence_changed", _("The evidence of a verdict changed")
+    EVIDENCE_CHANGED = "evidence_changed", _("The evidence for a verdict changed")
 
 
 class How(models.TextChoices):

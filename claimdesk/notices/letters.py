@@ -41,7 +41,9 @@ def digest(person: User, notices: Sequence[Notice]) -> EmailMultiAlternatives:
     """One mail about all `notices` of `person`, oldest first. Two queries for each."""
     with _language_of(person):
         count = len(notices)
-        heading = ngettext("%(count)d notice of your desk", "%(count)d notices of your desk", count) % {"count": count}
+        heading = ngettext("%(count)d notification from ClaimDesk", "%(count)d notifications from ClaimDesk", count) % {
+            "count": count
+        }
         entries = [_entry(notice) for notice in notices]
         return _mail(notices, entries, f"{heading}: {entries[0].subject}", kind=ALL)
 
@@ -61,7 +63,7 @@ def _mail(notices: Sequence[Notice], entries: Sequence[Entry], heading: str, *, 
         "entries": entries,
         "settings_url": settings.URL + reverse("notices_preferences"),
         "off_url": off,
-        "off_words": _("No more e-mail from the desk") if kind == ALL else _("No more e-mail of this kind"),
+        "off_words": _("Stop all e-mail from ClaimDesk") if kind == ALL else _("Stop this kind of e-mail"),
     }
     mail = EmailMultiAlternatives(
         subject=one_line(heading),

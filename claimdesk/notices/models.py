@@ -38,8 +38,8 @@ class Notice(models.Model):
     target_label = NFCCharField(_("about"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("by"), related_name="+", null=True)
     data = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
-    times = models.PositiveIntegerField(_("how often it happened while it was unread"), default=1)
-    in_app = models.BooleanField(_("in the desk"), default=True)
+    times = models.PositiveIntegerField(_("times it happened while unread"), default=1)
+    in_app = models.BooleanField(_("in the app"), default=True)
     mail = models.CharField(_("e-mail"), max_length=10, choices=How, default=How.OFF)
     created_at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read at"), null=True)
@@ -51,8 +51,8 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("notice")
-        verbose_name_plural = _("notices")
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
         constraints = [
             models.CheckConstraint(condition=Q(mail__in=How.values), name="notice_mail_known"),
             models.CheckConstraint(condition=Q(mail_due_at=None) | ~Q(mail=How.OFF), name="notice_no_mail_owed_if_off"),
@@ -75,12 +75,12 @@ class Preference(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("person"), related_name="notice_preferences"
     )
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    in_app = models.BooleanField(_("in the desk"), default=True)
+    in_app = models.BooleanField(_("in the app"), default=True)
     how = models.CharField(_("e-mail"), max_length=10, choices=How, default=How.NOW)
 
     class Meta:
-        verbose_name = _("notice preference")
-        verbose_name_plural = _("notice preferences")
+        verbose_name = _("notification setting")
+        verbose_name_plural = _("notification settings")
         constraints = [
             models.UniqueConstraint(fields=["person", "kind"], name="preference_once"),
             models.CheckConstraint(condition=Q(how__in=How.values), name="preference_how_known"),

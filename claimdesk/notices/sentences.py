@@ -20,13 +20,13 @@ class Wording:
 
 WORDINGS: dict[Kind, Wording] = {
     Kind.ASSIGNED: Wording(_("%(who)s assigned a claim to you"), _("Assigned to you: %(what)s")),
-    Kind.MENTIONED: Wording(_("%(who)s mentioned you in a discussion"), _("You are mentioned: %(what)s")),
+    Kind.MENTIONED: Wording(_("%(who)s mentioned you in a discussion"), _("You were mentioned: %(what)s")),
     Kind.RETURNED: Wording(_("%(who)s returned a claim to you"), _("Returned to you: %(what)s")),
     Kind.AWAITING_APPROVAL: Wording(
-        _("%(who)s handed in a verdict that waits for your approval"), _("Waiting for your approval: %(what)s")
+        _("%(who)s submitted a verdict for your approval"), _("Waiting for your approval: %(what)s")
     ),
     Kind.EVIDENCE_CHANGED: Wording(
-        _("%(who)s found that the evidence of a verdict changed"), _("Evidence changed: %(what)s")
+        _("%(who)s noticed that the evidence for a verdict changed"), _("Evidence changed: %(what)s")
     ),
 }
 

@@ -30,7 +30,7 @@ def ask_blind(claim: Claim, *, by: User, seen_version: int | None = None) -> Bli
     if problem := option(claim, MOVES[MoveName.APPROVE], by).refusal:
         raise problem
     if claim.blind_checks.filter(by=by, submission=claim.submissions).exists():
-        raise Conflict(_("You gave your rating already."), code="answered_already")
+        raise Conflict(_("You have already given your rating."), code="answered_already")
     review = claim.reviews.get(pk=claim.review_id or 0)  # the open gate says that there is one
     check = BlindCheck.objects.create(claim=claim, review=review, by=by, submission=claim.submissions)
     record(EventType.BLIND_ASKED, claim, by=by, submission=claim.submissions)

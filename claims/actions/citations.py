@@ -82,7 +82,7 @@ def revise_citation(
     the old one is void. Raises Invalid, Stale (the claim's version), NotAllowed."""
     claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
     if unknown := sorted(set(changes) - CHANGEABLE):
-        sentence = _("This cannot be set. To cite another source, remove this citation and add one.")
+        sentence = _("You can't change this here. To cite another source, remove this citation and add one.")
         raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
     citation = claim.citations.select_related("source").get(pk=citation.pk)
     changed = differing(citation, changes)

@@ -156,10 +156,12 @@ def _labels(changed: dict[str, Any]) -> str:
 def _require_words(fields: dict[str, Any]) -> None:
     """Spaces are no text."""
     if missing := [name for name in ("text", "claimant") if name in fields and not str(fields[name] or "").strip()]:
-        raise Invalid(_("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This is needed.")))
+        raise Invalid(
+            _("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This field is required."))
+        )
 
 
 def _require_known(fields: dict[str, Any]) -> None:
     if unknown := sorted(set(fields) - CHANGEABLE):
-        sentence = _("This cannot be set here.")
+        sentence = _("You can't change this here.")
         raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))

@@ -99,7 +99,7 @@ def unname_reader(claim: Claim, person: User, *, by: User | None) -> None:
     if claim.assignee_id == person.pk:
         raise Invalid(_("The claim is assigned to %(person)s. Assign it to somebody else first.") % {"person": person})
     if not any(reader.person.holds(Permission.EDIT_CLAIM) for reader in _readers(claim) if reader.person != person):
-        raise Invalid(_("Somebody who can work on the claim has to see it. Name another person first."), code="last")
+        raise Invalid(_("Someone who can work on the claim must see it. Name another person first."), code="last")
     if claim.readers.filter(person=person).delete()[0]:
         record(EventType.CLAIM_READER_REMOVED, claim, by=by, person=person.pk, to=str(person))
         settle_sources(_cited(claim), by=by)
@@ -187,7 +187,7 @@ def _concerned(claim: Claim, by: User | None) -> Iterable[User]:
 
 def _require_nameable(person: User) -> None:
     if not person.may_be_named:
-        sentence = _("%(person)s cannot be named: only active people are, never programs or keys.") % {"person": person}
+        sentence = _("%(person)s can't be named: only active people can, never programs or keys.") % {"person": person}
         raise Invalid(sentence, code="not_a_person", fields={"readers": sentence})
 
 
@@ -198,10 +198,10 @@ def _require_confidential(claim: Claim) -> None:
 
 def _require_hideable(claim: Claim) -> None:
     if claim.status in PUBLIC or claim.published_review_id is not None:
-        raise Conflict(_("This claim was published, so it cannot be hidden any more."), code="published_before")
+        raise Conflict(_("This claim was published, so it can't be hidden anymore."), code="published_before")
     if claim.duplicates.filter(is_confidential=False).exists():
         raise Conflict(
-            _("Another claim is shelved as a duplicate of this one and would give it away. Take that one back first."),
+            _("Another claim is shelved as a duplicate of this one and would reveal it. Unshelve that one first."),
             code="in_use",
         )
 

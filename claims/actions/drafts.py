@@ -34,7 +34,7 @@ def save_draft(
     require_visible(by, claim)
     cited = list(evidence or [])
     if any(citation.claim_id != claim.pk for citation in cited):
-        sentence = _("Evidence has to be cited in this claim first.")
+        sentence = _("Cite the evidence in this claim first.")
         raise Invalid(sentence, fields={"evidence": sentence})
     said = {"rating": rating, "rationale": rationale}
     draft, _is_new = ReviewDraft.objects.update_or_create(claim=claim, by=by, defaults=said)

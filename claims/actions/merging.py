@@ -92,7 +92,7 @@ def _locked(claim: Claim, into: Claim) -> tuple[Claim, Claim]:
 
 def _require_mergeable(claim: Claim, into: Claim) -> None:
     if claim.pk == into.pk:
-        sentence = _("Name the other claim that this one repeats.")
+        sentence = _("Name the claim that this one duplicates.")
         raise Invalid(sentence, code="duplicate_of_needed", fields={"into": sentence})
     if claim.status not in OPEN:
         raise Conflict(

@@ -37,7 +37,7 @@ def take_next(*, by: User) -> Claim:
             break
         if Claim.objects.filter(pk=claim.pk, assignee=None, version=claim.version).update(assignee=by):
             return _taken(claim, by)
-    raise Conflict(_("Nothing is left to take: each open claim has somebody who works on it."), code="nothing_left")
+    raise Conflict(_("Nothing is left to take: somebody is working on every open claim."), code="nothing_left")
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def _taken(claim: Claim, by: User) -> Claim:
 def _require_able(to: User, claim: Claim) -> None:
     """Raise Invalid unless `to` may work on claims, and see this one."""
     if not to.holds(Permission.EDIT_CLAIM):
-        sentence = _("%(person)s cannot work on claims.") % {"person": to}
+        sentence = _("%(person)s can't work on claims.") % {"person": to}
         raise Invalid(sentence, fields={"assignee": sentence})
     if not visible_claims(to).filter(pk=claim.pk).exists():
         sentence = _("%(person)s may not see this confidential claim. Name them first.") % {"person": to}

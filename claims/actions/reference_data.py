@@ -52,7 +52,7 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
 def delete_claimant(claimant: Claimant, *, by: User | None) -> None:
     """Delete a claimant without claims. Raises Invalid, NotAllowed."""
     require(by, Permission.DELETE)
-    _delete(claimant, EventType.CLAIMANT_DELETED, _("“%(name)s” has claims at this desk and stays."), by=by)
+    _delete(claimant, EventType.CLAIMANT_DELETED, _("“%(name)s” has claims in ClaimDesk, so it stays."), by=by)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def delete_topic(topic: Topic, *, by: User | None) -> None:
     """Delete a topic that no claim has. Raises Invalid, NotAllowed."""
     require(by, Permission.DELETE)
     if topic.claims.exists():
-        raise Invalid(_("“%(name)s” has claims at this desk and stays.") % {"name": topic}, code="in_use")
+        raise Invalid(_("“%(name)s” has claims in ClaimDesk, so it stays.") % {"name": topic}, code="in_use")
     _delete(topic, EventType.TOPIC_DELETED, "%(name)s", by=by)
 
 
@@ -87,7 +87,7 @@ def save_rating(rating: Rating | None = None, *, by: User | None, **fields: Any)
     _require_free(rating, fields)
     changed = differing(rating, fields) if rating.pk and rating.was_given() else {}
     if "code" in changed:
-        sentence = _("This rating was given already, so its code stays. Retire it and add another one.")
+        sentence = _("This rating is already in use, so its code can't change. Retire it and add another one.")
         raise Invalid(sentence, code="in_use", fields={"code": sentence})
     if MEANING & set(changed):
         return _next_version(rating, fields, changed, by=by)
@@ -109,19 +109,19 @@ def retire_rating(rating: Rating, *, by: User | None) -> Rating:
 
 def _require_newest(rating: Rating) -> None:
     if rating.replaced_at:
-        sentence = _("This version was replaced by a newer one, which can be changed.")
+        sentence = _("A newer version replaced this one. Change the newer one.")
         raise Conflict(sentence, code="replaced")
 
 
 def _require_free(rating: Rating, fields: dict[str, Any]) -> None:
     """The database would say the same, but not at the field."""
     taken = {
-        name: _("Another rating has this already.")
+        name: _("Another rating already has this.")
         for name, others in (("code", Rating.objects.current()), ("number", Rating.objects.in_use()))
         if fields.get(name) and others.filter(**{name: fields[name]}).exclude(pk=rating.pk).exists()
     }
     if taken:
-        raise Invalid(_("Some fields need another look."), fields=taken)
+        raise Invalid(_("Check the marked fields."), fields=taken)
 
 
 def _next_version(rating: Rating, fields: dict[str, Any], changed: dict[str, Any], *, by: User | None) -> Rating:
@@ -147,7 +147,7 @@ def _find_under_new_name(claimant: Claimant) -> None:
 def _require_labels(labels: Any) -> None:
     texts = labels.values() if isinstance(labels, dict) else [None]
     if not labels or not all(isinstance(text, str) and text.strip() for text in texts):
-        sentence = _('Give one label per language, as {"en": "False", "uk": "Неправда"}.')
+        sentence = _('Give one label per language, e.g. {"en": "False", "uk": "Неправда"}.')
         raise Invalid(sentence, fields={"labels": sentence})
 
 

@@ -104,7 +104,7 @@ def complete(rating: Rating | None, rationale: str) -> Rating:
     elif rating.retired_at:
         fields["rating"] = _("This rating is retired. Choose one that is in use.")
     if not rationale.strip():
-        fields["rationale"] = _("Say why: a verdict has to be defended.")
+        fields["rationale"] = _("Say why: a verdict needs its reasons.")
     if rating is None or fields:
         raise Invalid(_("A review needs a rating and a rationale."), fields=fields)
     return rating
@@ -115,6 +115,6 @@ def _evidence(claim: Claim, evidence: Iterable[Citation] | None) -> list[Citatio
         return list(claim.citations.filter(role=Citation.Role.EVIDENCE))
     cited = list(evidence)
     if any(citation.claim_id != claim.pk for citation in cited):
-        sentence = _("Evidence has to be cited in this claim first.")
+        sentence = _("Cite the evidence in this claim first.")
         raise Invalid(sentence, fields={"evidence": sentence})
     return cited

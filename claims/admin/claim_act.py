@@ -36,9 +36,9 @@ class WordsForm(forms.Form):
 
     shelf_reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=ShelfReason.choices, widget=forms.RadioSelect)
     duplicate_of = forms.CharField(
-        label=gettext_lazy("The claim that this one repeats"),
+        label=gettext_lazy("The claim that this one duplicates"),
         required=False,
-        help_text=gettext_lazy("Its number, as #12; type words to find it. Only for a duplicate."),
+        help_text=gettext_lazy("Its number, e.g. #12, or words to find it. Only for a duplicate."),
         widget=forms.TextInput(attrs={"data-suggest": "claims", "autocomplete": "off"}),
     )
     changed = forms.CharField(
@@ -200,7 +200,7 @@ class WaiveView(ActOnClaim):
         """Waive it."""
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         if citation is None:
-            raise Invalid(_("This citation is no longer there."))
+            raise Invalid(_("This citation no longer exists."))
         waive_quote(citation, reason=form.cleaned_data["reason"], by=by, seen_version=seen_version)
         return _("The check of the quotation is waived.")
 

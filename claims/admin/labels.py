@@ -69,7 +69,10 @@ def quote_pill(citation: Citation) -> SafeString:
     state = Citation.QuoteState(citation.quote_state)
     if citation.waived_at and state != Citation.QuoteState.FOUND:
         return pill(_("Waived"), Tone.WARN)
-    labels = {Citation.QuoteState.FOUND: _("Quotation found"), Citation.QuoteState.MISSING: _("Quotation not found")}
+    labels = {
+        Citation.QuoteState.FOUND: _("Quotation in the archived text"),
+        Citation.QuoteState.MISSING: _("Quotation not in the archived text"),
+    }
     return pill(labels.get(state, citation.get_quote_state_display()), _QUOTE_TONES[state])
 
 

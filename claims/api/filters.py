@@ -66,7 +66,7 @@ class AnyRating(filters.ModelMultipleChoiceFilter):  # type: ignore[misc] # djan
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /claims/"""
 
-    q = filters.CharFilter(method="find", help_text=_("Words of the claim, its claimant or place; or #12."))
+    q = filters.CharFilter(method="find", help_text=_("Words from the claim, its claimant or place; or #12."))
     status = AnyOf(choices=Status.choices)
     rating = AnyRating()
     language = AnyOf(choices=Language.choices)
@@ -88,7 +88,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     updated_since = TimeFilter(
         field_name="updated_at",
         lookup_expr="gte",
-        help_text=_("Changed at this time or later; the list is then in the order of changes."),
+        help_text=_("Changed at this time or later; the list is then sorted by change."),
     )
 
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Claim]:
@@ -132,14 +132,14 @@ class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter 
 class ClaimantFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /claimants/"""
 
-    q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
+    q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     kind = AnyOf(choices=Claimant.Kind.choices)
 
 
 class TopicFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /topics/"""
 
-    q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
+    q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     slug = filters.CharFilter()
 
 

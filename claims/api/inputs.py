@@ -112,7 +112,7 @@ class ClaimFields(Input):
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     topics = serializers.ListField(child=TopicField(slug_field="slug", queryset=Topic.objects.all()), required=False)
     priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
-    due_on = serializers.DateField(required=False, allow_null=True, help_text=_("By when the verdict is wanted."))
+    due_on = serializers.DateField(required=False, allow_null=True, help_text=_("The date the verdict is needed."))
     assignee = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class ClaimInput(ClaimFields):
 
     citations = CitationInput(many=True, required=False)
     is_another = serializers.BooleanField(
-        required=False, help_text=_("True: this is another claim than those here that say nearly the same.")
+        required=False, help_text=_("True: this is a different claim from existing ones that say nearly the same.")
     )
 
 
@@ -169,7 +169,7 @@ class RatingInput(Input):
 
     code = serializers.SlugField(max_length=40)
     number = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
-    colour = serializers.RegexField(r"^#[0-9a-f]{6}$", help_text=_("As #b3261e."))
+    colour = serializers.RegexField(r"^#[0-9a-f]{6}$", help_text=_("e.g. #b3261e."))
     labels = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))
     definitions = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))
 
@@ -181,7 +181,7 @@ class ReviewInput(Input):
     rating = serializers.SlugRelatedField[Rating](slug_field="code", queryset=Rating.objects.current())
     rationale = serializers.CharField(allow_blank=True)
     evidence = CitationField(many=True, required=False)
-    submit = serializers.BooleanField(required=False, help_text=_("Hand it to a second person at once."))
+    submit = serializers.BooleanField(required=False, help_text=_("Submit it to a second person at once."))
 
 
 class DraftInput(Input):
@@ -216,7 +216,7 @@ class MoveInput(Input):
     shelf_reason = serializers.ChoiceField(ShelfReason.choices, required=False, allow_blank=True)
     duplicate_of = ClaimField(required=False, allow_null=True)
     changed = serializers.CharField(
-        required=False, allow_blank=True, help_text=_("What a correction changed; without it, how the rating did.")
+        required=False, allow_blank=True, help_text=_("What a correction changed; if left out, how the rating changed.")
     )
 
 

@@ -18,7 +18,7 @@ class NearlySame(Conflict):
     code = "nearly_same"
 
     def __init__(self, matches: Sequence[Match]) -> None:
-        super().__init__(_("A claim that says nearly the same is here already. If this is another one, say so."))
+        super().__init__(_("There is already a claim that says nearly the same. If this is a different claim, say so."))
         self.matches = list(matches)
 
 

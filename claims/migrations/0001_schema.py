@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
                         default="day",
                         max_length=5,
-                        verbose_name="date is exact to the",
+                        verbose_name="date precision",
                     ),
                 ),
                 ("place", claimdesk.fields.NFCCharField(blank=True, max_length=200, verbose_name="place")),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     "due_on",
                     models.DateField(
                         blank=True,
-                        help_text="By when the verdict is wanted, if by any day.",
+                        help_text="The date the verdict is needed, if there is one.",
                         null=True,
                         verbose_name="due",
                     ),
@@ -284,7 +284,10 @@ class Migration(migrations.Migration):
                 (
                     "locator",
                     claimdesk.fields.NFCCharField(
-                        blank=True, help_text="As page 3, or 12:40.", max_length=200, verbose_name="where in it"
+                        blank=True,
+                        help_text="e.g. page 3 or 12:40.",
+                        max_length=200,
+                        verbose_name="place in the source",
                     ),
                 ),
                 (
@@ -292,11 +295,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("none", "No quotation"),
-                            ("pending", "Not looked for yet"),
-                            ("found", "Found"),
+                            ("pending", "Not checked yet"),
+                            ("found", "In the archived text"),
                             ("missing", "Not in the archived text"),
-                            ("doubted", "Being looked at again"),
-                            ("changed", "Gone from the source since"),
+                            ("doubted", "Re-checking"),
+                            ("changed", "Gone from the source"),
                         ],
                         db_index=True,
                         default="none",
@@ -334,7 +337,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="sources.capture",
-                        verbose_name="capture without it",
+                        verbose_name="capture without the quotation",
                     ),
                 ),
                 (
@@ -402,7 +405,7 @@ class Migration(migrations.Migration):
                     "description",
                     claimdesk.fields.NFCCharField(
                         blank=True,
-                        help_text="Who this is, so that two of one name stay apart.",
+                        help_text="Who this is, to tell apart people with the same name.",
                         max_length=300,
                         verbose_name="description",
                     ),
@@ -489,7 +492,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", claimdesk.fields.NFCTextField(blank=True, verbose_name="comment")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="said at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="written at")),
                 ("edited_at", models.DateTimeField(null=True, verbose_name="changed at")),
                 ("removed_at", models.DateTimeField(null=True, verbose_name="removed at")),
                 (
@@ -499,7 +502,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="said by",
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -537,7 +540,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 (
                     "role",
@@ -566,7 +569,10 @@ class Migration(migrations.Migration):
                 (
                     "locator",
                     claimdesk.fields.NFCCharField(
-                        blank=True, help_text="As page 3, or 12:40.", max_length=200, verbose_name="where in it"
+                        blank=True,
+                        help_text="e.g. page 3 or 12:40.",
+                        max_length=200,
+                        verbose_name="place in the source",
                     ),
                 ),
                 (
@@ -574,11 +580,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("none", "No quotation"),
-                            ("pending", "Not looked for yet"),
-                            ("found", "Found"),
+                            ("pending", "Not checked yet"),
+                            ("found", "In the archived text"),
                             ("missing", "Not in the archived text"),
-                            ("doubted", "Being looked at again"),
-                            ("changed", "Gone from the source since"),
+                            ("doubted", "Re-checking"),
+                            ("changed", "Gone from the source"),
                         ],
                         default="none",
                         editable=False,
@@ -627,7 +633,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="sources.capture",
-                        verbose_name="capture without it",
+                        verbose_name="capture without the quotation",
                     ),
                 ),
                 (
@@ -707,7 +713,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 ("name", claimdesk.fields.NFCCharField(max_length=200, verbose_name="name")),
                 (
@@ -723,7 +729,7 @@ class Migration(migrations.Migration):
                     "description",
                     claimdesk.fields.NFCCharField(
                         blank=True,
-                        help_text="Who this is, so that two of one name stay apart.",
+                        help_text="Who this is, to tell apart people with the same name.",
                         max_length=300,
                         verbose_name="description",
                     ),
@@ -765,13 +771,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 ("code", models.SlugField(db_index=False, max_length=40, verbose_name="code")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
                     "since",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="given since"),
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="in use since"
+                    ),
                 ),
                 (
                     "replaced_at",
@@ -781,16 +789,16 @@ class Migration(migrations.Migration):
                     "number",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="From 1 (false) upwards; the highest is true.",
+                        help_text="From 1 (false) up; the highest is true.",
                         null=True,
                         verbose_name="number",
                     ),
                 ),
-                ("colour", models.CharField(help_text="As #b3261e.", max_length=7, verbose_name="colour")),
+                ("colour", models.CharField(help_text="e.g. #b3261e.", max_length=7, verbose_name="colour")),
                 (
                     "labels",
                     models.JSONField(
-                        help_text='One per language, as {"en": "False", "uk": "Неправда"}.', verbose_name="labels"
+                        help_text='One per language, e.g. {"en": "False", "uk": "Неправда"}.', verbose_name="labels"
                     ),
                 ),
                 (
@@ -831,7 +839,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 ("name", claimdesk.fields.NFCCharField(max_length=100, verbose_name="name")),
                 ("slug", models.SlugField(allow_unicode=True, db_index=False, max_length=100, verbose_name="slug")),
@@ -868,7 +876,9 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
                     "since",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="given since"),
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="in use since"
+                    ),
                 ),
                 (
                     "replaced_at",
@@ -878,16 +888,16 @@ class Migration(migrations.Migration):
                     "number",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="From 1 (false) upwards; the highest is true.",
+                        help_text="From 1 (false) up; the highest is true.",
                         null=True,
                         verbose_name="number",
                     ),
                 ),
-                ("colour", models.CharField(help_text="As #b3261e.", max_length=7, verbose_name="colour")),
+                ("colour", models.CharField(help_text="e.g. #b3261e.", max_length=7, verbose_name="colour")),
                 (
                     "labels",
                     models.JSONField(
-                        help_text='One per language, as {"en": "False", "uk": "Неправда"}.', verbose_name="labels"
+                        help_text='One per language, e.g. {"en": "False", "uk": "Неправда"}.', verbose_name="labels"
                     ),
                 ),
                 (
@@ -983,7 +993,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 (
                     "text",
@@ -1053,7 +1063,7 @@ class Migration(migrations.Migration):
                         choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
                         default="day",
                         max_length=5,
-                        verbose_name="date is exact to the",
+                        verbose_name="date precision",
                     ),
                 ),
                 ("place", claimdesk.fields.NFCCharField(blank=True, max_length=200, verbose_name="place")),
@@ -1069,7 +1079,7 @@ class Migration(migrations.Migration):
                     "due_on",
                     models.DateField(
                         blank=True,
-                        help_text="By when the verdict is wanted, if by any day.",
+                        help_text="The date the verdict is needed, if there is one.",
                         null=True,
                         verbose_name="due",
                     ),
@@ -1368,7 +1378,7 @@ class Migration(migrations.Migration):
                 (
                     "submission",
                     models.PositiveIntegerField(
-                        help_text="Which submission of the claim it was given for.", verbose_name="submission"
+                        help_text="The submission of the claim it belongs to.", verbose_name="submission"
                     ),
                 ),
                 ("digest", models.CharField(max_length=64, verbose_name="SHA-256 of what was approved")),
@@ -1447,8 +1457,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "draft of a review",
-                "verbose_name_plural": "drafts of reviews",
+                "verbose_name": "draft review",
+                "verbose_name_plural": "draft reviews",
             },
         ),
         migrations.CreateModel(

@@ -99,14 +99,12 @@ class Claim(models.Model):
     quote = NFCTextField(_("quotation"), blank=True, help_text=_("The claimant's own words, if they are known."))
     claimant = models.ForeignKey(Claimant, models.PROTECT, verbose_name=_("claimant"), related_name="claims")
     claimed_on = models.DateField(_("date claimed"), null=True, blank=True)
-    claimed_precision = models.CharField(
-        _("date is exact to the"), max_length=5, choices=Precision, default=Precision.DAY
-    )
+    claimed_precision = models.CharField(_("date precision"), max_length=5, choices=Precision, default=Precision.DAY)
     place = NFCCharField(_("place"), max_length=200, blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="claims", blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL, db_index=True)
     due_on = models.DateField(
-        _("due"), null=True, blank=True, help_text=_("By when the verdict is wanted, if by any day.")
+        _("due"), null=True, blank=True, help_text=_("The date the verdict is needed, if there is one.")
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -295,18 +293,18 @@ class Citation(models.Model):
         """What the machine found when it looked for the quotation in the archived text."""
 
         NONE = "none", _("No quotation")
-        PENDING = "pending", _("Not looked for yet")
-        FOUND = "found", _("Found")
+        PENDING = "pending", _("Not checked yet")
+        FOUND = "found", _("In the archived text")
         MISSING = "missing", _("Not in the archived text")
-        DOUBTED = "doubted", _("Being looked at again")
-        CHANGED = "changed", _("Gone from the source since")
+        DOUBTED = "doubted", _("Re-checking")
+        CHANGED = "changed", _("Gone from the source")
 
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.APPEARANCE)
     stance = models.CharField(_("stance"), max_length=20, choices=Stance, default=Stance.CONTEXT)
     quote = NFCTextField(_("quotation"), blank=True, help_text=_("The exact words of the source."))
-    locator = NFCCharField(_("where in it"), max_length=200, blank=True, help_text=_("As page 3, or 12:40."))
+    locator = NFCCharField(_("place in the source"), max_length=200, blank=True, help_text=_("e.g. page 3 or 12:40."))
     capture = models.ForeignKey(
         Capture, models.PROTECT, verbose_name=_("pinned capture"), related_name="+", null=True, editable=False
     )
@@ -316,7 +314,12 @@ class Citation(models.Model):
     quote_start = models.PositiveIntegerField(null=True, editable=False)
     quote_end = models.PositiveIntegerField(null=True, editable=False)
     changed_capture = models.ForeignKey(
-        Capture, models.PROTECT, verbose_name=_("capture without it"), related_name="+", null=True, editable=False
+        Capture,
+        models.PROTECT,
+        verbose_name=_("capture without the quotation"),
+        related_name="+",
+        null=True,
+        editable=False,
     )
     waived_reason = NFCCharField(_("waived because"), max_length=500, blank=True, editable=False)
     waived_by = models.ForeignKey(

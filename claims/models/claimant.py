@@ -21,7 +21,10 @@ class Claimant(models.Model):
     name = NFCCharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON, db_index=True)
     description = NFCCharField(
-        _("description"), max_length=300, blank=True, help_text=_("Who this is, so that two of one name stay apart.")
+        _("description"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who this is, to tell apart people with the same name."),
     )
     url = models.URLField(_("page"), max_length=500, blank=True, help_text=_("Homepage, Wikipedia or Wikidata."))
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)

@@ -16,10 +16,10 @@ class Comment(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="comments")
     text = NFCTextField(_("comment"), blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("said by"), related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+", null=True
     )
     mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, verbose_name=_("mentions"), related_name="+")
-    created_at = models.DateTimeField(_("said at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     edited_at = models.DateTimeField(_("changed at"), null=True)
     removed_at = models.DateTimeField(_("removed at"), null=True)
     removed_by = models.ForeignKey(

@@ -30,13 +30,13 @@ class Rating(models.Model):
 
     code = models.SlugField(_("code"), max_length=40)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    since = models.DateTimeField(_("given since"), default=timezone.now, editable=False)
+    since = models.DateTimeField(_("in use since"), default=timezone.now, editable=False)
     replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True, editable=False)
     number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, help_text=_("From 1 (false) upwards; the highest is true.")
+        _("number"), null=True, blank=True, help_text=_("From 1 (false) up; the highest is true.")
     )
-    colour = models.CharField(_("colour"), max_length=7, help_text=_("As #b3261e."))
-    labels = models.JSONField(_("labels"), help_text=_('One per language, as {"en": "False", "uk": "Неправда"}.'))
+    colour = models.CharField(_("colour"), max_length=7, help_text=_("e.g. #b3261e."))
+    labels = models.JSONField(_("labels"), help_text=_('One per language, e.g. {"en": "False", "uk": "Неправда"}.'))
     definitions = models.JSONField(_("definitions"), default=dict, blank=True, help_text=_("One per language."))
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
 

@@ -50,8 +50,8 @@ class ReviewDraft(models.Model):
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
 
     class Meta:
-        verbose_name = _("draft of a review")
-        verbose_name_plural = _("drafts of reviews")
+        verbose_name = _("draft review")
+        verbose_name_plural = _("draft reviews")
         constraints = [models.UniqueConstraint(fields=["claim", "by"], name="draft_one_each")]
 
     def __str__(self) -> str:
@@ -103,9 +103,7 @@ class Approval(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("approved by"), related_name="approvals"
     )
-    submission = models.PositiveIntegerField(
-        _("submission"), help_text=_("Which submission of the claim it was given for.")
-    )
+    submission = models.PositiveIntegerField(_("submission"), help_text=_("The submission of the claim it belongs to."))
     digest = models.CharField(_("SHA-256 of what was approved"), max_length=64)
     created_at = models.DateTimeField(_("approved at"), auto_now_add=True)
 

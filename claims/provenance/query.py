@@ -67,7 +67,7 @@ def _sources(ids: set[int], user: User | None) -> list[Any]:
 
 def _node(source: Any, *, is_cited: bool) -> Node:
     if not source.is_shown:
-        return Node(source.pk, _("A source that you may not see"), "", is_online=False, is_cited=is_cited)
+        return Node(source.pk, _("A source you can't access"), "", is_online=False, is_cited=is_cited)
     return Node(
         id=source.pk,
         label=source.label,

@@ -49,16 +49,16 @@ class FromSourceForm(forms.Form):
     claimant = forms.CharField(
         label=_("Claimant"),
         max_length=250,
-        help_text=_("Who asserts it. Type a name: one that is new is added."),
+        help_text=_("Who asserts it. Type a name: a new one is added."),
         widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
     )
     claimed_on = forms.DateField(
         label=_("Date claimed"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     claimed_precision = forms.ChoiceField(
-        label=_("Exact to the"), choices=Claim.Precision.choices, initial=Claim.Precision.DAY
+        label=_("Precision"), choices=Claim.Precision.choices, initial=Claim.Precision.DAY
     )
-    is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
+    is_another = forms.BooleanField(label=_("Different claim: log it anyway"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": "intake_%s", "label_suffix": ""})
@@ -72,9 +72,9 @@ class OriginForm(forms.Form):
     """Who the source says it has this from."""
 
     origin = forms.CharField(
-        label=_("From whom"),
+        label=_("Upstream source"),
         max_length=2100,
-        help_text=_("A URL, a source that is here, or a name such as “Internal documents of the US government”."),
+        help_text=_("A URL, an existing source, or a name, e.g. “Internal documents of the US government”."),
         widget=forms.TextInput(attrs={"data-suggest": "sources", "autocomplete": "off"}),
     )
     words = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)

@@ -95,7 +95,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     if form.is_valid():
         try:
             claim = _log(source, form.cleaned_data, user)
-            messages.success(request, _("Claim #%(number)s is logged.") % {"number": claim.pk})
+            messages.success(request, _("Claim #%(number)s logged.") % {"number": claim.pk})
             return _to_page(source)
         except NearlySame as refusal:
             show_refusal(form, refusal)
@@ -148,7 +148,7 @@ def again(request: HttpRequest, key: int) -> HttpResponse:
 
     def ask(source: Source, user: User) -> str:
         request_capture(source, by=user)
-        return _("It waits to be archived.")
+        return _("Waiting to be archived.")
 
     return _back_after(request, key, ask)
 
@@ -164,7 +164,7 @@ def bring(request: HttpRequest, key: int) -> HttpResponse:
             capture = upload_evidence(source, cast("IO[bytes]", brought), filename=brought.name or "", by=user)
         else:
             capture = add_text(source, request.POST.get("text", ""), by=user)
-        return _("It is kept and sealed as capture #%(number)s.") % {"number": capture.pk}
+        return _("Archived and sealed as capture #%(number)s.") % {"number": capture.pk}
 
     return _back_after(request, key, keep)
 

@@ -31,7 +31,7 @@ def origin_view(request: HttpRequest, key: int) -> HttpResponse:
     source = get_object_or_404(visible_sources(user).select_related("archived_capture"), pk=key)
     try:
         attribution = _attribute(request, source, user)
-        messages.success(request, _("Recorded: it has this from “%(origin)s”.") % {"origin": attribution.origin.label})
+        messages.success(request, _("Added to chain: “%(origin)s”.") % {"origin": attribution.origin.label})
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(_behind(key))

@@ -12,7 +12,7 @@ book.add(
     WorkList(
         "intake",
         _("Log from an article"),
-        _("Paste a URL, read what was archived, and log what it says."),
+        _("Paste a URL, read the archived text, and log its claims."),
         "intake",
         permission=Permission.LOG_CLAIM,
         order=5,

@@ -120,10 +120,10 @@ def what_changed(claim: Claim) -> str:
     if old is None or new is None:
         return ""
     if old.rating_id != new.rating_id:
-        return _("The rating: “%(old)s” became “%(new)s”.") % {"old": old.rating, "new": new.rating}
+        return _("Rating: “%(old)s” → “%(new)s”.") % {"old": old.rating, "new": new.rating}
     if old.rationale != new.rationale:
-        return _("The rationale; the rating stays “%(rating)s”.") % {"rating": new.rating}
-    return _("What the verdict rests on; the rating stays “%(rating)s”.") % {"rating": new.rating}
+        return _("Rationale; the rating stays “%(rating)s”.") % {"rating": new.rating}
+    return _("Evidence; the rating stays “%(rating)s”.") % {"rating": new.rating}
 
 
 def _named(name: str) -> Move:
@@ -174,7 +174,7 @@ def _answered(claim: Claim, user: User) -> DomainError | None:
         return Conflict(_("You asked to check this verdict blind: give your own rating first."), code="blind")
     known: bool | None = getattr(claim, "is_approved_already", None)  # where it was asked together with the claim
     if _approvals(claim).filter(by=user).exists() if known is None else known:
-        return Conflict(_("You approved this already; it waits for another person."), code="approved_already")
+        return Conflict(_("You have already approved this; it waits for another person."), code="approved_already")
     return None
 
 
@@ -193,7 +193,9 @@ def _wrong_history(claim: Claim, move: Move, _user: User | None) -> DomainError 
 def _wrong_audience(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
     if not claim.is_confidential or move.target not in PUBLIC:
         return None
-    return Conflict(_("The claim is confidential. Lift that before its verdict is published."), code="confidential")
+    return Conflict(
+        _("The claim is confidential. Lift the confidentiality before publishing its verdict."), code="confidential"
+    )
 
 
 def _gate_closed(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
@@ -203,7 +205,7 @@ def _gate_closed(claim: Claim, move: Move, _user: User | None) -> DomainError | 
         return Conflict(" ".join(point.sentence for point in missing), code="gate_closed")
     if move.name == MoveName.APPROVE and verdict_digest(claim) != claim.verdict_digest:
         return Conflict(
-            _("The claim, a citation, a capture or the review changed since it was submitted. Return it."),
+            _("The claim, a citation, a capture or the review has changed since it was submitted. Return it."),
             code="changed_since_submitted",
         )
     return None
@@ -214,12 +216,15 @@ def _unseen_evidence(claim: Claim, move: Move, _user: User | None) -> DomainErro
         return None
     if claim.evidence_changed_at is not None:
         return Conflict(
-            _("The evidence changed since the verdict. Look at it and say that the verdict stands, or reopen it."),
+            _(
+                "The evidence has changed since the verdict. Review it and confirm that the verdict "
+                "stands, or reopen it."
+            ),
             code="evidence_changed",
         )
     if verdict_digest(claim) != claim.verdict_digest:
         return Conflict(
-            _("The claim, a citation, a capture or the review changed since it was approved. Reopen it."),
+            _("The claim, a citation, a capture or the review has changed since it was approved. Reopen it."),
             code="changed_since_approved",
         )
     return None
@@ -238,10 +243,10 @@ def _unsaid(claim: Claim, move: Move, said: Words) -> DomainError | None:
         sentence = _("Say why: not checkable, duplicate, out of scope or opinion.")
         return Invalid(sentence, code="shelf_reason_needed", fields={"shelf_reason": sentence})
     if said.shelf_reason == ShelfReason.DUPLICATE and (said.duplicate_of is None or said.duplicate_of.pk == claim.pk):
-        sentence = _("Name the other claim that this one repeats.")
+        sentence = _("Name the claim that this one duplicates.")
         return Invalid(sentence, code="duplicate_of_needed", fields={"duplicate_of": sentence})
     if said.duplicate_of is not None and said.duplicate_of.is_confidential and not claim.is_confidential:
-        sentence = _("An open claim cannot point to a confidential one: it would give it away.")
+        sentence = _("An open claim can't point to a confidential one: it would reveal it.")
         return Invalid(sentence, code="confidential", fields={"duplicate_of": sentence})
     return None
 

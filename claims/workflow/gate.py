@@ -56,7 +56,7 @@ def _evidence(citations: list[Citation]) -> Point:
     if not evidence:
         sentence = _("Cite at least one source as evidence.")
     elif any(citation.source.is_online for citation in evidence):
-        sentence = _("Wait until the evidence is archived, or cite evidence that can be.")
+        sentence = _("Wait until the evidence is archived, or cite evidence that can be archived.")
     else:
         sentence = _("The evidence has no URL. Cite at least one source that can be archived.")
     return Point("evidence", is_met=False, sentence=sentence)
@@ -65,17 +65,17 @@ def _evidence(citations: list[Citation]) -> Point:
 def _quote(citation: Citation) -> Point:
     named = {"source": citation.source.label}
     sentences = {
-        State.FOUND: _("The quotation from “%(source)s” stands in the archived text."),
+        State.FOUND: _("The quotation from “%(source)s” is in the archived text."),
         State.PENDING: _("“%(source)s” is not archived yet: wait for its capture, or waive the check with a reason."),
         State.MISSING: _(
             "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."
         ),
         State.DOUBTED: _(
-            "The quotation was not in “%(source)s” when it was last looked at: wait until the desk has made sure, or"
-            " waive it with a reason."
+            "The quotation was not in “%(source)s” at the last check: wait for ClaimDesk to re-check, "
+            "or waive it with a reason."
         ),
         State.CHANGED: _(
-            "The quotation is gone from “%(source)s” since it was archived: look at it and waive it with a reason."
+            "The quotation has disappeared from “%(source)s” since it was archived: view it and waive it with a reason."
         ),
     }
     is_found = citation.quote_state == State.FOUND

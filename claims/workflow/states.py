@@ -19,7 +19,7 @@ class MoveName(models.TextChoices):
 
     START = "start_review", pgettext_lazy("move", "Start review")
     SHELVE = "shelve", pgettext_lazy("move", "Shelve")
-    RESUME = "resume", pgettext_lazy("move", "Take from the shelf")
+    RESUME = "resume", pgettext_lazy("move", "Unshelve")
     SUBMIT = "submit", pgettext_lazy("move", "Submit for approval")
     APPROVE = "approve", pgettext_lazy("move", "Approve")
     RETURN = "return", pgettext_lazy("move", "Return")
@@ -54,14 +54,14 @@ MOVES: dict[MoveName, Move] = {
             (Status.UNVERIFIED,),
             Status.IN_REVIEW,
             Permission.REVIEW,
-            _("Take the claim into review."),
+            _("Start reviewing the claim."),
         ),
         Move(
             MoveName.SHELVE,
             (Status.UNVERIFIED, Status.IN_REVIEW),
             Status.SHELVED,
             Permission.REVIEW,
-            _("Put the claim aside, with the reason."),
+            _("Set the claim aside, with the reason."),
             needs_shelf_reason=True,
         ),
         Move(
@@ -69,14 +69,14 @@ MOVES: dict[MoveName, Move] = {
             (Status.SHELVED,),
             Status.IN_REVIEW,
             Permission.REVIEW,
-            _("Take the claim back into review."),
+            _("Return the claim to review."),
         ),
         Move(
             MoveName.SUBMIT,
             (Status.IN_REVIEW,),
             Status.AWAITING_APPROVAL,
             Permission.REVIEW,
-            _("Hand the verdict to a second person."),
+            _("Submit the verdict to a second person."),
             needs_gate=True,
         ),
         Move(
@@ -128,7 +128,7 @@ MOVES: dict[MoveName, Move] = {
             (Status.CHECKED, Status.PUBLISHED, Status.CORRECTED),
             Status.WITHDRAWN,
             Permission.PUBLISH,
-            _("Take the verdict back and say why."),
+            _("Withdraw the verdict and say why."),
             needs_comment=True,
         ),
     )

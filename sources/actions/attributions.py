@@ -36,7 +36,7 @@ def attribute(
     """
     require(by, Permission.WRITE_SOURCE)
     if source.pk == origin.pk:
-        sentence = _("A source cannot have something from itself.")
+        sentence = _("A source can't cite itself.")
         raise Invalid(sentence, code="to_itself", fields={"origin": sentence})
     if existing := Attribution.objects.filter(source=source, origin=origin, kind=kind).first():
         return _accepted(existing, by=by) if accepted else existing

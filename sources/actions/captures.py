@@ -33,7 +33,7 @@ def request_capture(
     require(by, Permission.REQUEST_CAPTURE)
     source = Source.objects.select_for_update().get(pk=source.pk)
     if not source.is_online:
-        raise Invalid(_("“%(source)s” has no URL, so it cannot be archived.") % {"source": source.label}, code="no_url")
+        raise Invalid(_("“%(source)s” has no URL, so it can't be archived.") % {"source": source.label}, code="no_url")
     capture, is_new = open_capture(source, reason=reason, requested_by_id=by.pk if by else None)
     if not (is_new or _hasten(capture)):
         return capture

@@ -36,7 +36,7 @@ def attribute_named(
     """
     suggestion = next((each for each in _named(source) if each.url == url), None)
     if suggestion is None:
-        sentence = _("The archived text does not say that it has anything from there.")
+        sentence = _("The archived text does not cite that source.")
         raise Invalid(sentence, code="not_named", fields={"url": sentence})
     origin, _is_new = add_source(url, by=by, reason=reason, archive=False)
     if archive and origin.latest_capture_id is None:
@@ -61,7 +61,7 @@ def attribute_unseen(
     NotAllowed."""
     name = " ".join(name.split())
     if not name:
-        sentence = _("Say from whom it has this.")
+        sentence = _("Enter the upstream source.")
         raise Invalid(sentence, fields={"origin": sentence})
     origin = _unseen(name, by=by)
     if origin is None:

@@ -57,7 +57,7 @@ def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
         publisher.delete()
     except ProtectedError as error:
         raise Invalid(
-            _("“%(name)s” has sources at this desk and stays. Move them to another publisher first.")
+            _("“%(name)s” has sources in ClaimDesk, so it stays. Move them to another publisher first.")
             % {"name": publisher},
             code="in_use",
         ) from error

@@ -71,7 +71,7 @@ def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) ->
     require(by, Permission.WRITE_SOURCE)
     _require_known(fields)
     if not no_url_reason:
-        sentence = _("Say why there is no URL, or give one.")
+        sentence = _("Give a URL, or say why there is none.")
         raise Invalid(sentence, fields={"no_url_reason": sentence})
     if not (fields.get("title") or fields.get("description")):
         sentence = _("A source without a URL needs a title or a description.")
@@ -117,7 +117,9 @@ def delete_source(source: Source, *, by: User | None, seen_version: int | None =
     source = Source.objects.select_for_update().get(pk=source.pk)
     require_seen(source, seen_version)
     if source.is_confidential:
-        raise Invalid(_("A confidential source stays: what is written of it would be hidden no more."), code="in_use")
+        raise Invalid(
+            _("A confidential source can't be deleted: its records would no longer be hidden."), code="in_use"
+        )
     record(EventType.SOURCE_DELETED, source, by=by, url=source.url)
     try:
         source.delete()
@@ -150,5 +152,5 @@ def _refresh_search_text(source: Source) -> None:
 
 def _require_known(fields: dict[str, Any]) -> None:
     if unknown := sorted(set(fields) - CHANGEABLE):
-        sentence = _("This cannot be set.")
+        sentence = _("You can't change this here.")
         raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))

@@ -39,7 +39,7 @@ def upload_evidence(source: Source, file: IO[bytes], *, by: User | None, filenam
             package = keep_upload(finding)
         except (OSError, Damaged) as error:
             raise Conflict(
-                _("The archive does not take files at the moment. Try again later."), code="storage"
+                _("The archive does not accept files at the moment. Try again later."), code="storage"
             ) from error
         return _seal(source, finding, package, size_of(body), by=by)
 

@@ -34,7 +34,9 @@ def capture_state(capture: Capture) -> ArchiveState:
         return ArchiveState(capture.get_state_display(), Tone.WAIT, sentence(capture.outcome), is_open=True)
     if capture.state != State.SEALED:
         tone = Tone.WAIT if capture.state == State.QUEUED else Tone.WORK
-        why = _("It is looked at a second time, to make sure.") if capture.reason == Capture.Reason.CONFIRM else ""
+        why = (
+            _("ClaimDesk is checking a second time, to make sure.") if capture.reason == Capture.Reason.CONFIRM else ""
+        )
         return ArchiveState(capture.get_state_display(), tone, why, is_open=True)
     return _sealed(capture)
 
@@ -43,7 +45,7 @@ def _sealed(capture: Capture) -> ArchiveState:
     if not capture.was_fetched:
         return ArchiveState(_("Uploaded"), Tone.GOOD, sentence(capture.outcome))
     if capture.has_content:
-        label = _("Archived") if capture.completeness == Capture.Completeness.COMPLETE else _("Archived in part")
+        label = _("Archived") if capture.completeness == Capture.Completeness.COMPLETE else _("Partly archived")
         return ArchiveState(label, Tone.GOOD)
     code = capture.verdict if capture.outcome == "ok" and capture.verdict else capture.outcome
     return ArchiveState(_("Not archived"), Tone.BAD, sentence(code))
@@ -54,14 +56,16 @@ def source_state(source: Source) -> ArchiveState:
     if not source.is_online and source.archived_capture:
         return capture_state(source.archived_capture)
     if not source.is_online:
-        return ArchiveState(source.get_no_url_reason_display(), Tone.MUTED, _("It has no URL, so nothing is archived."))
+        return ArchiveState(
+            source.get_no_url_reason_display(), Tone.MUTED, _("It has no URL, so there is nothing to archive.")
+        )
     if source.latest_capture is None:
         return ArchiveState(_("Never archived"), Tone.WARN)
     state = capture_state(source.latest_capture)
     if source.confirm_at and source.archived_capture_id and not state.is_open:
         # What one look alone says is not shown as if it were so.
-        words = _("The last look differs from the one before it. The desk looks a second time before anybody is told.")
-        return ArchiveState(_("Being looked at again"), Tone.WARN, f"{state.sentence} {words}".strip())
+        words = _("The latest capture differs; ClaimDesk is re-checking before it alerts anyone.")
+        return ArchiveState(_("Re-checking"), Tone.WARN, f"{state.sentence} {words}".strip())
     return _settled(source, state)
 
 

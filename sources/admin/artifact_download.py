@@ -40,7 +40,7 @@ def artifact_view(request: HttpRequest, key: int, kind: str) -> HttpResponse | F
     try:
         file = open_artifact(artifact)
     except FileNotFoundError:
-        messages.error(request, _("The archive has lost this file. Tell whoever looks after the machine."))
+        messages.error(request, _("This file is missing from the archive. Tell your administrator."))
         return HttpResponseRedirect(reverse("admin:sources_capture_change", args=[key]))
     response = FileResponse(file, content_type=OWN_TYPES.get(Artifact.Kind(kind), "application/octet-stream"))
     for name, value in _headers(artifact).items():

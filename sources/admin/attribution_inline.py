@@ -30,7 +30,7 @@ class AttributionInline(_Inline):
     fields = ("kind", "origin", "words", "standing")
     readonly_fields = ("standing",)
     verbose_name = _("attribution")
-    verbose_name_plural = _("It says that it has this from …")
+    verbose_name_plural = _("Cites as its source")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
         """Readers see all."""
@@ -48,12 +48,12 @@ class AttributionInline(_Inline):
         """Who writes sources."""
         return self.has_add_permission(request, obj)
 
-    @admin.display(description=_("standing"))
+    @admin.display(description=_("basis"))
     def standing(self, attribution: Attribution) -> str:
         """Whether anything is counted on it."""
         if attribution.pk is None or attribution.is_accepted:
             return str(_("Declared or accepted by a person"))
-        return str(_("Read in the text by the desk; not counted until somebody records it too"))
+        return str(_("Found in the text by ClaimDesk; not counted until somebody accepts it"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Those whose other end this person may see, with the names of both."""

@@ -24,7 +24,7 @@ from sources.searching import search_sources
 
 FIELDSETS: Any = (
     (
-        _("What happened"),
+        _("Activity"),
         {"fields": ("source_link", "archive", "origin", "outcome_sentence", "verdict_sentence", "detail")},
     ),
     (
@@ -32,11 +32,11 @@ FIELDSETS: Any = (
         {"fields": ("reason", "requested_by", "requested_at", "started_at", "sealed_at", "attempt", "retry_at")},
     ),
     (
-        _("On the wire"),
+        _("Network exchange"),
         {"fields": ("address", "final_address", "http_status", "media_type", "charset", "size", "hops_taken")},
     ),
-    (_("What was kept"), {"fields": ("completeness", "files", "body_digest", "text_digest", "proof")}),
-    (_("What the page says of itself"), {"fields": ("page_title", "page_authors", "published_at", "language")}),
+    (_("Archived files"), {"fields": ("completeness", "files", "body_digest", "text_digest", "proof")}),
+    (_("What the page says about itself"), {"fields": ("page_title", "page_authors", "published_at", "language")}),
 )
 
 
@@ -59,13 +59,13 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     )
     looks_at_each_for = ("class", "content=walls", "failed")
     search_fields = ("url",)
-    search_help_text = _("Words of the source's title, authors, publisher or URL.")
+    search_help_text = _("Words from the source's title, authors, publisher or URL.")
     ordering = ("-requested_at", "-id")
     fieldsets = FIELDSETS
     readonly_fields = tuple(name for _title, shown in FIELDSETS for name in shown["fields"])
     change_list_template = "admin/sources/capture/change_list.html"
     change_form_template = "admin/sources/capture/change_form.html"
-    empty_list_hint = _("Nothing was archived yet. Add a source with a URL, and its capture appears here.")
+    empty_list_hint = _("Nothing is archived yet. Add a source with a URL, and its capture appears here.")
 
     class Media:
         css = {"all": ("claimdesk/sources.css",)}

@@ -29,7 +29,7 @@ CLASSES = {
     OutcomeKind.LIMIT: _("Our limits"),
     OutcomeKind.POLICY: _("Our rules"),
     OutcomeKind.CONTENT: _("What came"),
-    OutcomeKind.SYS: _("The desk itself"),
+    OutcomeKind.SYS: _("ClaimDesk"),
 }
 
 
@@ -43,12 +43,12 @@ class ArchiveFilter(SimpleListFilter):
         """The states that people ask for."""
         return [
             ("never", _("Never archived")),
-            ("waiting", _("Waiting or at work")),
+            ("waiting", _("Waiting or in progress")),
             ("archived", _("Archived")),
             ("failed", _("The last attempt failed")),
             ("nothing", _("Tried, and nothing is archived")),
             ("gone", _("Gone from the web")),
-            ("offline", _("Has no URL")),
+            ("offline", _("No URL")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's

@@ -23,9 +23,9 @@ def cited_view(request: HttpRequest, key: int) -> HttpResponse:
     archive = "archive" in request.POST
     try:
         attribution = attribute_named(source, request.POST.get("url", ""), by=person(request), archive=archive)
-        messages.success(request, _("Recorded: it has this from “%(origin)s”.") % {"origin": attribution.origin.label})
+        messages.success(request, _("Added to chain: “%(origin)s”.") % {"origin": attribution.origin.label})
     except DomainError as refusal:
         messages.error(request, str(refusal))
     except FileNotFoundError:
-        messages.error(request, _("The archive has lost this text. Tell whoever looks after the machine."))
+        messages.error(request, _("This text is missing from the archive. Tell your administrator."))
     return HttpResponseRedirect(_page_of(key))

@@ -30,7 +30,7 @@ class PublisherForm(_Form):
         label=_("Domains"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One on each line, as rbc.ua. Sources under them find this publisher by themselves."),
+        help_text=_("One per line, e.g. rbc.ua. Sources on these domains get this publisher automatically."),
     )
 
     class Meta:
@@ -62,7 +62,7 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
     search_help_text = _("Part of the name or of a domain.")
     ordering = ("name",)
     fields = ("name", "kind", "country", "language", "owner", "domains")
-    empty_list_hint = _("Publishers appear here when you add them. Give them their domains, and sources find them.")
+    empty_list_hint = _("No publishers yet. Add one with its domains, and sources get it automatically.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publisher]:
         """With their domains."""

@@ -68,11 +68,11 @@ class SourceAdmin(DeskModelAdmin[Source]):
     list_filter = (ArchiveFilter, "kind", "language", "access", PublisherFilter, "created_at")
     looks_at_each_for = ("archive=failed",)
     search_fields = ("search_text",)
-    search_help_text = _("Words of the title, the authors, the publisher or the URL.")
+    search_help_text = _("Words from the title, authors, publisher or URL.")
     ordering = ("-created_at", "-id")
     actions = ("archive_again",)
     change_form_template = "admin/sources/source/change_form.html"
-    empty_list_hint = _("No source yet. Paste a URL in a claim, or add one here: it is archived at once.")
+    empty_list_hint = _("No sources yet. Paste a URL into a claim, or add it here: it is archived at once.")
 
     class Media:
         css = {"all": ("claimdesk/sources.css",)}
@@ -148,13 +148,15 @@ class SourceAdmin(DeskModelAdmin[Source]):
     def archive_again(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Queue a capture of each chosen source."""
         if capped_count(queryset, settings.BULK_CAPTURES + 1) > settings.BULK_CAPTURES:
-            sentence = gettext("Choose at most %(most)s sources at once.") % {"most": settings.BULK_CAPTURES}
+            sentence = gettext("Choose up to %(most)s sources at a time.") % {"most": settings.BULK_CAPTURES}
             return messages.error(request, sentence)
         try:
             count = request_captures(queryset, by=person(request))
         except DomainError as refusal:
             return messages.error(request, str(refusal))
-        sentence = ngettext("%(count)s source waits to be archived.", "%(count)s sources wait to be archived.", count)
+        sentence = ngettext(
+            "%(count)s source is waiting to be archived.", "%(count)s sources are waiting to be archived.", count
+        )
         return messages.success(request, sentence % {"count": count})
 
     # --- The form ---
@@ -190,7 +192,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         url, reason = cleaned["url"].strip(), cleaned["no_url_reason"]
         fields = {name: cleaned[name] for name in DESCRIPTION if cleaned[name]}
         if url and reason:
-            sentence = _("Give the URL, or the reason why there is none, not both.")
+            sentence = _("Give the URL or the reason why there is none, not both.")
             raise Invalid(sentence, fields={"no_url_reason": sentence})
         if reason:
             return add_offline_source(by=by, no_url_reason=reason, **fields)
@@ -220,7 +222,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         """To the one that was there already, if it was."""
         if not request.META.get(_FOUND):
             return super().response_add(request, obj, post_url_continue)
-        messages.info(request, gettext("This URL is here already: this is the source. Nothing was changed."))
+        messages.info(request, gettext("There is already a source with this URL: this one. Nothing was changed."))
         return HttpResponseRedirect(reverse("admin:sources_source_change", args=[obj.pk]))
 
     # --- The page ---
@@ -242,7 +244,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         source = get_object_or_404(visible_sources(person(request)), pk=key)
         try:
             request_capture(source, by=person(request))
-            messages.success(request, gettext("It waits to be archived. This page shows how that goes by itself."))
+            messages.success(request, gettext("It is waiting to be archived. This page updates by itself."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(_page_of(key))

@@ -49,7 +49,7 @@ class SourceForm(_Form):
         super().full_clean()
         if self.is_bound and isinstance(self.refusal, Stale):
             for name in self.changed_data:
-                self.add_error(name, gettext("Saved by now: “%(value)s”.") % {"value": self._saved(name)})
+                self.add_error(name, gettext("Saved meanwhile: “%(value)s”.") % {"value": self._saved(name)})
 
     def _saved(self, name: str) -> str:
         """The saved value of a field as people read it."""
@@ -68,9 +68,9 @@ def _single(data: Any) -> dict[str, Any]:
 
 FIELDSETS: dict[str, Any] = {
     "new": (
-        (_("Where it is"), {"fields": ("url", "no_url_reason")}),
-        (_("What it is"), {"fields": DESCRIPTION}),
+        (_("Location"), {"fields": ("url", "no_url_reason")}),
+        (_("Description"), {"fields": DESCRIPTION}),
     ),
-    "online": ((_("What it is"), {"fields": (*DESCRIPTION, VERSION)}),),
-    "offline": ((_("What it is"), {"fields": ("no_url_reason", *DESCRIPTION, VERSION)}),),
+    "online": ((_("Description"), {"fields": (*DESCRIPTION, VERSION)}),),
+    "offline": ((_("Description"), {"fields": ("no_url_reason", *DESCRIPTION, VERSION)}),),
 }

@@ -42,6 +42,6 @@ def upload_view(request: HttpRequest, key: int) -> HttpResponse:
 def _keep(request: HttpRequest, source: Source, file: "UploadedFile[bytes]") -> None:
     try:
         capture = upload_evidence(source, cast("IO[bytes]", file), filename=file.name or "", by=person(request))
-        messages.success(request, _("The file is kept and sealed as capture #%(number)s.") % {"number": capture.pk})
+        messages.success(request, _("The file is archived and sealed as capture #%(number)s.") % {"number": capture.pk})
     except DomainError as refusal:
         messages.error(request, str(refusal))

@@ -70,7 +70,9 @@ def artifact_table(capture: Capture) -> SafeString:
     body = format_html_join(
         "", '<tr><th scope="row">{}</th><td>{}</td><td><code class="digest">{}</code>{}</td><td>{}</td></tr>', rows
     )
-    head = format_html_join("", '<th scope="col">{}</th>', ((_("file"),), (_("type"),), ("SHA-256",), (_("made by"),)))
+    head = format_html_join(
+        "", '<th scope="col">{}</th>', ((_("file"),), (_("type"),), ("SHA-256",), (_("created by"),))
+    )
     return format_html(
         '<div class="scrolls"><table class="fact-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
         head,

@@ -23,7 +23,7 @@ def sources_seen(request: Request) -> QuerySet[Source]:
 class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /sources/"""
 
-    q = filters.CharFilter(method="find", help_text=_("Words of title, description, authors, publisher or URL."))
+    q = filters.CharFilter(method="find", help_text=_("Words from the title, description, authors, publisher or URL."))
     kind = AnyOf(choices=Source.Kind.choices)
     language = AnyOf(choices=Language.choices)
     access = AnyOf(choices=Source.Access.choices)
@@ -42,7 +42,7 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
 class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """GET /publishers/"""
 
-    q = filters.CharFilter(method=holds_name, help_text=_("Words of the name."))
+    q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     kind = AnyOf(choices=Publisher.Kind.choices)
     language = AnyOf(choices=Language.choices)
     domain = filters.CharFilter(field_name="domains__domain")

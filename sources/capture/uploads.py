@@ -55,7 +55,7 @@ def take_in(file: IO[bytes], filename: str) -> Upload:
         sentence = _("The file is larger than %(most)s.") % {"most": filesizeformat(settings.UPLOAD_MAX)}
         raise Invalid(sentence, code="upload.size")
     if is_used_up(settings.ARCHIVE_QUOTA):
-        raise Invalid(_("The desk's quota is used up. Ask a chief for more room."), code="upload.quota")
+        raise Invalid(_("The archive quota is used up. Ask a chief editor for more space."), code="upload.quota")
     digest = hashlib.sha256()
     for chunk in chunks_of(file):
         digest.update(chunk)

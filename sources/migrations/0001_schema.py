@@ -48,10 +48,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("cited", "Cited in a claim"),
-                            ("asked", "Asked for by a person"),
-                            ("recheck", "Looking again"),
+                            ("asked", "Requested by a person"),
+                            ("recheck", "Re-checking"),
                             ("confirm", "Making sure"),
-                            ("command", "Asked for on the command line"),
+                            ("command", "Requested on the command line"),
                             ("uploaded", "Uploaded by a person"),
                             ("followed", "Named by another source"),
                         ],
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     "origin",
                     models.CharField(
                         choices=[
-                            ("fetched", "Fetched by the desk"),
+                            ("fetched", "Fetched by ClaimDesk"),
                             ("uploaded", "Uploaded by a person"),
                             ("rendered", "Rendered by a browser"),
                         ],
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         verbose_name="origin",
                     ),
                 ),
-                ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for at")),
+                ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="requested at")),
                 (
                     "state",
                     models.CharField(
@@ -89,14 +89,14 @@ class Migration(migrations.Migration):
                         ],
                         default="queued",
                         max_length=20,
-                        verbose_name="state",
+                        verbose_name="status",
                     ),
                 ),
                 ("attempt", models.PositiveIntegerField(default=0, verbose_name="attempt")),
                 ("lease_token", models.CharField(blank=True, max_length=40)),
                 ("lease_expires_at", models.DateTimeField(null=True)),
                 ("rung_at", models.DateTimeField(null=True)),
-                ("retry_at", models.DateTimeField(null=True, verbose_name="next try at")),
+                ("retry_at", models.DateTimeField(null=True, verbose_name="next attempt at")),
                 ("outcome", models.CharField(blank=True, max_length=40, verbose_name="outcome")),
                 ("verdict", models.CharField(blank=True, max_length=40, verbose_name="content")),
                 (
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("complete", "Complete"), ("partial", "Partial"), ("failure", "Failure record")],
                         max_length=20,
-                        verbose_name="kept",
+                        verbose_name="archived",
                     ),
                 ),
                 ("detail", claimdesk.fields.NFCCharField(blank=True, max_length=500, verbose_name="detail")),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked for by",
+                        verbose_name="requested by",
                     ),
                 ),
             ],
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 ("name", claimdesk.fields.NFCCharField(max_length=200, verbose_name="name")),
                 (
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 (
                     "country",
                     models.CharField(
-                        blank=True, help_text="Two letters, as UA or US.", max_length=2, verbose_name="country"
+                        blank=True, help_text="Two letters, e.g. UA or US.", max_length=2, verbose_name="country"
                     ),
                 ),
                 (
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     "owner",
                     claimdesk.fields.NFCCharField(
                         blank=True,
-                        help_text="Who owns it, where one owner has several: what they publish counts as one origin.",
+                        help_text="The owner, if they own several publishers: all of them count as one origin.",
                         max_length=200,
                         verbose_name="owner",
                     ),
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                 (
                     "country",
                     models.CharField(
-                        blank=True, help_text="Two letters, as UA or US.", max_length=2, verbose_name="country"
+                        blank=True, help_text="Two letters, e.g. UA or US.", max_length=2, verbose_name="country"
                     ),
                 ),
                 (
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                     "owner",
                     claimdesk.fields.NFCCharField(
                         blank=True,
-                        help_text="Who owns it, where one owner has several: what they publish counts as one origin.",
+                        help_text="The owner, if they own several publishers: all of them count as one origin.",
                         max_length=200,
                         verbose_name="owner",
                     ),
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 (
                     "kind",
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    models.CharField(blank=True, help_text="As it was pasted.", max_length=2100, verbose_name="URL"),
+                    models.CharField(blank=True, help_text="As pasted.", max_length=2100, verbose_name="URL"),
                 ),
                 (
                     "canonical_url",
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
                 (
                     "description",
                     claimdesk.fields.NFCTextField(
-                        blank=True, help_text="What it is, where it has no title.", verbose_name="description"
+                        blank=True, help_text="What it is, if it has no title.", verbose_name="description"
                     ),
                 ),
                 ("is_confidential", models.BooleanField(default=False, editable=False, verbose_name="confidential")),
@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key_id", models.CharField(max_length=64, unique=True, verbose_name="SHA-256 of the key")),
                 ("public_key", models.TextField(verbose_name="public key")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("retired_at", models.DateTimeField(null=True, verbose_name="retired at")),
             ],
             options={
@@ -554,7 +554,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    models.CharField(blank=True, help_text="As it was pasted.", max_length=2100, verbose_name="URL"),
+                    models.CharField(blank=True, help_text="As pasted.", max_length=2100, verbose_name="URL"),
                 ),
                 (
                     "canonical_url",
@@ -634,17 +634,17 @@ class Migration(migrations.Migration):
                 (
                     "description",
                     claimdesk.fields.NFCTextField(
-                        blank=True, help_text="What it is, where it has no title.", verbose_name="description"
+                        blank=True, help_text="What it is, if it has no title.", verbose_name="description"
                     ),
                 ),
                 ("is_confidential", models.BooleanField(default=False, editable=False, verbose_name="confidential")),
                 (
                     "recheck_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="look again at"),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="re-check at"),
                 ),
                 (
                     "confirm_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="make sure at"),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="confirm at"),
                 ),
                 ("gone_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="found gone at")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
@@ -707,7 +707,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 (
                     "door",
-                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="door"),
+                    models.CharField(default=claimdesk.audit.context.current_door, max_length=20, verbose_name="via"),
                 ),
                 (
                     "kind",
@@ -726,14 +726,14 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     claimdesk.fields.NFCTextField(
-                        blank=True, help_text="The words by which the source names it.", verbose_name="words used"
+                        blank=True, help_text="The words in which the source cites it.", verbose_name="words used"
                     ),
                 ),
                 (
                     "is_accepted",
                     models.BooleanField(
                         default=True,
-                        help_text="Declared by a person, or read in the text by the desk and accepted by one.",
+                        help_text="Declared by a person, or found in the text by ClaimDesk and accepted by a person.",
                         verbose_name="accepted",
                     ),
                 ),
@@ -777,7 +777,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="sources.source",
-                        verbose_name="has it from",
+                        verbose_name="upstream source",
                     ),
                 ),
                 (
@@ -833,14 +833,14 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     claimdesk.fields.NFCTextField(
-                        blank=True, help_text="The words by which the source names it.", verbose_name="words used"
+                        blank=True, help_text="The words in which the source cites it.", verbose_name="words used"
                     ),
                 ),
                 (
                     "is_accepted",
                     models.BooleanField(
                         default=True,
-                        help_text="Declared by a person, or read in the text by the desk and accepted by one.",
+                        help_text="Declared by a person, or found in the text by ClaimDesk and accepted by a person.",
                         verbose_name="accepted",
                     ),
                 ),
@@ -862,7 +862,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="attributed_by",
                         to="sources.source",
-                        verbose_name="has it from",
+                        verbose_name="upstream source",
                     ),
                 ),
                 (
@@ -917,7 +917,7 @@ class Migration(migrations.Migration):
                 ("checked_with", models.CharField(blank=True, max_length=100, verbose_name="checked with")),
                 ("problem", models.CharField(blank=True, max_length=300, verbose_name="problem")),
                 ("obtained_at", models.DateTimeField(auto_now_add=True, verbose_name="obtained at")),
-                ("verified_at", models.DateTimeField(null=True, verbose_name="read again at")),
+                ("verified_at", models.DateTimeField(null=True, verbose_name="re-read at")),
                 ("damaged_at", models.DateTimeField(null=True, verbose_name="found damaged at")),
                 (
                     "period",
@@ -956,9 +956,9 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="SHA-256")),
                 ("size", models.BigIntegerField(verbose_name="size in bytes")),
                 ("media_type", models.CharField(max_length=100, verbose_name="type")),
-                ("tool", models.CharField(blank=True, max_length=100, verbose_name="made by")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
-                ("verified_at", models.DateTimeField(null=True, verbose_name="read again at")),
+                ("tool", models.CharField(blank=True, max_length=100, verbose_name="created by")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("verified_at", models.DateTimeField(null=True, verbose_name="re-read at")),
                 ("damaged_at", models.DateTimeField(null=True, verbose_name="found damaged at")),
                 (
                     "capture",
@@ -996,7 +996,7 @@ class Migration(migrations.Migration):
                 (
                     "domain",
                     models.CharField(
-                        help_text="As rbc.ua, without www.", max_length=253, unique=True, verbose_name="domain"
+                        help_text="e.g. rbc.ua, without www.", max_length=253, unique=True, verbose_name="domain"
                     ),
                 ),
                 (
@@ -1029,15 +1029,15 @@ class Migration(migrations.Migration):
                         choices=[("waiting", "Waiting"), ("working", "Rendering"), ("done", "Done")],
                         default="waiting",
                         max_length=10,
-                        verbose_name="state",
+                        verbose_name="status",
                     ),
                 ),
-                ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for at")),
+                ("requested_at", models.DateTimeField(auto_now_add=True, verbose_name="requested at")),
                 ("attempt", models.PositiveIntegerField(default=0, verbose_name="attempt")),
                 ("lease_token", models.CharField(blank=True, max_length=40)),
                 ("lease_expires_at", models.DateTimeField(null=True)),
                 ("rung_at", models.DateTimeField(null=True)),
-                ("retry_at", models.DateTimeField(null=True, verbose_name="next try at")),
+                ("retry_at", models.DateTimeField(null=True, verbose_name="next attempt at")),
                 ("outcome", models.CharField(blank=True, max_length=40, verbose_name="outcome")),
                 (
                     "capture",

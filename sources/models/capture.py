@@ -73,17 +73,17 @@ class Capture(models.Model):
         """Why it was asked for."""
 
         CITED = "cited", _("Cited in a claim")
-        ASKED = "asked", _("Asked for by a person")
-        RECHECK = "recheck", _("Looking again")
+        ASKED = "asked", _("Requested by a person")
+        RECHECK = "recheck", _("Re-checking")
         CONFIRM = "confirm", _("Making sure")
-        COMMAND = "command", _("Asked for on the command line")
+        COMMAND = "command", _("Requested on the command line")
         UPLOADED = "uploaded", _("Uploaded by a person")
         FOLLOWED = "followed", _("Named by another source")
 
     class Origin(models.TextChoices):
         """Who brought the bytes: what we fetched ourselves and what we were given are never mixed up."""
 
-        FETCHED = "fetched", _("Fetched by the desk")
+        FETCHED = "fetched", _("Fetched by ClaimDesk")
         UPLOADED = "uploaded", _("Uploaded by a person")
         RENDERED = "rendered", _("Rendered by a browser")
 
@@ -92,20 +92,20 @@ class Capture(models.Model):
     reason = models.CharField(_("why"), max_length=20, choices=Reason, default=Reason.ASKED)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.FETCHED)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked for by"), related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("requested by"), related_name="+", null=True
     )
-    requested_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
 
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.QUEUED)
+    state = models.CharField(_("status"), max_length=20, choices=State, default=State.QUEUED)
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
     lease_token = models.CharField(max_length=40, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
     rung_at = models.DateTimeField(null=True)
-    retry_at = models.DateTimeField(_("next try at"), null=True)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True)
 
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     verdict = models.CharField(_("content"), max_length=40, blank=True)
-    completeness = models.CharField(_("kept"), max_length=20, choices=Completeness, blank=True)
+    completeness = models.CharField(_("archived"), max_length=20, choices=Completeness, blank=True)
     detail = NFCCharField(_("detail"), max_length=500, blank=True)
     http_status = models.PositiveIntegerField(_("HTTP status"), null=True)
     final_url = models.CharField(_("final URL"), max_length=2100, blank=True)
@@ -199,10 +199,10 @@ class Artifact(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     size = models.BigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("type"), max_length=100)
-    tool = models.CharField(_("made by"), max_length=100, blank=True)
-    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    tool = models.CharField(_("created by"), max_length=100, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     # When the stored bytes were last hashed again, and since when they are not what they were.
-    verified_at = models.DateTimeField(_("read again at"), null=True)
+    verified_at = models.DateTimeField(_("re-read at"), null=True)
     damaged_at = models.DateTimeField(_("found damaged at"), null=True)
 
     class Meta:

@@ -24,7 +24,7 @@ class SigningKey(models.Model):
     purpose = models.CharField(_("signs"), max_length=10, choices=Purpose)
     key_id = models.CharField(_("SHA-256 of the key"), max_length=64, unique=True)
     public_key = models.TextField(_("public key"))
-    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     retired_at = models.DateTimeField(_("retired at"), null=True)
 
     class Meta:
@@ -108,7 +108,7 @@ class TimestampToken(models.Model):
     checked_with = models.CharField(_("checked with"), max_length=100, blank=True)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     obtained_at = models.DateTimeField(_("obtained at"), auto_now_add=True)
-    verified_at = models.DateTimeField(_("read again at"), null=True)
+    verified_at = models.DateTimeField(_("re-read at"), null=True)
     damaged_at = models.DateTimeField(_("found damaged at"), null=True)
 
     class Meta:

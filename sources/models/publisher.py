@@ -29,13 +29,13 @@ class Publisher(models.Model):
 
     name = NFCCharField(_("name"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER, db_index=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as UA or US."))
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, e.g. UA or US."))
     language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN, db_index=True)
     owner = NFCCharField(
         _("owner"),
         max_length=200,
         blank=True,
-        help_text=_("Who owns it, where one owner has several: what they publish counts as one origin."),
+        help_text=_("The owner, if they own several publishers: all of them count as one origin."),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -57,7 +57,7 @@ class PublisherDomain(models.Model):
     """A host under which a publisher publishes, without `www.`: one host has one publisher."""
 
     publisher = models.ForeignKey(Publisher, models.CASCADE, verbose_name=_("publisher"), related_name="domains")
-    domain = models.CharField(_("domain"), max_length=253, unique=True, help_text=_("As rbc.ua, without www."))
+    domain = models.CharField(_("domain"), max_length=253, unique=True, help_text=_("e.g. rbc.ua, without www."))
 
     class Meta:
         verbose_name = _("domain")

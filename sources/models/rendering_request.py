@@ -32,13 +32,13 @@ class Rendering(models.Model):
         DONE = "done", _("Done")
 
     capture = models.OneToOneField(Capture, models.PROTECT, verbose_name=_("capture"), related_name="rendering")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    requested_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.WAITING)
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
     lease_token = models.CharField(max_length=40, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
     rung_at = models.DateTimeField(null=True)
-    retry_at = models.DateTimeField(_("next try at"), null=True)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     result = models.OneToOneField(
         Capture, models.PROTECT, verbose_name=_("rendered capture"), related_name="rendered_from", null=True

@@ -70,7 +70,7 @@ class Source(models.Model):
         UNKNOWN = "unknown", _("Not known yet")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ARTICLE)
-    url = models.CharField(_("URL"), max_length=2100, blank=True, help_text=_("As it was pasted."))
+    url = models.CharField(_("URL"), max_length=2100, blank=True, help_text=_("As pasted."))
     canonical_url = models.CharField(
         _("canonical URL"),
         max_length=2100,
@@ -88,7 +88,7 @@ class Source(models.Model):
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, db_index=True)
     language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN)
     access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN)
-    description = NFCTextField(_("description"), blank=True, help_text=_("What it is, where it has no title."))
+    description = NFCTextField(_("description"), blank=True, help_text=_("What it is, if it has no title."))
     latest_capture = models.ForeignKey(
         "sources.Capture", models.PROTECT, verbose_name=_("latest capture"), related_name="+", null=True, editable=False
     )
@@ -101,8 +101,8 @@ class Source(models.Model):
         editable=False,
     )
     is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
-    recheck_at = models.DateTimeField(_("look again at"), null=True, blank=True, editable=False)
-    confirm_at = models.DateTimeField(_("make sure at"), null=True, blank=True, editable=False)
+    recheck_at = models.DateTimeField(_("re-check at"), null=True, blank=True, editable=False)
+    confirm_at = models.DateTimeField(_("confirm at"), null=True, blank=True, editable=False)
     gone_at = models.DateTimeField(_("found gone at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     search_text = models.TextField(editable=False, default="")
@@ -202,13 +202,13 @@ class Attribution(models.Model):
         QUOTES_OFFICIAL = "quotes_official", _("quotes an unnamed official")
 
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="attributions")
-    origin = models.ForeignKey(Source, models.PROTECT, verbose_name=_("has it from"), related_name="attributed_by")
+    origin = models.ForeignKey(Source, models.PROTECT, verbose_name=_("upstream source"), related_name="attributed_by")
     kind = models.CharField(_("how"), max_length=20, choices=Kind, default=Kind.CITES)
-    words = NFCTextField(_("words used"), blank=True, help_text=_("The words by which the source names it."))
+    words = NFCTextField(_("words used"), blank=True, help_text=_("The words in which the source cites it."))
     is_accepted = models.BooleanField(
         _("accepted"),
         default=True,
-        help_text=_("Declared by a person, or read in the text by the desk and accepted by one."),
+        help_text=_("Declared by a person, or found in the text by ClaimDesk and accepted by a person."),
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

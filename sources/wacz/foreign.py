@@ -60,7 +60,9 @@ def require_safe(file: IO[bytes], most_bytes: int) -> None:
             for check in CHECKS:
                 check(_Zip(archive, file, most_bytes))
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
-        raise Invalid(_("The file is damaged, or no WACZ: %(why)s") % {"why": error}, code="upload.damaged") from error
+        raise Invalid(
+            _("The file is damaged or is not a WACZ: %(why)s") % {"why": error}, code="upload.damaged"
+        ) from error
 
 
 def _require_names(opened: _Zip) -> None:
@@ -72,16 +74,16 @@ def _require_names(opened: _Zip) -> None:
         if not _is_plain(info.orig_filename) or SECOND_NAME in _extra_ids(info.extra):
             raise _no_plain_path(info)
         if _folded(info.filename) in taken:
-            raise Invalid(_("The file holds “%(name)s” twice.") % {"name": info.filename}, code="upload.duplicate")
+            raise Invalid(_("The file contains “%(name)s” twice.") % {"name": info.filename}, code="upload.duplicate")
         taken.add(_folded(info.filename))
 
 
 def _too_many() -> Invalid:
-    return Invalid(_("The file holds more than %(most)s files.") % {"most": MOST_MEMBERS}, code="upload.members")
+    return Invalid(_("The file contains more than %(most)s files.") % {"most": MOST_MEMBERS}, code="upload.members")
 
 
 def _no_plain_path(info: zipfile.ZipInfo) -> Invalid:
-    sentence = _("The file holds “%(name)r”, which is no plain path.")
+    sentence = _("The file contains “%(name)r”, which is not a plain path.")
     return Invalid(sentence % {"name": info.orig_filename}, code="upload.path")
 
 
@@ -166,7 +168,7 @@ def _require_wacz(opened: _Zip) -> None:
     """Every file that the package lists is there, and holds what the package says; all others are read once."""
     names = set(opened.archive.namelist())
     if DATAPACKAGE not in names or not any(name.startswith("archive/") and ".warc" in name for name in names):
-        raise Invalid(_("The file is a ZIP archive, but no WACZ."), code="upload.not_wacz")
+        raise Invalid(_("The file is a ZIP archive, but not a WACZ."), code="upload.not_wacz")
     listed = dict(_listed(opened.archive))
     for info in opened.infos:
         digest = _sha256(opened.archive, info)
@@ -183,7 +185,7 @@ def _listed(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     package: Any = json.loads(archive.read(DATAPACKAGE))
     resources = package.get("resources") if isinstance(package, dict) else None
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
-        raise Invalid(_("The file is a ZIP archive, but no WACZ."), code="upload.not_wacz")
+        raise Invalid(_("The file is a ZIP archive, but not a WACZ."), code="upload.not_wacz")
     for resource in resources:
         kind, _colon, digest = str(resource.get("hash", "")).partition(":")
         if kind == "sha256":
@@ -199,7 +201,7 @@ def _sha256(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
 
 
 def _unlike(name: str) -> Invalid:
-    sentence = _("“%(name)s” in the file is missing, or does not hold what the package says.")
+    sentence = _("“%(name)s” in the file is missing, or its content is not what the package says.")
     return Invalid(sentence % {"name": name}, code="upload.damaged")
 
 

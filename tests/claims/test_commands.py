@@ -140,7 +140,7 @@ def test_log_url_logs_the_claim_and_says_what_the_archive_found(web: Web, eager:
     assert printed == [
         f"Source #{claim.citations.get().source_id} {web.url(PAGE)}",
         f"Claim {claim}",
-        "Archived: The page was fetched. The page has a readable text.",
+        "Archived: The page was fetched. The page has readable text.",
         "Quotation: Found.",
     ]
 

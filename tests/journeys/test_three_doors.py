@@ -83,12 +83,12 @@ def test_each_door_takes_what_is_right(door: Door, role: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"url": "http://user:secret@news.example/"}, "The address contains a user name or password; remove it."),
+        ({"url": "http://user:secret@news.example/"}, "The URL contains a username or password; remove it."),
         ({"url": "https://news.example:99999/"}, ""),
         ({"url": "https://news.example/" + "a" * 2100}, ""),
         ({"url": "http://a\\b.example/"}, ""),
-        ({"url": "ftp://news.example/file"}, "Only addresses that start with http:// or https:// can be archived."),
-        ({"url": "javascript:alert(1)"}, "Only addresses that start with http:// or https:// can be archived."),
+        ({"url": "ftp://news.example/file"}, "Only URLs that start with http:// or https:// can be archived."),
+        ({"url": "javascript:alert(1)"}, "Only URLs that start with http:// or https:// can be archived."),
         ({"text": ""}, ""),
         ({"text": "   "}, ""),
         ({"claimant": ""}, ""),

@@ -22,7 +22,7 @@ def log(browser: Browser, url: str, quote: str, text: str) -> int:
     """Log a claim in the admin with one URL as evidence; its number."""
     browser.open("/admin/claims/claim/add/")
     browser.press(
-        "Log the claim",
+        "Log claim",
         text=text,
         claimant="Джеймс Сторі",
         language="uk",
@@ -125,7 +125,7 @@ def test_without_redis_claims_are_logged_and_captures_go_on_when_it_is_back(news
 def test_log_url_waits_for_the_worker_and_says_what_was_found(newsroom: Newsroom, web: Web) -> None:
     typed = ["--claim", "Ракети", "--claimant", "Газета", "--quote", "радари та ракети", "--user", "editor"]
     lines = newsroom.desk.manage("log_url", web.url("/article/deflate"), *typed).splitlines()
-    assert lines[-2:] == ["Archived: The page was fetched. The page has a readable text.", "Quotation: Found."]
+    assert lines[-2:] == ["Archived: The page was fetched. The page has readable text.", "Quotation: Found."]
 
 
 def worker_of(newsroom: Newsroom) -> int:

@@ -37,10 +37,10 @@ def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, url: str = "", i
     citation.get_by_role("textbox", name="Quotation:").fill(QUOTE)
     if is_another:
         page.locator("#similar .pill--warn").first.wait_for()  # said while people type
-    press(screen, "Log the claim")
+    press(screen, "Log claim")
     if is_another:
-        page.get_by_label("This is another claim: log it anyway").check()
-        press(screen, "Log the claim")
+        page.get_by_label("Different claim: log it anyway").check()
+        press(screen, "Log claim")
     page.wait_for_url("**/admin/claims/claim/**")
     page.get_by_role("link", name=text).first.click()
     return int(re.findall(r"/claim/(\d+)/", page.url)[0])

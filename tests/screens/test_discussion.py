@@ -34,7 +34,7 @@ def test_a_colleague_is_named_and_hears_of_it(newsroom: Newsroom, sit_down: Sit)
     at(editor.open("/admin/"), claim)  # away, and back
     expect(words).to_have_value("Who saw the letter, @chief ?")
     press(editor, "Add the comment")
-    says(editor, "Your comment is there.")
+    says(editor, "Comment added.")
     expect(editor.page.locator(".comment:target")).to_contain_text("Who saw the letter, @chief ?")
     expect(at(editor, claim).page.locator("#comment-text")).to_have_value("")
 

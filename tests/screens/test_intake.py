@@ -79,7 +79,7 @@ def test_claims_are_logged_while_the_article_is_read(sit_down: Sit, newsroom: Ne
     page.evaluate(SELECT, "розширити військову співпрацю")
     page.get_by_role("button", name="New claim").click()
     write(screen, "Смарагдові дирижаблі розширили співпрацю")
-    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="Смарагдові дирижаблі").wait_for()
     assert page.locator("#intake-logged li").count() == 2
     assert "\n".join(screen.barriers()) == ""
@@ -92,7 +92,7 @@ def test_what_was_typed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
     write(screen, "Незбережені слова")
     page.reload()
     assert page.get_by_label("Claim", exact=True).input_value() == "Незбережені слова"
-    page.get_by_role("button", name="Discard it").click()
+    page.get_by_role("button", name="Discard").click()
     assert page.get_by_label("Claim", exact=True).input_value() == ""
     page.reload()
     assert page.get_by_label("Claim", exact=True).input_value() == ""
@@ -100,13 +100,13 @@ def test_what_was_typed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
     write(screen, "Слова після втрати сесії")
     cookies = screen.context.cookies()
     screen.context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_role("button", name="Log claim").click()
     page.locator("[data-lost]").wait_for()
     assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
     screen.context.add_cookies(cookies)  # type: ignore[arg-type] # what it gave itself
     screen.open(address.removeprefix(screen.address))
     assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
-    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="Слова після втрати сесії").wait_for()
     page.reload()
     assert page.get_by_label("Claim", exact=True).input_value() == ""
@@ -122,10 +122,10 @@ def test_the_same_claim_is_not_logged_twice_unknowingly(sit_down: Sit, newsroom:
     page.get_by_label("Claim", exact=True).press_sequentially("Бурштинові цепеліни летіли над Аррасом вночі")
     page.locator("#similar a", has_text="Бурштинові цепеліни").wait_for()
     page.get_by_label("Claimant").fill("The Washington Post")
-    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_role("button", name="Log claim").click()
     page.get_by_label("This is another claim").check()
     assert page.get_by_label("Claim", exact=True).input_value() == "Бурштинові цепеліни летіли над Аррасом вночі"
-    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="цепеліни летіли").wait_for()
     assert page.locator("#intake-logged li").count() == 2
 
@@ -224,7 +224,7 @@ def test_without_scripts_a_claim_is_logged_as_well(sit_down: Sit, newsroom: News
     page = screen.open(address).page
     page.get_by_label("Quotation", exact=True).fill("попросив допомогти з радарами")
     write(screen, "Порцелянові трамваї просили радари")
-    page.get_by_role("button", name="Log the claim").click()
+    page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="Порцелянові трамваї").wait_for()
     assert page.locator("#article-text mark").count() == 1
     assert page.get_by_label("Claim", exact=True).input_value() == ""
@@ -238,7 +238,7 @@ def test_a_failure_says_what_to_do(sit_down: Sit, newsroom: Newsroom) -> None:
     page.get_by_role("heading", name="What you can do now").wait_for()
     assert "\n".join(screen.barriers()) == ""
     page.get_by_label("Paste the text as you see it").fill("Текст, який скопіювала людина, 26 жовтня.")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Archive").click()
     page.locator("#article-text", has_text="скопіювала людина").wait_for()
 
 

@@ -79,7 +79,7 @@ def test_a_verdict_is_checked_blind_and_sent_back_with_both_ratings(newsroom: Ne
     review(reviewer, claim, "Mostly true", "Eight ships of 296 is not quite a tenth.")
     press(at(reviewer, claim), "Submit for approval")
     press(at(chief, claim), "Check blind")
-    says(at(chief, claim), "You check this claim blind.")
+    says(at(chief, claim), "You are checking this claim blind.")
     assert "Eight ships of 296" not in chief.words()
     assert "Eight ships of 296" not in chief.page.content()
     chief.page.get_by_role("radio", name=re.compile("^True")).check()
@@ -98,7 +98,7 @@ def test_a_claim_that_is_here_twice_is_merged_with_its_citations(newsroom: Newsr
         newsroom.found(claim)
     follow(at(reviewer, gone), "Merge into another claim…")
     reviewer.page.locator("form input[name=into]").fill(str(kept))
-    press(reviewer, "Show what would move")
+    press(reviewer, "Show what will move")
     says(reviewer, "The fleet sent a tenth of its ships to the Caribbean.")
     press(reviewer, "Merge now")
     assert len(newsroom.claim(kept)["citations"]) == 2
@@ -135,7 +135,7 @@ def test_a_dead_queue_loses_nothing_that_is_logged(newsroom: Newsroom, sit_down:
         newsroom.queue.start()
     [citation] = newsroom.found(claim)["citations"]
     assert citation["quote_state"] == "found"
-    says(at(editor, claim), "Quotation found")
+    says(at(editor, claim), "Quotation in the archived text")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -161,14 +161,14 @@ def test_workers_that_are_away_hold_up_nobody_who_logs(newsroom: Newsroom, sit_d
         page.get_by_label("Quotation", exact=True).fill(QUOTE)
         page.get_by_label("Claim", exact=True).fill("Ships moved while nobody archived anything.")
         page.get_by_label("Claimant").fill("James Story")
-        press(editor, "Log the claim")
+        press(editor, "Log claim")
         page.locator("#intake-logged a", has_text="Ships moved while nobody").wait_for()
         link = str(page.locator("#intake-logged a").first.get_attribute("href"))
         claim = int(re.findall(r"/claim/(\d+)/", link)[0])
         assert newsroom.claim(claim)["citations"][0]["quote_state"] == "pending"
     page.locator("#article-text", has_text="Venezuela").wait_for()  # it comes to the page by itself
     assert newsroom.found(claim)["citations"][0]["quote_state"] == "found"
-    says(at(editor, claim), "Quotation found")
+    says(at(editor, claim), "Quotation in the archived text")
 
 
 def test_a_claim_comes_to_its_verdict_in_ukrainian(newsroom: Newsroom, sit_down: Sit) -> None:
@@ -189,7 +189,7 @@ def test_a_claim_comes_to_its_verdict_in_ukrainian(newsroom: Newsroom, sit_down:
     reviewer.open(f"/admin/claims/claim/{claim}/review/")
     reviewer.page.get_by_role("radio", name=re.compile("^Правда")).check()
     reviewer.page.get_by_role("textbox", name="Обґрунтування:").fill("Він так сказав, і це в архіві.")
-    press(reviewer, "Подати на затвердження")
+    press(reviewer, "Подати на схвалення")
     says(reviewer, "Чекає схвалення")
     press(at(chief, claim), "Схвалити")
     says(chief, "Перевірено")
@@ -202,4 +202,4 @@ def test_the_desk_works_without_javascript(newsroom: Newsroom, sit_down: Sit) ->
     editor = sit_down("editor", scripts=False)
     claim = log_claim(editor, newsroom, "Logged without a line of JavaScript.")
     newsroom.found(claim)
-    says(at(editor, claim), "Quotation found")
+    says(at(editor, claim), "Quotation in the archived text")

@@ -45,7 +45,7 @@ def test_the_keyboard_alone_reaches_the_form_and_logs_a_claim(newsroom: Newsroom
     page.keyboard.type(fresh_page(newsroom))
     tab_to(screen, "Quotation:")
     page.keyboard.type(QUOTE)
-    tab_to(screen, "Log the claim")
+    tab_to(screen, "Log claim")
     page.keyboard.press("Enter")
     says(screen, "Typed without a mouse.")
 

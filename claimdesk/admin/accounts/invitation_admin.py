@@ -35,16 +35,16 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
     add_fields = ("full_name", "email", "role", "language")
     shown = (*add_fields, "state", "invited_by", "created_at", "expires_at", "used_at", "person", "revoked_at")
     change_form_template = "admin/accounts/invitation/change_form.html"
-    empty_list_hint = _("Nobody was invited yet. Invite the first colleague: they choose their password themselves.")
+    empty_list_hint = _("Nobody has been invited yet. Invite the first colleague: they choose their own password.")
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, invitation: Invitation) -> SafeString:
         """What became of it."""
         if invitation.used_at:
             return pill(_("Accepted"), Tone.GOOD)
         if invitation.revoked_at:
             return pill(_("Revoked"), Tone.MUTED)
-        return pill(_("Waits"), Tone.WAIT) if invitation.is_open else pill(_("Expired"), Tone.WARN)
+        return pill(_("Waiting"), Tone.WAIT) if invitation.is_open else pill(_("Expired"), Tone.WARN)
 
     def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002
         """A chief."""
@@ -82,8 +82,8 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
             request,
             title=gettext("An invitation for %(name)s") % {"name": obj.full_name},
             words=gettext(
-                "This link was sent to %(email)s. It is shown here this once: hand it over by a safe channel if the"
-                " e-mail does not arrive. It is good once, and until it expires."
+                "This link was sent to %(email)s. It is shown here only once: if the e-mail does not "
+                "arrive, pass it on through a safe channel. It works once, until it expires."
             )
             % {"email": obj.email},
             back_url=reverse("admin:accounts_invitation_changelist"),
@@ -97,15 +97,15 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
             require(person(request), Permission.MANAGE_PEOPLE)
             if request.method == "POST":
                 revoke_invitation(found, by=person(request))
-                messages.success(request, gettext("The link opens nothing any more."))
+                messages.success(request, gettext("The link no longer works."))
                 return HttpResponseRedirect(reverse("admin:accounts_invitation_changelist"))
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:index"))
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Revoke the invitation of %(name)s?") % {"name": found.full_name},
-            "question": gettext("The link opens nothing from now on. You can invite them again."),
+            "title": gettext("Revoke the invitation for %(name)s?") % {"name": found.full_name},
+            "question": gettext("The link stops working now. You can invite them again."),
             "yes": gettext("Revoke"),
             "back_url": reverse("admin:accounts_invitation_change", args=[key]),
         }

@@ -21,9 +21,9 @@ from claimdesk.errors import DomainError
 class AcceptForm(forms.Form):
     """What an invited person chooses."""
 
-    full_name = forms.CharField(label=_("Your name"), max_length=300, help_text=_("As others at the desk see it."))
+    full_name = forms.CharField(label=_("Your name"), max_length=300, help_text=_("The name your colleagues see."))
     username = forms.CharField(
-        label=_("Name to sign in with"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("Username"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
     password = forms.CharField(
         label=_("Password"),
@@ -39,7 +39,7 @@ class AcceptForm(forms.Form):
         """What was typed twice must be the same."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("password") != cleaned.get("again"):
-            self.add_error("again", _("The two passwords are not the same."))
+            self.add_error("again", _("The two passwords don't match."))
         return cleaned
 
 
@@ -51,7 +51,7 @@ def invited_view(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = invitation_of(secret)
     form = AcceptForm(request.POST or None, initial={"full_name": invitation.full_name if invitation else ""})
     if invitation and form.is_valid() and _accept(secret, form):
-        messages.success(request, gettext("Welcome. Sign in with the name and the password that you chose."))
+        messages.success(request, gettext("Welcome. Sign in with your new username and password."))
         return HttpResponseRedirect(reverse("account_login"))
     page = TemplateResponse(request, "account/invited.html", {"invitation": invitation, "form": form})
     page.status_code = 200 if invitation else 404

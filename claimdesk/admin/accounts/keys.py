@@ -33,10 +33,10 @@ class ApiKeyForm(_Form):
         model = ApiKey
         fields = ("name", "scope", "user", "expires_at")
         help_texts = {
-            "name": _("Who or what will use it: the log knows it by this name."),
+            "name": _("Who or what will use it. The audit log shows this name."),
             "user": _(
-                "Leave it empty for a program: it gets an account of its own, which can read or write but never "
-                "review. Choose yourself for a script of your own."
+                "Leave it empty for a program: it gets its own account, which can read or write but never "
+                "review. Choose yourself for your own script."
             ),
             "expires_at": _("Leave it empty for a key that works until it is revoked."),
         }
@@ -73,19 +73,19 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         "revoked_at",
     )
     change_form_template = "admin/accounts/apikey/change_form.html"
-    empty_list_hint = _("No program has a key yet. Make one, and read the desk over REST with it.")
+    empty_list_hint = _("There are no API keys yet. Create one to use ClaimDesk over REST.")
 
     @admin.display(description=_("begins with"), ordering="prefix")
     def begins_with(self, key: ApiKey) -> str:
         """The letters by which its owner recognises it."""
         return f"{key.prefix}…"
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, key: ApiKey) -> SafeString:
         """Whether it opens the door, in words."""
         if key.revoked_at:
             return pill(_("Revoked"), Tone.MUTED)
-        return pill(_("Works"), Tone.GOOD) if key.is_usable else pill(_("Expired"), Tone.WARN)
+        return pill(_("Valid"), Tone.GOOD) if key.is_usable else pill(_("Expired"), Tone.WARN)
 
     def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:  # noqa: ARG002 - Django's
         """A chief."""
@@ -115,7 +115,7 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         return secret_page(
             request,
             title=gettext("The key “%(name)s”") % {"name": obj.name},
-            words=gettext("Copy it now: it is shown this once, and the desk keeps only its fingerprint."),
+            words=gettext("Copy it now: it is shown only once. ClaimDesk keeps only its fingerprint."),
             example=True,
             back_url=reverse("admin:accounts_apikey_changelist"),
             back=gettext("Back to the keys"),
@@ -128,7 +128,7 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
             require(person(request), Permission.MANAGE_PEOPLE)
             if request.method == "POST":
                 revoke_api_key(found, by=person(request))
-                messages.success(request, gettext("The key “%(name)s” opens nothing any more.") % {"name": found.name})
+                messages.success(request, gettext("The key “%(name)s” no longer works.") % {"name": found.name})
                 return HttpResponseRedirect(reverse("admin:accounts_apikey_changelist"))
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -136,7 +136,7 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Revoke the key “%(name)s”?") % {"name": found.name},
-            "question": gettext("Whoever uses it is refused from now on. This cannot be taken back."),
+            "question": gettext("Anyone who uses it is refused from now on. You can't undo this."),
             "yes": gettext("Revoke"),
             "back_url": reverse("admin:accounts_apikey_change", args=[key]),
         }

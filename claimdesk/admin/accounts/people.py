@@ -52,7 +52,7 @@ class PersonAdmin(DeskModelAdmin[User]):
         """The role as a label."""
         return pill(user.get_role_display(), _TONES[Role(user.role)])
 
-    @admin.display(description=_("at the desk"), ordering="is_active")
+    @admin.display(description=_("status"), ordering="is_active")
     def activity(self, user: User) -> SafeString:
         """Whether they can sign in."""
         return pill(_("Active"), Tone.GOOD) if user.is_active else pill(_("Left"), Tone.MUTED)
@@ -107,8 +107,8 @@ class PersonAdmin(DeskModelAdmin[User]):
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("A new password for %(name)s?") % {"name": somebody},
-            "question": gettext("The old password stops working at once. The new one is shown on the next page, once."),
-            "yes": gettext("Make a new password"),
+            "question": gettext("The old password stops working at once. The new one is shown once, on the next page."),
+            "yes": gettext("Create a new password"),
             "back_url": back,
         }
         return TemplateResponse(request, "admin/accounts/confirm.html", context)
@@ -121,7 +121,7 @@ class PersonAdmin(DeskModelAdmin[User]):
             require(person(request), Permission.MANAGE_PEOPLE)
             if request.method == "POST":
                 reset_factors(somebody, by=person(request))
-                done = gettext("%(name)s signs in with the password alone until a new second factor is added.")
+                done = gettext("%(name)s signs in with only a password until they add a new second factor.")
                 messages.success(request, done % {"name": somebody})
                 return HttpResponseRedirect(back)
         except DomainError as refusal:
@@ -129,12 +129,12 @@ class PersonAdmin(DeskModelAdmin[User]):
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Take away the second factor of %(name)s?") % {"name": somebody},
+            "title": gettext("Remove the second factor for %(name)s?") % {"name": somebody},
             "question": gettext(
-                "Make sure that it is they who ask. App, passkeys and recovery codes stop working at once, all their"
-                " sessions end, and they are told by e-mail."
+                "Make sure that they asked for this. Their app, passkeys and recovery codes stop working "
+                "at once, all their sessions end, and they get an e-mail."
             ),
-            "yes": gettext("Take it away"),
+            "yes": gettext("Remove second factor"),
             "back_url": back,
         }
         return TemplateResponse(request, "admin/accounts/confirm.html", context)
@@ -142,10 +142,11 @@ class PersonAdmin(DeskModelAdmin[User]):
     def _show_password(self, request: HttpRequest, somebody: User) -> TemplateResponse:
         return secret_page(
             request,
-            title=gettext("The password of %(name)s") % {"name": somebody},
+            title=gettext("Password for %(name)s") % {"name": somebody},
             words=gettext(
-                "Hand it over now, in person or by a safe channel: it is shown this once and kept nowhere."
-                " They sign in as “%(username)s” and can choose another one on their own page."
+                "Pass it on now, in person or through a safe channel: it is shown only once and kept "
+                "nowhere. They sign in as “%(username)s” and can choose another password on their own "
+                "page."
             )
             % {"username": somebody.username},
             back_url=reverse("admin:accounts_user_changelist"),

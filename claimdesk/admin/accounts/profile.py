@@ -22,8 +22,8 @@ class LanguageForm(forms.Form):
     """The language in which the desk speaks."""
 
     language = forms.ChoiceField(
-        label=_("Language of the desk"),
-        choices=lambda: [("", _("As the browser asks")), *settings.LANGUAGES],
+        label=_("Interface language"),
+        choices=lambda: [("", _("Same as the browser")), *settings.LANGUAGES],
         required=False,
     )
 
@@ -52,7 +52,7 @@ class PasswordForm(forms.Form):
         """What was typed twice must be the same."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("new") != cleaned.get("again"):
-            self.add_error("again", _("The two new passwords are not the same."))
+            self.add_error("again", _("The two new passwords don't match."))
         return cleaned
 
 
@@ -80,7 +80,7 @@ def _choose(request: HttpRequest, form: LanguageForm) -> bool:
     if not form.is_valid():
         return False
     choose_language(person(request), language=form.cleaned_data["language"])
-    messages.success(request, gettext("The language was saved."))
+    messages.success(request, gettext("Language saved."))
     return True
 
 
@@ -93,5 +93,5 @@ def _renew(request: HttpRequest, form: PasswordForm) -> bool:
         show_refusal(form, refusal)
         return False
     update_session_auth_hash(request, changed)
-    messages.success(request, gettext("The password was changed. Everywhere else you are signed out."))
+    messages.success(request, gettext("Password changed. You are signed out everywhere else."))
     return True

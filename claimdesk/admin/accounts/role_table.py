@@ -65,5 +65,5 @@ _WHAT = {
     Role.READER: lambda: _("reads everything, changes nothing"),
     Role.EDITOR: lambda: _("logs claims, cites and archives sources"),
     Role.REVIEWER: lambda: _("also reviews, and approves what others reviewed"),
-    Role.CHIEF: lambda: _("also publishes and corrects, looks after ratings and people"),
+    Role.CHIEF: lambda: _("also publishes and corrects, manages ratings and people"),
 }

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from claimdesk.accounts.models import User
@@ -21,7 +22,7 @@ def sessions_view(request: HttpRequest, key: int) -> HttpResponse:
     whose = _whose(request, key)
     context = {
         **desk.each_context(request),
-        "title": _("Where I am signed in") if whose == request.user else _("Sessions of %(name)s") % {"name": whose},
+        "title": pgettext("own", "Sessions") if whose == request.user else _("Sessions: %(name)s") % {"name": whose},
         "whose": whose,
         "sessions": live_sessions(whose),
         "current": request.session.session_key,
@@ -45,7 +46,11 @@ def end_view(request: HttpRequest, key: int) -> HttpResponse:
     ]
     for session in found:
         end_session(session, by=person(request))
-    messages.success(request, _("Signed out there. Sessions ended: %(count)s.") % {"count": len(found)})
+    messages.success(
+        request,
+        ngettext("Signed out: %(count)s session ended.", "Signed out: %(count)s sessions ended.", len(found))
+        % {"count": len(found)},
+    )
     return HttpResponseRedirect(_page_of(key))
 
 

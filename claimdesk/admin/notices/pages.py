@@ -40,7 +40,7 @@ def notices_view(request: HttpRequest) -> HttpResponse:
     page = CappedPaginator(notices if is_all else notices.unread(), PER_PAGE).get_page(request.GET.get("p"))
     context = {
         **desk.each_context(request),
-        "title": gettext("Notices"),
+        "title": gettext("Notifications"),
         "is_all": is_all,
         "page": page,
         "lines": _lines(person(request), list(page)),
@@ -71,7 +71,7 @@ def read_view(request: HttpRequest) -> HttpResponse:
     elif number is not None or not wanted:
         count = mark_read(person(request), number)
         if number is None:
-            words = ngettext("%(count)d notice is marked as read.", "%(count)d notices are marked as read.", count)
+            words = ngettext("%(count)d notification marked as read.", "%(count)d notifications marked as read.", count)
             messages.success(request, words % {"count": count})
     back = "?show=all" if request.POST.get("show") == "all" else ""
     return HttpResponseRedirect(reverse("notices") + back)

@@ -37,11 +37,11 @@ def preferences_view(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, gettext("What you hear of is saved."))
+            messages.success(request, gettext("Notification settings saved."))
         return HttpResponseRedirect(reverse("notices_preferences"))
     context = {
         **desk.each_context(request),
-        "title": gettext("What I hear of"),
+        "title": gettext("Notifications"),
         "rows": [Row(kind, wish) for kind, wish in wishes_of(somebody).items()],
         "ways": [str(how.label) for how in How],
         "person": somebody,

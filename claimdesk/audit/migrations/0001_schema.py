@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ),
                 ("actor_id", models.BigIntegerField(db_index=True, null=True, verbose_name="actor's id")),
                 ("actor_label", claimdesk.fields.NFCCharField(max_length=200, verbose_name="who")),
-                ("door", models.CharField(max_length=20, verbose_name="door")),
+                ("door", models.CharField(max_length=20, verbose_name="via")),
                 ("target_type", models.CharField(max_length=60, verbose_name="kind")),
                 ("target_id", models.BigIntegerField(verbose_name="id")),
                 ("target_label", claimdesk.fields.NFCCharField(max_length=300, verbose_name="what")),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "event",
-                "verbose_name_plural": "events",
+                "verbose_name_plural": "audit log",
                 "indexes": [
                     models.Index(fields=["target_type", "target_id", "-id"], name="audit_target"),
                     models.Index(fields=["-at", "-id"], name="audit_time"),

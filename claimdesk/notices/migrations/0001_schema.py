@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                             ("mentioned", "Somebody mentions me in a discussion"),
                             ("returned", "My review is returned"),
                             ("awaiting_approval", "A verdict waits for my approval"),
-                            ("evidence_changed", "The evidence of a verdict changed"),
+                            ("evidence_changed", "The evidence for a verdict changed"),
                         ],
                         max_length=30,
                         verbose_name="kind",
@@ -45,9 +45,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "times",
-                    models.PositiveIntegerField(default=1, verbose_name="how often it happened while it was unread"),
+                    models.PositiveIntegerField(default=1, verbose_name="times it happened while unread"),
                 ),
-                ("in_app", models.BooleanField(default=True, verbose_name="in the desk")),
+                ("in_app", models.BooleanField(default=True, verbose_name="in the app")),
                 (
                     "mail",
                     models.CharField(
@@ -83,8 +83,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "notice",
-                "verbose_name_plural": "notices",
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
                 "indexes": [
                     models.Index(fields=["to", "-created_at", "-id"], name="notice_newest"),
                     models.Index(
@@ -122,13 +122,13 @@ class Migration(migrations.Migration):
                             ("mentioned", "Somebody mentions me in a discussion"),
                             ("returned", "My review is returned"),
                             ("awaiting_approval", "A verdict waits for my approval"),
-                            ("evidence_changed", "The evidence of a verdict changed"),
+                            ("evidence_changed", "The evidence for a verdict changed"),
                         ],
                         max_length=30,
                         verbose_name="kind",
                     ),
                 ),
-                ("in_app", models.BooleanField(default=True, verbose_name="in the desk")),
+                ("in_app", models.BooleanField(default=True, verbose_name="in the app")),
                 (
                     "how",
                     models.CharField(
@@ -149,8 +149,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "notice preference",
-                "verbose_name_plural": "notice preferences",
+                "verbose_name": "notification setting",
+                "verbose_name_plural": "notification settings",
                 "constraints": [
                     models.UniqueConstraint(fields=("person", "kind"), name="preference_once"),
                     models.CheckConstraint(

@@ -50,7 +50,7 @@ class ReleaseView(ActOnClaim):
     def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - as above
         """Assign it to nobody."""
         assign(self.claim, to=None, by=by)
-        return _("The claim is free: whoever takes the next one may get it.")
+        return _("The claim is unassigned: anyone who takes the next claim may get it.")
 
     def heading(self) -> str:
         """What is done."""
@@ -70,8 +70,8 @@ class AssignView(ActOnClaim):
         """Assign it."""
         claim = assign(self.claim, to=form.cleaned_data["assignee"], by=by, seen_version=seen_version)
         if claim.assignee is None:
-            return _("The claim is free: whoever takes the next one may get it.")
-        return _("The claim is %(person)s's now.") % {"person": claim.assignee}
+            return _("The claim is unassigned: anyone who takes the next claim may get it.")
+        return _("The claim is now assigned to %(person)s.") % {"person": claim.assignee}
 
     def heading(self) -> str:
         """What is done."""

@@ -126,7 +126,7 @@ def bulk_action(key: str) -> Callable[..., HttpResponse | None]:
         """Do it at once, or ask first for what it needs."""
         keys = list(claims.order_by().values_list("pk", flat=True)[: AT_MOST + 1])
         if len(keys) > AT_MOST:
-            sentence = _("At most %(number)s claims at once; filter the list or choose fewer.")
+            sentence = _("Choose up to %(number)s claims at a time: filter the list or choose fewer.")
             messages.error(request, sentence % {"number": AT_MOST})
             return None
         if BULK[key].form.base_fields:

@@ -31,7 +31,7 @@ class CitationForm(forms.Form):
         label=gettext_lazy("Source"),
         required=False,
         max_length=2100,
-        help_text=gettext_lazy("Paste a URL, or type part of the title of a source that is here already."),
+        help_text=gettext_lazy("Paste a URL, or type part of the title of an existing source."),
         widget=forms.TextInput(attrs={"data-suggest": "sources", "autocomplete": "off", "class": "wide"}),
     )
     no_url_reason = forms.ChoiceField(
@@ -41,7 +41,7 @@ class CitationForm(forms.Form):
         label=gettext_lazy("Title or description"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("As “Internal documents of the US government”."),
+        help_text=gettext_lazy("e.g. “Internal documents of the US government”."),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=Source.Kind.choices, initial="document"
@@ -52,14 +52,14 @@ class CitationForm(forms.Form):
         label=gettext_lazy("Quotation"),
         required=False,
         strip=True,
-        help_text=gettext_lazy("The exact words of the source; they are looked for in its archive."),
+        help_text=gettext_lazy("The exact words of the source; ClaimDesk checks them against the archived text."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     locator = forms.CharField(
-        label=gettext_lazy("Where in it"),
+        label=gettext_lazy("Place in the source"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("As page 3, or 12:40."),
+        help_text=gettext_lazy("e.g. page 3 or 12:40."),
     )
     remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
@@ -125,9 +125,9 @@ class CitationForm(forms.Form):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise forms.ValidationError(_("No source is called so. Paste its URL, or say why it has none."))
+            raise forms.ValidationError(_("There is no source with this title. Paste its URL, or say why it has none."))
         named = "; ".join(str(source) for source in found[:_NAMED_AT_ONCE])
-        raise forms.ValidationError(_("Several sources match; write the number of one: %(named)s") % {"named": named})
+        raise forms.ValidationError(_("Several sources match; enter the number of one: %(named)s") % {"named": named})
 
 
 CitationFormSet = formset_factory(CitationForm, extra=0)

@@ -90,7 +90,7 @@ def _age(citation: Citation) -> str:
     if pinned is None or pinned.sealed_at is None:
         return ""
     words = {
-        Capture.Origin.FETCHED: _("captured %(ago)s, fetched by the desk"),
+        Capture.Origin.FETCHED: _("captured %(ago)s, fetched by ClaimDesk"),
         Capture.Origin.RENDERED: _("captured %(ago)s, with a browser"),
         Capture.Origin.UPLOADED: _("uploaded %(ago)s by a person"),
     }
@@ -105,11 +105,11 @@ def _since(citation: Citation) -> str:
         return ""
     seen = {"ago": ago(later.sealed_at)}
     if citation.quote_state == State.CHANGED:
-        return _("Not in the capture made %(ago)s any more.") % seen
+        return _("No longer in the capture from %(ago)s.") % seen
     if citation.quote_state == State.DOUBTED:
-        return _("Not in the capture made %(ago)s: the desk looks a second time before it believes that.") % seen
+        return _("Not in the capture from %(ago)s: ClaimDesk is re-checking before it alerts anyone.") % seen
     is_known = citation.quote_state == State.FOUND and later.origin == pinned.origin
-    return _("Looked at again %(ago)s: it still stands.") % seen if is_known else ""
+    return _("Re-checked %(ago)s: still there.") % seen if is_known else ""
 
 
 def _text_url(citation: Citation) -> str:

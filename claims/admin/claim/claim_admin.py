@@ -88,16 +88,16 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         ("created_at", admin.DateFieldListFilter),
     )
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words of the claim, its quotation, claimant or place; or its number.")
+    search_help_text = gettext_lazy("Words from the claim, its quotation, claimant or place; or its number.")
     looks_at_each_for = ("topic", "happened")
     show_facets = ShowFacets.NEVER
     sortable_by = ("logged",)
     actions = tuple(bulk_action(key) for key in BULK)
-    empty_list_hint = gettext_lazy("No claims yet. Log the first one: paste the URL in which you read it.")
+    empty_list_hint = gettext_lazy("No claims yet. Log the first one: paste the URL where you read it.")
     fieldsets = (
         (None, {"fields": ("text", "claimant", ("claimed_on", "claimed_precision"), "quote")}),
         (
-            gettext_lazy("More about it"),
+            gettext_lazy("More details"),
             {
                 "classes": ("collapse",),
                 "fields": (
@@ -299,7 +299,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         shown = waiting.select_related("publisher", "latest_capture", "archived_capture").order_by("-pk")
         context = {
             **self.admin_site.each_context(request),
-            "title": _("To log"),
+            "title": _("Sources without claims"),
             "opts": self.opts,
             "sources": shown[: self.list_per_page],
             "count": capped_count(waiting),

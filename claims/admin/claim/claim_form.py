@@ -24,7 +24,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
     claimant = forms.CharField(
         label=_("Claimant"),
         max_length=250,
-        help_text=_("Who asserts it. Type a name: one that is new is added."),
+        help_text=_("Who asserts it. Type a name: a new one is added."),
         widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
     )
     topics = forms.ModelMultipleChoiceField(
@@ -42,10 +42,10 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
     confidential = forms.BooleanField(
         label=_("Confidential"),
         required=False,
-        help_text=_("Only you, whom you assign it to and whom you name afterwards ever see it and its new sources."),
+        help_text=_("Only you, the assignee and the people you name later see it and its new sources."),
     )
 
-    is_another = forms.BooleanField(label=_("This is another claim: log it anyway"), required=False)
+    is_another = forms.BooleanField(label=_("Different claim: log it anyway"), required=False)
 
     class Meta:
         model = Claim

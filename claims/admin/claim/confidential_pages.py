@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -29,7 +29,7 @@ class PeopleForm(forms.Form):
         User.objects.none(),
         label=gettext_lazy("Who sees it besides you"),
         required=False,
-        help_text=gettext_lazy("Whoever logged it, works on it or reviewed it is named in any case."),
+        help_text=gettext_lazy("Everyone who logged, works on or reviewed the claim is always named."),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -46,7 +46,9 @@ class ReadersForm(PeopleForm):
         super().__init__(*args, **kwargs)
         self.initial["readers"] = list(claim.readers.values_list("person", flat=True))
         self.fields["readers"].label = _("Who sees it")
-        self.fields["readers"].help_text = _("Nobody else does, whatever their role; programs and API keys never do.")
+        self.fields["readers"].help_text = _(
+            "Nobody else sees it, whatever their role; programs and API keys never do."
+        )
 
 
 class ReasonForm(forms.Form):
@@ -72,8 +74,9 @@ class HideView(ActOnClaim):
     def hint(self) -> str:
         """What that means."""
         return _(
-            "The claim, and the sources that nothing else rests on, disappear for everybody who is not named: from"
-            " lists, search, counts, pictures, the API and the log. It cannot be published while it is confidential."
+            "The claim, and sources that nothing else uses, disappear for everybody who is not named: "
+            "from lists, search, counts, diagrams, the API and the audit log. It can't be published "
+            "while it is confidential."
         )
 
 
@@ -95,7 +98,9 @@ class ReadersView(ActOnClaim):
         # Whoever takes the own name back does so last: afterwards there is nothing left to see.
         for key in sorted(there.keys() - wanted.keys(), key=lambda key: key == by.pk):
             unname_reader(self.claim, there[key], by=by)
-        return _("Saved: %(count)s people see this claim.") % {"count": len(wanted)}
+        count = len(wanted)
+        saved = ngettext("Saved: %(count)s person sees this claim.", "Saved: %(count)s people see this claim.", count)
+        return saved % {"count": count}
 
     def heading(self) -> str:
         """What is chosen."""
@@ -118,7 +123,7 @@ class LiftView(ActOnClaim):
 
     def hint(self) -> str:
         """What that means."""
-        return _("The claim, its sources and their whole history become visible to everybody at the desk.")
+        return _("The claim, its sources and their whole history become visible to everybody in ClaimDesk.")
 
 
 def sealed_view(request: HttpRequest) -> HttpResponse:
@@ -143,7 +148,7 @@ def _open(request: HttpRequest, boss: User, claim: Claim | None) -> HttpResponse
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("admin:claims_claim_sealed"))
-    messages.warning(request, _("You are named now. Everybody who sees this claim reads that, and why."))
+    messages.warning(request, _("You are named now. Everybody who sees this claim can read that, and why."))
     return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
 
 

@@ -139,7 +139,7 @@ def _revised(_event: AuditEvent) -> str:
 
 def _assigned(event: AuditEvent) -> str:
     to = event.data.get("to")
-    return _("assigned the claim to %(person)s") % {"person": to} if to else _("took the assignment back")
+    return _("assigned the claim to %(person)s") % {"person": to} if to else _("unassigned the claim")
 
 
 def _moved(event: AuditEvent) -> str:
@@ -148,16 +148,16 @@ def _moved(event: AuditEvent) -> str:
         return str(told)
     labels = dict(MoveName.choices)
     status = dict(Status.choices).get(target, target)
-    return _("moved the claim: %(move)s. It is now “%(status)s”") % {"move": labels.get(move, move), "status": status}
+    return _("changed the status: %(move)s → “%(status)s”") % {"move": labels.get(move, move), "status": status}
 
 
 _MOVES: dict[str, Promise] = {
     "sent_back": gettext_lazy("sent the claim back to review because it changed"),
-    MoveName.START: gettext_lazy("took the claim into review"),
-    MoveName.SHELVE: gettext_lazy("put the claim aside"),
-    MoveName.RESUME: gettext_lazy("took the claim back into review"),
+    MoveName.START: gettext_lazy("started the review"),
+    MoveName.SHELVE: gettext_lazy("shelved the claim"),
+    MoveName.RESUME: gettext_lazy("unshelved the claim"),
     MoveName.SUBMIT: gettext_lazy("submitted the verdict for approval"),
-    MoveName.APPROVE: gettext_lazy("approved, and the claim is checked"),
+    MoveName.APPROVE: gettext_lazy("approved the verdict; the claim is checked"),
     MoveName.RETURN: gettext_lazy("returned the claim to review"),
     MoveName.REOPEN: gettext_lazy("reopened the claim"),
     MoveName.PUBLISH: gettext_lazy("published the verdict"),
@@ -193,17 +193,17 @@ def _merged_in(event: AuditEvent) -> str:
 def _checked(event: AuditEvent) -> str:
     states = dict(Citation.QuoteState.choices)
     found = sorted({str(states.get(state, state)) for state in event.data.get("citations", {}).values()})
-    return _("looked for the quotations in the archive: %(states)s") % {"states": ", ".join(found)}
+    return _("checked the quotations against the archive: %(states)s") % {"states": ", ".join(found)}
 
 
 _WORDS: dict[str, Words] = {
     EventType.CLAIM_LOGGED: _logged,
     EventType.CLAIM_REVISED: _revised,
     EventType.CLAIM_ASSIGNED: _assigned,
-    EventType.CLAIM_TAKEN: lambda _event: _("took the claim as the next one"),
+    EventType.CLAIM_TAKEN: lambda _event: _("took the claim from the queue"),
     EventType.CLAIM_MOVED: _moved,
     EventType.CLAIM_EVIDENCE_CHANGED: lambda _event: _("noticed that the evidence changed"),
-    EventType.CLAIM_EVIDENCE_SEEN: lambda _event: _("saw the changed evidence; the verdict stands"),
+    EventType.CLAIM_EVIDENCE_SEEN: lambda _event: _("reviewed the changed evidence; the verdict stands"),
     EventType.CITATION_ADDED: lambda _event: _("cited a source"),
     EventType.CITATION_REVISED: lambda _event: _("changed a citation"),
     EventType.CITATION_REMOVED: lambda _event: _("removed a citation"),
@@ -211,9 +211,9 @@ _WORDS: dict[str, Words] = {
     EventType.QUOTE_CHECKED: _checked,
     EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
     EventType.REVIEW_WRITTEN: _reviewed,
-    EventType.REVIEW_DRAFTED: lambda _event: _("saved the draft of a review"),
-    EventType.DRAFT_DISCARDED: lambda _event: _("threw the draft of a review away"),
-    EventType.BLIND_ASKED: lambda _event: _("asked to check without seeing the first rating"),
+    EventType.REVIEW_DRAFTED: lambda _event: _("saved a draft review"),
+    EventType.DRAFT_DISCARDED: lambda _event: _("discarded a draft review"),
+    EventType.BLIND_ASKED: lambda _event: _("asked to check blind"),
     EventType.BLIND_ANSWERED: _answered,
     EventType.CLAIM_MERGED: _merged,
     EventType.CLAIM_MERGED_IN: _merged_in,

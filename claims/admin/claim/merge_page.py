@@ -23,7 +23,7 @@ class MergeForm(forms.Form):
     into = forms.CharField(
         label=gettext_lazy("The claim that stays"),
         required=False,
-        help_text=gettext_lazy("Its number, as #12; type words to find it."),
+        help_text=gettext_lazy("Its number, e.g. #12, or words to find it."),
         widget=forms.TextInput(attrs={"data-suggest": "claims", "autocomplete": "off"}),
     )
     comment = forms.CharField(
@@ -63,7 +63,7 @@ class MergeView(ActOnClaim):
     def _into(self, form: Any) -> Claim:
         found = typed_claim(form.cleaned_data["into"], person(self.request))
         if found is None:
-            sentence = _("Name the other claim that this one repeats.")
+            sentence = _("Name the claim that this one duplicates.")
             raise Invalid(sentence, fields={"into": sentence})
         return found
 
@@ -73,4 +73,4 @@ class MergeView(ActOnClaim):
 
     def hint(self) -> str:
         """What it means."""
-        return _("Its citations move to the claim that stays, and this one goes to the shelf as its duplicate.")
+        return _("Its citations move to the claim that stays, and this one is shelved as its duplicate.")

@@ -113,4 +113,4 @@ def _similar(claim: Claim, user: User) -> list[Match]:
 
 def page_title(claim: Claim) -> str:
     """The heading of the page."""
-    return _("Claim %(number)s") % {"number": claim.pk}
+    return _("Claim #%(number)s") % {"number": claim.pk}

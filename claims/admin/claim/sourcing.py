@@ -75,11 +75,11 @@ class Standing:
     def _named(self, end: tuple[int, ...]) -> str:
         """One origin: a circle by its size, several sources of one house by the house, else the source."""
         if any(set(loop) <= set(end) for loop in self.found.cycles):
-            words = ngettext("a circle of %(count)s source", "a circle of %(count)s sources", len(end))
+            words = ngettext("a loop of %(count)s source", "a loop of %(count)s sources", len(end))
             return words % {"count": len(end)}
         face = self.faces[end[0]]
         if len(end) > 1:
-            return _("%(count)s sources of %(house)s") % {"count": len(end), "house": face.above}
+            return _("%(count)s sources from %(house)s") % {"count": len(end), "house": face.above}
         return face.title if face.is_seen or self.by_id[end[0]].is_online else f"{face.title} ({face.below})"
 
     @cached_property
@@ -128,8 +128,8 @@ class Standing:
         """What is not counted because nobody accepted it yet."""
         count = len(self.found.proposed)
         words = ngettext(
-            "%(count)s attribution that the desk read in a text is not counted: nobody accepted it yet.",
-            "%(count)s attributions that the desk read in texts are not counted: nobody accepted them yet.",
+            "%(count)s attribution that ClaimDesk found in the text is not counted: nobody has accepted it yet.",
+            "%(count)s attributions that ClaimDesk found in the texts are not counted: nobody has accepted them yet.",
             count,
         )
         return words % {"count": count} if count else ""
@@ -164,7 +164,7 @@ class Standing:
         return svg(lay_out_wide(self.story), self._texts("file"), base=base)
 
     def _texts(self, prefix: str) -> Texts:
-        title = _("What claim #%(number)s stands on") % {"number": self.claim.pk}
+        title = _("Sourcing: claim #%(number)s") % {"number": self.claim.pk}
         return Texts(title, " ".join([self.sentence, *self.loop_sentences]), f"stands-on-{prefix}")
 
     @cached_property
@@ -222,8 +222,8 @@ def _origins(found: Provenance) -> str:
     words = known % {"count": count}
     if not found.unknown_origins:
         return words
-    unknown = ngettext("and %(count)s that nobody names", "and %(count)s that nobody names", found.unknown_origins)
-    return f"{words} {unknown % {'count': found.unknown_origins}}" if count else _("no origin that anybody names")
+    unknown = ngettext("and %(count)s unnamed", "and %(count)s unnamed", found.unknown_origins)
+    return f"{words} {unknown % {'count': found.unknown_origins}}" if count else _("no named origin")
 
 
 def _face(node: Node, source: Source | None) -> Face:

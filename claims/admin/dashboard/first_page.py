@@ -160,7 +160,7 @@ def archive(numbers: Numbers) -> Chart:
         ("waiting", _("Waiting to be archived"), _sources(archive="waiting"), Tone.WORK),
     )
     marks = [Mark(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown]
-    return bars("archive", _("Archive health"), _("What somebody should look at"), marks)
+    return bars("archive", _("Archive health"), _("What needs attention"), marks)
 
 
 def failures(numbers: Numbers) -> Chart:
@@ -173,8 +173,8 @@ def failures(numbers: Numbers) -> Chart:
         for code, count in ordered
     ]
     count = sum(numbers["failures"].values())
-    words = ngettext("%(count)d capture brought nothing", "%(count)d captures brought nothing", count)
-    return bars("failures", _("Failures of the past 7 days"), words % {"count": count}, marks)
+    words = ngettext("%(count)d capture failed", "%(count)d captures failed", count)
+    return bars("failures", _("Failures in the past 7 days"), words % {"count": count}, marks)
 
 
 def publishers(numbers: Numbers) -> Chart:

@@ -74,7 +74,7 @@ class CommentForm(forms.Form):
         label=gettext_lazy("Comment"),
         required=False,
         strip=False,
-        help_text=gettext_lazy("Name colleagues as @username, and they hear of it."),
+        help_text=gettext_lazy("Mention colleagues as @username to notify them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -121,7 +121,7 @@ def _warn_of_the_unheard(request: HttpRequest, said: Comment) -> None:
     """Tell the writer who was named and will not hear of it, because he may not see the claim."""
     heard = set(said.mentioned.all())
     if unheard := [str(named) for named in people_named(said.text) if named not in heard]:
-        words = _("May not see this claim, so heard nothing of your comment: %(names)s.")
+        words = _("Not notified, because they can't see this claim: %(names)s.")
         messages.warning(request, words % {"names": ", ".join(unheard)})
 
 
@@ -156,7 +156,7 @@ class CommentView(ActOnClaim):
         said = comment(self.claim, form.cleaned_data["text"], by=by)
         self._place = f"#comment-{said.pk}"
         _warn_of_the_unheard(self.request, said)
-        return _("Your comment is there.")
+        return _("Comment added.")
 
     def heading(self) -> str:
         """What is done."""
@@ -191,7 +191,7 @@ class EditCommentView(_OnComment):
     def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - one's own words
         """Change it."""
         _warn_of_the_unheard(self.request, edit_comment(self.said, form.cleaned_data["text"], by=by))
-        return _("Your comment is changed.")
+        return _("Comment changed.")
 
     def heading(self) -> str:
         """What is done."""
@@ -206,7 +206,7 @@ class RemoveCommentView(_OnComment):
     def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
         """Remove it."""
         remove_comment(self.said, by=by)
-        return _("The comment is removed.")
+        return _("Comment removed.")
 
     def heading(self) -> str:
         """What is done."""
@@ -214,7 +214,7 @@ class RemoveCommentView(_OnComment):
 
     def hint(self) -> str:
         """What it means."""
-        return _("An empty place stays in the discussion. The audit log keeps what was said.")
+        return _("The discussion shows that a comment was removed. The audit log keeps its text.")
 
 
 @require_GET

@@ -84,7 +84,7 @@ class WorkFilter(SimpleListFilter):
 class HappenedFilter(SimpleListFilter):
     """What happened to it lately, as the first page counts it."""
 
-    title = _("what happened")
+    title = _("activity")
     parameter_name = "happened"
     SPANS = {
         "submitted": (_("Submitted in the past 7 days"), "submitted", WEEK),

@@ -52,7 +52,7 @@ class TopicAdmin(DeskModelAdmin[Topic]):
     ordering = ("name",)
     sortable_by = ()
     fields = ("name",)
-    empty_list_hint = _("No topics yet. Add the ones by which you will look for claims.")
+    empty_list_hint = _("No topics yet. Add the ones you want to filter claims by.")
 
     def store(self, request: HttpRequest, instance: Topic | None, cleaned: dict[str, Any]) -> Topic:
         """Add or change."""

@@ -30,7 +30,7 @@ class ReviewAdmin(DeskModelAdmin[Review]):
     ordering = ("-created_at", "-id")
     sortable_by = ()
     list_select_related = ("claim", "rating", "by")
-    empty_list_hint = _("No reviews yet. Start one on the page of a claim.")
+    empty_list_hint = _("No reviews yet. Start one on a claim's page.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """Those of claims that this person may see."""
@@ -52,7 +52,7 @@ class ReviewAdmin(DeskModelAdmin[Review]):
         """The rationale, shortened."""
         return Truncator(review.rationale).chars(160)
 
-    @admin.display(description=_("claim is"))
+    @admin.display(description=_("claim status"))
     def stands(self, review: Review) -> SafeString:
         """Where the claim stands now."""
         return status_pill(review.claim)

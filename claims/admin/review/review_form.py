@@ -37,7 +37,7 @@ class ReviewForm(forms.Form):
         Citation.objects.none(),
         label=gettext_lazy("Evidence"),
         required=False,
-        help_text=gettext_lazy("The citations that the verdict rests on. None chosen: all that are evidence."),
+        help_text=gettext_lazy("The citations the verdict rests on. If you choose none, all evidence counts."),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -86,17 +86,17 @@ class ReviewView(ActOnClaim):
         evidence = list(form.cleaned_data["evidence"])
         if "_draft" in self.request.POST:
             save_draft(self.claim, by=by, evidence=evidence, **said)
-            return _("The draft is saved. Only you see it.")
+            return _("Draft saved. Only you see it.")
         final = {**said, "evidence": evidence or None, "seen_version": seen_version}
         if "_submit" not in self.request.POST:
             write_review(self.claim, by=by, **final)
-            return _("The review is saved.")
+            return _("Review saved.")
         try:
             submit_review(self.claim, by=by, **final)
         except Conflict:  # nothing of it was written; what was typed must outlive a closed page
             save_draft(self.claim, by=by, evidence=evidence, **said)
             raise
-        return _("The verdict waits for a second person now.")
+        return _("The verdict now waits for a second person.")
 
     def heading(self) -> str:
         """What is written."""
@@ -109,11 +109,11 @@ class DiscardDraftView(ActOnClaim):
     def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - only his own, whatever happened
         """Throw it away."""
         discard_draft(self.claim, by=by)
-        return _("The draft is gone.")
+        return _("Draft discarded.")
 
     def heading(self) -> str:
         """What is done."""
-        return _("Throw the draft away")
+        return _("Discard the draft")
 
 
 class AskBlindView(ActOnClaim):
@@ -122,7 +122,7 @@ class AskBlindView(ActOnClaim):
     def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
         """Ask."""
         ask_blind(self.claim, by=by, seen_version=seen_version)
-        return _("What was found is hidden from you until you have given a rating of your own.")
+        return _("The finding is hidden until you give your own rating.")
 
     def heading(self) -> str:
         """What is done."""

@@ -90,7 +90,7 @@ class _Plan:
             return Box(key, Sort.MORE, level, _more(len(inside)), self._marks_of_more(inside))
         number = inside[0]
         marks = self._marks(number, faces[number])
-        tag = _("In a circle") if number in self.in_loop else self.tags.get(number, "")
+        tag = _("In a loop") if number in self.in_loop else self.tags.get(number, "")
         return Box(key, Sort.SOURCE, level, faces[number], marks, tag, self.notes.get(number, ""))
 
     def _notes(self) -> dict[int, str]:

@@ -256,7 +256,7 @@ def test_a_chief_takes_away_what_somebody_lost_and_tells_him(django_capture_on_c
     done = AuditEvent.objects.filter(target_type="accounts.user", target_id=person.pk, actor_id=boss.pk)
     assert sorted(done.values_list("event", flat=True)) == ["factor.removed", "factor.removed", "session.ended"]
     [mail] = mailoutbox
-    assert (mail.to, mail.subject) == (["olena@desk.example"], "Ваш другий чинник скинуто")
+    assert (mail.to, mail.subject) == (["olena@desk.example"], "Ваш другий фактор скинуто")
     assert opens(sign_in(person)), "with the password alone"
 
 

@@ -71,7 +71,7 @@ def test_each_page_marks_where_one_is(client):
 def test_shortcuts_name_only_what_the_page_can_do(client):
     tree = page(client, builders.reader(), "/admin/shortcuts/")
     words = tree.xpath("string(//div[contains(@class, 'shortcuts-page')])")
-    assert "Log a claim" not in words
+    assert "Log claim" not in words
     assert "Evidence changed" in words
 
 

@@ -155,7 +155,7 @@ def test_page_says_a_failure_in_words_and_what_to_do(client, outcome, said):
     assert "Not archived" in shown
     assert "Try again" in shown
     assert "Or log the claim anyway" in shown
-    assert "Keep it" in shown
+    assert "Archive" in shown
 
 
 def test_again_queues_and_bring_keeps_a_text(client):

@@ -63,7 +63,7 @@ def test_the_list_says_how_the_archive_fares(client):
     }
     assert [(str(row.sentence), row.count) for row in context["failures"]] == [
         ("The host name does not exist.", 2),
-        ("The site shows a check for robots in place of the page.", 1),
+        ("The site shows a robot check instead of the page.", 1),
     ]
 
 

@@ -123,7 +123,7 @@ def test_the_page_says_that_what_one_look_said_is_being_looked_at_again(at_desk)
     source = a_sealed_capture().source
     a_sealed_capture(source, "", outcome="http.404")
     shown = page(at_desk, source)
-    assert "Being looked at again" in shown
+    assert "Re-checking" in shown
     assert "Not there since the look of" in shown
     assert "1 strike of the 2 that make a page gone." in shown
     assert "Gone from the web" not in shown
@@ -145,7 +145,7 @@ def test_a_capture_that_makes_sure_says_so(at_desk):
     capture = Capture.objects.create(source=source, url=source.url, reason=Capture.Reason.CONFIRM)
     Source.objects.filter(pk=source.pk).update(latest_capture=capture, confirm_at=timezone.now())
     shown = page(at_desk, source)
-    assert "It is looked at a second time, to make sure." in shown
+    assert "ClaimDesk is checking a second time, to make sure." in shown
     assert "Making sure" in shown
 
 

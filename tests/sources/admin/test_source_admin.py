@@ -151,7 +151,7 @@ def test_add_takes_one_to_the_source_that_is_there(client, archived):
     ("fields", "sentence"),
     [
         ({"url": "javascript:alert(1)"}, "Only addresses that start with http"),
-        ({"url": ""}, "An address is needed."),
+        ({"url": ""}, "Enter a URL."),
         ({"no_url_reason": "lost"}, "A source without a URL needs a title or a description."),
         ({"url": "https://rbc.ua/", "no_url_reason": "lost"}, "not both"),
     ],
@@ -234,7 +234,7 @@ def test_change_that_the_attribution_spoils_writes_nothing(client, archived):
         "attributions-0-words": "",
     }
     page = client.post(page_of(archived), typed(archived, title="Other", **rows)).content.decode()
-    assert "A source cannot have something from itself." in page or "attribution_not_to_itself" in page
+    assert "A source can't cite itself." in page or "attribution_not_to_itself" in page
     archived.refresh_from_db()
     assert archived.title == "Лист про радари"
     assert not Attribution.objects.exists()
@@ -298,7 +298,7 @@ def test_archive_now_queues_a_capture(client, archived):
     assert client.get(url)["Location"] == page_of(archived)
     assert not Capture.objects.open().exists()
     page = client.post(url, follow=True).content.decode()
-    assert "It waits to be archived." in page
+    assert "Waiting to be archived." in page
     capture = Capture.objects.open().get()
     assert f'data-capture-of="{archived.pk}" data-open="1"' in page
     assert capture.source == archived

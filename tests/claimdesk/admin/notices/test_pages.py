@@ -29,12 +29,12 @@ def bell_of(client):
 
 
 def test_bell_counts_what_is_unread(at_desk, editor, reviewer):
-    assert bell_of(at_desk(editor)) == ("", "No unread notices")
+    assert bell_of(at_desk(editor)) == ("", "No unread notifications")
     told(editor, 2)
     told(reviewer)
     assert bell_of(at_desk(editor)) == ("2", "2 unread notices")
     Notice.objects.update(read_at=timezone.now())
-    assert bell_of(at_desk(editor)) == ("", "No unread notices")
+    assert bell_of(at_desk(editor)) == ("", "No unread notifications")
 
 
 def test_bell_counts_no_further_than_99(at_desk, editor, claim):

@@ -31,7 +31,7 @@ def test_preferences_keep_what_is_chosen(at_desk, editor, stranger):
     client = at_desk(editor)
     changed = typed(**{"app-assigned": None, "mail-assigned": How.OFF, "mail-mentioned": How.DIGEST})
     answer = client.post(reverse("notices_preferences"), changed, follow=True)
-    assert "What you hear of is saved." in answer.content.decode()
+    assert "Notification settings saved." in answer.content.decode()
     wishes = wishes_of(editor)
     assert wishes[Kind.ASSIGNED] == Wish(in_app=False, how=How.OFF)
     assert wishes[Kind.MENTIONED] == Wish(in_app=True, how=How.DIGEST)
@@ -49,7 +49,7 @@ def test_preferences_that_change_nothing_leave_no_trace(at_desk, editor):
 
 def test_preferences_refuse_what_is_not_offered(at_desk, editor):
     answer = at_desk(editor).post(reverse("notices_preferences"), typed(**{"mail-assigned": "pigeon"}), follow=True)
-    assert "This way of hearing of things is unknown." in answer.content.decode()
+    assert "There is no such way to notify." in answer.content.decode()
     assert wishes_of(editor)[Kind.ASSIGNED].how == How.NOW
 
 

@@ -169,7 +169,7 @@ def test_change_tells_the_second_of_two_savers_and_keeps_what_he_typed(at_desk, 
     text = answer.content.decode()
     claim.refresh_from_db()
     assert claim.text == "What Taras saved"
-    assert "Somebody was faster" in text
+    assert "Someone saved before you" in text
     assert "Taras" in text
     assert "What Taras saved" in text
     assert "What I typed" in text

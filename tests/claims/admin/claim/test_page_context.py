@@ -94,7 +94,7 @@ def test_page_says_that_a_quotation_is_being_looked_at_again(at_desk, reader):
     source = claim.citations.get().source
     first, later = source.archived_capture, builders.a_sealed_capture(source, "Nobody knew. Then he left.")
     shown = words(at_desk(reader), claim)
-    assert "Being looked at again" in shown
+    assert "Re-checking" in shown
     assert "looks a second time before it believes that" in shown
     assert "any more" not in shown
     changes = reverse("admin:sources_source_changes", args=[source.pk])
@@ -217,4 +217,4 @@ def test_picture_says_nothing_of_a_source_that_its_reader_may_not_see(at_desk, r
     Source.objects.filter(pk=hidden.pk).update(is_confidential=True)
     shown = at_desk(reader).get(page(claim)).content.decode()
     assert "A name to protect" not in shown
-    assert "A source that you may not see" in shown
+    assert "A source you can't access" in shown

@@ -39,7 +39,7 @@ def test_standing_names_the_loop_of_circular_reporting():
 
 def test_standing_counts_unnamed_origins_apart():
     official = add_offline_source(by=None, no_url_reason="withheld", title="An official", kind=Source.Kind.OFFICIAL)
-    assert standing_of(cited(official)).origins == "no origin that anybody names"
+    assert standing_of(cited(official)).origins == "no named origin"
     assert standing_of(cited(official, builders.a_source())).origins.endswith("and 1 that nobody names")
 
 

@@ -37,10 +37,10 @@ def test_history_lists_versions_with_who_door_reason_and_fields(at_desk, editor,
     apply(claim, MoveName.SHELVE, by=reviewer, words=Words(comment="Said twice", shelf_reason="opinion"))
     page = history(at_desk(reviewer), claim)
     for words in (
-        "The first version",
+        "First version",
         "Claim, place",
         "<q>Said twice</q>",
-        "The desk itself",
+        "ClaimDesk",
         f"<bdi>{reviewer}</bdi>",
     ):
         assert words in page, words

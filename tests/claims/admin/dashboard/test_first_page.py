@@ -76,7 +76,7 @@ def test_dashboard_counts_what_was_built(at_desk, reviewer, busy):
         "failures": {
             "The server says there is no such page.": 5,
             "The server refused the connection.": 2,
-            "The site shows a check for robots in place of the page.": 1,
+            "The site shows a robot check instead of the page.": 1,
         },
         "publishers": {"Reuters": 11},
     }

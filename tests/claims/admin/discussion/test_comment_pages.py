@@ -69,7 +69,7 @@ def test_discussion_shows_tombstones_without_words(at_desk, editor, chief, claim
     remove_comment(comment(claim, "Rude words", by=editor), by=chief)
     client = at_desk(editor)
     page = client.get(page_of(claim)).content.decode()
-    assert "This comment was taken back." in page
+    assert "The author removed this comment." in page
     assert "This comment was removed by Iryna." in page
     assert "Rude words" not in page
 

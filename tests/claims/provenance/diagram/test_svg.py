@@ -10,7 +10,7 @@ from claims.provenance.graph import Node, trace
 from tests.claims.provenance.diagram.pictures import story
 
 SVG = "{http://www.w3.org/2000/svg}"
-TEXTS = Texts("What it stands on", "1 citation, 1 publisher")
+TEXTS = Texts("Sourcing", "1 citation, 1 publisher")
 
 
 def drawn(**options: Any) -> Any:
@@ -19,7 +19,7 @@ def drawn(**options: Any) -> Any:
 
 def test_svg_is_titled_described_and_named_by_both() -> None:
     root = drawn()
-    assert root.find(f"{SVG}title").text == "What it stands on"
+    assert root.find(f"{SVG}title").text == "Sourcing"
     assert root.find(f"{SVG}desc").text == "1 citation, 1 publisher"
     assert root.get("aria-labelledby") == root.find(f"{SVG}title").get("id")
 
@@ -28,7 +28,7 @@ def test_svg_holds_words_as_words_and_links_to_sources() -> None:
     root = drawn()
     words = " ".join(element.text for element in root.iter(f"{SVG}text"))
     assert "Source 2" in words
-    assert "In a circle" in words
+    assert "In a loop" in words
     assert {link.get("href") for link in root.iter(f"{SVG}a")} == {"/1", "/2", "/3", "#citation-1"}
 
 
