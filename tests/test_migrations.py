@@ -12,7 +12,8 @@ DIGESTS = Path(__file__).with_name("migrations.sha256")
 
 
 def test_every_migration_is_as_it_was_written_down() -> None:
-    written = dict(reversed(line.split("  ")) for line in DIGESTS.read_text(encoding="ascii").splitlines())
+    rows = [line.split("  ") for line in DIGESTS.read_text(encoding="ascii").splitlines()]
+    written = {name: digest for digest, name in rows}
     files = [
         path for package in ("claimdesk", "claims", "sources") for path in (ROOT / package).rglob("migrations/0*.py")
     ]
