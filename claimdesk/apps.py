@@ -2,9 +2,12 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.db.models import BigAutoField
+from django.urls import register_converter
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.ids import IdConverter, StorableIdIn
 from claimdesk.runtime.databases import prepare
 
 
@@ -17,4 +20,6 @@ class ClaimDeskConfig(AppConfig):
     def ready(self) -> None:
         """Let every application register its pages with the desk (claimdesk.admin.desk)."""
         connection_created.connect(prepare)
+        register_converter(IdConverter, "id")
+        BigAutoField.register_lookup(StorableIdIn)
         autodiscover_modules("admin", "admin_pages")

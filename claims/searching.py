@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from claimdesk.ids import parse_id
 from claimdesk.text.folding import fold, stem
 from claimdesk.text.trigrams import holding
 from claims.models import Claim
@@ -27,6 +28,6 @@ def search(claims: ClaimQuerySet, words: str) -> ClaimQuerySet:
 
 
 def _number(terms: list[str]) -> int | None:
-    """The number of a claim, if that is all that was typed and a bigint holds it."""
+    """The number of a claim, if that is all that was typed."""
     digits = terms[0].removeprefix("#") if len(terms) == 1 else ""
-    return int(digits) if digits.isdecimal() and len(digits) < 19 else None
+    return parse_id(digits)

@@ -22,6 +22,7 @@ from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM, EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import visible_events
+from claimdesk.ids import parse_id
 
 PEOPLE_AT_MOST = 200
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
@@ -59,7 +60,8 @@ class ActorFilter(admin.SimpleListFilter):
         value = self.value()
         if value == "desk":
             return queryset.filter(actor_id=None)
-        return queryset.filter(actor_id=int(value)) if value and value.isascii() and value.isdigit() else queryset
+        number = parse_id(value)
+        return queryset if number is None else queryset.filter(actor_id=number)
 
 
 @admin.register(AuditEvent, site=desk)
@@ -116,9 +118,8 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     ) -> tuple[QuerySet[AuditEvent], bool]:
         """By number, or by words in any of their usual cases. Each event is looked at, so not all of them are."""
         term = search_term.strip()
-        number = term.removeprefix("#")
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            return queryset.filter(target_id=int(number)), False
+        if (number := parse_id(term.removeprefix("#"))) is not None:
+            return queryset.filter(target_id=number), False
         if term:  # asked for by itself, as PostgreSQL would look for the words first and at everything
             oldest = queryset.order_by(*self.ordering).values_list("at", flat=True)[SEARCHED - 1 : SEARCHED]
             queryset = queryset.filter(at__gte=next(iter(oldest), BEFORE_ALL))

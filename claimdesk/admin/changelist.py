@@ -21,10 +21,12 @@ class KeyedList(ChangeList):
         """As Django does, with one query for keys in place of the count."""
         paginator: Any = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         plain: Any = self.queryset.select_related(None).prefetch_related(None)
-        paginator.object_list = list(plain.values_list("pk", flat=True)[: paginator.cap])
         try:
+            paginator.object_list = list(plain.values_list("pk", flat=True)[: paginator.cap])
             keys = paginator.page(self.page_num).object_list
-        except InvalidPage as error:
+        except (InvalidPage, OverflowError, ValueError) as error:
+            # The address may ask for any field of the model: SQLite takes no number beyond 64 bits (OverflowError), and
+            # Python knows no year -1 (ValueError).
             raise IncorrectLookupParameters from error
         self.result_list = self.rows(request, keys)
         self.paginator, self.result_count, self.full_result_count = paginator, paginator.count, None

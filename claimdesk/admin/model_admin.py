@@ -27,6 +27,7 @@ from claimdesk.admin.site import person
 from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
+from claimdesk.ids import parse_id
 
 M = TypeVar("M", bound=models.Model)
 _NO_FILTERS = {*IGNORED_PARAMS, PAGE_VAR} - {SEARCH_VAR}  # what the address of a list may say besides its filters
@@ -199,7 +200,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """What happened to this object, newest first, as sentences."""
-        obj = get_object_or_404(self.get_queryset(request), pk=object_id)
+        obj = get_object_or_404(self.get_queryset(request), pk=parse_id(object_id))
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         context = {

@@ -17,6 +17,7 @@ from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM
 from claimdesk.audit.tracking import is_tracked, read_lists, versions_of, versions_where
 from claimdesk.audit.version_diff import changed_labels, differences
+from claimdesk.ids import parse_id
 
 SHOWN = 100
 
@@ -76,7 +77,7 @@ class VersionPages:
         if not is_tracked(self.model):
             return []
         view = self.admin_site.admin_view(self.compare_view)
-        return [path("<int:object_id>/history/compare/", view, name=self._compare_name)]
+        return [path("<id:object_id>/history/compare/", view, name=self._compare_name)]
 
     def versions(self, request: HttpRequest, obj: models.Model) -> list[Version]:
         """The newest SHOWN versions of `obj` and its parts, newest first."""
@@ -150,6 +151,6 @@ def _name(row: Any) -> str:
     return f"{row.instance_type._meta.verbose_name} #{row.id}"
 
 
-def _chosen(rows: "models.QuerySet[Any]", number: str) -> Any | None:
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    return rows.filter(history_id=int(number)).first() if is_number else None
+def _chosen(rows: "models.QuerySet[Any]", typed: str) -> Any | None:
+    number = parse_id(typed)
+    return None if number is None else rows.filter(history_id=number).first()

@@ -21,6 +21,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
+from claimdesk.ids import parse_id
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
@@ -64,12 +65,12 @@ class Cursor:
         """The cursor that `text` holds. Raises Invalid for one that this list, in this `order`, did not give."""
         try:
             name, value, number, backwards = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            cursor = cls(str(name), str(value), int(number), bool(backwards))
         except (ValueError, TypeError, RecursionError) as error:
             raise _not_ours() from error
-        if cursor.order != order:
+        key = parse_id(number)
+        if key is None or name != order:
             raise _not_ours()
-        return cursor
+        return cls(order, str(value), key, bool(backwards))
 
 
 class Pages(BasePagination):

@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from claimdesk.accounts.models import User
 from claimdesk.api.conditional import require_match, with_etag
+from claimdesk.ids import ID_PATTERN
 
 M = TypeVar("M", bound=Model)
 
@@ -40,7 +41,7 @@ class DeskViewSet(GenericViewSet[M]):
     """Rows that the caller may see, page by page, each answer with its entity tag."""
 
     page_by = "-id"
-    lookup_value_regex = "[0-9]+"
+    lookup_value_regex = ID_PATTERN
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
     @property

@@ -18,6 +18,7 @@ from django.views.generic import FormView
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
 from claimdesk.errors import DomainError, Invalid
+from claimdesk.ids import NO_ID, parse_id
 from claims.actions import acknowledge_evidence, waive_quote
 from claims.admin.labels import rating_label, status_pill
 from claims.models import Claim
@@ -134,15 +135,13 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
 
 def typed_claim(text: object, user: User) -> Claim | None:
     """The claim that is named as `#12` or `#12 its words`, of those that `user` may see."""
-    number = str(text or "").strip().removeprefix("#").partition(" ")[0]
-    if not number.isdecimal() or len(number) > 18:  # what a bigint holds
-        return None
-    return visible_claims(user).filter(pk=int(number)).first()
+    number = parse_id(str(text or "").strip().removeprefix("#").partition(" ")[0])
+    return None if number is None else visible_claims(user).filter(pk=number).first()
 
 
 def typed_number(text: str | None) -> int:
     """The version that the page showed; 0, which no claim has, if it says none."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    return parse_id(text) or NO_ID
 
 
 class MoveView(ActOnClaim):

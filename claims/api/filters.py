@@ -14,6 +14,7 @@ from claimdesk.accounts.models import User
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
+from claimdesk.ids import parse_id
 from claimdesk.text.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
 from claims.models.claim import ClaimQuerySet
@@ -163,9 +164,9 @@ def _cites(**what: Any) -> Exists:
     return Exists(Citation.objects.filter(claim=OuterRef("pk"), **what))
 
 
-def _person(number: str) -> User:
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    person = User.objects.filter(pk=int(number)).first() if is_number else None
+def _person(typed: str) -> User:
+    number = parse_id(typed)
+    person = None if number is None else User.objects.filter(pk=number).first()
     if person is None:
         sentence = _("Give the number of a person, `me` or `none`.")
         raise Invalid(sentence, fields={"assignee": sentence})

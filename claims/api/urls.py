@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from claimdesk.ids import ID_PATTERN
 from claims.api.citation_views import CitationViewSet, ReviewViewSet
 from claims.api.comment_views import CommentViewSet
 from claims.api.reference_views import ClaimantViewSet, RatingViewSet, TopicViewSet
@@ -9,7 +10,7 @@ from claims.api.views import ClaimViewSet
 
 router = SimpleRouter()
 router.register("claims", ClaimViewSet, basename="claim")
-router.register("claims/(?P<claim_id>[0-9]+)/comments", CommentViewSet, basename="comment")
+router.register(f"claims/(?P<claim_id>{ID_PATTERN})/comments", CommentViewSet, basename="comment")
 router.register("citations", CitationViewSet, basename="citation")
 router.register("claimants", ClaimantViewSet, basename="claimant")
 router.register("topics", TopicViewSet, basename="topic")

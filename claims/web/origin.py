@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
+from claimdesk.ids import parse_reference
 from claims.web.intake_forms import OriginForm
 from sources.actions import add_source, attribute, attribute_named, attribute_unseen
 from sources.models import Attribution, Source
 from sources.permissions import visible_sources
 
-_NUMBER = re.compile(r"#(\d{1,18})\b")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
@@ -47,8 +47,8 @@ def _attribute(request: HttpRequest, source: Source, user: User) -> Attribution:
         "kind": form.cleaned_data.get("kind") or Attribution.Kind.CITES,
         "words": form.cleaned_data.get("words", ""),
     }
-    if number := _NUMBER.match(typed):
-        return attribute(source, get_object_or_404(visible_sources(user), pk=number[1]), by=user, **said)
+    if (number := parse_reference(typed)) is not None:
+        return attribute(source, get_object_or_404(visible_sources(user), pk=number), by=user, **said)
     if _ADDRESS.match(typed):
         return attribute(source, add_source(typed, by=user)[0], by=user, **said)
     return attribute_unseen(source, typed, by=user, **said)

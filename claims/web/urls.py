@@ -22,9 +22,9 @@ book.add(
 urlpatterns = [
     path("desk/log", desk.admin_view(intake_views.start), name="intake"),
     path("desk/log/bookmarklet/", desk.admin_view(intake_views.bookmarklet), name="intake_bookmarklet"),
-    path("desk/log/<int:key>/", desk.admin_view(intake_views.page), name="intake_page"),
-    path("desk/log/<int:key>/again/", desk.admin_view(intake_views.again), name="intake_again"),
-    path("desk/log/<int:key>/bring/", desk.admin_view(intake_views.bring), name="intake_bring"),
-    path("desk/log/<int:key>/origin/", desk.admin_view(origin_view), name="intake_origin"),
-    path("desk/log/<int:key>/similar/", desk.admin_view(intake_views.similar), name="intake_similar"),
+    path("desk/log/<id:key>/", desk.admin_view(intake_views.page), name="intake_page"),
+    path("desk/log/<id:key>/again/", desk.admin_view(intake_views.again), name="intake_again"),
+    path("desk/log/<id:key>/bring/", desk.admin_view(intake_views.bring), name="intake_bring"),
+    path("desk/log/<id:key>/origin/", desk.admin_view(origin_view), name="intake_origin"),
+    path("desk/log/<id:key>/similar/", desk.admin_view(intake_views.similar), name="intake_similar"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from claimdesk.admin import Tone, person, pill
+from claimdesk.ids import parse_ids
 from sources.models import Capture, Source
 from sources.outcomes import sentence
 from sources.permissions import visible_sources
@@ -132,4 +133,4 @@ def _plain(states: dict[int, ArchiveState]) -> dict[str, dict[str, object]]:
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
-    return [int(value) for value in request.GET.getlist(name)[:AT_MOST] if value.isascii() and value.isdigit()]
+    return parse_ids(request.GET.getlist(name)[:AT_MOST])

@@ -89,7 +89,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     def get_urls(self) -> list[URLPattern]:
         """The downloads beside list and page."""
         view = self.admin_site.admin_view(artifact_view)
-        return [path("<int:key>/artifact/<str:kind>/", view, name="sources_capture_artifact"), *super().get_urls()]
+        return [path("<id:key>/artifact/<str:kind>/", view, name="sources_capture_artifact"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, below how the archive fares."""

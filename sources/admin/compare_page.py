@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from claimdesk.admin import desk, person
+from claimdesk.ids import parse_id
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
 from sources.storage.archive import texts_of
@@ -55,10 +56,11 @@ def changes_view(request: HttpRequest, key: int) -> HttpResponse:
 
 def _chosen(source: Source, choices: Sequence[Capture], typed: str) -> Capture | None:
     """The capture of `source` whose number was typed in the address."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+    number = parse_id(typed)
+    if number is None:
         return None
-    offered = next((capture for capture in choices if capture.pk == int(typed)), None)
-    return offered or source.captures.defer("hops", "links").filter(pk=int(typed)).first()
+    offered = next((capture for capture in choices if capture.pk == number), None)
+    return offered or source.captures.defer("hops", "links").filter(pk=number).first()
 
 
 def _context(

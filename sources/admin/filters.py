@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import desk
 from claimdesk.admin.selective_filters import few
+from claimdesk.ids import parse_id
 from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
@@ -85,7 +86,8 @@ class PublisherFilter(SimpleListFilter):
     def chosen_label(self) -> str:
         """The name of the chosen one."""
         chosen = self.value() or ""
-        named = Publisher.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() else None
+        number = parse_id(chosen)
+        named = None if number is None else Publisher.objects.filter(pk=number).first()
         return named.name if named else chosen
 
     def choices(self, changelist: Any) -> Any:
@@ -95,14 +97,14 @@ class PublisherFilter(SimpleListFilter):
         kept = [(key, text) for key, value in others.items() for text in _texts(value)]
         if changelist.query:
             kept.append(("q", changelist.query))
-        form = _PublisherChoice(initial={"publisher": chosen if chosen.isdecimal() else None})
+        form = _PublisherChoice(initial={"publisher": parse_id(chosen)})
         without = changelist.get_query_string(remove=[self.parameter_name])
         yield {"field": form["publisher"], "kept": kept, "selected": not chosen, "query_string": without}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
         """The sources of the chosen one."""
-        chosen = self.value() or ""
-        return queryset.filter(publisher=int(chosen)) if chosen.isascii() and chosen.isdigit() else queryset
+        number = parse_id(self.value())
+        return queryset if number is None else queryset.filter(publisher=number)
 
 
 class _PublisherChoice(forms.Form):
@@ -192,8 +194,8 @@ class SourceFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures of that source."""
-        chosen = self.value() or ""
-        return queryset.filter(source=int(chosen)) if chosen.isascii() and chosen.isdigit() else queryset
+        number = parse_id(self.value())
+        return queryset if number is None else queryset.filter(source=number)
 
 
 def _texts(value: Any) -> list[str]:

@@ -232,10 +232,10 @@ class SourceAdmin(DeskModelAdmin[Source]):
         archive = self.admin_site.admin_view(posts_only(_page_of)(self.archive_view))
         upload = self.admin_site.admin_view(upload_view)
         return [
-            path("<int:key>/archive/", archive, name="sources_source_archive"),
-            path("<int:key>/changes/", self.admin_site.admin_view(changes_view), name="sources_source_changes"),
-            path("<int:key>/cited/", self.admin_site.admin_view(cited_view), name="sources_source_cited"),
-            path("<int:key>/upload/", upload, name="sources_source_upload"),
+            path("<id:key>/archive/", archive, name="sources_source_archive"),
+            path("<id:key>/changes/", self.admin_site.admin_view(changes_view), name="sources_source_changes"),
+            path("<id:key>/cited/", self.admin_site.admin_view(cited_view), name="sources_source_cited"),
+            path("<id:key>/upload/", upload, name="sources_source_upload"),
             *super().get_urls(),
         ]
 

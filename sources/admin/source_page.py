@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
+from claimdesk.ids import parse_id
 from sources.admin.archive_states import capture_pill, source_pill
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
@@ -62,9 +63,9 @@ class ArchivedText:
 
 def chosen_capture(source: Source, typed: str) -> Capture | None:
     """The capture of `source` whose number was `typed` in the address, else the newest one with content."""
-    if typed.isascii() and typed.isdigit() and len(typed) < 19:
-        return source.captures.filter(pk=int(typed)).first() or source.archived_capture
-    return source.archived_capture
+    number = parse_id(typed)
+    chosen = None if number is None else source.captures.filter(pk=number).first()
+    return chosen or source.archived_capture
 
 
 def read_text(capture: Capture) -> tuple[str, bool]:

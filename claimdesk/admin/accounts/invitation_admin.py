@@ -68,7 +68,7 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
     def get_urls(self) -> list[URLPattern]:
         """The page beside list and form."""
         view = self.admin_site.admin_view(self.revoke_view)
-        return [path("<int:key>/revoke/", view, name="accounts_invitation_revoke"), *super().get_urls()]
+        return [path("<id:key>/revoke/", view, name="accounts_invitation_revoke"), *super().get_urls()]
 
     def store(self, request: HttpRequest, instance: Invitation | None, cleaned: dict[str, Any]) -> Invitation:  # noqa: ARG002
         """Invite somebody."""

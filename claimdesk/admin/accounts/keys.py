@@ -102,7 +102,7 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
     def get_urls(self) -> list[URLPattern]:
         """The page beside list and form."""
         view = self.admin_site.admin_view(self.revoke_view)
-        return [path("<int:key>/revoke/", view, name="accounts_apikey_revoke"), *super().get_urls()]
+        return [path("<id:key>/revoke/", view, name="accounts_apikey_revoke"), *super().get_urls()]
 
     def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:  # noqa: ARG002
         """Make a key."""

@@ -70,10 +70,10 @@ class PersonAdmin(DeskModelAdmin[User]):
         return [
             path("me/", self.admin_site.admin_view(profile_view), name="accounts_user_me"),
             path("roles/", self.admin_site.admin_view(roles_view), name="accounts_user_roles"),
-            path("<int:key>/sessions/", self.admin_site.admin_view(sessions_view), name="accounts_user_sessions"),
-            path("<int:key>/sessions/end/", self.admin_site.admin_view(end_view), name="accounts_user_end_session"),
-            path("<int:key>/password/", self.admin_site.admin_view(self.password_view), name="accounts_user_renew"),
-            path("<int:key>/factors/", self.admin_site.admin_view(self.factors_view), name="accounts_user_factors"),
+            path("<id:key>/sessions/", self.admin_site.admin_view(sessions_view), name="accounts_user_sessions"),
+            path("<id:key>/sessions/end/", self.admin_site.admin_view(end_view), name="accounts_user_end_session"),
+            path("<id:key>/password/", self.admin_site.admin_view(self.password_view), name="accounts_user_renew"),
+            path("<id:key>/factors/", self.admin_site.admin_view(self.factors_view), name="accounts_user_factors"),
             *super().get_urls(),
         ]
 

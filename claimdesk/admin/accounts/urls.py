@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("email/", _OWN_PAGE, name="account_email"),
     path("invited/<str:secret>/", invited_view, name="invitation"),
     # With its event, or not at all; the other pages see to that themselves.
-    path("2fa/webauthn/keys/<int:pk>/edit/", transaction.atomic(edit_webauthn), name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<id:pk>/edit/", transaction.atomic(edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 if settings.OIDC_SERVER:

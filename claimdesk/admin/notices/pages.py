@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, posts_only
 from claimdesk.admin.paginator import CappedPaginator
+from claimdesk.ids import parse_id
 from claimdesk.notices.actions import mark_read, mark_unread
 from claimdesk.notices.counting import shown_count, unread_count
 from claimdesk.notices.models import Notice
@@ -65,7 +66,7 @@ def open_view(request: HttpRequest, notice_id: int) -> HttpResponse:
 def read_view(request: HttpRequest) -> HttpResponse:
     """Note that all (`notice` empty), or one, was read; or with `unread` put one back."""
     wanted = request.POST.get("notice", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
+    number = parse_id(wanted)
     if number is not None and "unread" in request.POST:
         mark_unread(person(request), number)
     elif number is not None or not wanted:

@@ -12,6 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("admin/notices/read/", desk.admin_view(read_view), name="notices_read"),
     path("admin/notices/count/", desk.admin_view(count_view), name="notices_count"),
     path("admin/notices/preferences/", desk.admin_view(preferences_view), name="notices_preferences"),
-    path("admin/notices/<int:notice_id>/", desk.admin_view(open_view), name="notice_open"),
+    path("admin/notices/<id:notice_id>/", desk.admin_view(open_view), name="notice_open"),
     path("notices/off/<str:token>/", off_view, name="notices_off"),
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, posts_only
+from claimdesk.ids import parse_ids
 from claims.actions import assign, revise_claim
 from claims.admin.claim.claim_form import ClaimForm
 from claims.bulk import Report, for_each
@@ -148,7 +149,7 @@ def bulk_view(request: HttpRequest, key: str) -> HttpResponse:
     """The confirmed form of a bulk action: `claim` holds the chosen numbers."""
     if key not in BULK:
         raise Http404
-    keys = [int(number) for number in request.POST.getlist("claim")[:AT_MOST] if number.isascii() and number.isdigit()]
+    keys = parse_ids(request.POST.getlist("claim")[:AT_MOST])
     form = BULK[key].form(request.POST)
     if not form.is_valid():
         return _ask(request, key, form, keys)

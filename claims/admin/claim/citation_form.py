@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import User
+from claimdesk.ids import parse_reference
 from claims.actions import CitationDraft
 from claims.models import Citation
 from sources.models import Source
@@ -16,7 +17,6 @@ from sources.permissions import visible_sources
 from sources.searching import search_sources
 
 PREFIX = "citations"
-_NUMBER = re.compile(r"#(\d+)\b")
 # Any scheme, so that a wrong one is refused as at every other door and not looked for among the titles.
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:\S|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
 _NAMED_AT_ONCE = 5
@@ -90,8 +90,8 @@ class CitationForm(forms.Form):
         typed = self.cleaned_data["source"].strip()
         if not typed or self.data.get(self.add_prefix("citation")):
             return ""
-        if number := _NUMBER.match(typed):
-            return self._numbered(int(number[1]))
+        if (number := parse_reference(typed)) is not None:
+            return self._numbered(number, typed)
         return typed if _ADDRESS.match(typed) else self._titled(typed)
 
     def draft(self) -> CitationDraft:
@@ -113,10 +113,11 @@ class CitationForm(forms.Form):
         """How the claim uses the source."""
         return {name: self.cleaned_data[name] for name in _USAGE}
 
-    def _numbered(self, key: int) -> Source:
+    def _numbered(self, key: int, typed: str) -> Source:
         source = visible_sources(self.by).filter(pk=key).first()
         if source is None:
-            raise forms.ValidationError(_("There is no source #%(number)s.") % {"number": key})
+            named = key or typed.removeprefix("#")
+            raise forms.ValidationError(_("There is no source #%(number)s.") % {"number": named})
         return source
 
     def _titled(self, typed: str) -> Source:

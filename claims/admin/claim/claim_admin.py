@@ -19,6 +19,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
 from claimdesk.admin.changelist import KeyedList
 from claimdesk.errors import Stale
+from claimdesk.ids import NO_ID, parse_id
 from claimdesk.text.dates import moment
 from claims.actions import NearlySame, delete_claim
 from claims.admin.claim.act_urls import act_urls
@@ -214,17 +215,17 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Claim | None:
         """The claim with all that its page shows, if this person may see it."""
-        if from_field is not None or not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+        number = parse_id(object_id)
+        if from_field is not None or number is None:
             return super().get_object(request, object_id, from_field)
-        return claim_of_page(person(request), int(object_id))
+        return claim_of_page(person(request), number)
 
     def store(self, request: HttpRequest, instance: Claim | None, cleaned: dict[str, Any]) -> Claim:
         """Log or revise, with the citations that the form brought along."""
         rows = cleaned["citation_rows"]
         if instance is None:
             return log_typed(cleaned, rows, by=person(request))
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() else 0
+        seen = parse_id(request.POST.get("version")) or NO_ID  # no claim has this version
         return revise_typed(instance, cleaned, rows, by=person(request), seen_version=seen)
 
     def unsaid(self, request: HttpRequest, obj: Any, /) -> frozenset[str] | None:
@@ -287,7 +288,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
             path("similar/", page(similar), name="claims_claim_similar"),
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
-            path("<int:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
+            path("<id:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *act_urls(page),
             *discussion_urls(page),
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.errors import DomainError
+from claimdesk.ids import parse_id
 from claims.admin.claim.citation_form import PREFIX, citation_rows
 from claims.models import Claim, Topic
 
@@ -145,7 +146,7 @@ def _field_of(row: Any, field: str) -> str | None:
 def _prefilled(initial: Mapping[str, Any]) -> dict[str, Any]:
     """What a link to the empty form may bring along: `source` (number) or `url`, and `cite` (the quotation)."""
     source = initial.get("source", "")
-    typed = f"#{source}" if str(source).isdecimal() else initial.get("url", "")
+    typed = f"#{source}" if parse_id(source) else initial.get("url", "")
     return {"source": typed, "quote": initial.get("cite", "")}
 
 

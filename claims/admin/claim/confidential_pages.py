@@ -15,6 +15,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import desk, person
 from claimdesk.errors import DomainError
+from claimdesk.ids import NO_ID, parse_id
 from claims.actions import break_seal, lift_confidentiality, make_confidential, name_reader, unname_reader
 from claims.admin.claim_act import ActOnClaim
 from claims.models import Claim
@@ -134,7 +135,7 @@ def sealed_view(request: HttpRequest) -> HttpResponse:
         raise Http404
     sealed = Claim.objects.filter(is_confidential=True)
     if request.method == "POST":
-        return _open(request, boss, sealed.filter(pk=_number(request.POST.get("claim", ""))).first())
+        return _open(request, boss, sealed.filter(pk=parse_id(request.POST.get("claim")) or NO_ID).first())
     rows = sealed.prefetch_related("readers__person").only("pk", "created_at").order_by("-pk")[:AT_MOST]
     context = {**desk.each_context(request), "title": _("Confidential claims"), "rows": rows}
     return TemplateResponse(request, "admin/claims/claim/sealed.html", context)
@@ -150,10 +151,6 @@ def _open(request: HttpRequest, boss: User, claim: Claim | None) -> HttpResponse
         return HttpResponseRedirect(reverse("admin:claims_claim_sealed"))
     messages.warning(request, _("You are named now. Everybody who sees this claim can read that, and why."))
     return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
 def _nameable() -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
+from claimdesk.ids import parse_id
 from claims.models import Claim
 
 _SHOWN = (
@@ -52,7 +53,8 @@ def _saved(claim: Claim, name: str) -> str:
 def _typed(field: Any) -> str:
     value = field.value()
     if hasattr(field.field, "queryset"):
-        chosen = field.field.queryset.filter(pk=value).first() if str(value or "").isdecimal() else None
+        number = parse_id(value)
+        chosen = None if number is None else field.field.queryset.filter(pk=number).first()
         return str(chosen or "")
     choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
     typed = "" if value is None else str(value).replace("\r\n", "\n").strip()

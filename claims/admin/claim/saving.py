@@ -1,6 +1,5 @@
 """From the form to the actions: one transaction, whatever the form holds."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +8,7 @@ from django.db import transaction
 
 from claimdesk.accounts.models import User
 from claimdesk.errors import Invalid
+from claimdesk.ids import parse_reference
 from claims.actions import (
     assign,
     cite_source,
@@ -24,7 +24,6 @@ from claims.admin.claim.claim_form import ROWS, is_draft
 from claims.models import Citation, Claim, Claimant
 from claims.permissions import visible_claimants
 
-_NUMBER = re.compile(r"#(\d+)\b")
 _FIELDS = (
     "text",
     "quote",
@@ -103,6 +102,6 @@ def typed_claimant(typed: str, claim: Claim | None, *, by: User) -> Claimant | N
     typed = typed.strip()
     if claim and typed == claim.claimant.name:
         return claim.claimant
-    if number := _NUMBER.match(typed):
-        return visible_claimants(by).filter(pk=number[1]).first()
+    if (number := parse_reference(typed)) is not None:
+        return visible_claimants(by).filter(pk=number).first()
     return claimant_named(typed, by=by) if typed else None

@@ -228,10 +228,10 @@ def people_view(request: HttpRequest, claim_id: int) -> JsonResponse:
 
 def discussion_urls(page: Callable[[View], View]) -> list[URLPattern]:
     """The addresses of the discussion, below those of claims; `page` wraps each view as the site's own."""
-    of_one = "<int:claim_id>/comments/<int:comment_id>/"
+    of_one = "<id:claim_id>/comments/<id:comment_id>/"
     return [
-        path("<int:claim_id>/comments/", page(CommentView.as_view()), name="claims_claim_comment"),
+        path("<id:claim_id>/comments/", page(CommentView.as_view()), name="claims_claim_comment"),
         path(of_one, page(EditCommentView.as_view()), name="claims_claim_comment_edit"),
         path(f"{of_one}remove/", page(RemoveCommentView.as_view()), name="claims_claim_comment_remove"),
-        path("<int:claim_id>/people/", page(people_view), name="claims_claim_people"),
+        path("<id:claim_id>/people/", page(people_view), name="claims_claim_people"),
     ]

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
 from claimdesk.admin.selective_filters import FEW, MANY, few
+from claimdesk.ids import parse_id
 from claims.admin.periods import MONTH, WEEK, happened
 from claims.models import Approval, Claim, Rating, Topic
 from claims.models.claim import ClaimQuerySet
@@ -143,9 +144,10 @@ class RatingFilter(SimpleListFilter):
         chosen = self.value() or ""
         if chosen == "none":
             return queryset.filter(rating=None)
-        if not chosen.isdecimal():
+        number = parse_id(chosen)
+        if number is None:
             return queryset
-        of_one_code = Rating.objects.filter(code__in=Rating.objects.filter(pk=int(chosen)).values("code"))
+        of_one_code = Rating.objects.filter(code__in=Rating.objects.filter(pk=number).values("code"))
         return queryset.filter(rating__in=list(of_one_code.values_list("pk", flat=True)))
 
 
@@ -169,10 +171,10 @@ class TopicFilter(SimpleListFilter):
         the claims in their order and asks each. Left alone SQLite does the one for all of them, and PostgreSQL goes
         through all claims for a few unless it is told which.
         """
-        chosen = self.value() or ""
-        if not chosen.isdecimal() or len(chosen) > 18:
+        number = parse_id(self.value())
+        if number is None:
             return queryset
-        listed = Claim.topics.through.objects.filter(topic=int(chosen))
+        listed = Claim.topics.through.objects.filter(topic=number)
         fetched = FEW if len(request.GET) == 1 else 2 * FEW  # beside other filters more are met until enough are found
         return queryset.filter(few(listed, "claim", fetched=fetched) or Exists(listed.filter(claim=OuterRef("pk"))))
 

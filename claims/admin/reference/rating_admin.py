@@ -117,7 +117,7 @@ class RatingAdmin(DeskModelAdmin[Rating]):
     def get_urls(self) -> list[URLPattern]:
         """The pages of ratings, and the button that retires one."""
         retire = self.admin_site.admin_view(posts_only(_page_of)(self.retire_view))
-        return [path("<int:rating_id>/retire/", retire, name="claims_rating_retire"), *super().get_urls()]
+        return [path("<id:rating_id>/retire/", retire, name="claims_rating_retire"), *super().get_urls()]
 
     def retire_view(self, request: HttpRequest, rating_id: int) -> HttpResponse:
         """Retire it, or say why not."""

@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.ids import parse_id
 from claims.admin.labels import rating_label, status_pill
 from claims.models import Review
 from claims.workflow.blind import visible_reviews
@@ -59,5 +60,5 @@ class ReviewAdmin(DeskModelAdmin[Review]):
 
     def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """A review is read on the page of its claim."""
-        review = get_object_or_404(self.get_queryset(request), pk=object_id)
+        review = get_object_or_404(self.get_queryset(request), pk=parse_id(object_id))
         return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[review.claim_id]) + "#reviews")

@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
+from claimdesk.ids import parse_id
 from claims.quote_checks import found_in
 from sources.capture.re_extract import read_again
 from sources.capture.verify_sealed import verify_sealed
@@ -47,8 +48,8 @@ class Command(DeskCommand):
     def act(self, **options: Any) -> int:
         """Print the findings. 2 where there is nothing to verify."""
         name = options["capture"]
-        is_number = name.isdecimal() and name.isascii()
-        verified = _stored(int(name), options["quote"]) if is_number else _file(Path(name), options["quote"])
+        number = parse_id(name)
+        verified = _file(Path(name), options["quote"]) if number is None else _stored(number, options["quote"])
         for line in verified.findings:
             self.stdout.write(line)
         if not verified.findings:
