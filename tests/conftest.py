@@ -55,9 +55,21 @@ def _is_here(host: object) -> bool:
 _OF_DATABASES = frozenset({"db", "transactional_db", "own_database", "newsroom"})
 
 
+# Random cases of each test that takes a `seed`, and rounds of each test that repeats itself; many with `--deep`.
+_SEEDS, _SEEDS_DEEP = 10, 300
+_ROUNDS, _ROUNDS_DEEP = 3, 20
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--of-databases` leaves out what was shown on another database already, and is the same on this one."""
     parser.addoption("--of-databases", action="store_true", help="only tests for which it matters which database it is")
+    parser.addoption("--deep", action="store_true", help="many more random cases and rounds than usual")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes a `seed` runs once for each random case."""
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(_SEEDS_DEEP if metafunc.config.getoption("--deep") else _SEEDS))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -150,6 +162,12 @@ def broker() -> Iterator["redis.Redis"]:
     with private_redis(settings.REDIS_SOCKET) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often a test repeats what may fail only now and then."""
+    return _ROUNDS_DEEP if request.config.getoption("--deep") else _ROUNDS
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,6 @@ def _run_once(name: str, folder: Path, url: str, arguments: Sequence[str]) -> tu
     environ["COVERAGE_FILE"] = str(folder / f".coverage.{name}")
     if url:
         environ["DATABASE_URL"] = url
-        # The browser knows nothing of the database: its long test runs in full on the first one.
-        environ.setdefault("RENDER_ROUNDS", "2")
         arguments = ["--of-databases", *arguments]
     command = [sys.executable, "-m", "pytest", "-n", "2", "--cov", "--cov-branch", "--cov-report=", *arguments]
     last_line = "no line of pytest"

@@ -99,7 +99,6 @@ def test_canonical_url_refuses_what_two_parsers_could_read_differently(text, cod
     assert refusal.value.fields["url"] == public_url_problem(text)
 
 
-@pytest.mark.parametrize("seed", range(300))
 def test_canonical_url_is_idempotent(seed):
     dice = random.Random(seed)
     alphabet = "aZ9їЩ%7e%2F/?&=+.-_~:;,()[]*'!@$|ß中%"

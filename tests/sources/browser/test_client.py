@@ -20,8 +20,6 @@ from tests.processes import descendants, processes_with
 from tests.waiting import wait_for
 from tests.web import Web, article, fixed, page, served
 
-# As many as the promise says; fewer where a run has to be quick.
-ROUNDS = int(os.environ.get("RENDER_ROUNDS", "20"))
 LeftBehind = Callable[[], list[str]]
 AGENT = "ClaimDesk/test (+desk@example.org)"
 HANGS_IN_PRINT = b"<script>onbeforeprint = () => { for (;;); }</script>"
@@ -167,9 +165,9 @@ def test_rendered_clicks_nothing_that_is_not_about_consent(web: Web) -> None:
         assert (seen.consent, seen.title) == ("", "Лист про радари")
 
 
-def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web, left_behind: LeftBehind) -> None:
+def test_rendered_leaves_nothing_behind_when_printing_hangs(web: Web, left_behind: LeftBehind, rounds: int) -> None:
     with served(fixed(page(article() + HANGS_IN_PRINT))) as path:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             with visit(web, web.url(path), quick(pdf=0.5)) as seen:
                 assert (seen.code, seen.parts) == ("render.pdf_hang", ["dom", "resources", "screenshot"])
     assert left_behind() == []
