@@ -19,6 +19,7 @@ from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.models import SigningKey
+from sources.storage.base import storage_errors
 
 Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 Purpose = SigningKey.Purpose
@@ -106,9 +107,11 @@ def _register(private: Private, purpose: SigningKey.Purpose) -> SigningKey:
 
 def _private(purpose: SigningKey.Purpose) -> Private:
     path = _path(purpose)
-    if not path.exists():
-        _make(purpose)
-    private = _parsed(path.read_bytes())
+    with storage_errors():  # the keys lie beside the archive: where they cannot be read nothing can be sealed
+        if not path.exists():
+            _make(purpose)
+        pem = path.read_bytes()
+    private = _parsed(pem)
     if not isinstance(private, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
         raise KeyRetired(f"{path} is no key of this desk")
     return private

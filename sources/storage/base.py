@@ -2,10 +2,29 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
 
 CHUNK_BYTES = 1 << 18
+
+
+class StorageError(OSError):
+    """The archive's storage did not do what it was asked for: it is full, read-only, away, or broken.
+
+    An OSError that is none of these has nothing to do with the archive.
+    """
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Raise whatever OSError the block meets as a StorageError; a missing file stays a FileNotFoundError."""
+    try:
+        yield
+    except (FileNotFoundError, StorageError):
+        raise
+    except OSError as problem:
+        raise StorageError(problem.errno, problem.strerror or str(problem)) from problem
 
 
 class Damaged(Exception):
@@ -24,31 +43,31 @@ class Store(Protocol):
     """What the archive needs of a place for files; the same words whichever place it is."""
 
     def put(self, chunks: Iterable[bytes]) -> Stored:
-        """Write a stream under its own digest; what is there is kept as it is. Raises OSError, Damaged."""
+        """Write a stream under its own digest; what is there is kept as it is. Raises StorageError, Damaged."""
 
     def put_file(self, file: IO[bytes]) -> Stored:
         """Write what the file holds, from its beginning. Raises as `put`."""
 
     def open(self, sha256: str) -> IO[bytes]:
-        """The file, for reading. Raises FileNotFoundError, OSError, ValueError."""
+        """The file, for reading. Raises FileNotFoundError, StorageError, ValueError."""
 
     def exists(self, sha256: str) -> bool:
-        """True where the digest is stored. Raises OSError."""
+        """True where the digest is stored. Raises StorageError."""
 
     def verify(self, sha256: str) -> bool:
-        """Read the file again: True where it still holds what its name says. Raises OSError."""
+        """Read the file again: True where it still holds what its name says. Raises StorageError."""
 
     def digests(self) -> Iterator[str]:
-        """All stored digests, in order. Raises OSError."""
+        """All stored digests, in order. Raises StorageError."""
 
     def remove(self, sha256: str) -> None:
-        """Forget a file that is kept elsewhere; nothing happens where there is none. Raises OSError."""
+        """Forget a file that is kept elsewhere; nothing happens where there is none. Raises StorageError."""
 
     def where(self, sha256: str) -> str:
         """Where the file is, for people."""
 
     def answers(self) -> bool:
-        """True where the place could take a file now. Raises OSError where it cannot."""
+        """True where the place could take a file now. Raises StorageError where it cannot."""
 
 
 def name_of(sha256: str) -> str:
@@ -59,13 +78,15 @@ def name_of(sha256: str) -> str:
 
 
 def copy(chunks: Iterable[bytes], file: IO[bytes]) -> Stored:
-    """Write a stream to an open file and count it."""
+    """Write a stream to an open file of a store and count it. Raises StorageError where the file takes no more."""
     digest = hashlib.sha256()
     size = 0
     for chunk in chunks:
         digest.update(chunk)
-        size += file.write(chunk)
-    file.flush()
+        with storage_errors():
+            size += file.write(chunk)
+    with storage_errors():
+        file.flush()
     return Stored(digest.hexdigest(), size)
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sources.storage.base import CHUNK_BYTES, Damaged, Stored, copy, name_of, sha256_of, stored_as
+from sources.storage.base import (
+    CHUNK_BYTES,
+    Damaged,
+    Stored,
+    copy,
+    name_of,
+    sha256_of,
+    storage_errors,
+    stored_as,
+)
 
 
 @dataclass(frozen=True)
@@ -19,16 +28,19 @@ class FileStore:
     def put(self, chunks: Iterable[bytes]) -> Stored:
         """Write a stream of bytes under its own digest; a file that is already there is kept as it is.
 
-        The bytes are on the disk, the name included, when this returns. Raises OSError, and Damaged where the file
-        that is there already has another size.
+        The bytes are on the disk, the name included, when this returns. Raises StorageError, and Damaged where the
+        file that is there already has another size.
         """
-        handle, name = self._incoming()
+        with storage_errors():
+            handle, name = self._incoming()
         try:
             with os.fdopen(handle, "wb") as file:
                 stored = copy(chunks, file)
-                os.fchmod(file.fileno(), 0o444)
-                os.fsync(file.fileno())
-            self._name(Path(name), stored)
+                with storage_errors():
+                    os.fchmod(file.fileno(), 0o444)
+                    os.fsync(file.fileno())
+            with storage_errors():
+                self._name(Path(name), stored)
         finally:
             Path(name).unlink(missing_ok=True)
         return stored
@@ -48,7 +60,8 @@ class FileStore:
     def size(self, sha256: str) -> int | None:
         """How many bytes a digest has here; None where it is not here."""
         try:
-            return self.path(sha256).stat().st_size
+            with storage_errors():
+                return self.path(sha256).stat().st_size
         except FileNotFoundError:
             return None
 
@@ -57,8 +70,9 @@ class FileStore:
         return self.root / name_of(sha256)
 
     def open(self, sha256: str) -> IO[bytes]:
-        """The file, for reading. Raises FileNotFoundError."""
-        return self.path(sha256).open("rb")
+        """The file, for reading. Raises FileNotFoundError, StorageError."""
+        with storage_errors():
+            return self.path(sha256).open("rb")
 
     def exists(self, sha256: str) -> bool:
         """True where the digest is stored."""
@@ -67,7 +81,7 @@ class FileStore:
     def verify(self, sha256: str) -> bool:
         """Read the file again: True where it still holds what its name says, False where it is gone or changed."""
         try:
-            with self.open(sha256) as file:
+            with self.open(sha256) as file, storage_errors():
                 return sha256_of(iter(lambda: file.read(CHUNK_BYTES), b"")) == sha256
         except FileNotFoundError:
             return False
@@ -78,7 +92,8 @@ class FileStore:
 
     def remove(self, sha256: str) -> None:
         """Forget a file that is kept elsewhere."""
-        self.path(sha256).unlink(missing_ok=True)
+        with storage_errors():
+            self.path(sha256).unlink(missing_ok=True)
 
     def where(self, sha256: str) -> str:
         """Its path."""
@@ -86,9 +101,10 @@ class FileStore:
 
     def answers(self) -> bool:
         """Write a file and forget it."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=self.root) as file:
-            return file.write(b"claimdesk") > 0
+        with storage_errors():
+            self.root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.root) as file:
+                return file.write(b"claimdesk") > 0
 
     def _incoming(self) -> tuple[int, str]:
         folder = f"{self.root}/incoming"

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from sources.spools import spool
-from sources.storage.base import CHUNK_BYTES, Damaged, Stored, copy, name_of, sha256_of
+from sources.storage.base import CHUNK_BYTES, Damaged, StorageError, Stored, copy, name_of, sha256_of
 
 # One request may carry so much (Amazon S3 limits: 5 GiB); what is larger goes in parts.
 LARGEST_REQUEST = 5 * 1024**3
@@ -29,10 +29,6 @@ IN_ONE_THREAD = TransferConfig(use_threads=False)
 MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
 UNCONDITIONAL = frozenset({"501", "NotImplemented"})
-
-
-class StoreFailed(OSError):
-    """The S3 store refused or did not answer; its own words are in the text."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ class S3Store:
     def put(self, chunks: Iterable[bytes]) -> Stored:
         """Write a stream of bytes under its own digest; what is there is kept as it is.
 
-        The stream passes through a spool, for its digest is its name. Raises StoreFailed, and Damaged where what is
+        The stream passes through a spool, for its digest is its name. Raises StorageError, and Damaged where what is
         there has another size.
         """
         with spool() as file:
@@ -148,7 +144,7 @@ class S3Store:
             with _translated(stored.sha256):
                 self._write(file, stored)
             if not self._is_there(stored):
-                raise StoreFailed(f"{self.where(stored.sha256)} is not there after it was written")
+                raise StorageError(f"{self.where(stored.sha256)} is not there after it was written")
         return stored
 
     def _is_there(self, stored: Stored) -> bool:
@@ -187,15 +183,15 @@ class S3Store:
 
 @contextmanager
 def _translated(about: str) -> Iterator[None]:
-    """Let what S3 says be what a disk would say: FileNotFoundError, OSError."""
+    """Let what S3 says be what a disk would say: FileNotFoundError, StorageError."""
     try:
         yield
     except ClientError as error:
         if _code(error) in MISSING and about != "the list":
             raise FileNotFoundError(about) from error
-        raise StoreFailed(f"{about}: {error}") from error
+        raise StorageError(f"{about}: {error}") from error
     except (BotoCoreError, Boto3Error) as error:
-        raise StoreFailed(f"{about}: {error}") from error
+        raise StorageError(f"{about}: {error}") from error
 
 
 def _code(error: ClientError) -> str:

@@ -10,7 +10,8 @@ from sources.storage import s3 as s3_module
 from sources.storage.archive import archive, archive_answers, store_named
 from sources.storage.base import Damaged, Store
 from sources.storage.files import FileStore
-from sources.storage.s3 import S3Store, StoreFailed, store_of_settings
+from sources.storage.base import StorageError
+from sources.storage.s3 import S3Store, store_of_settings
 from tests.programs import printed_by
 from tests.s3 import S3
 
@@ -199,11 +200,11 @@ def test_s3_that_refuses_is_a_failed_disk(s3: S3):
     store = store_of_settings()
     s3.is_down = True
     for act in (store.open, store.exists, store.verify):
-        with pytest.raises(StoreFailed, match=DIGEST):
+        with pytest.raises(StorageError, match=DIGEST):
             act(DIGEST)
-    with pytest.raises(StoreFailed):
+    with pytest.raises(StorageError):
         store.put([WORDS])
-    with pytest.raises(StoreFailed):
+    with pytest.raises(StorageError):
         list(store.digests())
 
 
