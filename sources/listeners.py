@@ -31,7 +31,7 @@ def note_what_is_there(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
 def look_in_the_browser(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
     """Where the desk has a browser, the pages are looked at in one, too."""
     for capture_id in capture_ids:
-        for rendering_id in rendering.wish(capture_id):
+        for rendering_id in rendering.request_rendering(capture_id):
             ring(render_page, rendering_id=rendering_id)
 
 

@@ -35,9 +35,12 @@ KEPT = {
     "mfa_authenticator": {"last_used_at"},
     # How far a capture is: the row is the truth and tells of itself, its end is an event.
     "sources_capture": {
-        "state", "attempt", "lease_token", "lease_expires_at", "retry_at", "rung_at", "outcome", "detail", "started_at",
+        "state", "attempt", "lease_token", "lease_expires_at", "retry_at", "enqueued_at", "storage_failures", "outcome",
+        "detail", "started_at",
     },
-    "sources_rendering": {"state", "attempt", "lease_token", "lease_expires_at", "retry_at", "rung_at"},
+    "sources_rendering": {
+        "state", "attempt", "lease_token", "lease_expires_at", "retry_at", "enqueued_at", "storage_failures",
+    },
     "sources_seal": {"id", "period_id", "leaf_index"},  # it asks by the number which seal is which leaf
     "sources_artifact": {"verified_at"},  # what was found harmed is an event
 }  # fmt: skip

@@ -11,7 +11,7 @@ from sources.capture import config
 
 def forget_hosts() -> None:
     """As if hours had passed since anybody visited any host."""
-    config.book.cache_clear()
+    config.state_store.cache_clear()
     if settings.REDIS_SOCKET.exists():
         with contextlib.suppress(redis.RedisError):
             broker().flushdb()

@@ -46,7 +46,7 @@ def request_capture(
 def _hasten(capture: Capture) -> bool:
     """Let a capture that waits for its next try be taken at once; whether it was one."""
     waits = Capture.objects.filter(pk=capture.pk, state=Capture.State.RETRY_WAIT)
-    return bool(waits.update(state=Capture.State.QUEUED, retry_at=None, rung_at=None))
+    return bool(waits.update(state=Capture.State.QUEUED, retry_at=None, enqueued_at=None))
 
 
 def request_captures(sources: Iterable[Source], *, by: User | None) -> int:

@@ -18,7 +18,7 @@ from sources.capture.packaging import Finding, Package
 from sources.capture.uploads import find_in, keep_upload, seal_upload, take_in
 from sources.models import Capture, Source
 from sources.spools import size_of, spool
-from sources.storage.base import Damaged
+from sources.storage.base import Damaged, StorageError
 
 
 @acting
@@ -37,7 +37,7 @@ def upload_evidence(source: Source, file: IO[bytes], *, by: User | None, filenam
     with finding.fetched:
         try:
             package = keep_upload(finding)
-        except (OSError, Damaged) as error:
+        except (StorageError, Damaged) as error:
             raise Conflict(
                 _("The archive does not accept files at the moment. Try again later."), code="storage"
             ) from error
@@ -50,5 +50,5 @@ def _seal(source: Source, finding: Finding, package: Package, size: int, *, by: 
     before = said(source)
     capture = seal_upload(source, finding, package, uploaded_by_id=by.pk if by else None)
     data = {"capture": capture.pk, "file": finding.fetched.detail, "sha256": capture.body_sha256, "size": size}
-    record(EventType.CAPTURE_UPLOADED, source, by=by, **data, **newly_read(source, before))
+    record(EventType.CAPTURE_UPLOADED, capture.source, by=by, **data, **newly_read(capture.source, before))
     return capture

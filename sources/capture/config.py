@@ -10,9 +10,9 @@ import claimdesk
 from claimdesk.runtime.heartbeat import broker
 from sources.browser.client import RenderLimits, step_seconds
 from sources.extraction.client import Extractor
-from sources.scheduling.host_limiter import Doorman
+from sources.scheduling.host_limiter import HostLimiter
 from sources.scheduling.host_policy import Rules
-from sources.scheduling.shared_state import LocalBook, RedisBook, SharedBook
+from sources.scheduling.shared_state import LocalState, RedisState, SharedState
 from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import Limits
@@ -70,19 +70,19 @@ def rules() -> Rules:
 
 
 @functools.cache
-def book() -> SharedBook:
+def state_store() -> SharedState:
     """What all workers know of hosts."""
-    return SharedBook(RedisBook(broker()), LocalBook())
+    return SharedState(RedisState(broker()), LocalState())
 
 
-def doorman() -> Doorman:
+def host_limiter() -> HostLimiter:
     """Who lets captures in to hosts."""
-    return Doorman(book(), rules())
+    return HostLimiter(state_store(), rules())
 
 
 def robots(client: Client) -> Robots:
     """What reads robots.txt through a client, and keeps to it where the settings say so."""
-    return Robots(client, book(), software(), obey=settings.ROBOTS == "obey")
+    return Robots(client, state_store(), software(), obey=settings.ROBOTS == "obey")
 
 
 def user_agent() -> str:

@@ -1,28 +1,26 @@
-"""The order of the steps: take, fetch, read, judge, seal.
+"""The stages of a capture: fetch, read, store, seal.
 
 The row is the truth. A worker that dies leaves a lease that runs out; a worker that lost its lease writes nothing
-more. So a capture is finished once, and a failure is sealed like a success.
+more. So a capture is sealed once, and a failure is sealed like a success.
 """
 
 import functools
 import logging
 import secrets
-from collections.abc import Callable, Generator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.capture import config
-from sources.capture.announcing import announce_forgotten
-from sources.capture.commit import Ready, finish
+from sources.capture.commit import Ready, announce_forgotten, seal_captures
 from sources.capture.noarchive import asks_not_to_be_archived, withhold
 from sources.capture.packaging import Finding, Package, keep
 from sources.capture.quota import is_used_up
@@ -31,36 +29,185 @@ from sources.extraction.page_type import Seen, judge
 from sources.extraction.reading import blank
 from sources.models import Capture
 from sources.outcomes import retry_delays
-from sources.scheduling.host_limiter import HELD, Visit, host_of
+from sources.scheduling.host_limiter import HELD, HostSlot, host_of
 from sources.scheduling.host_policy import Wait
-from sources.scheduling.lease import Lease, LeaseLost, defer, free_abandoned, new_token, take_all, unheard
+from sources.scheduling.lease import CAPTURES, NOT_STORED, Lease, LeaseLost, new_token
 from sources.spools import size_of
 from sources.storage.archive import archive
-from sources.storage.base import Damaged
+from sources.storage.base import Damaged, StorageError
 from sources.urls import WebAddress
 from sources.wacz.writer import Signer
 from sources.web.records import FetchResult
 
 logger = logging.getLogger(__name__)
 
+Part = TypeVar("Part")
 State = Capture.State
 OWN_MISTAKE = "sys.bug"
-LOST = "sys.lease_lost"
-PATIENCE = 10.0  # seconds that somebody who is watching waits for a host to be free
+LOST_LEASE = "sys.lease_lost"
+WORKER_LOST = "sys.worker_lost"
+HOST_WAIT_SECONDS = 10.0  # how long somebody who is watching waits for a host to be free
 # The last answer was not the page but a way to it.
 NO_PAGE = frozenset({"http.3xx", "http.redirect_loop", "http.redirect_too_many", "http.redirect_blocked"})
 
 
-@dataclass(frozen=True)
-class Job:
-    """One attempt: the lease, the URL, whether a transient failure may be tried again later, the right to the host,
-    and who signs the file, which those that were begun together look up once."""
+class Stage(Enum):
+    """What is done next for a capture. The first three need no database, so that many captures can be in them."""
+
+    FETCH = "fetch"
+    READ = "read"
+    STORE = "store"
+    SEAL = "seal"
+    DONE = "done"
+
+
+STATES = {
+    Stage.FETCH: State.FETCHING,
+    Stage.READ: State.EXTRACTING,
+    Stage.STORE: State.SEALING,
+    Stage.SEAL: State.SEALING,
+    Stage.DONE: State.SEALED,
+}
+
+
+def run(capture_id: int, *, may_wait: bool = True) -> None:
+    """Do what a capture asks for, if it still waits; otherwise nothing.
+
+    `may_wait` False seals the outcome of the first attempt whatever it is, for somebody who is watching. Only a host
+    that wants to be left alone, and an archive that takes nothing, make even that one wait.
+    """
+    url = Capture.objects.waiting().filter(pk=capture_id).values_list("url", flat=True).first()
+    if url is None:
+        return
+    token = new_token()
+    slot = config.host_limiter().enter(host_of(url), patience=0 if may_wait else HOST_WAIT_SECONDS, holder=token)
+    if isinstance(slot, Wait):
+        put_off(capture_id, slot)
+        return
+    for attempt in started({capture_id: (url, slot)}, token=token, may_wait=may_wait):
+        attempt.run_alone()
+
+
+def put_off(capture_id: int, wait: Wait) -> None:
+    """Let a capture wait for its host, without counting an attempt."""
+    CAPTURES.defer(capture_id, wait.seconds, outcome=HELD, detail="")
+
+
+def started(
+    entered: Mapping[int, tuple[str, HostSlot]], *, token: str, may_wait: bool = True
+) -> list["CaptureAttempt"]:
+    """Attempts at captures, given by id with their URLs and with slots at their hosts; without those that somebody
+    else took first. `token` is the one by which the slots are held, too."""
+    leases = CAPTURES.take_all(entered, state=State.FETCHING, token=token, started_at=Now()) if entered else {}
+    for capture_id in entered.keys() - leases.keys():
+        entered[capture_id][1].leave()
+    signer = functools.cache(wacz_signer)
+    return [CaptureAttempt(lease, *entered[pk], signer, may_wait) for pk, lease in leases.items()]
+
+
+def sweep() -> list[int]:
+    """Free what dead workers left, with their slots at hosts, and announce what they sealed.
+
+    Returns the ids of all captures for which a worker should be woken.
+    """
+    limiter = config.host_limiter()
+    freed = CAPTURES.free_abandoned()
+    urls = dict(Capture.objects.filter(pk__in=[pk for pk, _token in freed]).values_list("pk", "url"))
+    for capture_id, token in freed:
+        limiter.free(host_of(urls[capture_id]), token)
+    announce_forgotten()
+    return CAPTURES.wakeups_due()
+
+
+def doubt(finding: Finding) -> str:
+    """The code that decides whether to look again: the wire's, or where that is fine what the page seems to be."""
+    return finding.verdict if finding.outcome == "ok" else finding.outcome
+
+
+@dataclass
+class CaptureAttempt:
+    """One attempt at a capture: which stage it is in, and what the stages before brought.
+
+    `slot` is the right to talk to the host; `signer` signs the file and is looked up once for those that were started
+    together; without `may_wait` no failure is tried again later.
+
+    Whoever drives it calls `begin`, then `work` (anywhere) and `advance` (where the database may be used) for each
+    stage, and seals what is `ready`; each under `answered`, which answers every problem that ends an attempt.
+    """
 
     lease: Lease
     url: str
-    may_wait: bool
-    visit: Visit
+    slot: HostSlot
     signer: Callable[[], Signer]
+    may_wait: bool = True
+    stage: Stage = Stage.FETCH
+    _fetched: FetchResult | None = None
+    _finding: Finding | None = None
+    _package: Package | None = None
+    _sign: Signer | None = field(default=None, repr=False)
+
+    @property
+    def state(self) -> str:
+        """What the capture's row may say meanwhile."""
+        return STATES[self.stage]
+
+    @property
+    def ready(self) -> Ready:
+        """What is sealed, in the stage SEAL."""
+        return Ready(self.lease, self._read_finding, _made(self._package))
+
+    def run_alone(self) -> None:
+        """Go through all stages, one after the other."""
+        with self.answered():
+            self.begin()
+            while self.stage not in {Stage.SEAL, Stage.DONE}:
+                self.lease.write(state=self.state)
+                self.work()
+                self.advance()
+            if self.stage == Stage.SEAL:
+                self.sealed(seal_captures([self.ready]))
+
+    def answered(self) -> "_Answered":
+        """A block in which whatever ends the attempt is answered: see `_Answered`."""
+        return _Answered(self)
+
+    def begin(self) -> None:
+        """Decide whether the host is asked at all."""
+        if self.lease.is_past_the_cap:
+            # Only workers that died get here: what kills them is not touched again, and that is put on record.
+            self._refuse(WORKER_LOST)
+        elif is_used_up(settings.ARCHIVE_QUOTA):
+            self._refuse("policy.quota")
+
+    def work(self) -> None:
+        """Do what the stage asks for. Needs no database; raises what it meets."""
+        if self.stage == Stage.FETCH:
+            self._fetched = self._fetch()
+        elif self.stage == Stage.READ:
+            self._finding = _read(self._visited)
+        else:
+            self._package = _keep(self._read_finding, self._sign)
+
+    def advance(self) -> None:
+        """After `work`: go on to the next stage, or put the capture back until a later attempt.
+
+        Raises LeaseLost, StorageError.
+        """
+        if self.stage == Stage.FETCH:
+            self.stage = Stage.DONE if self._waits(self._visited.code) else Stage.READ
+        elif self.stage == Stage.READ and self._waits(doubt(self._read_finding)):
+            self.stage = Stage.DONE
+        elif self.stage == Stage.READ:
+            self._sign = self.signer()
+            self.stage = Stage.STORE
+        else:
+            self.stage = Stage.SEAL
+
+    def sealed(self, capture_ids: set[int]) -> None:
+        """Take note of what was sealed. Raises LeaseLost where this capture is not among them."""
+        if self.lease.row_id not in capture_ids:
+            raise LeaseLost(self.lease.row_id)
+        self.stage = Stage.DONE
 
     def pause_after(self, code: str) -> int | None:
         """Seconds until the next attempt after such an outcome; None where this one is the last."""
@@ -70,201 +217,123 @@ class Job:
             return None
         return delays[past] * (100 + secrets.randbelow(26)) // 100  # not all at the same second, and none earlier
 
+    @property
+    def _read_finding(self) -> Finding:
+        return _made(self._finding)
 
-class Where(Enum):
-    """What a step waits for: many can wait for the web at once, one at a time for the process that reads, and a few
-    for the archive's disk."""
+    @property
+    def _visited(self) -> FetchResult:
+        return _made(self._fetched)
 
-    WEB = 1
-    READER = 2
-    ARCHIVE = 3
+    def _refuse(self, code: str) -> None:
+        self._fetched = FetchResult(self.url, config.user_agent(), code=code)
+        self.stage = Stage.READ
 
+    def _fetch(self) -> FetchResult:
+        client = config.web_client()
+        robots = config.robots(client)
 
-@dataclass(frozen=True)
-class Step:
-    """A part of the work that needs no database; `state` is what the capture's row may say meanwhile."""
+        def before_request(address: WebAddress) -> None:
+            self.slot.before_request(address)
+            robots.check(address)
 
-    where: Where
-    do: Callable[[], Any]
-    state: str
+        fetched = client.fetch(self.url, before_request)
+        fetched.robots = robots.records
+        self.slot.leave(fetched)
+        return fetched
 
+    def _waits(self, code: str) -> bool:
+        fetched = self._visited
+        if wait := self.slot.kept_out:  # nothing was found out about the page, so the attempt does not count
+            self.lease.put_back(wait.seconds, outcome=code, detail=fetched.detail, attempt=self.lease.attempt - 1)
+            return True
+        pause = self.pause_after(code)
+        if pause is None:
+            return False
+        self._put_back(code, fetched.detail, max(pause, fetched.retry_after or 0))
+        return True
 
-Steps = Generator[Step | Ready, Any, None]
+    def _put_back(self, code: str, detail: str, seconds: float, **changes: int) -> None:
+        with transaction.atomic():
+            self.lease.put_back(seconds, outcome=code, detail=detail[:500], **changes)
+            capture = Capture.objects.select_related("source").get(pk=self.lease.row_id)
+            data = {"capture": capture.pk, "outcome": code, "attempt": self.lease.attempt}
+            record(EventType.CAPTURE_RETRIED, capture.source, by=None, **data)
 
+    def wait_for_storage(self, problem: Exception) -> None:
+        """Put the capture back until the archive may take it again. Raises LeaseLost."""
+        pause, uncounted = self.lease.storage_pause()
+        self._put_back(NOT_STORED, str(problem), pause, **uncounted)
 
-def run(capture_id: int, *, may_wait: bool = True) -> None:
-    """Do what a capture asks for, if it still waits; otherwise nothing.
+    def note_mistake(self, name: str) -> None:
+        """The desk itself failed: try once more, and seal that as a failure if it ends so too. Raises LeaseLost."""
+        if (pause := self.pause_after(OWN_MISTAKE)) is not None:
+            self._put_back(OWN_MISTAKE, name, pause)
+            return
+        with FetchResult(self.url, config.user_agent(), code=OWN_MISTAKE, detail=name) as fetched:
+            finding = Finding(fetched, blank(), "")
+            self.sealed(seal_captures([Ready(self.lease, finding, _keep(finding, self.signer()))]))
 
-    `may_wait` False seals the outcome of the first attempt whatever it is, for somebody who is watching. Only a host
-    that wants to be left alone makes even that one wait, be it the page's own or one that it redirects to.
-    """
-    url = Capture.objects.waiting().filter(pk=capture_id).values_list("url", flat=True).first()
-    if url is None:
-        return
-    token = new_token()
-    visit = config.doorman().enter(host_of(url), patience=0 if may_wait else PATIENCE, holder=token)
-    if isinstance(visit, Wait):
-        put_off(capture_id, visit)
-        return
-    for job in started({capture_id: (url, visit)}, token=token, may_wait=may_wait):
-        _alone(job, steps(job))
-
-
-def put_off(capture_id: int, wait: Wait) -> None:
-    """Let a capture wait for its host."""
-    defer(capture_id, wait.seconds, HELD)
-
-
-def started(entered: Mapping[int, tuple[str, Visit]], *, token: str, may_wait: bool = True) -> list[Job]:
-    """The right to work on captures, given by id with their URLs and with hosts that are ours; without those that
-    somebody else took first. `token` is the one by which the hosts are held, too."""
-    leases = take_all(entered, state=State.FETCHING, token=token) if entered else {}
-    for capture_id in entered.keys() - leases.keys():
-        entered[capture_id][1].leave()
-    signer = functools.cache(wacz_signer)
-    return [Job(lease, entered[pk][0], may_wait, entered[pk][1], signer) for pk, lease in leases.items()]
-
-
-def steps(job: Job) -> Steps:
-    """All that is done for one capture, from the first request to the seal.
-
-    What needs no database is yielded, so that one process can have many captures on the way: whoever goes through
-    the steps runs it wherever he likes, and sends back what it gave. The last is what `finish` takes, for one capture
-    or for several; sent back is what ends it, or says whether it was ended. The rest runs where `next` and `send` are
-    called.
-    """
-    try:
-        with OwnMistakes(job):
-            yield from _work(job)
-    except LeaseLost:
-        logger.warning("%s: capture %s is another worker's by now, or was ended", LOST, job.lease.capture_id)
-    except (OSError, Damaged):
-        logger.exception("The archive did not take capture %s", job.lease.capture_id)
-        # Our own fault, so the attempt does not count.
-        _put_back(job, "sys.storage", "", retry_delays("sys.storage")[0], attempt=job.lease.attempt - 1)
-    finally:
-        job.visit.leave()
+    def close(self) -> None:
+        """Let go of the host and of what was spooled."""
+        self.stage = Stage.DONE
+        self.slot.leave()
+        if self._fetched is not None:
+            self._fetched.close()
 
 
 @dataclass(frozen=True)
-class OwnMistakes:
-    """Puts on record that the desk itself failed over a capture. The mistake then goes on to whoever started it, and
-    into the log; the capture is tried once more, and sealed as a failure if that ends so too."""
+class _Answered:
+    """A block that belongs to an attempt. Where a problem leaves the block the attempt is over:
 
-    job: Job
+    - a lost lease is somebody else's capture by now: it is logged and goes no further;
+    - what the archive did not take waits until it does: that goes no further either;
+    - anything else is a mistake of the desk: it is put on record, and goes on to whoever drives the attempt, and into
+      the log.
+    """
+
+    attempt: CaptureAttempt
 
     def __enter__(self) -> None:
-        """Nothing is to be done yet."""
+        """Nothing has to be prepared."""
 
-    def __exit__(self, _kind: object, mistake: BaseException | None, _trace: object) -> None:
-        """What the steps know an answer to is none of ours, nor is that somebody stops the worker."""
-        if isinstance(mistake, Exception) and not isinstance(mistake, LeaseLost | OSError | Damaged):
-            _note_mistake(self.job, type(mistake).__name__)
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> bool:
+        """Answer the problem; True where it goes no further."""
+        try:
+            return self._is_answered(problem)
+        finally:
+            if problem is not None or self.attempt.stage == Stage.DONE:
+                self.attempt.close()
 
+    def _is_answered(self, problem: BaseException | None) -> bool:
+        try:
+            return self._answer(problem)
+        except LeaseLost as lost:  # also while the problem was being answered
+            logger.warning("%s: capture %s is another worker's by now, or was ended", LOST_LEASE, lost)
+            return isinstance(problem, LeaseLost | StorageError | Damaged)
 
-def _note_mistake(job: Job, name: str) -> None:
-    if (pause := job.pause_after(OWN_MISTAKE)) is not None:
-        _put_back(job, OWN_MISTAKE, name, pause)
-        return
-    fetched = FetchResult(job.url, config.user_agent(), code=OWN_MISTAKE, detail=name)
-    with fetched:
-        finding = Finding(fetched, blank(), "")
-        finish([Ready(job.lease, finding, _keep(finding, job.signer()))])
-
-
-def _alone(job: Job, todo: Steps) -> None:
-    """Go through the steps of one capture, one after the other."""
-    with suppress(StopIteration):
-        step = next(todo)
-        while True:
-            try:
-                answer = _answer(job, step)
-            except (OSError, Damaged, LeaseLost) as problem:  # what the steps know an answer to
-                step = todo.throw(problem)
-            else:
-                step = todo.send(answer)
-
-
-def _answer(job: Job, step: Step | Ready) -> Any:
-    if isinstance(step, Ready):
-        return partial(finish, [step])
-    job.lease.write(state=step.state)
-    return step.do()
-
-
-def sweep() -> list[int]:
-    """Free what dead workers left, with the hosts that they visited, and announce what they sealed.
-
-    Returns the ids of all captures that somebody should be told of.
-    """
-    doorman = config.doorman()
-    for url, token in free_abandoned():
-        doorman.free(host_of(url), token)
-    announce_forgotten()
-    return unheard()
-
-
-def _work(job: Job) -> Steps:
-    if job.lease.attempt > settings.CAPTURE_MAX_ATTEMPTS:
-        # Only workers that died get here: what kills them is not touched again, and that is put on record.
-        fetched = FetchResult(job.url, config.user_agent(), code="sys.worker_lost")
-    elif is_used_up(settings.ARCHIVE_QUOTA):
-        fetched = FetchResult(job.url, config.user_agent(), code="policy.quota")
-    else:
-        fetched = yield Step(Where.WEB, partial(_fetch, job), State.FETCHING)
-    with fetched:
-        if _waits(job, fetched.code, fetched):
-            return
-        finding = yield Step(Where.READER, partial(_read, fetched), State.EXTRACTING)
-        if _waits(job, doubt(finding), fetched):
-            return
-        package = yield Step(Where.ARCHIVE, partial(_keep, finding, job.signer()), State.SEALING)
-        end = yield Ready(job.lease, finding, package)
-        if not end():
-            raise LeaseLost(job.lease.capture_id)
-
-
-def _keep(finding: Finding, signer: Signer) -> Package:
-    tools = {"software": config.software(), "reader": config.reading_tool(finding.reading["reader"])}
-    return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=signer, **tools)
-
-
-def _fetch(job: Job) -> FetchResult:
-    client = config.web_client()
-    robots = config.robots(client)
-
-    def knock(address: WebAddress) -> None:
-        job.visit.knock(address)
-        robots.check(address)
-
-    fetched = client.fetch(job.url, knock)
-    fetched.robots = robots.records
-    job.visit.leave(fetched)
-    return fetched
-
-
-def doubt(finding: Finding) -> str:
-    """The code that decides whether to look again: the wire's, or where that is fine what the page seems to be."""
-    return finding.verdict if finding.outcome == "ok" else finding.outcome
-
-
-def _waits(job: Job, code: str, fetched: FetchResult) -> bool:
-    if wait := job.visit.kept_out:  # nothing was found out about the page, so the attempt does not count
-        job.lease.put_back(wait.seconds, outcome=code, detail=fetched.detail, attempt=job.lease.attempt - 1)
-        return True
-    pause = job.pause_after(code)
-    if pause is None:
+    def _answer(self, problem: BaseException | None) -> bool:
+        if isinstance(problem, LeaseLost):
+            raise problem
+        if isinstance(problem, StorageError | Damaged):
+            logger.error("The archive did not take capture %s", self.attempt.lease.row_id, exc_info=problem)
+            self.attempt.wait_for_storage(problem)
+            return True
+        if isinstance(problem, Exception):
+            self._note(problem)
         return False
-    _put_back(job, code, fetched.detail, max(pause, fetched.retry_after or 0))
-    return True
+
+    def _note(self, mistake: Exception) -> None:
+        try:
+            self.attempt.note_mistake(type(mistake).__name__)
+        except (StorageError, Damaged) as problem:  # not even the failure could be kept
+            self.attempt.wait_for_storage(problem)
 
 
-def _put_back(job: Job, code: str, detail: str, seconds: float, **changes: int) -> None:
-    with transaction.atomic():
-        job.lease.put_back(seconds, outcome=code, detail=detail[:500], **changes)
-        capture = Capture.objects.select_related("source").get(pk=job.lease.capture_id)
-        data = {"capture": capture.pk, "outcome": code, "attempt": job.lease.attempt}
-        record(EventType.CAPTURE_RETRIED, capture.source, by=None, **data)
+def _made(part: Part | None) -> Part:
+    if part is None:
+        raise RuntimeError("a stage of the capture was left out")
+    return part
 
 
 def _read(fetched: FetchResult) -> Finding:
@@ -286,3 +355,8 @@ def _read(fetched: FetchResult) -> Finding:
         reading=reading,
     )
     return Finding(fetched, reading, judge(seen))
+
+
+def _keep(finding: Finding, signer: Signer | None) -> Package:
+    tools = {"software": config.software(), "reader": config.reading_tool(finding.reading["reader"])}
+    return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=signer, **tools)

@@ -4,28 +4,23 @@ import hashlib
 import re
 import unicodedata
 from datetime import UTC, datetime
-from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
 
 from django.conf import settings
-from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from claimdesk.errors import Invalid
 from sources.capture import config
-from sources.capture.announcing import announce
-from sources.capture.commit import artifact_row, fill_source
-from sources.capture.packaging import Finding, Package, keep, row
+from sources.capture.commit import seal_capture
+from sources.capture.packaging import Finding, Package, keep
 from sources.capture.quota import is_used_up
-from sources.evidence.keys import sealing_key
-from sources.evidence.signing import seal, wacz_signer
+from sources.evidence.signing import wacz_signer
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import sniff
-from sources.models import Artifact, Capture, Source
-from sources.searching import search_document
+from sources.models import Capture, Source
 from sources.spools import chunks_of, size_of
 from sources.storage.archive import archive
 from sources.wacz.foreign import require_safe
@@ -79,31 +74,21 @@ def find_in(file: IO[bytes], upload: Upload) -> Finding:
 
 
 def keep_upload(finding: Finding) -> Package:
-    """Store the file, its text, and the WACZ around them. Raises OSError, Damaged."""
+    """Store the file, its text, and the WACZ around them. Raises StorageError, Damaged."""
     tools = {"software": config.software(), "reader": config.reading_tool(finding.reading["reader"])}
     return keep(finding, archive(), sealed_at=datetime.now(UTC), sign=wacz_signer(), **tools)
 
 
 def seal_upload(source: Source, finding: Finding, package: Package, *, uploaded_by_id: int | None) -> Capture:
     """The sealed capture of `source`. Runs in the caller's transaction, with the source's row locked."""
-    facts = row(finding, package.kept)
-    sealed_at = datetime.fromisoformat(package.manifest["sealed_at"])
-    capture = Capture.objects.create(
+    capture = Capture(
         source=source,
         url=finding.fetched.url,
         reason=Capture.Reason.UPLOADED,
         origin=Capture.Origin.UPLOADED,
         requested_by_id=uploaded_by_id,
-        state=Capture.State.SEALED,
-        started_at=sealed_at,
-        sealed_at=sealed_at,
-        **facts,
     )
-    Artifact.objects.bulk_create([artifact_row(capture, part) for part in package.kept])
-    seal(sealing_key(), capture.pk, package.manifest, [part.as_json() for part in package.kept])
-    _tell_source(source, capture, finding)
-    transaction.on_commit(partial(announce, [capture.pk]))
-    return capture
+    return seal_capture(capture, finding, package)
 
 
 def _read_wacz(file: IO[bytes]) -> Reading:
@@ -113,18 +98,6 @@ def _read_wacz(file: IO[bytes]) -> Reading:
         return blank(WACZ)
     reading = config.extractor().read(BytesIO(page.body), page.content_type, page.url)
     return {**reading, "media_type": WACZ, "charset": ""}
-
-
-def _tell_source(source: Source, capture: Capture, finding: Finding) -> None:
-    """An upload takes the place of nothing whole that we fetched ourselves, and says nothing about the web."""
-    known = source.archived_capture
-    if not (known and known.origin == Capture.Origin.FETCHED and known.completeness == Capture.Completeness.COMPLETE):
-        source.archived_capture = capture
-        fill_source(source, finding.reading, row(finding, []))
-    if source.latest_capture_id is None:
-        source.latest_capture = capture
-    source.search_text = search_document(source)
-    source.save()
 
 
 def _type_of(file: IO[bytes]) -> str:

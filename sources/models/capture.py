@@ -100,8 +100,10 @@ class Capture(models.Model):
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
     lease_token = models.CharField(max_length=40, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
-    rung_at = models.DateTimeField(null=True)
+    enqueued_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(_("next attempt at"), null=True)
+    # How often the archive did not take it: such attempts do not count, and each makes the next pause longer.
+    storage_failures = models.PositiveIntegerField(default=0)
 
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     verdict = models.CharField(_("content"), max_length=40, blank=True)

@@ -37,7 +37,8 @@ class Rendering(models.Model):
     attempt = models.PositiveIntegerField(_("attempt"), default=0)
     lease_token = models.CharField(max_length=40, blank=True)
     lease_expires_at = models.DateTimeField(null=True)
-    rung_at = models.DateTimeField(null=True)
+    enqueued_at = models.DateTimeField(null=True)
+    storage_failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(_("next attempt at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     result = models.OneToOneField(

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from django.db.models import Min
 
 from sources.models import Capture
-from sources.scheduling.shared_state import Book
+from sources.scheduling.shared_state import StateStore
 
 Reason = Capture.Reason
 TIERS: dict[str, int] = {Reason.CITED: 0, Reason.ASKED: 0, Reason.COMMAND: 1}
@@ -30,11 +30,11 @@ class Candidate:
     person: str
 
 
-def in_turn(book: Book) -> Iterator[Candidate]:
+def in_turn(store: StateStore) -> Iterator[Candidate]:
     """The captures that wait, in the order in which they should be served: of each person of a tier one, then of each
     another one."""
     groups = _groups()
-    turns = book.turns({_name(person) for _tier, person in groups})
+    turns = store.turns({_name(person) for _tier, person in groups})
     for tier in sorted({tier for tier, _person in groups}):
         mine = {person: oldest for (of, person), oldest in groups.items() if of == tier}
         people = sorted(mine, key=lambda person: (turns[_name(person)], mine[person]))

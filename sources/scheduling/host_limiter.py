@@ -1,4 +1,4 @@
-"""Visiting hosts with manners: who may connect to which host when, by the book that all workers share."""
+"""Visiting hosts with manners: who may connect to which host when, by the store that all workers share."""
 
 import secrets
 import time
@@ -9,7 +9,7 @@ from functools import partial
 from claimdesk.errors import Invalid
 from sources.scheduling import host_policy
 from sources.scheduling.host_policy import Host, Result, Rules, Wait, Why
-from sources.scheduling.shared_state import Book
+from sources.scheduling.shared_state import StateStore
 from sources.urls import WebAddress, parse
 from sources.web.guard import WEB_PORTS
 from sources.web.records import FetchResult, Stopped
@@ -35,93 +35,93 @@ def named(address: WebAddress) -> str:
 
 
 @dataclass(frozen=True)
-class Doorman:
+class HostLimiter:
     """Lets visitors in, one per host."""
 
-    book: Book
+    store: StateStore
     rules: Rules
     sleep: Callable[[float], object] = time.sleep
 
-    def enter(self, host: str, patience: float = 0, *, holder: str = "") -> "Visit | Wait":
+    def enter(self, host: str, patience: float = 0, *, holder: str = "") -> "HostSlot | Wait":
         """The visit, or how long to wait. With `patience` (seconds) it waits itself for a host that will soon be
         free. `holder` is by what `free` knows whose visit it is."""
-        visit = Visit(self, host, f"{holder}.{secrets.token_hex(8)}")
-        wait = visit.go_in(host)
+        visit = HostSlot(self, host, f"{holder}.{secrets.token_hex(8)}")
+        wait = visit.acquire(host)
         while wait is not None and wait.why != Why.HELD and patience > 0:
             self.sleep(min(wait.seconds, STEP, patience))
             patience -= STEP
-            wait = visit.go_in(host)
+            wait = visit.acquire(host)
         return wait or visit
 
     def free(self, host: str, holder: str) -> None:
         """End the visit of a holder who died; nothing happens where somebody else visits the host."""
-        self.book.change(host, lambda known, now: (host_policy.free(known, now, holder, self.rules), None))
+        self.store.change(host, lambda known, now: (host_policy.free(known, now, holder, self.rules), None))
 
-    def drop_bell(self, host: str) -> float | None:
+    def note_missed_wakeup(self, host: str) -> float | None:
         """Note that a bell came in vain; in how many seconds to ring it again, None where the visitor will."""
-        return self.book.change(host, host_policy.drop_bell)
+        return self.store.change(host, host_policy.note_missed_wakeup)
 
 
 @dataclass
-class Visit:
+class HostSlot:
     """The right to talk to a host, and to those it redirects to, until it is left.
 
     `kept_out` is for how long, where it ended at a host that wants to be left alone.
     """
 
-    doorman: Doorman
+    host_limiter: HostLimiter
     host: str
     token: str
     held: list[str] = field(default_factory=list)
-    ring_in: float | None = None
+    wake_in: float | None = None
     kept_out: Wait | None = None
 
-    def go_in(self, host: str) -> Wait | None:
+    def acquire(self, host: str) -> Wait | None:
         """Take the right for one host; None where it is ours."""
         if not host:
             return None
-        book, rules = self.doorman.book, self.doorman.rules
-        wait = book.change(host, lambda known, now: host_policy.enter(known, now, self.token, rules))
+        store, rules = self.host_limiter.store, self.host_limiter.rules
+        wait = store.change(host, lambda known, now: host_policy.enter(known, now, self.token, rules))
         if wait is None:
             self.held.append(host)
         return wait
 
-    def knock(self, address: WebAddress) -> None:
+    def before_request(self, address: WebAddress) -> None:
         """Before each request of a capture: wait a little for a host that is not ours yet, then go in all the same.
 
         Raises Stopped (`sys.host_held`) where the host wants to be left alone.
         """
         host = named(address)
         left = REDIRECT_PATIENCE
-        while host not in self.held and (wait := self.go_in(host)) is not None:
+        while host not in self.held and (wait := self.acquire(host)) is not None:
             if wait.why == Why.HELD:
                 self.kept_out = wait
                 raise Stopped(HELD, host)
             if left <= 0:
                 return
-            self.doorman.sleep(STEP)
+            self.host_limiter.sleep(STEP)
             left -= STEP
 
     def leave(self, fetched: FetchResult | None = None) -> None:
-        """Give all hosts back. `ring_in` then says in how many seconds a bell is owed to those who wait for them."""
+        """Give all hosts back. `wake_in` then says in how many seconds a bell is owed to those who wait for them."""
         results = _results(fetched) if fetched else {}
         asked = fetched.retry_after if fetched else None
         held, self.held = self.held, []
         for host in held:
             result = results.pop(host, Result.NOTHING)
-            rung = self.doorman.book.change(host, partial(self._left, result=result, asked=asked))
-            self.ring_in = rung if rung is not None else self.ring_in
+            woken = self.host_limiter.store.change(host, partial(self._left, result=result, asked=asked))
+            self.wake_in = woken if woken is not None else self.wake_in
         for host in (host for host, result in results.items() if result == Result.REFUSED):
             # Not ours, and visited all the same: that it asks for rest counts, whoever it said it to.
-            self.doorman.book.change(host, partial(self._refused, asked=asked))
+            self.host_limiter.store.change(host, partial(self._refused, asked=asked))
 
     def _left(self, host: Host, now: float, *, result: Result, asked: float | None) -> tuple[Host, float | None]:
-        return host_policy.ring_dropped(
-            host_policy.leave(host, now, self.token, self.doorman.rules, result, asked), now
+        return host_policy.missed_wakeup_due(
+            host_policy.leave(host, now, self.token, self.host_limiter.rules, result, asked), now
         )
 
     def _refused(self, host: Host, now: float, *, asked: float | None) -> tuple[Host, None]:
-        return host_policy.hold(host, now, self.doorman.rules, asked), None
+        return host_policy.hold(host, now, self.host_limiter.rules, asked), None
 
 
 def _results(fetched: FetchResult) -> dict[str, Result]:

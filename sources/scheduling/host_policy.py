@@ -31,7 +31,7 @@ class Rules:
 class Host:
     """What is known of a host; moments in seconds by the clock of the book, numbers in a row.
 
-    `dropped` counts the bells that found the host taken: each is owed to a capture that waits for it. `rung_for` is
+    `dropped` counts the bells that found the host taken: each is owed to a capture that waits for it. `woken_for` is
     the `next_at` for which one of them is under way.
     """
 
@@ -42,7 +42,7 @@ class Host:
     refusals: int = 0
     failures: int = 0
     dropped: int = 0
-    rung_for: float = 0
+    woken_for: float = 0
 
 
 class Why(StrEnum):
@@ -116,17 +116,17 @@ def free(host: Host, now: float, holder: str, rules: Rules) -> Host:
     return replace(host, visitor="", busy_until=0, next_at=now + rules.pause)
 
 
-def drop_bell(host: Host, now: float) -> tuple[Host, float | None]:
-    """Note that a bell came in vain; in how many seconds it should be rung again, None where another one will be."""
-    return ring_dropped(replace(host, dropped=host.dropped + 1), now)
+def note_missed_wakeup(host: Host, now: float) -> tuple[Host, float | None]:
+    """Note that a bell came in vain; in how many seconds it should be woken again, None where another one will be."""
+    return missed_wakeup_due(replace(host, dropped=host.dropped + 1), now)
 
 
-def ring_dropped(host: Host, now: float) -> tuple[Host, float | None]:
+def missed_wakeup_due(host: Host, now: float) -> tuple[Host, float | None]:
     """One of the dropped bells, in how many seconds; None where there is none, or the visitor will ring it."""
-    if not host.dropped or host.busy_until > now or (host.rung_for >= host.next_at and host.next_at > now):
+    if not host.dropped or host.busy_until > now or (host.woken_for >= host.next_at and host.next_at > now):
         return host, None
     seconds = host.next_at - now + MARGIN if host.next_at > now else 0
-    return replace(host, dropped=host.dropped - 1, rung_for=host.next_at), seconds
+    return replace(host, dropped=host.dropped - 1, woken_for=host.next_at), seconds
 
 
 def result_of(code: str) -> Result:

@@ -1,6 +1,6 @@
 """What all workers know together: the state of hosts, whose turn it is, and what was read lately.
 
-Kept in Redis, whose clock counts. When Redis is away each process goes on with a book of its own: slower or less
+Kept in Redis, whose clock counts. When Redis is away each process goes on with a store of its own: slower or less
 polite for a while, but never stopped.
 """
 
@@ -37,7 +37,7 @@ AWAY = 15.0  # seconds for which a Redis that did not answer is not asked again
 logger = logging.getLogger(__name__)
 
 
-class Book(Protocol):
+class StateStore(Protocol):
     """The words of both books."""
 
     def change(self, name: str, rule: Rule[T]) -> T:
@@ -49,15 +49,15 @@ class Book(Protocol):
     def noted(self, name: str) -> bytes | None:
         """What was noted under that name, if it is not over."""
 
-    def take_turns(self, people: Sequence[str]) -> None:
+    def mark_served(self, people: Sequence[str]) -> None:
         """Note that these were served, in this order."""
 
     def turns(self, people: Iterable[str]) -> dict[str, int]:
         """When each of them was served last, as a rising number; 0 for never."""
 
 
-class LocalBook:
-    """The book of one process."""
+class LocalState:
+    """The store of one process."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         """`clock` gives seconds."""
@@ -86,7 +86,7 @@ class LocalBook:
         until, data = self._notes.get(name, (0, b""))
         return data if until > self._clock() else None
 
-    def take_turns(self, people: Sequence[str]) -> None:
+    def mark_served(self, people: Sequence[str]) -> None:
         """Note that these were served."""
         with self._lock:
             for who in people:
@@ -106,8 +106,8 @@ class LocalBook:
             self._turns.clear()
 
 
-class RedisBook:
-    """The book of all workers. Everything raises redis.RedisError."""
+class RedisState:
+    """The store of all workers. Everything raises redis.RedisError."""
 
     def __init__(self, client: "redis.Redis") -> None:
         """`client` should have short time-outs."""
@@ -134,7 +134,7 @@ class RedisBook:
         found: bytes | None = self._client.get(NOTE + name)
         return found
 
-    def take_turns(self, people: Sequence[str]) -> None:
+    def mark_served(self, people: Sequence[str]) -> None:
         """Note that these were served."""
         if people:
             last = int(self._client.incrby(TURN, len(people)))
@@ -148,10 +148,10 @@ class RedisBook:
         return {who: int(turn or 0) for who, turn in zip(names, found, strict=True)}
 
 
-class SharedBook:
-    """Redis where it answers, else the process's own book."""
+class SharedState:
+    """Redis where it answers, else the process's own store."""
 
-    def __init__(self, shared: Book, own: Book) -> None:
+    def __init__(self, shared: StateStore, own: StateStore) -> None:
         """`own` is written only while `shared` is away."""
         self._shared = shared
         self._own = own
@@ -159,26 +159,26 @@ class SharedBook:
 
     def change(self, name: str, rule: Rule[T]) -> T:
         """Change what is known of a host."""
-        return self._ask(lambda book: book.change(name, rule))
+        return self._ask(lambda store: store.change(name, rule))
 
     def note(self, name: str, data: bytes, seconds: int) -> None:
         """Remember something for so long."""
-        self._ask(lambda book: book.note(name, data, seconds))
+        self._ask(lambda store: store.note(name, data, seconds))
 
     def noted(self, name: str) -> bytes | None:
         """What was noted."""
-        return self._ask(lambda book: book.noted(name))
+        return self._ask(lambda store: store.noted(name))
 
-    def take_turns(self, people: Sequence[str]) -> None:
+    def mark_served(self, people: Sequence[str]) -> None:
         """Note that these were served."""
-        self._ask(lambda book: book.take_turns(people))
+        self._ask(lambda store: store.mark_served(people))
 
     def turns(self, people: Iterable[str]) -> dict[str, int]:
         """When each of them was served last."""
         names = list(people)
-        return self._ask(lambda book: book.turns(names))
+        return self._ask(lambda store: store.turns(names))
 
-    def _ask(self, question: Callable[[Book], T]) -> T:
+    def _ask(self, question: Callable[[StateStore], T]) -> T:
         if time.monotonic() >= self._away_until:
             try:
                 return question(self._shared)

@@ -57,12 +57,12 @@ class Client:
     resolve: Resolve = resolve
     trust: Trust = field(default_factory=Trust)
 
-    def fetch(self, url: str, knock: Knock | None = None) -> FetchResult:
+    def fetch(self, url: str, before_request: Knock | None = None) -> FetchResult:
         """Visit a URL and keep all that comes. The caller closes the result.
 
-        `knock` is called with each address before it is visited; its time does not count.
+        `before_request` is called with each address before it is visited; its time does not count.
         """
-        return self._run(FetchResult(url=url, user_agent=self.user_agent), knock)
+        return self._run(FetchResult(url=url, user_agent=self.user_agent), before_request)
 
     def post(self, url: str, request_body: RequestBody) -> FetchResult:
         """Send something to a URL, under the same guard and limits. The caller closes the result.
@@ -71,23 +71,23 @@ class Client:
         """
         return self._run(FetchResult(url=url, user_agent=self.user_agent, request_body=request_body))
 
-    def _run(self, fetched: FetchResult, knock: Knock | None = None) -> FetchResult:
+    def _run(self, fetched: FetchResult, before_request: Knock | None = None) -> FetchResult:
         deadline = time.monotonic() + self.limits.total_seconds
         try:
-            self._follow(fetched, deadline, knock)
+            self._follow(fetched, deadline, before_request)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
         except RefusedByPolicy as refusal:
             _note_refusal(fetched, refusal)
         return fetched
 
-    def _follow(self, fetched: FetchResult, deadline: float, knock: Knock | None) -> None:
+    def _follow(self, fetched: FetchResult, deadline: float, before_request: Knock | None) -> None:
         url = fetched.url
         seen: set[tuple[str, str]] = set()
         while url:
             address = check_url(url, self.policy)
             _require_new((str(address), fetched.cookies.header(address)), seen, self.limits)
-            deadline += _seconds_of(knock, address)
+            deadline += _seconds_of(before_request, address)
             hop = self._visit(address, fetched, deadline)
             fetched.cookies.take(address, hop.headers)
             url = "" if fetched.request_body else _location(hop)
@@ -270,10 +270,10 @@ def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str
     return answer
 
 
-def _seconds_of(knock: Knock | None, address: WebAddress) -> float:
+def _seconds_of(before_request: Knock | None, address: WebAddress) -> float:
     begin = time.monotonic()
-    if knock:
-        knock(address)
+    if before_request:
+        before_request(address)
     return time.monotonic() - begin
 
 

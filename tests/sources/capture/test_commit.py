@@ -10,13 +10,13 @@ from django.db import DatabaseError, connection
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from sources.capture import worker
-from sources.capture.commit import Ready, finish
+from sources.capture.commit import Ready, seal_captures
 from sources.capture.packaging import Finding, keep
 from sources.evidence.keys import sealing_key
 from sources.evidence.signing import is_signed
 from sources.extraction.reading import blank
 from sources.models import Capture, Seal, Source
-from sources.scheduling.lease import take
+from sources.scheduling.lease import CAPTURES
 from sources.storage.archive import archive
 from sources.web.records import FetchResult
 from tests.builders import a_source
@@ -29,7 +29,7 @@ __all__ = ["reachable"]
 
 def ready(url: str, title: str = "A title") -> Ready:
     """A capture that was fetched and read and is not ended; for the caller to close."""
-    lease = take(Capture.objects.get(source=a_source(url)).pk)
+    lease = CAPTURES.take(Capture.objects.get(source=a_source(url)).pk)
     assert lease
     fetched = FetchResult(url, "agent", code="ok")
     fetched.body.write(b"The words.")
@@ -48,10 +48,10 @@ def three():
         each.finding.fetched.close()
 
 
-def test_finish_seals_all_with_their_own_facts(three):
-    assert finish(three) == {each.lease.capture_id for each in three}
+def test_seal_captures_seals_all_with_their_own_facts(three):
+    assert seal_captures(three) == {each.lease.row_id for each in three}
     for number, each in enumerate(three):
-        capture = Capture.objects.select_related("source", "seal__key").get(pk=each.lease.capture_id)
+        capture = Capture.objects.select_related("source", "seal__key").get(pk=each.lease.row_id)
         assert (capture.state, capture.title, capture.lease_token) == (State.SEALED, f"Title {number}", "")
         assert set(capture.artifacts.values_list("kind", flat=True)) == {"body", "text", "wacz"}
         assert is_signed(capture.seal.document.encode(), capture.seal.signature, capture.seal.key)
@@ -60,22 +60,22 @@ def test_finish_seals_all_with_their_own_facts(three):
         assert capture.source.versions.first().title == f"Title {number}"
 
 
-def test_finish_asks_the_database_no_more_often_for_three_than_for_one(three, django_assert_num_queries):
+def test_seal_captures_asks_the_database_no_more_often_for_three_than_for_one(three, django_assert_num_queries):
     sealing_key()  # is made
     with django_assert_num_queries(11):
-        finish(three[:1])
+        seal_captures(three[:1])
     with django_assert_num_queries(11):
-        finish(three[1:])
+        seal_captures(three[1:])
 
 
-def test_finish_leaves_alone_what_another_worker_has_by_now(three):
-    Capture.objects.filter(pk=three[1].lease.capture_id).update(lease_token="another worker's")
-    assert finish(three) == {three[0].lease.capture_id, three[2].lease.capture_id}
-    lost = Capture.objects.get(pk=three[1].lease.capture_id)
+def test_seal_captures_leaves_alone_what_another_worker_has_by_now(three):
+    Capture.objects.filter(pk=three[1].lease.row_id).update(lease_token="another worker's")
+    assert seal_captures(three) == {three[0].lease.row_id, three[2].lease.row_id}
+    lost = Capture.objects.get(pk=three[1].lease.row_id)
     assert (lost.state, lost.lease_token, lost.artifacts.count()) == (State.LEASED, "another worker's", 0)
     assert Source.objects.get(pk=lost.source_id).archived_capture is None
     assert Seal.objects.count() == 2
-    assert finish(three) == set()
+    assert seal_captures(three) == set()
     assert Seal.objects.count() == 2
 
 

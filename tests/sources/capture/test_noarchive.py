@@ -102,15 +102,17 @@ def test_a_full_archive_takes_nothing_more(web, settings):
     assert captured(web.url("/article/deflate")).outcome == "ok"
 
 
+def _meet_a_bug() -> None:
+    raise ZeroDivisionError("a bug")
+
+
 def broken(capture: Capture) -> None:
     """Work on a capture, and meet a bug in the middle of it."""
-    visit = config.doorman().enter(host_of(capture.url))
+    visit = config.host_limiter().enter(host_of(capture.url))
     assert not isinstance(visit, Wait)
-    [job] = pipeline.started({capture.pk: (capture.url, visit)}, token="a worker's")
-    todo = pipeline.steps(job)
-    next(todo)
-    with pytest.raises(ZeroDivisionError):
-        todo.throw(ZeroDivisionError("a bug"))
+    [attempt] = pipeline.started({capture.pk: (capture.url, visit)}, token="a worker's")
+    with pytest.raises(ZeroDivisionError), attempt.answered():
+        _meet_a_bug()
     capture.refresh_from_db()
 
 

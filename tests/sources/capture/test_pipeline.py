@@ -19,9 +19,9 @@ from sources.capture.requests import open_capture
 from sources.evidence.signing import wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.outcomes import retry_delays
-from sources.scheduling.host_limiter import Visit, host_of
+from sources.scheduling.host_limiter import HostSlot, host_of
 from sources.scheduling.host_policy import Wait
-from sources.scheduling.lease import Lease, LeaseLost, take
+from sources.scheduling.lease import CAPTURES, STORAGE_PAUSE_MAX_SECONDS, Lease, LeaseLost
 from sources.signals import captures_sealed
 from sources.storage.archive import archive, open_artifact, text_of
 from sources.tasks import capture_source, sweep_captures
@@ -195,9 +195,11 @@ def test_run_tries_a_passing_failure_again_later(web, settings):
 
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_pause_after_is_never_shorter_than_the_table_says(attempt):
-    job = pipeline.Job(Lease(1, "", attempt), "", True, Visit(config.doorman(), "", ""), wacz_signer)
+    attempted = pipeline.CaptureAttempt(
+        Lease(CAPTURES, 1, "", attempt), "", HostSlot(config.host_limiter(), "", ""), wacz_signer
+    )
     said = retry_delays("dns.nxdomain")[attempt - 1]
-    pauses = {job.pause_after("dns.nxdomain") for _ in range(200)}
+    pauses = {attempted.pause_after("dns.nxdomain") for _ in range(200)}
     assert all(pause is not None and said <= pause <= said * 1.25 for pause in pauses)
     assert len(pauses) > 1
 
@@ -233,7 +235,7 @@ def test_run_does_nothing_the_second_time(web, sealed, django_capture_on_commit_
 
 def test_run_takes_a_capture_over_from_a_dead_worker(web):
     capture = waiting(web)
-    dead = take(capture.pk)
+    dead = CAPTURES.take(capture.pk)
     dead.write(state=State.FETCHING)
     pipeline.run(capture.pk)
     assert pipeline.sweep() == []
@@ -249,7 +251,7 @@ def test_run_takes_a_capture_over_from_a_dead_worker(web):
 def test_run_keeps_away_from_what_kills_workers(web, settings):
     capture = waiting(web)
     for _ in range(settings.CAPTURE_MAX_ATTEMPTS):
-        take(capture.pk)
+        CAPTURES.take(capture.pk)
         Capture.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
         pipeline.sweep()
     before = len(web.requests)
@@ -268,14 +270,51 @@ def test_run_waits_when_the_archive_takes_nothing(web, settings, tmp_path):
     assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.storage", 0)
 
 
+def test_run_waits_longer_each_time_that_the_archive_takes_nothing(web, settings, tmp_path):
+    settings.HOME = tmp_path / "file"
+    settings.HOME.write_text("not a directory")
+    capture, pauses = waiting(web), []
+    for _ in range(12):
+        forget_hosts()
+        pipeline.run(capture.pk)
+        capture.refresh_from_db()
+        assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.storage", 0)
+        assert capture.detail
+        pauses.append(round(seconds_until_retry(capture), -1))
+        Capture.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+    assert pauses == sorted(pauses)
+    assert pauses[0] < pauses[3] < pauses[-1] == STORAGE_PAUSE_MAX_SECONDS
+    settings.HOME = tmp_path / "home"
+    forget_hosts()
+    pipeline.run(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.outcome, capture.attempt) == (State.SEALED, "ok", 1)
+
+
+def test_run_counts_an_oserror_that_is_not_the_archives(web, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    capture = waiting(web)
+    monkeypatch.setattr(type(config.extractor()), "read", full)
+    for attempt in (1, 2):
+        forget_hosts()
+        with pytest.raises(OSError, match="No space left"):
+            pipeline.run(capture.pk)
+        capture.refresh_from_db()
+        assert (capture.outcome, capture.detail, capture.attempt) == ("sys.bug", "OSError", attempt)
+        Capture.objects.filter(state=State.RETRY_WAIT).update(retry_at=timezone.now() - timedelta(seconds=1))
+    assert (capture.state, capture.completeness) == (State.SEALED, "failure")
+
+
 def test_steps_leave_a_capture_alone_that_another_worker_took_over(web, sealed, caplog):
     capture = waiting(web)
-    visit = config.doorman().enter(host_of(capture.url))
+    visit = config.host_limiter().enter(host_of(capture.url))
     assert not isinstance(visit, Wait)
-    [job] = pipeline.started({capture.pk: (capture.url, visit)}, token="slow")
+    [attempt] = pipeline.started({capture.pk: (capture.url, visit)}, token="slow")
     Capture.objects.update(lease_token="the other's", outcome="")
     before = Capture.objects.values().get(pk=capture.pk)
-    pipeline._alone(job, pipeline.steps(job))
+    attempt.run_alone()
     assert Capture.objects.values().get(pk=capture.pk) == before
     assert "sys.lease_lost" in caplog.text
     assert sealed == []
@@ -310,7 +349,7 @@ def test_sweep_rings_for_those_nobody_came_for(web, settings):
     Capture.objects.update(requested_at=late)
     assert pipeline.sweep() == [capture.pk]
     assert pipeline.sweep() == []
-    Capture.objects.update(rung_at=late - timedelta(seconds=10 * settings.CAPTURE_SWEEP))
+    Capture.objects.update(enqueued_at=late - timedelta(seconds=10 * settings.CAPTURE_SWEEP))
     assert pipeline.sweep() == [capture.pk]
 
 

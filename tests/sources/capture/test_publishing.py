@@ -4,7 +4,7 @@ import pytest
 
 from claimdesk.audit.log import history
 from sources.actions import revise_source, save_publisher
-from sources.capture.commit import finish
+from sources.capture.commit import seal_captures
 from sources.capture.publishing import Page, name_publishers
 from sources.models import Publisher, Source
 from tests.builders import a_source, editor
@@ -25,7 +25,7 @@ def test_a_sealed_capture_records_the_publisher_that_its_page_names():
     made = [ready(f"https://www.news.example/{number}") for number in range(2)]
     for each in made:
         each.finding.reading["publisher"] = "The News"
-    finish(made)
+    seal_captures(made)
     first, second = Source.objects.order_by("pk").select_related("publisher")
     publisher = Publisher.objects.get()
     assert first.publisher == second.publisher == publisher

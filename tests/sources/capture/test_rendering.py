@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -62,7 +63,7 @@ def fetched(web: Web, path: str, **fields: str) -> Capture:
 
 def wished(capture: Capture) -> Rendering:
     """Its rendering, not begun."""
-    rendering.wish(capture.pk)
+    rendering.request_rendering(capture.pk)
     return Rendering.objects.get(capture=capture)
 
 
@@ -192,6 +193,45 @@ def test_run_tries_once_more_and_then_seals_the_failure(web: Web, settings) -> N
     assert raw.source.latest_capture == raw
 
 
+@pytest.mark.parametrize("how", ["the worker is killed", "the browser's client raises"])
+def test_a_page_that_kills_its_workers_is_sealed_after_as_many_attempts_as_a_capture_has(monkeypatch, settings, how):
+    def fails(*_arguments, **_limits):
+        if how == "the worker is killed":
+            raise SystemExit  # nothing of the process is left to put it back
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(rendering, "rendered", fails)
+    raw = a_sealed_page()
+    row = wished(raw)
+    for _ in range(30):
+        forget_hosts()
+        with suppress(SystemExit, RuntimeError):
+            rendering.run(row.pk)
+        Rendering.objects.filter(state=Rendering.State.WORKING).update(
+            lease_expires_at=timezone.now() - timedelta(hours=1)
+        )
+        rendering.sweep()
+    row.refresh_from_db()
+    assert (row.state, row.outcome) == (Rendering.State.DONE, "sys.worker_lost")
+    assert row.attempt == settings.CAPTURE_MAX_ATTEMPTS + 1
+    assert row.result is not None
+    assert (row.result.outcome, row.result.completeness) == ("sys.worker_lost", Capture.Completeness.FAILURE)
+    assert row.result.origin == Capture.Origin.RENDERED
+    assert [*verify_sealed(row.result), *verify_seal(row.result)] == []
+    assert Capture.objects.filter(origin=Capture.Origin.RENDERED).count() == 1
+
+
+def test_run_waits_while_the_archive_takes_nothing(monkeypatch, settings, tmp_path):
+    row = wished(a_sealed_page())
+    settings.HOME = tmp_path / "file"
+    settings.HOME.write_text("not a directory")
+    Rendering.objects.update(attempt=settings.CAPTURE_MAX_ATTEMPTS)
+    rendering.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.outcome, row.storage_failures) == (Rendering.State.WAITING, "sys.storage", 1)
+    assert row.attempt == settings.CAPTURE_MAX_ATTEMPTS
+
+
 def test_run_does_nothing_for_what_somebody_else_has(web: Web) -> None:
     wish = wished(a_sealed_page())
     Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=timezone.now() + timedelta(hours=1))
@@ -202,8 +242,8 @@ def test_run_does_nothing_for_what_somebody_else_has(web: Web) -> None:
 def test_render_page_rings_for_whoever_waits_for_the_host(web: Web, broker: "redis.Redis") -> None:
     wish = wished(fetched(web, "/article/uk"))
     forget_hosts()
-    book = config.doorman().book
-    book.change(host_of(web.url()), lambda known, _now: (replace(known, dropped=1), None))
+    store = config.host_limiter().store
+    store.change(host_of(web.url()), lambda known, _now: (replace(known, dropped=1), None))
     render_page(rendering_id=wish.pk)
     messages: Any = broker.lrange("capture", 0, -1)
     bodies = [base64.b64decode(json.loads(message)["body"]) for message in messages]
@@ -214,7 +254,7 @@ def test_render_page_rings_for_whoever_waits_for_the_host(web: Web, broker: "red
 def test_run_waits_for_a_host_that_asked_for_rest(host: str) -> None:
     wish = wished(a_sealed_page(url="https://news.example/moved", final_url="https://other.example/story"))
     forget_hosts()
-    config.doorman().book.change(host, lambda known, now: (hold(known, now, config.rules(), 600), None))
+    config.host_limiter().store.change(host, lambda known, now: (hold(known, now, config.rules(), 600), None))
     assert rendering.run(wish.pk) is None
     wish.refresh_from_db()
     assert (wish.state, wish.attempt) == (Rendering.State.WAITING, 0)
@@ -231,8 +271,8 @@ def a_sealed_page(**fields: str) -> Capture:
 
 def test_wish_asks_once() -> None:
     capture = a_sealed_page()
-    assert len(rendering.wish(capture.pk)) == 1
-    assert rendering.wish(capture.pk) == []
+    assert len(rendering.request_rendering(capture.pk)) == 1
+    assert rendering.request_rendering(capture.pk) == []
 
 
 @pytest.mark.parametrize(
@@ -240,18 +280,18 @@ def test_wish_asks_once() -> None:
     [{"media_type": "application/pdf"}, {"reason": Capture.Reason.RECHECK}, {"origin": Capture.Origin.RENDERED}],
 )
 def test_wish_is_for_pages_that_somebody_asked_for(fields: dict[str, str]) -> None:
-    assert rendering.wish(a_sealed_page(**fields).pk) == []
+    assert rendering.request_rendering(a_sealed_page(**fields).pk) == []
 
 
 def test_wish_is_for_desks_with_a_browser(settings) -> None:
     settings.BROWSER = False
-    assert rendering.wish(a_sealed_page().pk) == []
+    assert rendering.request_rendering(a_sealed_page().pk) == []
 
 
 def test_sweep_frees_what_dead_workers_left_and_rings_for_it() -> None:
     wish = wished(a_sealed_page())
     past = timezone.now() - timedelta(hours=1)
-    Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=past, rung_at=past, requested_at=past)
+    Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=past, enqueued_at=past, requested_at=past)
     assert rendering.sweep() == [wish.pk]
     assert rendering.sweep() == []
     wish.refresh_from_db()

@@ -3,17 +3,21 @@
 import ipaddress
 import threading
 import time
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from sources.capture import config, pipeline, worker
+from sources.capture.pipeline import CaptureAttempt, Stage
 from sources.models import Capture
 from sources.scheduling.host_limiter import REDIRECT_PATIENCE, host_of
 from sources.scheduling.host_policy import Wait, Why
-from sources.scheduling.lease import renew, take
+from sources.scheduling.lease import CAPTURES
 from sources.signals import captures_sealed
+from sources.storage.base import StorageError
 from tests.builders import a_source
 from tests.hosts import forget_hosts
 from tests.web import Answer, Web, article, fixed, page, served
@@ -99,7 +103,7 @@ def test_serve_keeps_the_pause_of_the_host_that_only_redirected(web, settings):
     settings.HOST_PAUSE = 30
     first = waiting(web.url(f"/to?{resting(web, 3600)}"))
     worker.serve()
-    wait = config.doorman().enter(host_of(first.url))
+    wait = config.host_limiter().enter(host_of(first.url))
     assert isinstance(wait, Wait)
     assert wait.why == Why.PAUSE
 
@@ -145,11 +149,11 @@ def test_serve_tells_of_all_others_when_a_listener_meets_a_bug(web, caplog):
 @pytest.mark.django_db
 def test_renew_keeps_only_leases_that_are_held(web):
     mine, lost = waiting(web.url("/text")), waiting(web.url("/json"))
-    leases = [lease for lease in (take(mine.pk), take(lost.pk)) if lease]
+    leases = [lease for lease in (CAPTURES.take(mine.pk), CAPTURES.take(lost.pk)) if lease]
     soon = timezone.now() + timedelta(seconds=1)
     Capture.objects.update(lease_expires_at=soon)
     Capture.objects.filter(pk=lost.pk).update(lease_token="another worker's")
-    renew(leases)
+    CAPTURES.renew(leases)
     mine.refresh_from_db()
     lost.refresh_from_db()
     assert mine.lease_expires_at is not None
@@ -171,14 +175,49 @@ def test_answer_leaves_a_bell_alone_whose_capture_another_shift_had(web):
 def test_sweep_gives_back_the_host_of_a_dead_worker_with_its_lease(web, settings):
     settings.HOST_PAUSE = 0
     capture = waiting(web.url("/text"))
-    doorman, host = config.doorman(), host_of(capture.url)
-    visit = doorman.enter(host, holder="dead")
+    host_limiter, host = config.host_limiter(), host_of(capture.url)
+    visit = host_limiter.enter(host, holder="dead")
     assert not isinstance(visit, Wait)
     assert pipeline.started({capture.pk: (capture.url, visit)}, token="dead")
     pipeline.sweep()
-    assert isinstance(doorman.enter(host), Wait)  # he may be alive
+    assert isinstance(host_limiter.enter(host), Wait)  # he may be alive
     Capture.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
     assert pipeline.sweep() == [capture.pk]
     worker.serve()
     capture.refresh_from_db()
     assert (capture.state, capture.attempt) == (State.SEALED, 2)
+
+
+def lose_at(stage: Stage, capture_id: int) -> type[CaptureAttempt]:
+    """Attempts of which that of one capture loses its lease while it is in `stage`."""
+
+    class Losing(CaptureAttempt):
+        def work(self) -> None:
+            super().work()
+            if self.stage == stage and self.lease.row_id == capture_id:
+                self.lease = replace(self.lease, token="another worker has it")
+
+    return Losing
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("problem", [None, StorageError("the archive is away"), ZeroDivisionError("a bug")])
+@pytest.mark.parametrize("stage", [Stage.FETCH, Stage.READ, Stage.STORE])
+def test_a_lost_lease_ends_nothing_but_its_own_capture(web, monkeypatch, stage, problem):
+    captures = [
+        waiting(url) for url in (web.url("/flaky"), web.secure("good", "/text"), web.secure("expired", "/text"))
+    ]
+    losing = lose_at(stage, captures[0].pk)
+
+    def work(self):
+        losing.work(self)
+        if problem and self.stage == stage and self.lease.row_id == captures[0].pk:
+            raise problem
+
+    monkeypatch.setattr(pipeline, "CaptureAttempt", type("Failing", (losing,), {"work": work}))
+    with suppress(ZeroDivisionError):  # a bug is for whoever reads the log, lost lease or not
+        worker.serve()
+    for capture in captures:
+        capture.refresh_from_db()
+    assert [capture.state == State.SEALED for capture in captures] == [False, True, True]
+    assert captures[0].attempt == 1

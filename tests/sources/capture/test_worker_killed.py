@@ -1,4 +1,4 @@
-"""A worker that is killed with a whole shift on the way: nothing is lost, and each capture is sealed once."""
+"""A worker that is killed with many captures on their way: nothing is lost, and each capture is sealed once."""
 
 import sqlite3
 import subprocess
@@ -30,10 +30,10 @@ for url in sys.argv[1:]:
 WORK = """
 import django; django.setup()
 from claimdesk.audit.context import WORKER, through
-from sources.capture import pipeline, shift
+from sources.capture import pipeline, worker
 with through(WORKER):
     pipeline.sweep()
-    shift.serve()
+    worker.serve()
 """
 
 
@@ -119,7 +119,7 @@ def killed_when(desk: Desk, moment: Callable[[], object], what: str) -> None:
     desk.let_leases_run_out()
 
 
-def test_a_shift_that_is_killed_twice_loses_nothing_and_seals_each_capture_once(tmp_path, site):
+def test_a_worker_that_is_killed_twice_loses_nothing_and_seals_each_capture_once(tmp_path, site):
     hosts, port = site
     desk = Desk(tmp_path, port)
     killed_when(desk, lambda: set(hosts.asked) == set(HOSTS), "all are on the way")

@@ -9,8 +9,8 @@ from sources.capture import config, pipeline, worker
 from sources.models import Capture, Source
 from sources.scheduling.fair_queue import in_turn
 from sources.scheduling.host_limiter import host_of
-from sources.scheduling.lease import defer
-from sources.scheduling.shared_state import LocalBook
+from sources.scheduling.lease import CAPTURES
+from sources.scheduling.shared_state import LocalState
 from sources.storage.archive import archive, artifact_of
 from sources.tasks import capture_source
 from tests.builders import a_source, editor
@@ -34,8 +34,8 @@ def waiting(url: str = "", *, by=None, reason: str = Reason.CITED) -> Capture:
     return capture
 
 
-def order(book) -> list[int]:
-    return [candidate.capture_id for candidate in in_turn(book)]
+def order(store) -> list[int]:
+    return [candidate.capture_id for candidate in in_turn(store)]
 
 
 def states() -> list[str]:
@@ -47,28 +47,28 @@ def test_in_turn_serves_people_before_machines():
     command = waiting(reason=Reason.COMMAND)
     asked = waiting(reason=Reason.ASKED)
     cited = waiting(reason=Reason.CITED)
-    assert order(LocalBook()) == [asked.pk, cited.pk, command.pk, recheck.pk]
+    assert order(LocalState()) == [asked.pk, cited.pk, command.pk, recheck.pk]
 
 
 def test_in_turn_lets_people_take_turns():
     busy, other = editor(), editor()
     many = [waiting(by=busy).pk for _ in range(4)]
     one = waiting(by=other).pk
-    book = LocalBook()
-    assert order(book) == [many[0], one, *many[1:]]
-    book.take_turns([str(busy.pk)])
-    assert order(book) == [one, *many]
-    book.take_turns([str(other.pk)])
-    assert order(book) == [many[0], one, *many[1:]]
+    store = LocalState()
+    assert order(store) == [many[0], one, *many[1:]]
+    store.mark_served([str(busy.pk)])
+    assert order(store) == [one, *many]
+    store.mark_served([str(other.pk)])
+    assert order(store) == [many[0], one, *many[1:]]
 
 
 def test_in_turn_leaves_out_what_does_not_wait():
     Capture.objects.filter(pk=waiting().pk).update(state=State.LEASED)
     later = waiting()
     Capture.objects.filter(pk=later.pk).update(state=State.RETRY_WAIT, retry_at=timezone.now() + timedelta(minutes=1))
-    assert order(LocalBook()) == []
+    assert order(LocalState()) == []
     Capture.objects.filter(pk=later.pk).update(retry_at=timezone.now() - timedelta(seconds=1))
-    assert order(LocalBook()) == [later.pk]
+    assert order(LocalState()) == [later.pk]
 
 
 def test_in_turn_asks_little_of_the_database(django_assert_max_num_queries):
@@ -76,7 +76,7 @@ def test_in_turn_asks_little_of_the_database(django_assert_max_num_queries):
     for _ in range(8):
         waiting(by=person)
     with django_assert_max_num_queries(2):
-        assert len(order(LocalBook())) == 8
+        assert len(order(LocalState())) == 8
 
 
 def test_serve_takes_what_is_most_urgent_whosever_bell_it_was(web):
@@ -93,7 +93,7 @@ def test_serve_goes_on_to_a_host_that_is_free(web, settings):
     settings.DEMO = True
     busy = waiting("https://busy.example/page")
     free = waiting(web.url("/article/uk"))
-    config.doorman().enter("busy.example")
+    config.host_limiter().enter("busy.example")
     assert worker.serve() == []
     busy.refresh_from_db()
     free.refresh_from_db()
@@ -104,7 +104,7 @@ def test_serve_owes_a_bell_to_those_who_wait_for_a_busy_host(web, settings):
     settings.HOST_PAUSE = 2
     for path in ("/article/uk", "/article/gzip", "/text"):
         waiting(web.url(path))
-    visit = config.doorman().enter(host_of(web.url()))
+    visit = config.host_limiter().enter(host_of(web.url()))
     assert [worker.serve(), worker.serve()] == [[], []]
     assert states() == [State.QUEUED] * 3
     visit.leave()
@@ -133,7 +133,7 @@ def test_serve_puts_off_all_that_wait_for_a_host_that_asked_for_rest(web):
 
 def test_serve_comes_back_when_the_rest_is_over(web):
     capture = waiting(web.url("/article/uk"))
-    defer(capture.pk, 60, "sys.host_held")
+    CAPTURES.defer(capture.pk, 60, outcome="sys.host_held")
     assert worker.serve() == []
     Capture.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
     forget_hosts()

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sources.scheduling.host_limiter import Doorman, Visit, host_of
+from sources.scheduling.host_limiter import HostLimiter, HostSlot, host_of
 from sources.scheduling.host_policy import Rules, Wait, Why
-from sources.scheduling.shared_state import LocalBook, RedisBook
+from sources.scheduling.shared_state import LocalState, RedisState
 from sources.urls import parse
 from sources.web.client import Client
 from sources.web.records import FetchResult, Hop, Stopped
@@ -32,18 +32,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def doorman(clock) -> Doorman:
-    return Doorman(LocalBook(clock), Rules(pause=2, failures=2, rest=60), clock.sleep)
+def host_limiter(clock) -> HostLimiter:
+    return HostLimiter(LocalState(clock), Rules(pause=2, failures=2, rest=60), clock.sleep)
 
 
-def entered(doorman: Doorman, host: str, patience: float = 0) -> Visit:
-    visit = doorman.enter(host, patience)
-    assert isinstance(visit, Visit)
+def entered(host_limiter: HostLimiter, host: str, patience: float = 0) -> HostSlot:
+    visit = host_limiter.enter(host, patience)
+    assert isinstance(visit, HostSlot)
     return visit
 
 
-def fetched(web_client: Client, web: Web, path: str, visit: Visit | None = None) -> FetchResult:
-    result = web_client.fetch(web.url(path), visit.knock if visit else None)
+def fetched(web_client: Client, web: Web, path: str, visit: HostSlot | None = None) -> FetchResult:
+    result = web_client.fetch(web.url(path), visit.before_request if visit else None)
     result.close()
     return result
 
@@ -63,64 +63,64 @@ def test_host_of_names_what_is_paced_together(url, host):
     assert host_of(url) == host
 
 
-def test_enter_keeps_the_second_visitor_out(doorman, clock):
-    visit = entered(doorman, "a")
-    assert doorman.enter("a") == Wait(120, Why.BUSY)
-    entered(doorman, "b")
+def test_enter_keeps_the_second_visitor_out(host_limiter, clock):
+    visit = entered(host_limiter, "a")
+    assert host_limiter.enter("a") == Wait(120, Why.BUSY)
+    entered(host_limiter, "b")
     visit.leave()
-    entered(doorman, "a")
+    entered(host_limiter, "a")
 
 
-def test_enter_with_patience_waits_for_its_turn(doorman, clock, web, web_client):
+def test_enter_with_patience_waits_for_its_turn(host_limiter, clock, web, web_client):
     host = host_of(web.url())
-    visit = entered(doorman, host)
+    visit = entered(host_limiter, host)
     visit.leave(fetched(web_client, web, "/article/uk"))
-    assert doorman.enter(host).why == Why.PAUSE
+    assert host_limiter.enter(host).why == Why.PAUSE
     begin = clock.now
-    entered(doorman, host, patience=10)
+    entered(host_limiter, host, patience=10)
     assert 2 <= clock.now - begin < 2.5
 
 
-def test_enter_with_patience_does_not_wait_for_a_host_that_rests(doorman, clock, web, web_client):
+def test_enter_with_patience_does_not_wait_for_a_host_that_rests(host_limiter, clock, web, web_client):
     host = host_of(web.url())
-    entered(doorman, host).leave(fetched(web_client, web, "/status/429"))
+    entered(host_limiter, host).leave(fetched(web_client, web, "/status/429"))
     begin = clock.now
-    wait = doorman.enter(host, patience=10)
+    wait = host_limiter.enter(host, patience=10)
     assert (wait.why, clock.now) == (Why.HELD, begin)
     assert 119 <= wait.seconds <= 120
 
 
-def test_leave_after_failures_lets_nobody_in_for_a_while(doorman, clock, web, web_client):
+def test_leave_after_failures_lets_nobody_in_for_a_while(host_limiter, clock, web, web_client):
     host = host_of(web.url())
     for _ in range(2):
-        entered(doorman, host, patience=5).leave(fetched(web_client, web, "/close"))
-    assert doorman.enter(host).why == Why.HELD
+        entered(host_limiter, host, patience=5).leave(fetched(web_client, web, "/close"))
+    assert host_limiter.enter(host).why == Why.HELD
     clock.sleep(60)
-    entered(doorman, host)
+    entered(host_limiter, host)
 
 
-def test_enter_without_a_host_is_free(doorman):
-    assert entered(doorman, "").held == []
-    entered(doorman, "")
+def test_enter_without_a_host_is_free(host_limiter):
+    assert entered(host_limiter, "").held == []
+    entered(host_limiter, "")
 
 
-def test_knock_takes_the_hosts_of_redirects_too(doorman, clock):
-    visit = entered(doorman, "a.example")
-    visit.knock(parse("http://a.example/x"))
-    visit.knock(parse("https://b.example/"))
-    assert doorman.enter("b.example").why == Why.BUSY
+def test_knock_takes_the_hosts_of_redirects_too(host_limiter, clock):
+    visit = entered(host_limiter, "a.example")
+    visit.before_request(parse("http://a.example/x"))
+    visit.before_request(parse("https://b.example/"))
+    assert host_limiter.enter("b.example").why == Why.BUSY
     visit.leave()
-    assert not isinstance(doorman.enter("b.example"), Wait)
+    assert not isinstance(host_limiter.enter("b.example"), Wait)
 
 
-def test_knock_does_not_wait_for_ever(doorman, clock):
-    entered(doorman, "b.example")
+def test_knock_does_not_wait_for_ever(host_limiter, clock):
+    entered(host_limiter, "b.example")
     begin = clock.now
-    entered(doorman, "a.example").knock(parse("https://b.example/"))
+    entered(host_limiter, "a.example").before_request(parse("https://b.example/"))
     assert 5 <= clock.now - begin < 6
 
 
-def refusing(doorman: Doorman, host: str, seconds: int) -> FetchResult:
+def refusing(host_limiter: HostLimiter, host: str, seconds: int) -> FetchResult:
     """What comes of a visit to a host that asks for rest."""
     headers = [("Retry-After", str(seconds))]
     hop = Hop(f"https://{host}/", datetime.now(UTC), status=429, headers=headers, code="http.429")
@@ -128,30 +128,30 @@ def refusing(doorman: Doorman, host: str, seconds: int) -> FetchResult:
         return result
 
 
-def test_knock_ends_the_visit_at_a_host_that_asked_for_rest(doorman, clock):
-    entered(doorman, "b.example").leave(refusing(doorman, "b.example", 3600))
-    visit = entered(doorman, "a.example")
+def test_knock_ends_the_visit_at_a_host_that_asked_for_rest(host_limiter, clock):
+    entered(host_limiter, "b.example").leave(refusing(host_limiter, "b.example", 3600))
+    visit = entered(host_limiter, "a.example")
     begin = clock.now
     with pytest.raises(Stopped, match=r"sys\.host_held: b\.example"):
-        visit.knock(parse("https://b.example/"))
+        visit.before_request(parse("https://b.example/"))
     assert (clock.now, visit.held) == (begin, ["a.example"])
     assert visit.kept_out == Wait(3600, Why.HELD)
 
 
-def test_knock_follows_nobody_into_the_rest_that_his_host_asked_for(doorman, clock):
-    first = entered(doorman, "b.example")
-    visit = entered(doorman, "a.example")
-    visit.knock(parse("https://b.example/"))  # after a while, without being let in
-    visit.leave(refusing(doorman, "b.example", 3600))
+def test_knock_follows_nobody_into_the_rest_that_his_host_asked_for(host_limiter, clock):
+    first = entered(host_limiter, "b.example")
+    visit = entered(host_limiter, "a.example")
+    visit.before_request(parse("https://b.example/"))  # after a while, without being let in
+    visit.leave(refusing(host_limiter, "b.example", 3600))
     with pytest.raises(Stopped, match="host_held"):
-        entered(doorman, "c.example").knock(parse("https://b.example/"))
+        entered(host_limiter, "c.example").before_request(parse("https://b.example/"))
     first.leave()
-    assert doorman.enter("b.example") == Wait(3600, Why.HELD)
+    assert host_limiter.enter("b.example") == Wait(3600, Why.HELD)
 
 
-def test_leave_blames_the_last_host_only(doorman, clock):
-    visit = entered(doorman, "first.example")
-    visit.knock(parse("https://last.example/"))
+def test_leave_blames_the_last_host_only(host_limiter, clock):
+    visit = entered(host_limiter, "first.example")
+    visit.before_request(parse("https://last.example/"))
     at = datetime.now(UTC)
     hops = [
         Hop("http://first.example/", at, status=302, code="ok"),
@@ -159,28 +159,28 @@ def test_leave_blames_the_last_host_only(doorman, clock):
     ]
     with FetchResult("http://first.example/", "ClaimDesk/test", hops=hops, code="http.429") as result:
         visit.leave(result)
-    assert doorman.enter("last.example").why == Why.HELD
-    assert doorman.enter("first.example").why == Why.PAUSE
+    assert host_limiter.enter("last.example").why == Why.HELD
+    assert host_limiter.enter("first.example").why == Why.PAUSE
 
 
-def test_leave_rings_for_whoever_came_in_vain(doorman, clock, web, web_client):
+def test_leave_rings_for_whoever_came_in_vain(host_limiter, clock, web, web_client):
     host = host_of(web.url())
-    visit = entered(doorman, host)
-    assert doorman.drop_bell(host) is None
+    visit = entered(host_limiter, host)
+    assert host_limiter.note_missed_wakeup(host) is None
     visit.leave(fetched(web_client, web, "/article/uk"))
-    assert visit.ring_in is not None
-    assert 2 <= visit.ring_in < 3
+    assert visit.wake_in is not None
+    assert 2 <= visit.wake_in < 3
 
 
 def test_many_workers_never_meet_at_a_host(broker):
-    doorman = Doorman(RedisBook(broker), Rules(pause=0))
+    host_limiter = HostLimiter(RedisState(broker), Rules(pause=0))
     never = threading.Event()
     inside: list[int] = []
     most: list[int] = []
 
     def work() -> None:
         for _ in range(5):
-            visit = entered(doorman, "a", patience=60)
+            visit = entered(host_limiter, "a", patience=60)
             inside.append(1)
             most.append(len(inside))
             never.wait(0.005)

@@ -12,13 +12,13 @@ from sources.scheduling.host_policy import (
     Rules,
     Wait,
     Why,
-    drop_bell,
     enter,
     free,
     hold,
     leave,
+    missed_wakeup_due,
+    note_missed_wakeup,
     result_of,
-    ring_dropped,
 )
 
 RULES = Rules(pause=2, visit=100, backoff=60, failures=3, rest=300)
@@ -121,15 +121,15 @@ def test_leave_counts_no_failures_that_an_answer_parted():
 def test_bells_that_came_in_vain_are_rung_again_one_by_one():
     host, _ = enter(Host(), NOW, "t", RULES)
     for _ in range(3):
-        host, ring = drop_bell(host, NOW)
+        host, ring = note_missed_wakeup(host, NOW)
         assert ring is None
     rung: list[float | None] = []
     now = NOW
     while host.dropped or not rung:
         host = leave(host, now, "t", RULES, Result.FINE, None)
-        host, ring = ring_dropped(host, now)
+        host, ring = missed_wakeup_due(host, now)
         rung.append(ring)
-        assert ring_dropped(host, now)[1] is None  # one is under way
+        assert missed_wakeup_due(host, now)[1] is None  # one is under way
         now = host.next_at
         host, wait = enter(host, now, "t", RULES)
         assert wait is None
@@ -138,9 +138,9 @@ def test_bells_that_came_in_vain_are_rung_again_one_by_one():
 
 def test_drop_bell_in_the_pause_is_rung_when_it_is_over():
     host = visited(Host(), NOW, Result.FINE)
-    host, ring = drop_bell(host, NOW + 0.5)
+    host, ring = note_missed_wakeup(host, NOW + 0.5)
     assert ring == 1.5 + MARGIN
-    assert drop_bell(host, NOW + 0.6) == (replace(host, dropped=1), None)
+    assert note_missed_wakeup(host, NOW + 0.6) == (replace(host, dropped=1), None)
 
 
 @pytest.mark.parametrize(

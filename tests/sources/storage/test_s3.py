@@ -8,9 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sources.storage import s3 as s3_module
 from sources.storage.archive import archive, archive_answers, store_named
-from sources.storage.base import Damaged, Store
+from sources.storage.base import Damaged, StorageError, Store
 from sources.storage.files import FileStore
-from sources.storage.base import StorageError
 from sources.storage.s3 import S3Store, store_of_settings
 from tests.programs import printed_by
 from tests.s3 import S3

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sources.scheduling.shared_state import LocalBook
+from sources.scheduling.shared_state import LocalState
 from sources.urls import parse
 from sources.web.records import FetchResult
 from sources.web.robots import BYTES, Robots, read_robots
@@ -20,7 +20,7 @@ def text(body: bytes, status: str = "200 OK") -> bytes:
 @pytest.fixture
 def robots(web_client) -> Robots:
     """What reads and obeys, with a book of its own."""
-    return Robots(web_client, LocalBook(), "ClaimDesk/0.1.0", obey=True)
+    return Robots(web_client, LocalState(), "ClaimDesk/0.1.0", obey=True)
 
 
 def captured(robots: Robots, url: str) -> FetchResult:

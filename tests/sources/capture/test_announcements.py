@@ -8,7 +8,7 @@ from django.utils import timezone
 from claims.actions import CitationDraft
 from claims.models import Citation
 from sources.capture import pipeline
-from sources.capture.announcing import announce
+from sources.capture.commit import announce
 from sources.models import Capture
 from sources.tasks import recheck_sources, sweep_captures
 from tests.builders import a_claim, a_sealed_capture, a_source

@@ -1,0 +1,12 @@
+"""The field says what it is: when a worker was last told of the row, not when a bell was rung."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sources", "0001_schema")]
+
+    operations = [
+        migrations.RenameField("capture", "rung_at", "enqueued_at"),
+        migrations.RenameField("rendering", "rung_at", "enqueued_at"),
+    ]
