@@ -1,9 +1,9 @@
 """What an approval is bound to: a hash over the claim, its citations, the pinned captures and the review."""
 
 import hashlib
-import json
 from typing import Any
 
+from claimdesk.canonical import exact_json
 from claims.models import Citation, Claim, Review
 
 _CLAIM = ("text", "language", "translation", "translation_language", "quote", "claimed_precision", "place")
@@ -53,6 +53,4 @@ def _review(review: Review | None) -> dict[str, Any] | None:
 
 
 def _digest(value: Any) -> str:
-    """SHA-256 of canonical JSON: sorted keys, no spaces, UTF-8 (RFC 8785 for the types used here)."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(exact_json(value)).hexdigest()

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from claimdesk.audit import chain
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.evidence.merkle import inclusion_proof, leaf_hash, root
 from sources.models import LedgerPeriod, Seal
 
@@ -24,7 +24,7 @@ STEP = 500
 
 def entry(sha256: str, key_id: str, signature: str) -> bytes:
     """A seal's leaf in the tree: the digest of its document, whose key signed it, and the signature."""
-    return canonical_json({"key": key_id, "seal": sha256, "signature": signature})
+    return exact_json({"key": key_id, "seal": sha256, "signature": signature})
 
 
 def close_period() -> LedgerPeriod | None:
@@ -70,7 +70,7 @@ def document_of(
     }
     if log[0]:
         facts["audit"] = {"link": log[0], "sha256": log[1]}
-    return canonical_json(facts)
+    return exact_json(facts)
 
 
 def log_named_by(document: str) -> tuple[int, str]:

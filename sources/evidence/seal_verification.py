@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.evidence.audit_heads import head_findings
 from sources.evidence.bundle import periods_to_time
 from sources.evidence.ledger import entry, leaves_of
@@ -53,7 +53,7 @@ def _document_findings(capture: Capture, seal: Seal) -> Iterator[str]:
         yield "The seal's document does not hold what its digest says."
     try:
         said = json.loads(document)
-        is_canonical = canonical_json(said) == document
+        is_canonical = exact_json(said) == document
         artifacts = {(part["kind"], part["sha256"], part["bytes"]) for part in said["artifacts"]}
         sealed_at = datetime.fromisoformat(said["sealed_at"])
     except (ValueError, LookupError, TypeError):

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.evidence.keys import SealingKey, wacz_key
 from sources.models import Seal, SigningKey
 from sources.wacz import signature as wacz_auth
@@ -31,12 +31,12 @@ def statement(capture_id: int, manifest: dict[str, Any], artifacts: list[dict[st
     document = {
         "format": SEAL_FORMAT,
         "capture": capture_id,
-        "manifest": hashlib.sha256(canonical_json(manifest)).hexdigest(),
+        "manifest": hashlib.sha256(exact_json(manifest)).hexdigest(),
         **{name: manifest.get(name, "") for name in TAKEN},
         "hops": [_hop(hop) for hop in manifest.get("hops", [])],
         "artifacts": artifacts,
     }
-    return canonical_json(document)
+    return exact_json(document)
 
 
 def _hop(hop: dict[str, Any]) -> dict[str, Any]:

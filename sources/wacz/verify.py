@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.wacz.reader import ReadRecord, read_records
 from sources.wacz.signature import signature_problem
 from sources.wacz.warc import CAPTURE_URN
@@ -240,5 +240,5 @@ def _manifest_findings(archive: zipfile.ZipFile) -> Iterator[str]:
         return  # another program's WACZ
     manifest, findings = _document(archive, MANIFEST)
     yield from findings
-    if not findings and archive.read(MANIFEST) != canonical_json(manifest):
+    if not findings and archive.read(MANIFEST) != exact_json(manifest):
         yield f"{MANIFEST} is not in its canonical form."

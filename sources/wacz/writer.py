@@ -13,7 +13,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
 
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.spools import chunks_of, size_of, spool
 from sources.wacz.cdxj import cdxj
 from sources.wacz.warc import WarcWriter, warc_date
@@ -63,7 +63,7 @@ def write_wacz(fetched: FetchResult, sealing: Sealing) -> IO[bytes]:
             writer.upload(fetched.upload, fetched.body)
         if fetched.rendering:
             writer.rendering(fetched, fetched.rendering, visited_at)
-        manifest = canonical_json(sealing.manifest)
+        manifest = exact_json(sealing.manifest)
         writer.facts(fetched, visited_at, manifest)
         files: dict[str, IO[bytes]] = {
             f"archive/{WARC_NAME}": warc,

@@ -1,8 +1,20 @@
 """Canonical JSON as RFC 8785 writes it."""
 
+import hashlib
+import json
+from typing import Any
+
 import pytest
 
-from claimdesk.canonical import canonical_json
+from claimdesk.canonical import canonical_json, exact_json
+from tests.claimdesk.canonical_values import canonical_values
+
+# SHA-256 of what the desk's own writer made of these values until November 2026, one a line. What was sealed, linked
+# and approved by then is verified by the same bytes.
+OF_OWN_WRITER = {
+    True: "659276520464cf80eaf1f59c33167eb659735b79bbe4681d0b2ae85442a0281a",
+    False: "f4e5a94edf1caef15f18d9096ee673d5e50a459e30df57e3b608cfc2df30c714",
+}
 
 
 @pytest.mark.parametrize(
@@ -42,13 +54,47 @@ def test_canonical_json_escapes_only_what_it_must() -> None:
     )
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
-def test_canonical_json_refuses_what_is_no_number(value: float) -> None:
-    with pytest.raises(ValueError, match="no such number"):
-        canonical_json({"a": value})
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), "\ud800"])
+def test_canonical_json_refuses_what_cannot_be_written(value: object) -> None:
+    for within in (value, {"a": [value]}, [10**30, value]):
+        with pytest.raises(ValueError, match=r"not representable|non-UTF-8"):
+            canonical_json(within)
 
 
 @pytest.mark.parametrize("value", [{1: "a"}, {"a": object()}, [{None: 1.5}]])
 def test_canonical_json_refuses_what_json_does_not_know(value: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match=r"must be strings|unsupported type"):
         canonical_json(value)
+
+
+def test_canonical_json_writes_long_integers_in_full_beside_all_else() -> None:
+    value = {"\ufb33": 10**21, "😀": [2**63, True, 1e21, ("é", None)], "a": {}}
+    assert canonical_json(value).decode() == (
+        '{"a":{},"😀":[9223372036854775808,true,1e+21,["é",null]],"\ufb33":1000000000000000000000}'
+    )
+
+
+@pytest.mark.parametrize("fractions", [True, False])
+def test_canonical_json_writes_the_bytes_that_the_desk_always_wrote(fractions: bool) -> None:
+    written = hashlib.sha256()
+    for value in canonical_values(3000, fractions=fractions):
+        written.update(canonical_json(value) + b"\n")
+    assert written.hexdigest() == OF_OWN_WRITER[fractions]
+
+
+def _with_plain_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {f"key {number}": _with_plain_keys(each) for number, each in enumerate(value.values())}
+    return [_with_plain_keys(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def test_exact_json_is_what_approvals_were_bound_to_before() -> None:
+    for value in map(_with_plain_keys, canonical_values(1000, fractions=False)):
+        before = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert exact_json(value) == before.encode()
+
+
+@pytest.mark.parametrize("value", [1.5, {"a": [0.0]}, [{"a": (1, 2.0)}]])
+def test_exact_json_refuses_fractions(value: object) -> None:
+    with pytest.raises(TypeError, match="fraction"):
+        exact_json(value)

@@ -10,7 +10,7 @@ from django.db import connection
 from claimdesk.audit.chain import head, link_waiting
 from claimdesk.audit.guards import guard, unguard
 from claimdesk.audit.models import AuditEvent, AuditLink, UnlinkedEvent
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.evidence.ledger import close_period, log_named_by
 from sources.evidence.seal_verification import verify_seal
 from sources.models import LedgerPeriod
@@ -95,7 +95,7 @@ def test_periods_of_before_there_were_links_stay_good(capsys):
     period = a_period()
     facts = json.loads(period.document)
     del facts["audit"]
-    period.document = canonical_json(facts).decode()
+    period.document = exact_json(facts).decode()
     assert log_named_by(period.document) == (0, "")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.evidence.keys import Purpose, rotate, wacz_key
 from sources.evidence.signing import is_signed, statement
 from sources.models import Capture, Seal
@@ -52,7 +52,7 @@ def test_seal_names_every_artifact_and_the_manifest(take):
 def test_seal_is_canonical_and_signed(take):
     seal = take().seal
     raw = seal.document.encode()
-    assert canonical_json(json.loads(raw)) == raw
+    assert exact_json(json.loads(raw)) == raw
     assert hashlib.sha256(raw).hexdigest() == seal.sha256
     assert is_signed(raw, seal.signature, seal.key)
     assert not is_signed(raw.replace(b"verdict.article", b"verdict.paywall"), seal.signature, seal.key)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.canonical import canonical_json
+from claimdesk.canonical import exact_json
 from sources.wacz.cdxj import surt
 from sources.wacz.verify import verify_wacz
 from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, Sealing, write_wacz
@@ -274,9 +274,9 @@ def test_write_wacz_without_text_has_a_page_all_the_same(web_client, web):
 
 
 def test_canonical_json_is_one_form():
-    assert canonical_json({"b": [1, None], "a": "ї\n"}) == '{"a":"ї\\n","b":[1,null]}'.encode()
+    assert exact_json({"b": [1, None], "a": "ї\n"}) == '{"a":"ї\\n","b":[1,null]}'.encode()
     with pytest.raises(TypeError):
-        canonical_json({"a": [{"b": 1.5}]})
+        exact_json({"a": [{"b": 1.5}]})
 
 
 def test_verify_says_no_after_any_flipped_bit_of_the_directory(sample):
