@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.text.trigrams import rebuild_index
@@ -19,8 +20,7 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the listeners, and let notices be about claims; both need the models."""
         post_migrate.connect(_index, sender=self)
-        from claims import listeners  # noqa: F401, PLC0415 - models are not there before
-        from claims.workflow import notifying  # noqa: F401, PLC0415 - models are not there before
+        import_string("claims.listeners.register")()  # models can be imported only now
 
 
 def _index(*, using: str, **_kwargs: Any) -> None:

@@ -8,19 +8,26 @@ from django.dispatch import receiver
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.audit.visible import HIDDEN, TELLING
+from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
+from claimdesk.notices.subjects import SUBJECTS
 from claims.actions import settle_sources
 from claims.models import Claim
 from claims.permissions import hidden_claimants, hidden_claims, is_public
 from claims.quote_checks import check_captures
 from claims.workflow.blind import telling_events
+from claims.workflow.notifying import CLAIMS
 from sources.permissions import PUBLIC
 from sources.signals import attribution_changed, captures_sealed, hidden_source_brought
 
-HIDDEN["claims.claim"] = hidden_claims
-HIDDEN["claims.claimant"] = hidden_claimants
-TELLING.append(telling_events)
-PUBLIC.append(is_public)
+
+def register() -> None:
+    """Say who may read events about claims and what belongs to them, what notices can be about, and what is public."""
+    TARGETS.register("claims.claim", TargetKind(hidden_claims, telling_events))
+    TARGETS.register("claims.claimant", TargetKind(hidden_claimants))
+    TARGETS.register("claims.topic", OPEN_TO_ALL)
+    TARGETS.register("claims.rating", OPEN_TO_ALL)
+    SUBJECTS.register(CLAIMS.label, CLAIMS)
+    PUBLIC.register("claims", is_public)
 
 
 @receiver(captures_sealed)

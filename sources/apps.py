@@ -23,7 +23,7 @@ class SourcesConfig(AppConfig):
         post_migrate.connect(_index, sender=self)
         # Models can be imported only now.
         health.CHECKS["storage"] = import_string("sources.storage.archive.archive_answers")
-        import_string("sources.listeners.look_in_the_browser")  # which listens from now on, with its like
+        import_string("sources.listeners.register")()
 
 
 def _index(*, using: str, **_kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from claimdesk.audit.context import WORKER, through
-from claimdesk.audit.visible import HIDDEN, TELLING
+from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
 from claimdesk.celery import app, ring
 from sources.actions import follow_named
 from sources.capture import config, rendering
@@ -17,8 +17,13 @@ from sources.permissions import events_about_hidden_sources, hidden_sources
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, render_page
 
-HIDDEN["sources.source"] = hidden_sources
-TELLING.append(events_about_hidden_sources)
+
+def register() -> None:
+    """Say who may read events about sources and what belongs to them."""
+    TARGETS.register("sources.source", TargetKind(hidden_sources, events_about_hidden_sources))
+    TARGETS.register("sources.publisher", OPEN_TO_ALL)
+    TARGETS.register("sources.signingkey", OPEN_TO_ALL)
+    TARGETS.register("sources.archive", OPEN_TO_ALL)  # no row: the store of files
 
 
 @receiver(captures_sealed)

@@ -10,6 +10,7 @@ from claimdesk.accounts.permissions import may, refusal, require
 from claimdesk.accounts.roles import Permission
 from claimdesk.audit.events import EventType
 from claimdesk.errors import NotAllowed
+from claimdesk.registry import Registry
 from sources.models import Source, SourceReader
 from sources.models.source import SourceQuerySet
 
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 # Whether what is public rests on some of these sources. The floor above knows, and adds its answer as it starts.
-PUBLIC: list[Callable[[SourceQuerySet], bool]] = []
+PUBLIC: Registry[Callable[[SourceQuerySet], bool]] = Registry("what is public")
 
 
 def visible_sources(user: User | None) -> SourceQuerySet:
@@ -62,6 +63,7 @@ def require_redescribe(user: User | None, sources: SourceQuerySet) -> None:
     of them, only who publishes."""
     if may(user, Permission.PUBLISH):
         return
-    if any(is_public(sources) for is_public in PUBLIC):
+    answers = [is_public for _name, is_public in PUBLIC.items()]
+    if not answers or any(is_public(sources) for is_public in answers):  # where nobody knows, all may be public
         why = _("A published verdict names this, so deleting it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")

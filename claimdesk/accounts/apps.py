@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to people signing in and out, and to their second factors."""
-        import_string("claimdesk.accounts.listeners.signed_in")  # models can be imported only now
+        import_string("claimdesk.accounts.listeners.register")()  # models can be imported only now

@@ -16,6 +16,7 @@ from claimdesk.accounts.sessions import address_of, begin, forget
 from claimdesk.audit.context import current_action
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS
 
 
 @receiver(user_logged_in)
@@ -81,3 +82,9 @@ def _means(request: HttpRequest, user: User) -> list[str]:
 def _record(event: EventType, factor: Authenticator) -> None:
     with transaction.atomic():
         record(event, factor.user, by=current_action().by or factor.user, factor=factor.type)
+
+
+def register() -> None:
+    """Say who may read events about accounts."""
+    for kind in ("accounts.user", "accounts.apikey", "accounts.invitation"):
+        TARGETS.register(kind, OPEN_TO_ALL)

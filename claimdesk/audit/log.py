@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 
 from claimdesk.audit.context import current_door
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.targets import TARGETS
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def _require_transaction() -> None:
 
 def _event(event: EventType, target: models.Model | Thing, by: models.Model | None, data: dict[str, Any]) -> AuditEvent:
     kind, number = (target.kind, 0) if isinstance(target, Thing) else (target._meta.label_lower, target.pk)
+    if kind not in TARGETS:
+        raise ImproperlyConfigured(f"nobody registered who may read events about {kind} (claimdesk.audit.targets)")
     return AuditEvent(
         event=EventType(event),
         actor_id=by.pk if by else None,

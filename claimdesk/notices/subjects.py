@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from claimdesk.accounts.models import User
+from claimdesk.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,17 @@ class Subject:
         return self.model._meta.label_lower
 
 
-_subjects: dict[str, Subject] = {}
-
-
-def register(subject: Subject) -> None:
-    """Let notices be about `subject.model`. What nobody registered is shown to nobody."""
-    _subjects[subject.label] = subject
+SUBJECTS: Registry[Subject] = Registry("the subjects of notices")
 
 
 def subject_of(label: str) -> Subject | None:
     """What was registered as `label`."""
-    return _subjects.get(label)
+    return SUBJECTS.get(label)
 
 
 def is_discreet(label: str, target_id: int) -> bool:
     """Whether an e-mail may tell nothing of this target but its number."""
-    subject = _subjects.get(label)
+    subject = SUBJECTS.get(label)
     if subject is None or subject.discreet is None:
         return subject is None
     return subject.discreet().filter(pk=target_id).exists()
@@ -52,7 +48,7 @@ def hushed_among(user: User, targets: Iterable[tuple[str, int]]) -> set[tuple[st
     """Those of `targets` (type and id) of which `user` is not told for now what was said. One query for each type."""
     wanted = set(targets)
     hushed: set[tuple[str, int]] = set()
-    for label, subject in _subjects.items():
+    for label, subject in SUBJECTS.items():
         ids = [pk for of, pk in wanted if of == label]
         if ids and subject.hushed is not None:
             hushed |= {(label, pk) for pk in subject.hushed(user).filter(pk__in=ids).values_list("pk", flat=True)}
@@ -61,14 +57,14 @@ def hushed_among(user: User, targets: Iterable[tuple[str, int]]) -> set[tuple[st
 
 def sees(user: User, target: Model) -> bool:
     """Whether `user` may see `target` now."""
-    subject = _subjects.get(target._meta.label_lower)
+    subject = SUBJECTS.get(target._meta.label_lower)
     return subject is not None and subject.visible(user).filter(pk=target.pk).exists()
 
 
 def seen_by(user: User) -> Q:
     """Keeps the notices whose target `user` may see now: not those that were deleted or became confidential."""
     nothing = Q(pk__in=[])
-    for label, subject in _subjects.items():
+    for label, subject in SUBJECTS.items():
         shown = subject.visible(user).filter(pk=OuterRef("target_id")).values("pk")
         nothing |= Q(Exists(shown), target_type=label)
     return nothing

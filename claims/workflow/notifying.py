@@ -8,7 +8,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.notifying import notify, settle, withdraw
-from claimdesk.notices.subjects import Subject, register, sees
+from claimdesk.notices.subjects import Subject, sees
 from claims.models import Approval, Claim
 from claims.models.status import Status
 from claims.permissions import visible_claims
@@ -25,9 +25,7 @@ def _checked_blind(user: User) -> models.QuerySet[Claim]:
     return Claim.objects.filter(pk__in=open_checks(user).values("claim"))
 
 
-register(
-    Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind),
-)
+CLAIMS = Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind)
 
 
 def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:
