@@ -11,6 +11,9 @@ from claimdesk.audit.context import current_door
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.targets import TARGETS
+from claimdesk.audit.tracking import take_written_version
+
+VERSION = "version_id"  # in an event's data: the version of its target (history_id) that the same action wrote
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def _event(event: EventType, target: models.Model | Thing, by: models.Model | No
     kind, number = (target.kind, 0) if isinstance(target, Thing) else (target._meta.label_lower, target.pk)
     if kind not in TARGETS:
         raise ImproperlyConfigured(f"nobody registered who may read events about {kind} (claimdesk.audit.targets)")
+    written = None if isinstance(target, Thing) else take_written_version(target)
     return AuditEvent(
         event=EventType(event),
         actor_id=by.pk if by else None,
@@ -68,7 +72,7 @@ def _event(event: EventType, target: models.Model | Thing, by: models.Model | No
         target_type=kind,
         target_id=number,
         target_label=str(target)[:300],
-        data=data,
+        data=data if written is None else {**data, VERSION: written},
     )
 
 

@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.db import models
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from simple_history.signals import post_create_historical_record
 
 from claimdesk.audit.context import current_action, current_door
+
+_WRITTEN = "written_version"  # where an instance carries its newest version to the event that tells of it
 
 
 class Signed(models.Model):
@@ -78,6 +82,17 @@ class Tracked(HistoricalRecords):  # type: ignore[misc]
         if any(getattr(last, name) != getattr(instance, name) for name in columns):
             return True
         return any(_listed(instance, field) != listed_in(last, field) for field in self.m2m_fields)
+
+
+@receiver(post_create_historical_record)
+def _remember_version(*, instance: models.Model, history_instance: Any, **_kwargs: Any) -> None:
+    instance.__dict__[_WRITTEN] = (history_instance.pk, current_action())
+
+
+def take_written_version(instance: models.Model) -> int | None:
+    """The number of the version of `instance` that the running action wrote last, once; None where it wrote none."""
+    number, action = instance.__dict__.pop(_WRITTEN, (None, None))
+    return number if action is current_action() else None
 
 
 def is_tracked(model: type[models.Model]) -> bool:

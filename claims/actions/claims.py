@@ -17,13 +17,14 @@ from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Invalid
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.confidentiality import hide_claim, settle_sources
-from claims.actions.locking import lock, lock_for_edit, save_changed
+from claims.actions.locking import lock, lock_for_edit, save_counted
 from claims.matching.candidates import remember
 from claims.matching.duplicate_check import require_another
 from claims.models import Claim, Topic
 from claims.permissions import require_delete
 from claims.searching import document
 from claims.workflow import notifying
+from claims.workflow.engine import reconsider
 
 CHANGEABLE = frozenset(
     {
@@ -111,8 +112,9 @@ def revise_claim(
         if not changed:
             return claim
         assign_valid(claim, changes, unique=False)
-        record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
-        save_changed(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
+        save_counted(claim)
+    record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
+    reconsider(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})
     if {"text", "translation"} & set(changed):
         remember(claim)
     return claim

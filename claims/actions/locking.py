@@ -28,8 +28,13 @@ def lock_for_edit(claim: Claim, *, by: User | None, seen_version: int | None = N
 
 def save_changed(claim: Claim, *, by: User | None, change: str) -> None:
     """Count the version up, save, and send the claim back if its verdict rests on what `change` says changed."""
+    save_counted(claim)
+    reconsider(claim, by=by, change=change)
+
+
+def save_counted(claim: Claim) -> None:
+    """Count the version up and save, with the words by which the claim is found."""
     claim.version += 1
     claim.search_text = document(claim)
     claim.updated_at = timezone.now()
     claim.save()
-    reconsider(claim, by=by, change=change)

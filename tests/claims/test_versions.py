@@ -4,20 +4,27 @@ import inspect
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import claims.actions
 import sources.actions
-from claimdesk.audit.context import ACTING, through
+from claimdesk.audit.context import ACTING, acting, through
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import VERSION, history, record
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import Tracked, versions_of
 from claims.actions import assign, delete_claim, revise_citation, revise_claim, waive_quote
+from claims.admin.claim.history import sentences
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.models.status import Status
 from claims.quote_checks import check_captures
 from claims.workflow.engine import Words, apply
 from claims.workflow.states import MoveName
 from sources.models import Attribution, Publisher, Source
 from tests.builders import a_claim, a_person, a_sealed_capture, a_source, an_evidenced_claim, editor, reviewer
+from tests.claims.standing import claim_at
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +147,52 @@ def _actions() -> list[Any]:
 def test_every_action_signs_what_it_saves(action: Any) -> None:
     passes_on = {"add_text", "claimant_named", "request_captures"}  # these only call other actions, with the same `by`
     assert hasattr(action, ACTING) or action.__name__ in passes_on
+
+
+def test_an_event_names_the_version_that_its_action_wrote() -> None:
+    claim, topic = a_claim(), Topic.objects.create(name="Arms", slug="arms")
+    logged = history(claim).get(event="claim.logged")
+    revise_claim(claim, by=editor(), text="Other words", topics=[topic])
+    revised = history(claim).get(event="claim.revised")
+    newest, first = versions_of(claim)
+    assert (logged.data[VERSION], revised.data[VERSION]) == (first.history_id, newest.history_id)
+
+
+def test_each_event_of_a_claim_that_is_sent_back_names_its_own_version() -> None:
+    claim = claim_at(Status.AWAITING_APPROVAL)
+    revise_claim(claim, by=None, text="Other words")
+    moved, revised = history(claim)[:2]
+    newest, words = versions_of(claim)[:2]
+    assert (moved.event, revised.event) == ("claim.moved", "claim.revised")
+    assert (moved.data[VERSION], revised.data[VERSION]) == (newest.history_id, words.history_id)
+    assert (words.text, words.status, newest.status) == ("Other words", "awaiting_approval", "in_review")
+
+
+def test_an_event_whose_action_wrote_no_version_names_none() -> None:
+    claim = a_claim()
+    claim.text = "Changed by nobody's action"
+    claim.save()
+    named = acting(lambda *, by: record(EventType.CLAIM_EVIDENCE_SEEN, claim, by=by))
+    with transaction.atomic():
+        assert VERSION not in named(by=None).data
+        assert VERSION not in record(EventType.CLAIM_EVIDENCE_SEEN, claim, by=None).data
+
+
+def test_the_history_leads_to_the_version_that_an_event_names_and_finds_that_of_an_older_event_by_time() -> None:
+    claim, by = a_claim(), editor()
+    revise_claim(claim, by=by, text="Second words")
+    revise_claim(claim, by=by, text="Third words")
+    newest, second, _first = versions_of(claim).values_list("history_id", flat=True)
+    by_name = [each.compare_url for each in sentences(claim, by) if each.compare_url]
+    assert [url.partition("?version=")[2] for url in by_name] == [str(newest), str(second)]
+    with CaptureQueriesContext(connection) as named:
+        sentences(claim, by)
+    AuditEvent.objects.create(event="claim.revised", door="api", target_type="claims.claim", target_id=claim.pk)
+    claim = Claim.objects.get(pk=claim.pk)
+    claim.text = "Fourth words"
+    claim.save()
+    fourth = versions_of(claim)[0].history_id
+    with CaptureQueriesContext(connection) as by_time:
+        found = [each.compare_url for each in sentences(claim, by) if each.compare_url]
+    assert [url.partition("?version=")[2] for url in found] == [str(fourth), str(newest), str(second)]
+    assert len(by_time) == len(named) + 1

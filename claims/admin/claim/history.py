@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
+from claimdesk.audit.log import VERSION
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import versions_of
 from claimdesk.audit.visible import history_for, visible_events
@@ -71,23 +72,30 @@ def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None
 
 
 def _compare_pages(claim: Claim, events: Iterable[AuditEvent]) -> dict[int, str]:
-    """For each event that changed the claim's words, the page on which its version is compared; one query.
-
-    An event is recorded in the transaction that writes its version, just before it: the version is the first one after.
-    """
+    """For each event that changed the claim's words, the page on which its version is compared; one query at most."""
     revised = [event for event in events if event.event == EventType.CLAIM_REVISED]
-    if not revised:
-        return {}
+    named = {event.pk: event.data[VERSION] for event in revised if VERSION in event.data}
+    named |= _versions_by_time(claim, [event for event in revised if event.pk not in named])
     page = reverse("admin:claims_claim_compare", args=[claim.pk])
+    return {key: f"{page}?version={number}" for key, number in named.items()}
+
+
+def _versions_by_time(claim: Claim, events: list[AuditEvent]) -> dict[int, int]:
+    """The versions of `events` (newest first) that name none, as all did once; one query, or none.
+
+    Such an event was recorded in the transaction that wrote the version, just before it: its version is the next one.
+    """
+    if not events:
+        return {}
     versions = list(
-        versions_of(claim).filter(history_date__gte=revised[-1].at).values_list("history_date", "history_id")
+        versions_of(claim).filter(history_date__gte=events[-1].at).values_list("history_date", "history_id")
     )
-    pages: dict[int, str] = {}
-    for event in revised:
+    found = {}
+    for event in events:
         after = [(at, number) for at, number in versions if event.at <= at < event.at + _ONE_TRANSACTION]
         if after:
-            pages[event.pk] = f"{page}?version={min(after)[1]}"
-    return pages
+            found[event.pk] = min(after)[1]
+    return found
 
 
 def _with_merged(claim: Claim, user: User) -> list[AuditEvent]:
