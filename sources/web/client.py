@@ -1,9 +1,9 @@
 """The web client: the only module that opens connections to the outside.
 
-A name is resolved once, every answer is checked, the socket is opened to the checked literal, and the peer is
-compared afterwards; TLS and Host keep the name. Redirects are followed by hand with the whole guard at each hop.
-Proxies of the environment and kept connections do not exist here, and cookies only within one capture. Whatever goes
-wrong becomes an outcome code: `Client.fetch` never raises for what the web does.
+It resolves a name once, checks every answer, opens the socket to a checked address and compares the peer afterwards;
+TLS and Host keep the name. It follows redirects itself and applies the whole guard at each hop. It ignores the proxies
+of the environment, uses no connection twice, and keeps cookies within one capture only. Whatever goes wrong becomes an
+outcome code: `Client.fetch` never raises for what the web does.
 """
 
 import queue
@@ -16,22 +16,23 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urljoin
 
 import httpcore
+from typing_extensions import override
 
 from sources.outcomes import http_code
 from sources.urls import WebAddress
-from sources.web.connection import Budget, Wire, find_head, open_socket, trim_surplus
+from sources.web.connection import Budget, RecordingStream, find_head, open_socket, trim_surplus
 from sources.web.decoding import Unpacker
 from sources.web.guard import Policy, RefusedByPolicy, check_addresses, check_url
 from sources.web.records import FetchResult, Hop, Limits, RequestBody, Stopped
 from sources.web.tls import Trust
 
 Resolve = Callable[[str, int], list[str]]
-# What is asked before each request: may wait, raise RefusedByPolicy or Stopped.
-Knock = Callable[[WebAddress], object]
+# Called before each request. It may wait, and it may raise RefusedByPolicy or Stopped.
+BeforeRequest = Callable[[WebAddress], object]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-MOST_ADDRESSES = 4
-# A recorded answer that broke off says so in its WARC record (WARC 1.1, 5.13).
+MAX_ADDRESSES = 4
+# An incomplete response is marked as such in its WARC record (WARC 1.1, 5.13).
 TRUNCATED = {"limit.time": "time", "net.slow": "time", "net.read_timeout": "time", "http.incomplete": "disconnect"}
 DNS_CODES = {
     socket.EAI_NONAME: "dns.nxdomain",
@@ -57,61 +58,61 @@ class Client:
     resolve: Resolve = resolve
     trust: Trust = field(default_factory=Trust)
 
-    def fetch(self, url: str, before_request: Knock | None = None) -> FetchResult:
-        """Visit a URL and keep all that comes. The caller closes the result.
+    def fetch(self, url: str, before_request: BeforeRequest | None = None) -> FetchResult:
+        """Request a URL and keep everything that is received. The caller closes the result.
 
-        `before_request` is called with each address before it is visited; its time does not count.
+        `before_request` is called with each address before it is requested; the time it takes does not count.
         """
         return self._run(FetchResult(url=url, user_agent=self.user_agent), before_request)
 
     def post(self, url: str, request_body: RequestBody) -> FetchResult:
-        """Send something to a URL, under the same guard and limits. The caller closes the result.
+        """Send a request body to a URL, under the same guard and limits. The caller closes the result.
 
         Nothing is sent twice: redirects are not followed, and a certificate that does not verify ends it.
         """
         return self._run(FetchResult(url=url, user_agent=self.user_agent, request_body=request_body))
 
-    def _run(self, fetched: FetchResult, before_request: Knock | None = None) -> FetchResult:
+    def _run(self, fetched: FetchResult, before_request: BeforeRequest | None = None) -> FetchResult:
         deadline = time.monotonic() + self.limits.total_seconds
         try:
-            self._follow(fetched, deadline, before_request)
+            self._follow_redirects(fetched, deadline, before_request)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
         except RefusedByPolicy as refusal:
             _note_refusal(fetched, refusal)
         return fetched
 
-    def _follow(self, fetched: FetchResult, deadline: float, before_request: Knock | None) -> None:
+    def _follow_redirects(self, fetched: FetchResult, deadline: float, before_request: BeforeRequest | None) -> None:
         url = fetched.url
         seen: set[tuple[str, str]] = set()
         while url:
             address = check_url(url, self.policy)
             _require_new((str(address), fetched.cookies.header(address)), seen, self.limits)
             deadline += _seconds_of(before_request, address)
-            hop = self._visit(address, fetched, deadline)
+            hop = self._fetch_hop(address, fetched, deadline)
             fetched.cookies.take(address, hop.headers)
             url = "" if fetched.request_body else _location(hop)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
 
-    def _visit(self, address: WebAddress, fetched: FetchResult, deadline: float) -> Hop:
-        """One hop; where only the certificate is wrong the page is fetched all the same, and marked."""
+    def _fetch_hop(self, address: WebAddress, fetched: FetchResult, deadline: float) -> Hop:
+        """One hop. If only the certificate is wrong, the page is fetched without verification and marked."""
         try:
-            return self._exchange(address, fetched, deadline, problem="")
+            return self._request_hop(address, fetched, deadline, problem="")
         except Stopped as stop:
-            if fetched.request_body or not self.trust.worth_a_look(stop.code):
+            if fetched.request_body or not self.trust.is_certificate_code(stop.code):
                 raise
             fetched.hops.pop().close()
-            return self._exchange(address, fetched, deadline, problem=stop.code)
+            return self._request_hop(address, fetched, deadline, problem=stop.code)
 
-    def _exchange(self, address: WebAddress, fetched: FetchResult, deadline: float, *, problem: str) -> Hop:
+    def _request_hop(self, address: WebAddress, fetched: FetchResult, deadline: float, *, problem: str) -> Hop:
         hop = Hop(url=str(address), started_at=datetime.now(UTC), port=address.port)
         fetched.hops.append(hop)
         begin = time.monotonic()
         try:
             self._look_up(address, hop, deadline)
             budget = Budget(self.limits, deadline, hop, began=begin)
-            self._talk(address, fetched, budget, problem=problem)
+            self._send_request(address, fetched, budget, problem=problem)
         except Stopped as stop:
             _mark(hop, stop)
             raise
@@ -130,7 +131,7 @@ class Client:
             hop.seconds["dns"] = time.monotonic() - begin
         check_addresses(address.host, address.port, hop.addresses, self.policy)
 
-    def _talk(self, address: WebAddress, fetched: FetchResult, budget: Budget, *, problem: str) -> None:
+    def _send_request(self, address: WebAddress, fetched: FetchResult, budget: Budget, *, problem: str) -> None:
         backend = _Backend(budget, self.trust, problem)
         origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
         context = self.trust.context(verify=not problem)
@@ -141,7 +142,7 @@ class Client:
                 budget.hop.headers = [
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
                 ]
-                budget.head_came()
+                budget.start_body()
                 self._read_body(response, fetched, budget)
             except httpcore.RemoteProtocolError as error:
                 raise Stopped(budget.protocol_problem(), str(error)[:200]) from error
@@ -152,7 +153,7 @@ class Client:
                 trim_surplus(budget.hop)
 
     def _request(self, address: WebAddress, fetched: FetchResult, *, secret: bool) -> httpcore.Request:
-        """What is asked; `secret` False leaves out the cookies, for whoever answers is not who they were given by."""
+        """The request to send. `secret` False leaves out the cookies: another server may have set them."""
         url = httpcore.URL(
             scheme=address.scheme.encode(),
             host=address.host.encode(),
@@ -185,7 +186,7 @@ class Client:
 
 
 class _Unpacking:
-    """Unpacks the body beside its recording: a damaged packing is noted and the recording goes on."""
+    """Decodes the body while it is recorded. If the encoding is damaged, the recording goes on and `finish` raises."""
 
     def __init__(self, hop: Hop, fetched: FetchResult, limits: Limits) -> None:
         self._problem: Stopped | None = None
@@ -212,33 +213,35 @@ class _Unpacking:
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens sockets to the checked addresses of a hop and nowhere else, whatever name it is asked for."""
+    """Opens sockets to the checked addresses of a hop and nowhere else, whatever host name httpcore passes."""
 
     def __init__(self, budget: Budget, trust: Trust, problem: str) -> None:
         self._budget = budget
         self._trust = trust
         self._problem = problem
 
+    @override
     def connect_tcp(
         self,
-        host: str,  # noqa: ARG002 - the name was resolved and checked before
+        host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 - the budget knows
-        local_address: str | None = None,  # noqa: ARG002
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        # The name was resolved and checked before, and the budget keeps the time.
         hop = self._budget.hop
         begin = time.monotonic()
         last = Stopped("dns.nodata", "no address")
-        for literal in hop.addresses[:MOST_ADDRESSES]:
+        for literal in hop.addresses[:MAX_ADDRESSES]:
             try:
-                opened = open_socket(literal, port, self._budget.patience(self._budget.limits.connect_seconds))
+                opened = open_socket(literal, port, self._budget.seconds_left(self._budget.limits.connect_seconds))
             except Stopped as stop:
                 last = stop
                 continue
             hop.address = literal
             hop.seconds["connect"] = time.monotonic() - begin
-            return Wire(opened, self._budget, self._trust, self._problem)
+            return RecordingStream(opened, self._budget, self._trust, self._problem)
         raise last
 
 
@@ -270,7 +273,7 @@ def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str
     return answer
 
 
-def _seconds_of(before_request: Knock | None, address: WebAddress) -> float:
+def _seconds_of(before_request: BeforeRequest | None, address: WebAddress) -> float:
     begin = time.monotonic()
     if before_request:
         before_request(address)
@@ -278,7 +281,7 @@ def _seconds_of(before_request: Knock | None, address: WebAddress) -> float:
 
 
 def _require_new(request: tuple[str, str], seen: set[tuple[str, str]], limits: Limits) -> None:
-    """Whether this was asked before: the URL, with the cookies that were sent along. Raises Stopped."""
+    """Raise Stopped if the URL was requested with the same cookies before, or after too many redirects."""
     if request in seen:
         raise Stopped("http.redirect_loop", request[0])
     if len(seen) > limits.redirects:
@@ -287,11 +290,11 @@ def _require_new(request: tuple[str, str], seen: set[tuple[str, str]], limits: L
 
 
 def _location(hop: Hop) -> str:
-    """Where a redirect leads, as an absolute URL in ASCII; empty where the hop is the last."""
+    """The target of a redirect as an absolute URL in ASCII; empty if the hop is the last."""
     target = hop.header("location")
     if hop.status not in REDIRECTS or not target:
         return ""
-    # h11 hands over latin-1; servers send UTF-8 as it is.
+    # h11 gives header values as latin-1, but servers send UTF-8 unescaped.
     target = quote(target.strip().encode("latin-1"), safe="!#$%&'()*+,/:;=?@[]~\\")
     try:
         return urljoin(hop.url, target)

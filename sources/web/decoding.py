@@ -1,4 +1,4 @@
-"""Take Content-Encoding off a body in small steps, so that a bomb is met at the cap and not in memory."""
+"""Decode Content-Encoding in small steps, so that a decompression bomb stops at the cap and never fills the memory."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -6,34 +6,34 @@ from typing import IO
 
 from sources.web.records import Limits, Stopped
 
-STEP = 1 << 16
-MOST_ENCODINGS = 2
-NOTHING = frozenset({"", "identity"})
+CHUNK_BYTES = 1 << 16
+MAX_ENCODINGS = 2
+NO_ENCODING = frozenset({"", "identity"})
 GZIP = frozenset({"gzip", "x-gzip"})
 GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Unpacker:
-    """Feed it the body as it came; it writes the unpacked bytes to `sink`.
+    """Takes the body as it was received and writes the decoded bytes to `sink`.
 
-    Raises Stopped: `http.bad_encoding` for what cannot be unpacked, `limit.decoded_size` and `limit.ratio` at the
-    caps. What was unpacked until then stays in the sink.
+    Raises Stopped: `http.bad_encoding` for what cannot be decoded, `limit.decoded_size` and `limit.ratio` at the
+    caps. What was decoded until then stays in the sink.
     """
 
     def __init__(self, content_encoding: str, sink: IO[bytes], limits: Limits) -> None:
         names = [name.strip().lower() for name in content_encoding.split(",")]
-        self._names = [name for name in reversed(names) if name not in NOTHING]
-        if len(self._names) > MOST_ENCODINGS:
+        self._names = [name for name in reversed(names) if name not in NO_ENCODING]
+        if len(self._names) > MAX_ENCODINGS:
             raise Stopped("http.bad_encoding", "too many encodings")
         self._stages = [_stage(name) for name in self._names]
         self._sink = sink
         self._limits = limits
-        self._came = 0
+        self._received = 0
         self.size = 0
 
     def feed(self, data: bytes) -> None:
-        """Unpack one more piece of the body."""
-        self._came += len(data)
+        """Decode one more piece of the body."""
+        self._received += len(data)
         pieces: Iterable[bytes] = (data,)
         for stage in self._stages:
             pieces = stage.unpack(pieces)
@@ -41,8 +41,8 @@ class Unpacker:
             self._keep(piece)
 
     def finish(self) -> None:
-        """The body is over: complain where an encoding is not."""
-        if self._came and not all(stage.complete for stage in self._stages):
+        """Raise Stopped (`http.bad_encoding`) if the body ended before its encoding did."""
+        if self._received and not all(stage.complete for stage in self._stages):
             raise Stopped("http.bad_encoding", "the packed body ends too early")
 
     def _keep(self, piece: bytes) -> None:
@@ -51,8 +51,8 @@ class Unpacker:
         self.size += min(len(piece), room)
         if len(piece) > room:
             raise Stopped("limit.decoded_size", f"more than {self._limits.decoded_bytes} bytes")
-        if self._stages and self.size > self._limits.ratio_from and self.size > self._limits.ratio * self._came:
-            raise Stopped("limit.ratio", f"{self._came} bytes became {self.size}")
+        if self._stages and self.size > self._limits.ratio_from and self.size > self._limits.ratio * self._received:
+            raise Stopped("limit.ratio", f"{self._received} bytes became {self.size}")
 
 
 class _Inflate:
@@ -74,8 +74,8 @@ class _Inflate:
     def _steps(self, data: bytes) -> Iterator[bytes]:
         data, inflater = self._choose(data)
         out = b""
-        while inflater and not self.complete and (data or len(out) == STEP):
-            out = inflater.decompress(data, STEP)
+        while inflater and not self.complete and (data or len(out) == CHUNK_BYTES):
+            out = inflater.decompress(data, CHUNK_BYTES)
             yield out
             data = inflater.unconsumed_tail
             if inflater.eof:

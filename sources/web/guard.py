@@ -40,14 +40,14 @@ DENIED: tuple[IPNetwork, ...] = tuple(
     )
     for network in block.split()
 )
-# What is not global unicast space (RFC 4291) is nobody's web server.
+# No public web server has an address outside global unicast space (RFC 4291).
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 NAT64 = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/96"))
 ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
 
 class RefusedByPolicy(Exception):
-    """The guard says no: `code` of the outcome table, `detail` for the log, never for strangers."""
+    """The guard refuses a URL or an address: `code` of the outcome table, `detail` for the log, not for the public."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -57,11 +57,11 @@ class RefusedByPolicy(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """What an operator allows besides the public web, and what not even there.
+    """What an operator allows besides the public web, and what they forbid on it.
 
     `allow_networks`: addresses that may be reached although they are not public. `allow_ports`: besides the four web
-    ports. `allow_endpoints`: exact `host:port` pairs, which pass whole, as the desk's own sample site.
-    `held_hosts`: hosts in A-labels that are left alone for legal reasons, with all hosts below them.
+    ports. `allow_endpoints`: exact `host:port` pairs that skip every check of the address, as the sample site does.
+    `held_hosts`: hosts in A-labels that may not be archived for legal reasons, with all their subdomains.
     """
 
     allow_networks: tuple[IPNetwork, ...] = ()
@@ -75,7 +75,7 @@ class Policy:
 
 
 def check_url(url: str, policy: Policy) -> WebAddress:
-    """The parsed URL, if its form, host name and port may be asked for. Raises RefusedByPolicy."""
+    """Parse a URL whose form, host name and port may be requested. Raises RefusedByPolicy."""
     try:
         address = parse(url)
     except Invalid as error:
@@ -91,7 +91,7 @@ def check_url(url: str, policy: Policy) -> WebAddress:
 
 
 def check_addresses(host: str, port: int, answers: list[str], policy: Policy) -> list[str]:
-    """The resolver's answers, if every single one may be connected to. Raises RefusedByPolicy (`policy.ssrf`).
+    """The resolver's answers, if every one may be connected to. Raises RefusedByPolicy (`policy.ssrf`).
 
     One bad answer refuses the name: an attacker who controls a zone would otherwise mix good with bad.
     """

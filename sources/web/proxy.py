@@ -1,8 +1,8 @@
-"""The browser's only way out: a forward proxy on the loopback with the same guard as the web client.
+"""The browser's only connection to the web: a forward proxy on the loopback with the same guard as the web client.
 
-Every host is resolved once here, every answer checked, and the socket opened to the checked literal; what the browser
-does afterwards cannot lead that connection elsewhere. HTTPS and WebSockets pass through CONNECT, plain HTTP is
-forwarded one request per connection. Refusals and visited addresses are kept for the record.
+It resolves every host once, checks every answer, and opens the socket to a checked address; nothing that the browser
+does afterwards can lead that connection elsewhere. HTTPS and WebSockets pass through CONNECT; plain HTTP is forwarded
+one request per connection. Refusals and the addresses that were reached go into the record.
 """
 
 import socket
@@ -15,13 +15,13 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from sources.urls import WebAddress
-from sources.web.client import MOST_ADDRESSES, Resolve, answers_within, resolve
+from sources.web.client import MAX_ADDRESSES, Resolve, answers_within, resolve
 from sources.web.connection import open_socket
 from sources.web.guard import Policy, RefusedByPolicy, check_addresses, check_url
-from sources.web.proxy_tunnel import Meter, Request, forward, hang_up, read_request, tunnel
+from sources.web.proxy_tunnel import Meter, Request, forward, read_request, shut_down, tunnel
 from sources.web.records import Stopped
 
-# What Chromium itself calls although nobody asked it to. A page that needs them does without.
+# Hosts that Chromium contacts on its own. A page that needs them does without.
 OWN_HOSTS = frozenset(
     {
         "accounts.google.com",
@@ -41,12 +41,12 @@ OWN_HOSTS = frozenset(
 OWN_DOMAINS = (".gvt1.com",)
 REFUSAL = b"HTTP/1.1 403 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 UNREACHED = b"HTTP/1.1 502 Not reached\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-MOST_KEPT = 1000  # refusals; a page may ask in a loop
+MAX_REFUSALS = 1000  # refusals; a page may ask in a loop
 
 
 @dataclass(frozen=True)
 class ProxyLimits:
-    """How much one rendering may move and how long; bytes both ways together, seconds."""
+    """How many bytes one rendering may transfer, both ways together, and how many seconds it may take."""
 
     total_bytes: int = 200 * 1024 * 1024
     total_seconds: float = 120
@@ -58,7 +58,7 @@ class ProxyLimits:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One request that the guard refused, or that our limits did."""
+    """One request that the guard or a limit refused."""
 
     at: datetime
     method: str
@@ -67,26 +67,26 @@ class Refusal:
     detail: str
 
     def as_json(self) -> dict[str, Any]:
-        """For the manifest."""
+        """The refusal as the manifest has it."""
         return {"at": self.at.isoformat(), "method": self.method, "target": self.target, "code": self.code}
 
 
 @dataclass
 class ProxyLog:
-    """What passed: refusals in order, and the address that each `host:port` was reached at."""
+    """The refusals in order, and the address that each `host:port` was reached at."""
 
     refusals: list[Refusal] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, request: Request, code: str, detail: str) -> None:
-        """Keep a refusal."""
-        if len(self.refusals) < MOST_KEPT:
+        """Add a refusal, up to MAX_REFUSALS."""
+        if len(self.refusals) < MAX_REFUSALS:
             target = request.target[:500]
             self.refusals.append(Refusal(datetime.now(UTC), request.method, target, code, detail[:200]))
 
 
 class Proxy:
-    """Listens on a free port of 127.0.0.1 while its context lasts; then every connection is closed."""
+    """Listens on a free port of 127.0.0.1 until its context ends; then every connection is closed."""
 
     def __init__(self, policy: Policy, limits: ProxyLimits | None = None, look_up: Resolve = resolve) -> None:
         self._policy = policy
@@ -106,12 +106,12 @@ class Proxy:
         return self
 
     def __exit__(self, *_: object) -> None:
-        hang_up(self._listener)
+        shut_down(self._listener)
         self._acceptor.join(timeout=10)
         self._listener.close()
         with self._lock:
             for connection in self._open:
-                hang_up(connection)
+                shut_down(connection)
 
     def _accept(self) -> None:
         while True:
@@ -133,7 +133,7 @@ class Proxy:
             if request is not None:
                 self._answer(connection, request)
         except OSError:
-            return  # whoever hung up wants no answer
+            return  # the other side closed the connection and wants no response
         finally:
             with self._lock:
                 self._open.discard(connection)
@@ -159,7 +159,7 @@ class Proxy:
             raise RefusedByPolicy("policy.host_denied", "the browser's own business")
         if request.method == "CONNECT":
             return check_url(f"https://{request.target}/", self._policy)
-        # Only scheme and host decide; what else the browser asks for is passed on as it is.
+        # Only scheme and host decide; the rest of the target is forwarded unchanged.
         parts = urlsplit(request.target)
         if parts.scheme != "http":
             raise RefusedByPolicy("policy.scheme", parts.scheme[:20])
@@ -167,12 +167,12 @@ class Proxy:
 
     def _connect(self, address: WebAddress) -> socket.socket:
         answers = answers_within(
-            lambda: self._resolve(address.host, address.port), self._meter.patience(self._limits.resolve_seconds)
+            lambda: self._resolve(address.host, address.port), self._meter.seconds_left(self._limits.resolve_seconds)
         )
         last = Stopped("dns.nodata", "no address")
-        for literal in check_addresses(address.host, address.port, answers, self._policy)[:MOST_ADDRESSES]:
+        for literal in check_addresses(address.host, address.port, answers, self._policy)[:MAX_ADDRESSES]:
             try:
-                outside = open_socket(literal, address.port, self._meter.patience(self._limits.connect_seconds))
+                outside = open_socket(literal, address.port, self._meter.seconds_left(self._limits.connect_seconds))
             except Stopped as stop:
                 last = stop
                 continue

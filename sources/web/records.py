@@ -1,4 +1,4 @@
-"""What came over the wire, as plain data: one FetchResult per capture, one Hop per request, raw bytes in spools."""
+"""What was sent and received, as plain data: one FetchResult per capture, one Hop per request, raw bytes in spools."""
 
 import base64
 from contextlib import suppress
@@ -12,11 +12,11 @@ from sources.web.cookies import CaptureCookies
 
 UPLOAD_URN = "urn:claimdesk:upload:sha256:"
 DOM_URN = "urn:dom:"
-RETRY_AFTER_MOST = 24 * 60 * 60
+MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60
 
 
 class Stopped(Exception):
-    """Something ended the exchange: `code` of the outcome table, `detail` for the record."""
+    """The fetch ended early: `code` of the outcome table, `detail` for the record."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}")
@@ -26,7 +26,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much and how long; sizes in bytes, times in seconds, `rate` in bytes per second over `rate_seconds`."""
+    """The limits of one fetch: sizes in bytes, times in seconds, `rate` in bytes per second over `rate_seconds`."""
 
     redirects: int = 10
     header_bytes: int = 64 * 1024
@@ -52,7 +52,7 @@ class TlsFacts:
     problem: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """For the record of the capture; certificates as base64 of their DER form."""
+        """The facts as the manifest has them; certificates as base64 of their DER form."""
         certificates = [base64.b64encode(der).decode("ascii") for der in self.chain]
         return {
             "protocol": self.protocol,
@@ -65,7 +65,7 @@ class TlsFacts:
 
 @dataclass
 class Hop:
-    """One request and what came back, byte for byte: `response` starts at `head_start`, after interim answers."""
+    """One request and its response, byte for byte; the final response starts at `head_start`, after interim ones."""
 
     url: str
     started_at: datetime
@@ -83,7 +83,7 @@ class Hop:
     code: str = ""
     detail: str = ""
     truncated: str = ""
-    by_browser: bool = False  # put together from what a browser had: the body without its encodings
+    by_browser: bool = False  # rebuilt from what a browser received: the body without its encodings
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""
@@ -91,11 +91,11 @@ class Hop:
 
     @property
     def answered(self) -> bool:
-        """Whether a whole head of a response came back."""
+        """Whether the complete head of a response was received."""
         return self.status is not None
 
     def close(self) -> None:
-        """Let go of the spooled bytes."""
+        """Close the spools, which deletes their bytes."""
         self.request.close()
         self.response.close()
 
@@ -126,7 +126,7 @@ class RequestBody:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that a person brought: its name there, its sniffed type, its digest, and when it came."""
+    """A file that a person uploaded: its name on their side, its sniffed type, its digest and when it was uploaded."""
 
     filename: str
     media_type: str
@@ -135,11 +135,11 @@ class Upload:
 
     @property
     def urn(self) -> str:
-        """The name under which it is archived: never the address of the source, which nobody asked."""
+        """The name under which it is archived. It is never the URL of the source: that server did not send the file."""
         return f"{UPLOAD_URN}{self.sha256}"
 
     def as_json(self) -> dict[str, Any]:
-        """For the manifest."""
+        """The upload as the manifest has it."""
         return {"filename": self.filename, "sha256": self.sha256, "uploaded_at": self.uploaded_at.isoformat()}
 
 
@@ -166,7 +166,7 @@ class BrowserRecord:
     artifacts: list[BrowserArtifact] = field(default_factory=list)
 
     def close(self) -> None:
-        """Let go of all spooled bytes."""
+        """Close all spools, which deletes their bytes."""
         for hop in self.loaded:
             hop.close()
         for artifact in self.artifacts:
@@ -177,9 +177,9 @@ class BrowserRecord:
 class FetchResult:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
 
-    Where a person brought it there is an `upload`, no hop, and the body is the file. Where a browser was there is a
-    `rendering`, the hops are by browser, and the body is the document as it stood in the end. `robots` is what the
-    robots.txt of each site on the way says of us, as plain JSON.
+    For an uploaded file there is an `upload` and no hop, and the body is the file. For a page that a browser rendered
+    there is a `rendering`, the hops are rebuilt from the browser's, and the body is the document as the browser had it
+    in the end. `robots` is what the robots.txt of each site of the hops says of us, as plain JSON.
 
     Closing it (it is a context manager) removes the spools.
     """
@@ -198,40 +198,40 @@ class FetchResult:
 
     @property
     def origin(self) -> str:
-        """Who brought the bytes, as Capture.Origin names it."""
+        """Where the bytes are from, as Capture.Origin names it."""
         if self.rendering:
             return "rendered"
         return "uploaded" if self.upload else "fetched"
 
     @property
     def page_urn(self) -> str:
-        """The record in the WARC that the body is, where it is no server's answer."""
+        """The WARC record that the body is; empty if it is the response of a server."""
         if self.rendering:
             return f"{DOM_URN}{self.final_url}"
         return self.upload.urn if self.upload else ""
 
     @property
     def last(self) -> Hop | None:
-        """The hop that decided; None where the guard refused the first URL."""
+        """The last hop, which decides the outcome; None if the guard refused the first URL."""
         return self.hops[-1] if self.hops else None
 
     @property
     def answered(self) -> bool:
-        """Whether the last hop brought a response."""
+        """Whether the last hop has a response."""
         return self.last is not None and self.last.answered
 
     @property
     def final_url(self) -> str:
-        """The URL that the last hop asked for."""
+        """The URL that the last hop requested."""
         return self.last.url if self.last else self.url
 
     @property
     def retry_after(self) -> int | None:
-        """Seconds that the server asks us to wait (RFC 9110 10.2.3), at most a day; None where it does not say."""
+        """Seconds that the server asks us to wait (RFC 9110 10.2.3), at most a day; None if it does not say."""
         return _retry_after(self.last.header("retry-after")) if self.last else None
 
     def close(self) -> None:
-        """Let go of all spooled bytes."""
+        """Close all spools, which deletes their bytes."""
         for hop in self.hops:
             hop.close()
         self.body.close()
@@ -253,4 +253,4 @@ def _retry_after(value: str) -> int | None:
         with suppress(ValueError):
             moment = parsedate_to_datetime(value)
             seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return None if seconds is None else int(min(max(seconds, 0), RETRY_AFTER_MOST))
+    return None if seconds is None else int(min(max(seconds, 0), MAX_RETRY_AFTER_SECONDS))

@@ -1,6 +1,6 @@
-"""robots.txt (RFC 9309): read by the same client, remembered for a day, always recorded, obeyed where the desk says.
+"""robots.txt (RFC 9309): read by the same client, remembered for a day, always recorded, obeyed if the settings say so.
 
-A newsroom that archives single pages as evidence is no crawler, so the default only records what the site asked for.
+A newsroom that archives single pages as evidence is no crawler, so by default the site's rules are only recorded.
 """
 
 import hashlib
@@ -17,25 +17,25 @@ from sources.web.client import Client
 from sources.web.guard import RefusedByPolicy
 from sources.web.records import FetchResult, Limits, Stopped
 
-SECONDS = 10.0
-BYTES = 500 * 1024  # RFC 9309 2.5
-DAY = 24 * 60 * 60
-SOON = 10 * 60  # a file that could not be read is asked for again after this
+MAX_READ_SECONDS = 10.0
+MAX_FILE_BYTES = 500 * 1024  # RFC 9309 2.5
+REMEMBER_SECONDS = 24 * 60 * 60
+RETRY_SECONDS = 10 * 60  # after these a file that could not be read is requested again
 
 
 class Memory(Protocol):
-    """Where what was read is remembered for all workers (sources/scheduling/shared_state.py is one)."""
+    """Remembers for all workers what was read (sources/scheduling/shared_state.py has one)."""
 
     def noted(self, name: str) -> bytes | None:
-        """What was noted under `name`; None where nothing was, or too long ago."""
+        """What was noted under `name`; None if nothing was, or too long ago."""
 
     def note(self, name: str, data: bytes, seconds: int) -> None:
-        """Remember `data` under `name` for so many seconds."""
+        """Remember `data` under `name` for some seconds."""
 
 
 @dataclass(frozen=True)
 class RobotsFile:
-    """What a site answered: `code` of the outcome table, `status` 0 where there was no answer, `text` at most BYTES."""
+    """The response of a site: `code` of the outcome table, `status` 0 without a response, `text` cut to the maximum."""
 
     url: str
     code: str
@@ -46,11 +46,11 @@ class RobotsFile:
 
     @property
     def is_unreachable(self) -> bool:
-        """Whether it is there or not could not be found out, so everything is forbidden (RFC 9309 2.3.1.4)."""
+        """Whether it is unknown if the file exists, so that everything is forbidden (RFC 9309 2.3.1.4)."""
         return not 200 <= self.status < 500 or self.status == 429
 
     def allows(self, url: str, agent: str) -> bool:
-        """Whether it lets `agent` read the URL. No file allows everything (2.3.1.3)."""
+        """Whether `agent` may read the URL. A missing file allows everything (RFC 9309 2.3.1.3)."""
         if self.is_unreachable:
             return False
         return self.code != "ok" or Protego.parse(self.text).can_fetch(url, agent)
@@ -58,7 +58,7 @@ class RobotsFile:
 
 @dataclass
 class Robots:
-    """Reads, remembers, records and, where `obey` is set, keeps to the robots.txt of each site a capture visits."""
+    """Reads, remembers and records the robots.txt of each site that a capture visits, and obeys it if `obey` is set."""
 
     client: Client
     memory: Memory
@@ -90,16 +90,16 @@ class Robots:
         if known := self.memory.noted(url):
             return RobotsFile(**json.loads(zlib.decompress(known)))
         file = read_robots(self.client, url)
-        seconds = SOON if file.is_unreachable else DAY
+        seconds = RETRY_SECONDS if file.is_unreachable else REMEMBER_SECONDS
         self.memory.note(url, zlib.compress(json.dumps(asdict(file)).encode(), 1), seconds)
         return file
 
 
 def read_robots(client: Client, url: str) -> RobotsFile:
-    """Ask for a robots.txt; an overlong one counts with its beginning. Never raises for what the web does."""
+    """Request a robots.txt; of an overlong one only the beginning counts. Never raises for what the web does."""
     with _small(client).fetch(url) as fetched:
         fetched.body.seek(0)
-        data = fetched.body.read(BYTES)
+        data = fetched.body.read(MAX_FILE_BYTES)
         return RobotsFile(
             url=url,
             code="ok" if fetched.code.startswith("limit.") and _status(fetched) == 200 else fetched.code,
@@ -113,9 +113,9 @@ def read_robots(client: Client, url: str) -> RobotsFile:
 def _small(client: Client) -> Client:
     limits: Limits = replace(
         client.limits,
-        body_bytes=BYTES,
-        decoded_bytes=BYTES,
-        total_seconds=min(SECONDS, client.limits.total_seconds),
+        body_bytes=MAX_FILE_BYTES,
+        decoded_bytes=MAX_FILE_BYTES,
+        total_seconds=min(MAX_READ_SECONDS, client.limits.total_seconds),
     )
     return replace(client, limits=limits)
 

@@ -1,4 +1,4 @@
-"""Certificates: what we trust, what a server showed, and the code for what is wrong with it."""
+"""Certificates: which authorities we trust, what a server sent, and the outcome code for what is wrong with it."""
 
 import functools
 import ssl
@@ -10,7 +10,7 @@ from sources.web.records import Stopped, TlsFacts
 
 # X509_V_ERR_* of OpenSSL (x509_vfy.h)
 NOT_YET_VALID, EXPIRED, WRONG_HOST, WRONG_EMAIL, WRONG_ADDRESS = 9, 10, 62, 63, 64
-EVIDENCE = frozenset({"tls.expired", "tls.hostname", "tls.untrusted"})
+CERTIFICATE_CODES = frozenset({"tls.expired", "tls.hostname", "tls.untrusted"})
 
 
 @functools.cache
@@ -21,7 +21,7 @@ def _verifying(authorities: str) -> ssl.SSLContext:
 
 @functools.cache
 def _accepting() -> ssl.SSLContext:
-    """For the one look at a page whose certificate does not verify; nothing secret is ever sent with it."""
+    """The context for a page whose certificate does not verify; no cookie is ever sent over it."""
     context = ssl.create_default_context(cafile=certifi.where())
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -38,19 +38,19 @@ class Trust:
         """The shared context, verifying or for a page already known not to verify."""
         return _verifying(self.authorities) if verify else _accepting()
 
-    def worth_a_look(self, code: str) -> bool:
-        """True where the certificate alone is wrong, so that the page can be kept, marked as not verified."""
-        return code in EVIDENCE
+    def is_certificate_code(self, code: str) -> bool:
+        """Whether only the certificate is wrong, so that the page can be kept and marked as not verified."""
+        return code in CERTIFICATE_CODES
 
 
 def tls_facts(connection: ssl.SSLSocket, problem: str) -> TlsFacts:
-    """What was agreed and shown on a connection."""
+    """The protocol, the cipher and the certificates of a connection."""
     cipher = connection.cipher()
     return TlsFacts(connection.version() or "", cipher[0] if cipher else "", _chain(connection), problem)
 
 
 def tls_problem(error: ssl.SSLError) -> Stopped:
-    """The code for a handshake that did not succeed."""
+    """What to raise for a handshake that failed."""
     if not isinstance(error, ssl.SSLCertVerificationError):
         return Stopped("tls.handshake", str(error.reason or error)[:200])
     if error.verify_code in {NOT_YET_VALID, EXPIRED}:
@@ -63,7 +63,7 @@ def tls_problem(error: ssl.SSLError) -> Stopped:
 
 
 def _chain(connection: ssl.SSLSocket) -> tuple[bytes, ...]:
-    # Public from Python 3.13 on; until then the inner object alone knows more than the leaf.
+    # A public method from Python 3.13 on; before, only the inner object gives more than the leaf.
     inner = getattr(connection, "_sslobj", None)
     chain = inner.get_unverified_chain() if inner else None
     return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain or ())

@@ -7,7 +7,7 @@ import pytest
 from sources.scheduling.shared_state import LocalState
 from sources.urls import parse
 from sources.web.records import FetchResult
-from sources.web.robots import BYTES, Robots, read_robots
+from sources.web.robots import MAX_FILE_BYTES, Robots, read_robots
 from tests.web import drip, fixed, moved, page, served
 
 OURS = b"User-agent: *\nAllow: /\n\nUser-agent: ClaimDesk\nDisallow: /article\n"
@@ -95,11 +95,13 @@ def test_read_robots_follows_redirects(web_client, web):
 
 
 def test_read_robots_keeps_the_beginning_of_a_long_file(web_client, web):
-    web_client = replace(web_client, limits=replace(web_client.limits, body_bytes=BYTES * 2, decoded_bytes=BYTES * 2))
-    body = OURS + b"# filler\n" * (BYTES // 9 + 100)
+    web_client = replace(
+        web_client, limits=replace(web_client.limits, body_bytes=MAX_FILE_BYTES * 2, decoded_bytes=MAX_FILE_BYTES * 2)
+    )
+    body = OURS + b"# filler\n" * (MAX_FILE_BYTES // 9 + 100)
     with served(fixed(text(body)), "/robots.txt"):
         file = read_robots(web_client, web.url("/robots.txt"))
-    assert (file.code, len(file.text)) == ("ok", BYTES)
+    assert (file.code, len(file.text)) == ("ok", MAX_FILE_BYTES)
     assert not file.allows(web.url("/article/uk"), "ClaimDesk/0.1.0")
 
 
