@@ -1,8 +1,8 @@
 """The worker's side of rendering: a browser of its own for one page, behind our proxy, killed when it hangs.
 
-The driver and the browser are one session and one process group. Each step has its deadline, kept here, outside:
-`page.pdf()` can hang for ever and knows no time-out. Whatever happens, what was finished before is kept, and no
-process and no file of the visit is left behind.
+The driver and the browser are one session and one process group. This side keeps the deadline of each step, since
+`page.pdf()` has no time-out and can hang for ever. Whatever happens, what was finished before is kept, and no process
+and no file of the visit remains.
 """
 
 import json
@@ -30,19 +30,19 @@ from sources.web.proxy import Proxy, ProxyLimits, ProxyLog
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = Path(__file__).with_name("consent_rules.json")
-LIST = "resources.jsonl"  # as in browser_resources, which needs the browser's library
-PREFIX = "claimdesk-render-"
-GLANCE = 0.5  # seconds between two looks at the memory
-LONGEST_SAYING = 1 << 20
-# What it means when a step has to be ended from outside; for all others the browser took too long over the page.
-HANGS = {"screenshot": "render.shot_timeout", "pdf": "render.pdf_hang"}
+CONSENT_RULES = Path(__file__).with_name("consent_rules.json")
+RESOURCES_FILE = "resources.jsonl"  # as in sources/browser/resources.py, which needs the browser's library
+FOLDER_PREFIX = "claimdesk-render-"
+MEMORY_CHECK_SECONDS = 0.5  # between two checks of the memory in use
+MAX_MESSAGE_BYTES = 1 << 20
+# The outcome if a step has to be killed; for all other steps it is render.timeout.
+HANG_CODES = {"screenshot": "render.shot_timeout", "pdf": "render.pdf_hang"}
 # -I keeps the environment and the current directory out of the child's imports, so the root is named.
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sources.browser.driver import main; main()"
 
 
 def step_seconds() -> dict[str, float]:
-    """How long each step may take."""
+    """How many seconds each step may take."""
     return {"start": 20, "load": 30, "consent": 10, "scroll": 20, "dom": 10, "record": 20, "screenshot": 20, "pdf": 20}
 
 
@@ -59,9 +59,9 @@ class RenderLimits:
 
 @dataclass
 class Rendered:
-    """What one visit of the browser came to. Its files are in `folder`, by the names in `parts`, while it is open.
+    """The result of one visit of the browser. Its files are in `folder`, named as in `parts`, while it is open.
 
-    `code` is `ok` or of the outcome table; with any code the parts that are there are whole.
+    `code` is `ok` or of the outcome table; whatever the code, the parts in `parts` are complete.
     """
 
     url: str
@@ -84,14 +84,14 @@ class Rendered:
         return self.folder / part if part in self.parts else None
 
     def resources(self) -> list[dict[str, Any]]:
-        """What the page loaded, in order; see browser_resources."""
+        """The answers that the page loaded, in order, as sources/browser/resources.py writes them."""
         if "resources" not in self.parts:
             return []
-        with (self.folder / LIST).open(encoding="utf-8") as file:
+        with (self.folder / RESOURCES_FILE).open(encoding="utf-8") as file:
             return [json.loads(line) for line in file]
 
-    def hear(self, said: dict[str, Any]) -> None:
-        """Take in one line of the driver."""
+    def apply(self, said: dict[str, Any]) -> None:
+        """Take over the facts of one message of the driver."""
         if part := said.get("part"):
             self.parts.append(part)
         elif missed := said.get("missed"):
@@ -114,10 +114,10 @@ def rendered(
 
     Never raises for what the page or the browser does.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    patience = sum(limits.seconds.values())
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    total_seconds = sum(limits.seconds.values())
     try:
-        with Proxy(policy, ProxyLimits(2 * limits.resource_bytes, patience), look_up) as proxy:
+        with Proxy(policy, ProxyLimits(2 * limits.resource_bytes, total_seconds), look_up) as proxy:
             visit = Rendered(url, folder, datetime.now(UTC), proxy.log)
             try:
                 check_url(url, policy)
@@ -141,29 +141,29 @@ def _job(visit: Rendered, limits: RenderLimits, port: int, user_agent: str, prog
         "height": limits.height,
         "resources": limits.resources,
         "resource_bytes": limits.resource_bytes,
-        "rules": json.loads(RULES.read_text(encoding="utf-8")),
+        "rules": json.loads(CONSENT_RULES.read_text(encoding="utf-8")),
     }
 
 
 class _Driver:
-    """The driving process of one visit: heard line by line, killed with its whole session."""
+    """The driver process of one visit: its messages are read line by line, and its whole session is killed."""
 
     def __init__(self, visit: Rendered, limits: RenderLimits, job: dict[str, Any]) -> None:
         self._visit = visit
         self._limits = limits
         self._job = job
-        self._heard = b""
+        self._unread = b""
         self._ended = False
 
     def run(self) -> None:
-        """Drive until the driver is done, or has to be ended."""
+        """Run the driver until it is done or has to be killed."""
         process_groups.adopt_orphans()
         with (self._visit.folder / "driver.log").open("wb") as log:
             driver = self._start(log)
         try:
             cast("IO[bytes]", driver.stdin).write(json.dumps(self._job).encode() + b"\n")
             cast("IO[bytes]", driver.stdin).flush()
-            self._listen(driver)
+            self._follow_driver(driver)
         except OSError as error:
             self._visit.code, self._visit.detail = "render.crash", str(error)[:200]
         finally:
@@ -171,7 +171,7 @@ class _Driver:
             for pipe in (driver.stdin, driver.stdout):
                 cast("IO[bytes]", pipe).close()
         if self._visit.code == "render.crash":
-            logger.warning("The browser's driver said: %s", self._last_words())
+            logger.warning("The browser's driver said: %s", self._log_tail())
 
     def _start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own module
@@ -184,40 +184,42 @@ class _Driver:
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TMPDIR": str(self._visit.folder)},
         )
 
-    def _listen(self, driver: subprocess.Popen[bytes]) -> None:
-        """Hear until a code is said. Otherwise: the step hung, the memory ran over, or the driver died."""
+    def _follow_driver(self, driver: subprocess.Popen[bytes]) -> None:
+        """Read messages until one has a code, a step takes too long, the memory runs over, or the driver dies."""
         step, deadline = "", 0.0
         while not self._visit.code and not self._ended:
             if self._visit.step != step:
                 step = self._visit.step
                 deadline = time.monotonic() + self._limits.seconds[step]
             if time.monotonic() > deadline:
-                self._end(HANGS.get(step, "render.timeout"), f"{step} took more than {self._limits.seconds[step]:g} s")
+                self._end(
+                    HANG_CODES.get(step, "render.timeout"), f"{step} took more than {self._limits.seconds[step]:g} s"
+                )
             elif process_groups.memory_of(driver.pid) > self._limits.memory:
                 self._end("render.oom", f"more than {self._limits.memory} bytes in {step}")
-            elif not self._hear(driver, deadline):
+            elif not self._read_messages(driver, deadline):
                 self._end("render.crash", f"the driver ended in {step}")
 
-    def _hear(self, driver: subprocess.Popen[bytes], deadline: float) -> bool:
-        """Take in what is said soon; False where nobody is there any more."""
+    def _read_messages(self, driver: subprocess.Popen[bytes], deadline: float) -> bool:
+        """Read the messages that arrive soon; False if the driver is gone."""
         pipe = cast("IO[bytes]", driver.stdout).fileno()
-        wait = max(min(GLANCE, deadline - time.monotonic()), 0)
+        wait = max(min(MEMORY_CHECK_SECONDS, deadline - time.monotonic()), 0)
         if not select.select([pipe], [], [], wait)[0]:
             return True
         data = os.read(pipe, 1 << 16)
-        self._heard += data
-        if len(self._heard) > LONGEST_SAYING:
+        self._unread += data
+        if len(self._unread) > MAX_MESSAGE_BYTES:
             return False
-        *lines, self._heard = self._heard.split(b"\n")
+        *lines, self._unread = self._unread.split(b"\n")
         step = self._visit.step
         for line in lines:
-            self._visit.hear(json.loads(line))
-        # Two steps in one breath: the deadline is the last one's.
+            self._visit.apply(json.loads(line))
+        # After several steps in one read the deadline is that of the last one.
         return bool(data) or bool(self._visit.code) or step != self._visit.step
 
     def _end(self, code: str, detail: str) -> None:
         self._visit.code, self._visit.detail, self._ended = code, detail, True
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         words = (self._visit.folder / "driver.log").read_text(encoding="utf-8", errors="replace")
         return f"{self._visit.detail} {words[-2000:]}".strip()

@@ -1,4 +1,4 @@
-"""How Chromium is started: sandboxed, unprivileged, and with one way out. Without Django."""
+"""How Chromium is started: sandboxed, unprivileged, with the proxy as its only connection. Works without Django."""
 
 import json
 import os
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
-# Debian's program itself: its wrapper script adds flags that somebody wrote for people.
-PROGRAMS = ("/usr/lib/chromium/chromium",)
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable")
+# Debian's program itself: its wrapper script adds flags for interactive use.
+PROGRAM_PATHS = ("/usr/lib/chromium/chromium",)
+PROGRAM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable")
 
-FEATURES_OFF = (
+DISABLED_FEATURES = (
     "AimEnabled,AsyncDns,AutofillServerCommunication,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,"
     "DnsOverHttps,InterestFeedContentSuggestions,MediaRouter,OptimizationGuideModelDownloading,OptimizationHints,"
     "PreconnectFromKeyedService,PreconnectToSearch,PrivacySandbox,SearchPrefetchService,Translate,WebUIOmniboxPopup"
 )
-# What no flag turns off: guesses at the next page, a search engine, a login of the browser's own.
+# No flag turns these off: predictions of the next page, a search engine, the browser's own sign-in.
 PREFERENCES = {
     "alternate_error_pages": {"enabled": False},
     "default_search_provider": {"enabled": False},
@@ -27,17 +27,17 @@ PREFERENCES = {
     "search": {"suggest_enabled": False},
     "signin": {"allowed": False, "allowed_on_next_startup": False},
 }
-QUIET = (
+QUIET_FLAGS = (
     "--disable-background-networking", "--disable-breakpad", "--disable-client-side-phishing-detection",
     "--disable-component-extensions-with-background-pages", "--disable-component-update", "--disable-crash-reporter",
     "--disable-default-apps", "--disable-dev-shm-usage", "--disable-domain-reliability", "--disable-extensions",
     "--disable-gpu", "--disable-notifications", "--disable-search-engine-choice-screen", "--disable-speech-api",
     "--disable-sync", "--metrics-recording-only", "--mute-audio", "--no-default-browser-check", "--no-first-run",
     "--no-pings", "--no-service-autorun", "--password-store=basic", "--use-mock-keychain",
-    f"--disable-features={FEATURES_OFF}",
+    f"--disable-features={DISABLED_FEATURES}",
 )  # fmt: skip
-# Without the bypass list Chromium reaches its own machine past the proxy; without the WebRTC policy it sends UDP.
-CONTAINED = (
+# Without the bypass list Chromium connects to this machine without the proxy; without the WebRTC policy it sends UDP.
+CONTAINMENT_FLAGS = (
     "--proxy-bypass-list=<-loopback>",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -58,17 +58,17 @@ class Start:
 
     @property
     def profile(self) -> Path:
-        """The throw-away profile, the only place that the browser may write to."""
+        """The temporary profile, the only folder that the browser may write to."""
         return self.folder / "profile"
 
     @property
     def command(self) -> list[str]:
-        """The command line."""
+        """The command line that starts the browser."""
         return [
             self.program,
             "--headless=new",
-            *QUIET,
-            *CONTAINED,
+            *QUIET_FLAGS,
+            *CONTAINMENT_FLAGS,
             f"--proxy-server=http://127.0.0.1:{self.proxy_port}",
             f"--user-data-dir={self.profile}",
             "--remote-debugging-address=127.0.0.1",
@@ -79,13 +79,13 @@ class Start:
 
     @property
     def environ(self) -> dict[str, str]:
-        """Its environment: nothing of ours, and no home but the profile."""
+        """The browser's environment: nothing of ours, and the profile as home."""
         home = str(self.profile)
         return {"PATH": os.defpath, "HOME": home, "TMPDIR": home, "XDG_CONFIG_HOME": home, "LC_ALL": "C.UTF-8"}
 
     def make_profile(self) -> None:
-        """Make the profile, and give it to the user who runs the browser."""
-        self.folder.chmod(0o711)  # to be walked through, not to be read
+        """Create the profile and give it to the user that runs the browser."""
+        self.folder.chmod(0o711)  # may be passed through, but not listed
         preferences = self.profile / "Default" / "Preferences"
         made = (self.profile, preferences.parent)
         for folder in made:
@@ -97,13 +97,13 @@ class Start:
 
 
 def find_program() -> str:
-    """Where Chromium is; empty where there is none."""
-    there = next((path for path in PROGRAMS if Path(path).exists()), "")
-    return there or next((found for name in NAMES if (found := shutil.which(name))), "")
+    """The path of Chromium; empty if it is not installed."""
+    there = next((path for path in PROGRAM_PATHS if Path(path).exists()), "")
+    return there or next((found for name in PROGRAM_NAMES if (found := shutil.which(name))), "")
 
 
 def other_user() -> str | None:
-    """Who runs the browser when root asks for it, as its sandbox refuses root; None means the caller."""
+    """The user that runs the browser for root, as its sandbox refuses root; None means the caller's own."""
     if os.geteuid() != 0:
         return None
     return pwd.getpwnam(UNPRIVILEGED).pw_name

@@ -1,6 +1,6 @@
-"""Answer consent dialogs as a reader who wants nothing: reject all, by a table of rules, else by the button's words.
+"""Reject consent dialogs: by a table of rules, or else by the words on a button.
 
-Nobody's consent is given: where neither a rule nor a word fits, the dialog stays.
+Consent is never given: if neither a rule nor a word matches, the dialog stays.
 """
 
 import time
@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Frame, Page
 
-PATIENCE = 1500  # milliseconds for one button to be there and take a click
-MOST_FRAMES = 12
+CLICK_MILLISECONDS = 1500  # for one button to appear and take a click
+MAX_FRAMES = 12
 # The first visible button with one of the words, inside something that is about consent.
 BY_WORDS = """([words, about]) => {
     const wanted = new Set(words), topic = new RegExp(about, "i");
@@ -34,11 +34,11 @@ BY_WORDS = """([words, about]) => {
 
 
 def answer_dialogs(page: Page, rules: dict[str, Any], deadline: float) -> str:
-    """Reject what the first dialog asks for; the name of its rule, or the button's words, or an empty text.
+    """Reject the first dialog. Returns the name of its rule, or the words on the button, or an empty text.
 
     `rules` are those of consent_rules.json, `deadline` is on the monotonic clock.
     """
-    frames = page.frames[:MOST_FRAMES]
+    frames = page.frames[:MAX_FRAMES]
     for frame in frames:
         for rule in rules["dialogs"]:
             if time.monotonic() > deadline:
@@ -53,17 +53,17 @@ def _shown(frame: Frame, selector: str) -> bool:
     try:
         return frame.locator(selector).count() > 0
     except Error:
-        return False  # the frame went away meanwhile
+        return False  # the frame was removed meanwhile
 
 
 def _clicked(frame: Frame, way: list[str]) -> bool:
-    """Click one button after another; True where all of them were there."""
+    """Click one button after another; True if all of them were there."""
     try:
         for selector in way:
             button = frame.locator(selector).first
             if button.count() == 0:
                 return False
-            button.click(timeout=PATIENCE)
+            button.click(timeout=CLICK_MILLISECONDS)
     except Error:
         return False
     return True

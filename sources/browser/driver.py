@@ -1,8 +1,8 @@
-"""The process that drives the browser: one job on stdin, one line of JSON on stdout for all that happens.
+"""The process that drives the browser: one job on stdin, one line of JSON on stdout for each event.
 
-It says which step begins, and what it left in the job's folder; whoever listens knows how long a step may take, and
-kills the whole process group when one takes longer: a browser can hang for ever in printing. When stdin ends the
-listener is gone, and so is everything here.
+It reports which step begins and which files it wrote to the job's folder. The listener knows how long a step may take
+and kills the whole process group when one takes longer, since a browser can hang for ever in printing. When stdin ends,
+the listener is gone, and this process ends with everything that it started.
 """
 
 import json
@@ -26,9 +26,9 @@ from sources.browser.resources import Recorder
 
 PORT_FILE = "DevToolsActivePort"
 WIDTH, HEIGHT = 1280, 1024
-AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36 {}"
-STILL = 0.8  # of a step's time: what may be missed is given up before the listener gives up on us
-# Down the page step by step, so that what loads when it is seen is seen, and back up.
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36 {}"
+STEP_SHARE = 0.8  # of a step's time: an optional part is given up before the listener kills the process
+# Scroll down step by step, so that lazy content is loaded, and back up.
 SCROLL = """async ([most, milliseconds]) => {
     const end = Date.now() + milliseconds;
     let at = 0;
@@ -39,7 +39,7 @@ SCROLL = """async ([most, milliseconds]) => {
     }
     window.scrollTo(0, 0);
 }"""
-SIZE = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+PAGE_SIZE = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
 
 
 class NotOpened(Exception):
@@ -47,7 +47,7 @@ class NotOpened(Exception):
 
 
 class Visit:
-    """One page in one browser, step by step. `job` is what the listener sent (see browser.Job)."""
+    """One page in one browser, step by step. `job` is what the listener sent (see sources/browser/client.py: _job)."""
 
     def __init__(self, job: dict[str, Any], page: Page, recorder: Recorder) -> None:
         self._job = job
@@ -58,7 +58,7 @@ class Visit:
         self._lacks: list[str] = []
 
     def run(self) -> dict[str, str]:
-        """All steps in order; printing comes last, as it may be the end. The `code`, and as `detail` what lacks."""
+        """Run all steps, printing last, as it may hang. Returns the `code`, and as `detail` what is missing."""
         steps: dict[str, Callable[[], None]] = {
             "load": self._load,
             "consent": self._consent,
@@ -79,21 +79,21 @@ class Visit:
         return {"code": self._code, "detail": "; ".join(self._lacks)}
 
     def _miss(self, name: str, error: Error) -> None:
-        """Go on without what a step was to bring."""
+        """Report the result that a step did not give, and go on."""
         report(missed=name, detail=_first_line(error))
         self._lacks.append(f"{name}: {_first_line(error)}")
         if name == "screenshot" and isinstance(error, TooLate):
             self._code = "render.shot_timeout"
 
     def _load(self) -> None:
-        patience = self._milliseconds("load")
+        milliseconds = self._milliseconds("load")
         try:
-            self._page.goto(self._job["url"], wait_until="load", timeout=patience)
+            self._page.goto(self._job["url"], wait_until="load", timeout=milliseconds)
         except Error as error:
             if self._page.url in {"about:blank", "", "chrome-error://chromewebdata/"}:
                 raise NotOpened(_first_line(error)) from error
-            self._miss("load", error)  # the page is there, and something in it is not
-        self._settle(patience / 3)
+            self._miss("load", error)  # the page is loaded, only something in it is not
+        self._settle(milliseconds / 3)
         report(final_url=self._page.url, title=self._page.title()[:500])
 
     def _consent(self) -> None:
@@ -105,9 +105,9 @@ class Visit:
             self._settle(2000)
 
     def _scroll(self) -> None:
-        patience = self._milliseconds("scroll")
-        self._page.evaluate(SCROLL, [self._job["height"], patience * 0.6])
-        self._settle(patience * 0.3)
+        milliseconds = self._milliseconds("scroll")
+        self._page.evaluate(SCROLL, [self._job["height"], milliseconds * 0.6])
+        self._settle(milliseconds * 0.3)
 
     def _dom(self) -> None:
         self._keep("dom", self._page.content().encode("utf-8", "replace"))
@@ -121,7 +121,7 @@ class Visit:
             self._lacks.append(f"{over_cap} more files than are kept of a page")
 
     def _screenshot(self) -> None:
-        width, height = self._page.evaluate(SIZE)
+        width, height = self._page.evaluate(PAGE_SIZE)
         clip = FloatRect(x=0, y=0, width=min(width, 2 * WIDTH), height=min(height, self._job["height"]))
         picture = self._page.screenshot(
             full_page=True, clip=clip, type="png", timeout=self._milliseconds("screenshot"), animations="disabled"
@@ -136,24 +136,24 @@ class Visit:
             self._page.wait_for_load_state("networkidle", timeout=milliseconds)
         except Error:
             if self._page.is_closed():
-                raise  # otherwise: many pages never fall silent
+                raise  # otherwise go on: many pages never stop loading
 
     def _keep(self, part: str, data: bytes) -> None:
         (self._folder / part).write_bytes(data)
         report(part=part)
 
     def _milliseconds(self, step: str) -> float:
-        return float(self._job["seconds"][step]) * 1000 * STILL
+        return float(self._job["seconds"][step]) * 1000 * STEP_SHARE
 
 
 def report(**facts: Any) -> None:
-    """Tell the listener."""
+    """Write one message for the listener to stdout."""
     sys.__stdout__.write(json.dumps(facts) + "\n")  # type: ignore[union-attr]
     sys.__stdout__.flush()  # type: ignore[union-attr]
 
 
 def main() -> None:
-    """Do the one job."""
+    """Read the job from stdin, do it, and end all processes that it started."""
     adopt_orphans()
     job = json.loads(sys.stdin.readline())
     os.umask(0o077)
@@ -176,7 +176,7 @@ def main() -> None:
 
 
 def _launch(start: Start) -> subprocess.Popen[bytes]:
-    # In our process group, so that killing the group leaves nothing.
+    # In our process group, so that killing the group ends it too.
     return subprocess.Popen(  # noqa: S603 - a fixed program
         start.command,
         user=other_user(),
@@ -190,7 +190,7 @@ def _launch(start: Start) -> subprocess.Popen[bytes]:
 
 
 def _endpoint(start: Start, chromium: subprocess.Popen[bytes]) -> str:
-    """Where the browser listens; it writes that into its profile. The listener's deadline ends the waiting."""
+    """The address that the browser listens on, read from its profile. The listener's deadline ends the wait."""
     file = start.profile / PORT_FILE
     while chromium.poll() is None:
         lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
@@ -203,7 +203,7 @@ def _endpoint(start: Start, chromium: subprocess.Popen[bytes]) -> str:
 def _drive(job: dict[str, Any], endpoint: str) -> dict[str, str]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.connect_over_cdp(endpoint)
-        agent = AGENT.format(browser.version.partition(".")[0], job["user_agent"])
+        agent = USER_AGENT.format(browser.version.partition(".")[0], job["user_agent"])
         report(browser=f"Chromium {browser.version}", user_agent=agent)
         context = _context(browser, agent)
         page = context.new_page()
@@ -212,7 +212,7 @@ def _drive(job: dict[str, Any], endpoint: str) -> dict[str, str]:
 
 
 def _context(browser: Browser, agent: str) -> BrowserContext:
-    """Nothing kept, nothing allowed: no downloads, permissions or service workers."""
+    """A context without downloads, permissions or service workers, of which nothing is kept."""
     context = browser.new_context(
         user_agent=agent,
         viewport={"width": WIDTH, "height": HEIGHT},
@@ -226,7 +226,7 @@ def _context(browser: Browser, agent: str) -> BrowserContext:
 
 
 def _end_with_listener(alone: threading.Event, start: Start) -> None:
-    """Wait for the end of stdin; then end all others of this session, remove the folder, and end."""
+    """Wait for the end of stdin; then end all other processes of this session, remove the folder, and exit."""
     sys.stdin.read()
     alone.set()
     end_others()

@@ -1,4 +1,4 @@
-"""Ending a whole session of processes from outside, and knowing that it ended. Linux's /proc; without Django."""
+"""End a whole session of processes from outside, and know that it ended. Needs Linux's /proc; works without Django."""
 
 import ctypes
 import os
@@ -10,19 +10,22 @@ from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
-SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER, linux/prctl.h
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 END_SECONDS = 15.0
-PAGE = os.sysconf("SC_PAGE_SIZE")
+MEMORY_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what our children leave behind (prctl(2)), so that its end is ours to see."""
-    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    """Become the parent of processes that our children leave behind, so that we can wait for them (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def members(leader: int) -> set[int]:
-    """Process ids of the session that `leader` began, and of all that came of it: zombies included, and those that
-    left the session for one of their own, as Chromium's crash handler does, as long as somebody of it adopts them."""
+    """Process ids of the session of `leader` and of all descendants, zombies included.
+
+    A descendant that left the session for one of its own, as Chromium's crash handler does, counts as long as a member
+    of the session adopts it.
+    """
     known = _everybody()
     found = {pid for pid, (_parent, session) in known.items() if session == leader}
     while more := {pid for pid, (parent, _session) in known.items() if parent in found} - found:
@@ -31,15 +34,15 @@ def members(leader: int) -> set[int]:
 
 
 def memory_of(leader: int) -> int:
-    """Bytes that the session of `leader` and what came of it hold for themselves."""
+    """Bytes of private memory that the session of `leader` and its descendants use."""
     return sum(map(_private_memory, members(leader)))
 
 
 def kill_session(leader: subprocess.Popen[bytes]) -> None:
-    """Kill the session of `leader` and what came of it, and come back when nothing of it is left."""
+    """Kill the session of `leader` and its descendants, and return when none of them is left."""
     deadline = time.monotonic() + END_SECONDS
     known: set[int] = set()
-    # What lost its leader is ours from then on, and no longer to be found by its family.
+    # Orphans become children of this process, so `members` no longer finds them.
     while left := members(leader.pid) | _own(known):
         known |= left
         with suppress(ProcessLookupError, PermissionError):
@@ -53,7 +56,7 @@ def kill_session(leader: subprocess.Popen[bytes]) -> None:
 
 
 def end_others() -> None:
-    """End all else of the session that this process leads, and all that it adopted; come back when nothing is left."""
+    """Kill all other processes of the session that this process leads, and return when none is left."""
     deadline = time.monotonic() + END_SECONDS
     while (others := members(os.getpid()) - {os.getpid()}) and time.monotonic() < deadline:
         kill_all(others)
@@ -61,7 +64,7 @@ def end_others() -> None:
 
 
 def kill_all(pids: Iterable[int]) -> None:
-    """Kill processes, and take note of the ends of those that are ours to bury."""
+    """Kill processes, and wait for those that are children of this process."""
     for pid in pids:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
@@ -70,17 +73,17 @@ def kill_all(pids: Iterable[int]) -> None:
 
 
 def _own(pids: set[int]) -> set[int]:
-    """Those of them whose parent is this process."""
+    """Those of `pids` whose parent is this process."""
     return {pid for pid, (parent, _session) in _everybody().items() if pid in pids and parent == os.getpid()}
 
 
 def _everybody() -> dict[int, tuple[int, int]]:
-    """Process id to parent and session, of all processes."""
+    """Parent and session of each process, by process id."""
     found = {}
     for entry in PROC.iterdir():
         if entry.name.isdigit():
             with suppress(OSError):
-                # The name may hold anything, and stands in brackets; behind it: state, parent, group, session.
+                # The name may contain anything and is in brackets; after it come state, parent, group and session.
                 _state, parent, _group, session = (entry / "stat").read_bytes().rpartition(b")")[2].split()[:4]
                 found[int(entry.name)] = (int(parent), int(session))
     return found
@@ -91,4 +94,4 @@ def _private_memory(pid: int) -> int:
         sizes = (PROC / str(pid) / "statm").read_bytes().split()
     except OSError:
         return 0
-    return (int(sizes[1]) - int(sizes[2])) * PAGE
+    return (int(sizes[1]) - int(sizes[2])) * MEMORY_PAGE_BYTES

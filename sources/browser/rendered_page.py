@@ -1,4 +1,4 @@
-"""From what the browser had to what is kept: records for the WARC, put together from answers as it decoded them."""
+"""Turn what the browser recorded into a FetchResult, rebuilding each response from what the browser decoded."""
 
 import base64
 from collections.abc import Iterator
@@ -11,29 +11,29 @@ from sources.browser.client import Rendered
 from sources.spools import spool
 from sources.web.records import BrowserArtifact, BrowserRecord, FetchResult, Hop, TlsFacts
 
-# The bytes have gone through these, so the headers that announce them keep their words under another name.
-UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-PROXYS = frozenset({"proxy-connection", "proxy-authorization", "connection"})
-MADE = {"screenshot": ("image/png", "urn:view:"), "pdf": ("application/pdf", "urn:pdf:")}
+# The browser has undone these encodings, so their headers are kept under another name.
+DECODED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+PROXY_HEADERS = frozenset({"proxy-connection", "proxy-authorization", "connection"})
+ARTIFACT_TYPES = {"screenshot": ("image/png", "urn:view:"), "pdf": ("application/pdf", "urn:pdf:")}
 
 
 def fetched_from(seen: Rendered, capture_id: int) -> FetchResult:
-    """The visit as the rest of the pipeline knows visits. The caller closes it; `seen` must still be open."""
+    """The visit as the rest of the pipeline needs it. The caller closes it; `seen` must still be open."""
     answers = [answer for answer in seen.resources() if not answer.get("left_out")]
-    way = _way(seen, answers)
+    way = _document_hops(seen, answers)
     rest = [answer for answer in answers if answer not in way]
     rendering = BrowserRecord(facts=_facts(seen, capture_id, len(seen.resources()) - len(answers)))
     rendering.loaded = [_hop(seen, answer) for answer in rest]
     fetched = FetchResult(seen.url, seen.user_agent, code=seen.code, detail=seen.detail, rendering=rendering)
     fetched.hops = [_hop(seen, answer) for answer in way]
     if dom := seen.path("dom"):
-        _pour(dom, fetched.body)
-    rendering.artifacts = [*_made(seen, fetched)]
+        _copy_file(dom, fetched.body)
+    rendering.artifacts = [*_artifacts(seen, fetched)]
     return fetched
 
 
-def _way(seen: Rendered, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The answers to the page itself: its redirects, then the document."""
+def _document_hops(seen: Rendered, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The responses to the page itself: its redirects, then the document."""
     documents = {answer["url"]: answer for answer in reversed(answers) if answer["kind"] == "document"}
     way: list[dict[str, Any]] = []
     url = _bare(seen.url)
@@ -65,7 +65,7 @@ def _hop(seen: Rendered, answer: dict[str, Any]) -> Hop:
     hop.tls = _tls(answer["tls"])
     hop.status, hop.code = answer["status"], "ok"
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    asked = [(name, value) for name, value in answer["request_headers"] if name.lower() not in PROXYS]
+    asked = [(name, value) for name, value in answer["request_headers"] if name.lower() not in PROXY_HEADERS]
     hop.request.write(_head(f"{answer['method']} {target} HTTP/1.1", asked))
     body = seen.folder / answer["body"] if answer["body"] else None
     hop.headers = _headers(answer["headers"], body.stat().st_size if body else 0)
@@ -73,7 +73,7 @@ def _hop(seen: Rendered, answer: dict[str, Any]) -> Hop:
     hop.response.write(_head(f"HTTP/1.1 {answer['status']} {reason}", hop.headers))
     hop.body_start = hop.response.tell()
     if body:
-        _pour(body, hop.response)
+        _copy_file(body, hop.response)
     return hop
 
 
@@ -84,7 +84,7 @@ def _tls(told: dict[str, Any] | None) -> TlsFacts | None:
 
 
 def _headers(headers: list[tuple[str, str]], size: int) -> list[tuple[str, str]]:
-    kept = [(f"X-Archive-Orig-{name}" if name.lower() in UNDONE else name, value) for name, value in headers]
+    kept = [(f"X-Archive-Orig-{name}" if name.lower() in DECODED_HEADERS else name, value) for name, value in headers]
     return [*kept, ("Content-Length", str(size))]
 
 
@@ -96,15 +96,15 @@ def _head(first: str, headers: list[tuple[str, str]]) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
 
 
-def _made(seen: Rendered, fetched: FetchResult) -> Iterator[BrowserArtifact]:
-    for kind, (media_type, urn) in MADE.items():
+def _artifacts(seen: Rendered, fetched: FetchResult) -> Iterator[BrowserArtifact]:
+    for kind, (media_type, urn) in ARTIFACT_TYPES.items():
         if path := seen.path(kind):
             file = spool()
-            _pour(path, file)
+            _copy_file(path, file)
             yield BrowserArtifact(kind, media_type, f"{urn}{fetched.final_url}", file, seen.browser)
 
 
-def _pour(path: Path, into: IO[bytes]) -> None:
+def _copy_file(path: Path, into: IO[bytes]) -> None:
     with path.open("rb") as file:
         while data := file.read(1 << 16):
             into.write(data)

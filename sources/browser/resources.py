@@ -1,6 +1,6 @@
-"""What the page loaded, as the browser had it: written to the job's folder, one line per answer and a file per body.
+"""Record what the page loaded: one line per response in the job's folder, and a file per body.
 
-Bodies come without their transfer and content encodings; the record says so.
+Bodies come without their transfer and content encodings; the WARC record says so.
 """
 
 import json
@@ -13,7 +13,7 @@ from playwright.sync_api import Error, Page, Request, Response
 
 from sources.browser.tls_facts import Encryption
 
-LIST = "resources.jsonl"
+RESOURCES_FILE = "resources.jsonl"
 SCHEMES = ("http://", "https://")
 
 
@@ -25,12 +25,12 @@ class Recorder:
         self._most = most
         self._bytes_left = most_bytes
         self._encryption = Encryption(page)
-        self.over_cap = 0  # how many were left out because the page loads more than we keep
+        self.over_cap = 0  # how many were left out because the page loads more than is kept
         page.on("requestfinished", self._note)
 
     def write(self, folder: Path, deadline: float) -> None:
-        """Write all answers that are still to be had before `deadline` (monotonic)."""
-        with (folder / LIST).open("w", encoding="utf-8") as file:
+        """Write all responses that the browser still has, until `deadline` (monotonic time)."""
+        with (folder / RESOURCES_FILE).open("w", encoding="utf-8") as file:
             for number, (at, request) in enumerate(self._finished):
                 capped = number >= self._most or self._bytes_left <= 0
                 self.over_cap += capped
@@ -64,7 +64,7 @@ class Recorder:
 
     def _body(self, folder: Path, number: int, response: Response) -> str:
         if 300 <= response.status < 400 or response.status in {204, 205}:
-            return ""  # none is to be had
+            return ""  # the browser keeps no body of these
         body = response.body()
         self._bytes_left -= len(body)
         name = f"body-{number}"

@@ -1,6 +1,6 @@
-"""What the browser agreed on and was shown over TLS, asked of it by the DevTools protocol.
+"""Protocol, cipher and certificates of the browser's TLS connections, over the DevTools protocol.
 
-There is nothing to say of a certificate that does not verify: Chromium opens no such page for us.
+There are no facts about a certificate that does not verify: Chromium opens no such page here.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 
 class Encryption:
-    """Remembers how each origin of a page was reached; the certificates are asked for when somebody wants them."""
+    """Remembers the security details of each origin of a page; certificates are requested when `facts` is called."""
 
     def __init__(self, page: Page) -> None:
         self._agreed: dict[str, dict[str, Any]] = {}
@@ -20,7 +20,7 @@ class Encryption:
         self._session.send("Network.enable")
 
     def facts(self, url: str) -> dict[str, Any] | None:
-        """Protocol, cipher and the chain (base64 of DER, leaf first) for the origin of `url`; None where it has none.
+        """Protocol, cipher and the chain (base64 of DER, leaf first) for the origin of `url`; None if there is none.
 
         Raises the browser library's Error.
         """

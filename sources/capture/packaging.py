@@ -10,7 +10,7 @@ from sources.capture.noarchive import asks_not_to_be_archived
 from sources.extraction.reading import Reading
 from sources.spools import size_of
 from sources.storage.base import Store, Stored
-from sources.wacz.writer import Sealing, Signer, write_wacz
+from sources.wacz.writer import PackageMetadata, Signer, write_wacz
 from sources.web.records import FetchResult
 
 MANIFEST_FORMAT = "claimdesk-capture-1"
@@ -76,7 +76,7 @@ def keep(
 ) -> Package:
     """Store body, text and WACZ; the WACZ's manifest names the other two. Raises OSError, Damaged."""
     kept = [*_parts(finding, store, software, reader)]
-    sealing = Sealing(
+    metadata = PackageMetadata(
         sealed_at=sealed_at,
         software=software,
         manifest=manifest(finding, kept, sealed_at, software),
@@ -84,9 +84,9 @@ def keep(
         text=finding.reading["text"],
         sign=sign,
     )
-    with write_wacz(finding.fetched, sealing) as file:
+    with write_wacz(finding.fetched, metadata) as file:
         kept.append(Kept("wacz", store.put_file(file), "application/wacz", software))
-    return Package(kept, sealing.manifest)
+    return Package(kept, metadata.manifest)
 
 
 def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: str) -> dict[str, Any]:

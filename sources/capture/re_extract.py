@@ -13,7 +13,7 @@ from sources.capture import config
 from sources.extraction.client import LARGEST_FILE
 from sources.extraction.reading import Reading
 from sources.spools import spool
-from sources.wacz.foreign_page import ODD, first_page
+from sources.wacz.foreign_page import READ_ERRORS, first_page
 from sources.wacz.writer import MANIFEST
 from sources.wacz.zip_directory import open_zip
 from sources.web.decoding import Unpacker
@@ -26,7 +26,7 @@ LIMITS = Limits(decoded_bytes=LARGEST_FILE, ratio=LARGEST_FILE)
 
 def read_again(file: IO[bytes]) -> Reading | None:
     """What the page of a WACZ says, whoever made the file and in whatever it is packed; None where no page is found."""
-    with suppress(*ODD), spool() as body:
+    with suppress(*READ_ERRORS), spool() as body:
         manifest = manifest_in(file)
         content_type = _pour_page(file, manifest, body) if manifest else WACZ
         if content_type == WACZ:

@@ -13,7 +13,7 @@ from sources.storage.base import Store
 from sources.storage.files import FileStore
 
 FILES, S3 = "files", "s3"
-# Loaded when it is asked for: the S3 client takes 40 MB and half a second, which a desk with plain files keeps.
+# Imported only when needed: the S3 client takes 40 MB and half a second, which a desk with plain files saves.
 _S3_STORE = "sources.storage.s3.store_of_settings"
 
 

@@ -40,10 +40,10 @@ class Stored:
 
 
 class Store(Protocol):
-    """What the archive needs of a place for files; the same words whichever place it is."""
+    """What the archive needs of a place for files."""
 
     def put(self, chunks: Iterable[bytes]) -> Stored:
-        """Write a stream under its own digest; what is there is kept as it is. Raises StorageError, Damaged."""
+        """Write a stream under its own digest; a stored file stays as it is. Raises OSError, Damaged."""
 
     def put_file(self, file: IO[bytes]) -> Stored:
         """Write what the file holds, from its beginning. Raises as `put`."""
@@ -61,24 +61,24 @@ class Store(Protocol):
         """All stored digests, in order. Raises StorageError."""
 
     def remove(self, sha256: str) -> None:
-        """Forget a file that is kept elsewhere; nothing happens where there is none. Raises StorageError."""
+        """Delete a file that is kept elsewhere, if it is stored here. Raises OSError."""
 
     def where(self, sha256: str) -> str:
         """Where the file is, for people."""
 
     def answers(self) -> bool:
-        """True where the place could take a file now. Raises StorageError where it cannot."""
+        """True if a file could be written now. Raises OSError if not."""
 
 
 def name_of(sha256: str) -> str:
-    """Where a digest lives in a store. Raises ValueError for what is not a digest: names come from the database."""
+    """The name of a digest in a store. Raises ValueError for what is no digest: digests come from the database."""
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise ValueError(f"not a SHA-256: {sha256!r}")
     return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def copy(chunks: Iterable[bytes], file: IO[bytes]) -> Stored:
-    """Write a stream to an open file of a store and count it. Raises StorageError where the file takes no more."""
+    """Write a stream to an open file; returns its digest and size."""
     digest = hashlib.sha256()
     size = 0
     for chunk in chunks:
@@ -91,7 +91,7 @@ def copy(chunks: Iterable[bytes], file: IO[bytes]) -> Stored:
 
 
 def stored_as(chunks: Iterable[bytes]) -> Stored:
-    """Under what a stream would be stored."""
+    """The digest and size that a stream would be stored with."""
     digest = hashlib.sha256()
     size = 0
     for chunk in chunks:

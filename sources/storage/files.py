@@ -48,7 +48,7 @@ class FileStore:
     def put_file(self, file: IO[bytes]) -> Stored:
         """Write what the file holds, from its beginning. Raises as `put`.
 
-        What is there already is not written again: the body of a page that did not change since the last look.
+        A file that is there already is not written again: most are bodies that did not change since the last capture.
         """
         file.seek(0)
         stored = stored_as(iter(lambda: file.read(CHUNK_BYTES), b""))
@@ -58,7 +58,7 @@ class FileStore:
         return self.put(iter(lambda: file.read(CHUNK_BYTES), b""))
 
     def size(self, sha256: str) -> int | None:
-        """How many bytes a digest has here; None where it is not here."""
+        """The size of a stored file in bytes; None if it is not stored."""
         try:
             with storage_errors():
                 return self.path(sha256).stat().st_size
@@ -66,7 +66,7 @@ class FileStore:
             return None
 
     def path(self, sha256: str) -> Path:
-        """Where a digest lives. Raises ValueError for what is not a digest."""
+        """The path of a stored file. Raises ValueError for what is no digest."""
         return self.root / name_of(sha256)
 
     def open(self, sha256: str) -> IO[bytes]:
@@ -91,20 +91,18 @@ class FileStore:
         return (path.name for path in sorted((self.root / "sha256").glob("*/*/*")))
 
     def remove(self, sha256: str) -> None:
-        """Forget a file that is kept elsewhere."""
-        with storage_errors():
-            self.path(sha256).unlink(missing_ok=True)
+        """Delete a file that is kept elsewhere."""
+        self.path(sha256).unlink(missing_ok=True)
 
     def where(self, sha256: str) -> str:
-        """Its path."""
+        """The path of the file, for people."""
         return str(self.path(sha256))
 
     def answers(self) -> bool:
-        """Write a file and forget it."""
-        with storage_errors():
-            self.root.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.root) as file:
-                return file.write(b"claimdesk") > 0
+        """Write a temporary file to see that the disk takes it. Raises OSError."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.root) as file:
+            return file.write(b"claimdesk") > 0
 
     def _incoming(self) -> tuple[int, str]:
         folder = f"{self.root}/incoming"

@@ -1,7 +1,8 @@
-"""From one store to the other, file by file: nothing counts as moved until it was read again from where it went.
+"""Move the archive from one store to another, file by file.
 
-Each step stands alone, so whoever is interrupted begins again and finds what is done. Originals go only in a round of
-their own (`remove_moved`), when the desk already reads from the other store.
+A file counts as moved only after it was read again from the other store. Each step is independent, so an interrupted
+move can be started again. Originals are deleted only in a round of their own (`remove_moved`), when the desk already
+reads from the other store.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from sources.storage.base import Damaged, Store, sha256_of
 
 
 class MoveResult(StrEnum):
-    """What came of one file."""
+    """The result of moving one file."""
 
     COPIED = "copied"
     THERE = "there"  # since an earlier round
@@ -24,7 +25,7 @@ class MoveResult(StrEnum):
 
 @dataclass(frozen=True)
 class FileMove:
-    """One file; `size` in bytes, 0 where nothing was carried."""
+    """One file and what was done; `size` in bytes, 0 if nothing was copied."""
 
     sha256: str
     result: MoveResult

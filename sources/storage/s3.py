@@ -1,7 +1,7 @@
-"""The archive in a bucket that speaks S3: the words of sources/storage/base.py, the same names, written once.
+"""The archive in an S3 bucket: the protocol of sources/storage/base.py, the same names, written once.
 
-A name is the digest of its bytes, so two writers of one name write the same; the condition on the write keeps a
-third from replacing what is there. Requests are signed over their body, so the store itself refuses bytes that
+A name is the digest of its bytes, so two writers of one name write the same; the conditional write keeps anything
+else from replacing what is there. Requests are signed over their body, so the store itself refuses bytes that
 changed on the way.
 """
 
@@ -23,17 +23,21 @@ from django.core.exceptions import ImproperlyConfigured
 from sources.spools import spool
 from sources.storage.base import CHUNK_BYTES, Damaged, StorageError, Stored, copy, name_of, sha256_of
 
-# One request may carry so much (Amazon S3 limits: 5 GiB); what is larger goes in parts.
-LARGEST_REQUEST = 5 * 1024**3
+# The limit of one request at Amazon S3; a larger file is uploaded in parts.
+MAX_REQUEST_BYTES = 5 * 1024**3
 IN_ONE_THREAD = TransferConfig(use_threads=False)
-MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
-TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
-UNCONDITIONAL = frozenset({"501", "NotImplemented"})
+MISSING_CODES = frozenset({"404", "NoSuchKey", "NotFound"})
+EXISTS_CODES = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
+NOT_IMPLEMENTED_CODES = frozenset({"501", "NotImplemented"})
+
+
+class StoreFailed(OSError):
+    """The S3 store refused or did not answer; the message has its own words."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """One bucket: `endpoint` as a URL (empty: Amazon's), `prefix` a folder inside it without slashes around it."""
+class S3Location:
+    """A bucket: `endpoint` as a URL (empty: Amazon's), `prefix` a folder in it without slashes at its ends."""
 
     bucket: str
     endpoint: str = ""
@@ -45,11 +49,13 @@ def store_of_settings() -> "S3Store":
     """The store that the settings name. Raises ImproperlyConfigured without a bucket."""
     if not settings.S3_BUCKET:
         raise ImproperlyConfigured("CLAIMDESK_S3_BUCKET is needed for the archive on S3. See docs/settings.md.")
-    return store_at(Place(settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_PREFIX.strip("/")))
+    return store_at(
+        S3Location(settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_PREFIX.strip("/"))
+    )
 
 
 @functools.cache
-def store_at(place: Place) -> "S3Store":
+def store_at(place: S3Location) -> "S3Store":
     """The store at a place; one client for all threads of the process."""
     return S3Store(place)
 
@@ -57,7 +63,7 @@ def store_at(place: Place) -> "S3Store":
 class S3Store:
     """The archive as objects `PREFIX/sha256/ab/cd/<hex>` of one bucket."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: S3Location) -> None:
         """Nothing is asked of the store yet."""
         self._place = place
         # A session of our own: boto3's default one must not be shared while a client is made. The client may be.
@@ -95,7 +101,7 @@ class S3Store:
         return self._put(file, Stored(digest.hexdigest(), size))
 
     def open(self, sha256: str) -> IO[bytes]:
-        """The file, for reading, brought here whole: a small one into memory, a large one onto the disk."""
+        """The file, for reading, downloaded whole: a small one into memory, a large one onto the disk."""
         with ExitStack() as closed_on_failure:
             file = closed_on_failure.enter_context(spool())
             with _translated(sha256):
@@ -125,16 +131,16 @@ class S3Store:
                 yield from (found["Key"].rpartition("/")[2] for found in page.get("Contents", ()))
 
     def remove(self, sha256: str) -> None:
-        """Forget an object that is kept elsewhere."""
+        """Delete an object that is kept elsewhere."""
         with _translated(sha256):
             self._client.delete_object(**self._named(sha256))
 
     def where(self, sha256: str) -> str:
-        """Its address."""
+        """The `s3://` address of the object, for people."""
         return f"s3://{self._place.bucket}/{self._key(name_of(sha256))}"
 
     def answers(self) -> bool:
-        """Ask for the bucket."""
+        """Send a HEAD request for the bucket. Raises OSError."""
         with _translated(self._place.bucket):
             self._client.head_bucket(Bucket=self._place.bucket)
         return True
@@ -162,16 +168,16 @@ class S3Store:
 
     def _write(self, file: IO[bytes], stored: Stored) -> None:
         file.seek(0)
-        if stored.size > LARGEST_REQUEST:
+        if stored.size > MAX_REQUEST_BYTES:
             self._client.upload_fileobj(file, **self._named(stored.sha256), Config=IN_ONE_THREAD)
             return
         try:
             self._client.put_object(**self._named(stored.sha256), Body=file, IfNoneMatch="*")
         except ClientError as error:
-            if _code(error) in UNCONDITIONAL:
+            if _code(error) in NOT_IMPLEMENTED_CODES:
                 file.seek(0)
                 self._client.put_object(**self._named(stored.sha256), Body=file)
-            elif _code(error) not in TAKEN:
+            elif _code(error) not in EXISTS_CODES:
                 raise
 
     def _named(self, sha256: str) -> dict[str, str]:
@@ -183,11 +189,11 @@ class S3Store:
 
 @contextmanager
 def _translated(about: str) -> Iterator[None]:
-    """Let what S3 says be what a disk would say: FileNotFoundError, StorageError."""
+    """Turn errors of S3 into those of a disk: FileNotFoundError, StoreFailed (an OSError)."""
     try:
         yield
     except ClientError as error:
-        if _code(error) in MISSING and about != "the list":
+        if _code(error) in MISSING_CODES and about != "the list":
             raise FileNotFoundError(about) from error
         raise StorageError(f"{about}: {error}") from error
     except (BotoCoreError, Boto3Error) as error:

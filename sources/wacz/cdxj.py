@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from sources.wacz.warc import Indexed
 
-WWW = re.compile(r"^www\d*\.")
+WWW_PREFIX = re.compile(r"^www\d*\.")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -17,7 +17,7 @@ def cdxj(records: Iterable[Indexed], filename: str) -> bytes:
 
 
 def surt(url: str) -> str:
-    """The sort-friendly form of a URL: host back to front, no `www.`, all in lower case, parameters in order."""
+    """The sort-friendly form of a URL: host reversed, no `www.`, all in lower case, parameters in order."""
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS:
         return url.lower()
@@ -44,4 +44,4 @@ def _line(record: Indexed, filename: str) -> str:
 
 
 def _reversed(host: str) -> str:
-    return ",".join(reversed(WWW.sub("", host).split(".")))
+    return ",".join(reversed(WWW_PREFIX.sub("", host).split(".")))

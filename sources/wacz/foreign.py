@@ -1,7 +1,7 @@
-"""Is a WACZ that somebody else made safe to keep? Checked before anything of it is unpacked, and then while it is.
+"""Check that a WACZ made by another program is safe to keep, before and while its contents are unpacked.
 
-Other programs write other ZIP files than ours, so this is laxer than sources/wacz/verify.py in form, and as strict
-in what could mislead: two programs must find the same names and the same bytes.
+Other programs write other ZIP files than ours, so this is laxer than sources/wacz/verify.py about the form. It is as
+strict about what could mislead: two programs must find the same names and the same bytes.
 """
 
 import hashlib
@@ -19,24 +19,24 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from claimdesk.errors import Invalid
-from sources.wacz.zip_directory import LARGEST_DIRECTORY, directory_size, open_zip
+from sources.wacz.zip_directory import MAX_DIRECTORY_BYTES, directory_size, open_zip
 
-MOST_MEMBERS = 2000
-RATIO = 100
-RATIO_FROM = 1 << 20
-LARGEST_DOCUMENT = 16 << 20
-STEP = 1 << 18
+MAX_MEMBERS = 2000
+MAX_RATIO = 100
+RATIO_FROM_BYTES = 1 << 20
+MAX_DOCUMENT_BYTES = 16 << 20
+CHUNK_BYTES = 1 << 18
 DESCRIPTOR, ENCRYPTED = 0x08, 0x01
-LOCAL = struct.Struct("<4s5H3I2H")
-FIELD = struct.Struct("<HH")
-SECOND_NAME = 0x7075  # Info-ZIP's Unicode Path, which other programs take for the name (APPNOTE 4.6.9)
-WIDE = 0xFFFFFFFF  # the true size stands in the extra field (ZIP64)
+LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+EXTRA_FIELD = struct.Struct("<HH")
+UNICODE_PATH_FIELD = 0x7075  # Info-ZIP's Unicode Path, which other programs read as the name (APPNOTE 4.6.9)
+ZIP64_SIZE = 0xFFFFFFFF  # the true size is in the extra field
 DATAPACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True)
 class _Zip:
-    """An opened archive with its file, and the most bytes that it may unpack to."""
+    """An opened archive with its file, and the maximum that it may unpack to, in bytes."""
 
     archive: zipfile.ZipFile
     file: IO[bytes]
@@ -48,13 +48,13 @@ class _Zip:
 
 
 def require_safe(file: IO[bytes], most_bytes: int) -> None:
-    """Read a WACZ once, with caps. `most_bytes` is what all its files together may unpack to.
+    """Read a WACZ once, with caps. `most_bytes` is what all its files together may unpack to, in bytes.
 
     Raises Invalid with one of `upload.not_zip`, `upload.members`, `upload.duplicate`, `upload.path`, `upload.special`,
     `upload.bomb`, `upload.headers`, `upload.damaged`, `upload.not_wacz`.
     """
     try:
-        if directory_size(file) > LARGEST_DIRECTORY:
+        if directory_size(file) > MAX_DIRECTORY_BYTES:
             raise _too_many()
         with open_zip(file) as archive:
             for check in CHECKS:
@@ -66,12 +66,12 @@ def require_safe(file: IO[bytes], most_bytes: int) -> None:
 
 
 def _require_names(opened: _Zip) -> None:
-    if len(opened.infos) > MOST_MEMBERS:
+    if len(opened.infos) > MAX_MEMBERS:
         raise _too_many()
     taken: set[str] = set()
     for info in opened.infos:
-        # Python ends a name at its first NUL; what else is in the file, other programs may read.
-        if not _is_plain(info.orig_filename) or SECOND_NAME in _extra_ids(info.extra):
+        # Python ends a name at its first NUL; other programs may read the rest of it.
+        if not _is_plain(info.orig_filename) or UNICODE_PATH_FIELD in _extra_ids(info.extra):
             raise _no_plain_path(info)
         if _folded(info.filename) in taken:
             raise Invalid(_("The file contains “%(name)s” twice.") % {"name": info.filename}, code="upload.duplicate")
@@ -79,7 +79,7 @@ def _require_names(opened: _Zip) -> None:
 
 
 def _too_many() -> Invalid:
-    return Invalid(_("The file contains more than %(most)s files.") % {"most": MOST_MEMBERS}, code="upload.members")
+    return Invalid(_("The file contains more than %(most)s files.") % {"most": MAX_MEMBERS}, code="upload.members")
 
 
 def _no_plain_path(info: zipfile.ZipInfo) -> Invalid:
@@ -88,16 +88,16 @@ def _no_plain_path(info: zipfile.ZipInfo) -> Invalid:
 
 
 def _folded(name: str) -> str:
-    """The same for all names that some file system takes for one."""
+    """One spelling for all names that some file system treats as the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).removesuffix("/")
 
 
 def _extra_ids(extra: bytes) -> Iterator[int]:
     """The kinds of fields in an extra field (APPNOTE 4.5.1)."""
-    while len(extra) >= FIELD.size:
-        kind, size = FIELD.unpack_from(extra)
+    while len(extra) >= EXTRA_FIELD.size:
+        kind, size = EXTRA_FIELD.unpack_from(extra)
         yield kind
-        extra = extra[FIELD.size + size :]
+        extra = extra[EXTRA_FIELD.size + size :]
 
 
 def _is_plain(name: str) -> bool:
@@ -119,14 +119,15 @@ def _require_plain_members(opened: _Zip) -> None:
 def _require_modest_size(opened: _Zip) -> None:
     total = sum(info.file_size for info in opened.infos)
     swollen = any(
-        info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1) for info in opened.infos
+        info.file_size > RATIO_FROM_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        for info in opened.infos
     )
     if total > opened.most_bytes or swollen:
         raise Invalid(_("The file unpacks to far more than is allowed."), code="upload.bomb")
 
 
 def _require_honest_headers(opened: _Zip) -> None:
-    """Every file begins where the last one ended or later, and says in front of its bytes what the directory says."""
+    """Check that no file overlaps another, and that each local header says what the directory says."""
     end = 0
     for info in sorted(opened.infos, key=lambda info: info.header_offset):
         if info.header_offset < end or (end == 0 and info.header_offset):
@@ -138,19 +139,19 @@ def _require_honest_headers(opened: _Zip) -> None:
 
 def _local_end(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
     file.seek(info.header_offset)
-    magic, _version, flags, method, _time, _date, crc, packed, size, name_length, extra_length = LOCAL.unpack(
-        file.read(LOCAL.size)
+    magic, _version, flags, method, _time, _date, crc, packed, size, name_length, extra_length = LOCAL_HEADER.unpack(
+        file.read(LOCAL_HEADER.size)
     )
     name = file.read(name_length)
     said = (crc, packed, size)
     true = (info.CRC, info.compress_size, info.file_size)
     later = bool(flags & DESCRIPTOR)
-    same = all(a in ({b, WIDE, 0} if later else {b, WIDE}) for a, b in zip(said, true, strict=True))
+    same = all(a in ({b, ZIP64_SIZE, 0} if later else {b, ZIP64_SIZE}) for a, b in zip(said, true, strict=True))
     if (magic, flags, method) != (b"PK\x03\x04", info.flag_bits, info.compress_type) or not same:
         raise _two_faced(info)
     if name != _name_bytes(info):
         raise _two_faced(info)
-    if SECOND_NAME in _extra_ids(file.read(extra_length)):
+    if UNICODE_PATH_FIELD in _extra_ids(file.read(extra_length)):
         raise _no_plain_path(info)
     return int(file.tell() + info.compress_size)
 
@@ -165,7 +166,7 @@ def _two_faced(info: zipfile.ZipInfo) -> Invalid:
 
 
 def _require_wacz(opened: _Zip) -> None:
-    """Every file that the package lists is there, and holds what the package says; all others are read once."""
+    """Check that each file that the package lists is there and has its digest; all others are read once."""
     names = set(opened.archive.namelist())
     if DATAPACKAGE not in names or not any(name.startswith("archive/") and ".warc" in name for name in names):
         raise Invalid(_("The file is a ZIP archive, but not a WACZ."), code="upload.not_wacz")
@@ -180,7 +181,7 @@ def _require_wacz(opened: _Zip) -> None:
 
 def _listed(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Path and SHA-256 of each resource of the package."""
-    if archive.getinfo(DATAPACKAGE).file_size > LARGEST_DOCUMENT:
+    if archive.getinfo(DATAPACKAGE).file_size > MAX_DOCUMENT_BYTES:
         raise Invalid(_("The file unpacks to far more than is allowed."), code="upload.bomb")
     package: Any = json.loads(archive.read(DATAPACKAGE))
     resources = package.get("resources") if isinstance(package, dict) else None
@@ -195,7 +196,7 @@ def _listed(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _sha256(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
     digest = hashlib.sha256()
     with archive.open(info) as member:
-        while piece := member.read(STEP):
+        while piece := member.read(CHUNK_BYTES):
             digest.update(piece)
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
-"""The page inside somebody else's WACZ: the bytes that a server once sent, to be read like those that we fetch.
+"""The page inside a WACZ of another program: the bytes that a server sent, to be read like those that we fetch.
 
-Only after sources/wacz/foreign.py let the file in. A WARC is packed once more inside, so what it unpacks to is
-counted here; whatever is odd ends the search, and the file is kept without a text.
+Only for files that sources/wacz/foreign.py accepted. A WARC is compressed once more inside, so its unpacked size is
+counted here. Any error ends the search, and the file is kept without a text.
 """
 
 import io
@@ -16,37 +16,46 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from sources.wacz.foreign import DATAPACKAGE, LARGEST_DOCUMENT
+from sources.wacz.foreign import DATAPACKAGE, MAX_DOCUMENT_BYTES
 from sources.wacz.zip_directory import open_zip
 
-MOST_UNPACKED = 200 * 1024 * 1024
-LARGEST_PAGE = 10_000_000
-STEP = 1 << 16
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_PAGE_BYTES = 10_000_000
+CHUNK_BYTES = 1 << 16
 GZIP = b"\x1f\x8b"
-ODD = (ArchiveLoadFailed, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, RecursionError)
+READ_ERRORS = (
+    ArchiveLoadFailed,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    OSError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
 class ArchivedPage:
-    """One page as it was sent: address, declared type, and at most LARGEST_PAGE bytes without their encodings."""
+    """One page as it was sent: address, declared type, and at most MAX_PAGE_BYTES without their encodings."""
 
     url: str
     content_type: str
     body: bytes
 
 
-def first_page(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> ArchivedPage | None:
-    """The page that the WACZ is about: the first of its list of pages that it has an answer for; None without one.
+def first_page(file: IO[bytes], most_unpacked: int = MAX_UNPACKED_BYTES) -> ArchivedPage | None:
+    """The page that the WACZ is about: the first of its list of pages that it has a response for; None without one.
 
-    `most_unpacked` is for all its WARC files together.
+    `most_unpacked` is the maximum for all its WARC files together, in bytes.
     """
     try:
         with open_zip(file) as archive:
-            wanted, room = [*_page_urls(archive)], _Room(most_unpacked)
+            wanted, room = [*_page_urls(archive)], _UnpackBudget(most_unpacked)
             names = [name for name in archive.namelist() if name.startswith("archive/") and ".warc" in name]
-            # Each is nearer to the top of the list than the one before, and only the last is kept.
+            # Each page is nearer to the top of the list than the one before, so only the last counts.
             best = deque((page for name in names for page in _pages_in(archive, name, wanted, room)), maxlen=1)
-    except ODD:
+    except READ_ERRORS:
         return None
     return best[0] if best else None
 
@@ -61,22 +70,22 @@ def _page_urls(archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _document(archive: zipfile.ZipFile, name: str) -> bytes:
-    if archive.getinfo(name).file_size > LARGEST_DOCUMENT:
+    if archive.getinfo(name).file_size > MAX_DOCUMENT_BYTES:
         raise ValueError(f"{name} is too large")
     return archive.read(name)
 
 
-def _pages_in(archive: zipfile.ZipFile, name: str, wanted: list[str], room: "_Room") -> Iterator[ArchivedPage]:
-    """Good answers of wanted addresses; each takes those from the list that are wanted less, and itself."""
+def _pages_in(archive: zipfile.ZipFile, name: str, wanted: list[str], room: "_UnpackBudget") -> Iterator[ArchivedPage]:
+    """Responses with status 200 for wanted URLs. Each removes its URL and all less wanted ones from the list."""
     if not wanted:
         return
     with archive.open(name) as member:
-        for record in ArchiveIterator(io.BufferedReader(_Unpacked(member, room), STEP)):
+        for record in ArchiveIterator(io.BufferedReader(_Unpacked(member, room), CHUNK_BYTES)):
             url = record.rec_headers.get_header("WARC-Target-URI")
             if record.rec_type == "response" and url in wanted and _status(record) == "200":
                 del wanted[wanted.index(url) :]
                 kind = record.http_headers.get_header("Content-Type") or ""
-                yield ArchivedPage(url, kind, record.content_stream().read(LARGEST_PAGE))
+                yield ArchivedPage(url, kind, record.content_stream().read(MAX_PAGE_BYTES))
                 if not wanted:
                     return
 
@@ -85,8 +94,8 @@ def _status(record: Any) -> str:
     return str(record.http_headers.get_statuscode()) if record.http_headers else ""
 
 
-class _Room:
-    """How many bytes may still be unpacked. Raises ValueError where they are more."""
+class _UnpackBudget:
+    """How many bytes may still be unpacked. Raises ValueError when they are used up."""
 
     def __init__(self, most: int) -> None:
         self._left = most
@@ -98,11 +107,11 @@ class _Room:
 
 
 class _Unpacked(io.RawIOBase):
-    """A WARC without its compression, whether it has any or not, and no more of it than there is room for."""
+    """A WARC without its compression, if it has any; reading more than the budget raises ValueError."""
 
-    def __init__(self, packed: IO[bytes], room: _Room) -> None:
+    def __init__(self, packed: IO[bytes], room: _UnpackBudget) -> None:
         self._packed = packed
-        self._rest = packed.read(STEP)
+        self._rest = packed.read(CHUNK_BYTES)
         self._inflater = zlib.decompressobj(31) if self._rest.startswith(GZIP) else None
         self._room = room
 
@@ -122,7 +131,7 @@ class _Unpacked(io.RawIOBase):
         return data
 
     def _more(self) -> bool:
-        self._rest = self._packed.read(STEP)
+        self._rest = self._packed.read(CHUNK_BYTES)
         return bool(self._rest)
 
     def _unpack(self, most: int) -> tuple[bytes, bytes]:

@@ -1,4 +1,4 @@
-"""Read WARC files as a sceptic does: record by record, gzip member by gzip member, hashing all that is claimed."""
+"""Read WARC files without trust: record by record, gzip member by gzip member, checking every digest."""
 
 import hashlib
 import io
@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-LONGEST_HEAD = 64 * 1024
-STEP = 1 << 16
+MAX_HEAD_BYTES = 64 * 1024
+CHUNK_BYTES = 1 << 16
 VERSION = re.compile(rb"WARC/1\.[01]\r\n")
 BODY = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass
 class ReadRecord:
-    """One record as found: place in the file, named fields, and what is wrong with it in words."""
+    """One record as found: its offset, its named fields, and its problems as sentences."""
 
     offset: int
     length: int = 0
@@ -29,14 +29,14 @@ class ReadRecord:
 
 
 def read_records(file: IO[bytes]) -> Iterator[ReadRecord]:
-    """Every record of a `.warc.gz`; the last one says so when the file cannot be read any further."""
+    """Every record of a `.warc.gz`. If the file cannot be read any further, the last one has that as its problem."""
     end = file.seek(0, 2)
     offset = 0
     while offset < end:
         record = ReadRecord(offset)
         member = _Member(file, offset)
         try:
-            _read(io.BufferedReader(member, STEP), record)
+            _read(io.BufferedReader(member, CHUNK_BYTES), record)
             record.length = member.end - offset
         except (zlib.error, EOFError, ValueError) as error:
             record.problems.append(f"cannot be read: {error}")
@@ -46,7 +46,7 @@ def read_records(file: IO[bytes]) -> Iterator[ReadRecord]:
 
 
 class _Member(io.RawIOBase):
-    """The unpacked bytes of one gzip member; `end` is the offset behind it, known when all was read."""
+    """The unpacked bytes of one gzip member; `end` is the offset after it, known when all was read."""
 
     def __init__(self, file: IO[bytes], offset: int) -> None:
         self._file = file
@@ -73,7 +73,7 @@ class _Member(io.RawIOBase):
 
     def _more(self) -> bytes:
         self._file.seek(self._place)
-        data = self._file.read(STEP)
+        data = self._file.read(CHUNK_BYTES)
         if not data:
             raise EOFError("the gzip member is cut off")
         self._place += len(data)
@@ -94,10 +94,10 @@ def _read_head(stream: io.BufferedReader, record: ReadRecord) -> None:
     if not VERSION.fullmatch(stream.readline(32)):
         raise ValueError("no WARC version line")
     size = 0
-    while (line := stream.readline(LONGEST_HEAD)) != b"\r\n":
+    while (line := stream.readline(MAX_HEAD_BYTES)) != b"\r\n":
         size += len(line)
         name, colon, value = line.decode("utf-8").partition(":")
-        if not colon or size > LONGEST_HEAD or name.lower() in record.fields:
+        if not colon or size > MAX_HEAD_BYTES or name.lower() in record.fields:
             raise ValueError("a broken header")
         record.fields[name.lower()] = value.strip()
 
@@ -106,7 +106,7 @@ def _read_block(stream: io.BufferedReader, record: ReadRecord, size: int) -> Non
     block, payload = hashlib.sha256(), hashlib.sha256()
     head: bytes | None = b""
     while size:
-        data = stream.read(min(size, STEP))
+        data = stream.read(min(size, CHUNK_BYTES))
         if not data:
             raise EOFError("the block is cut off")
         size -= len(data)
@@ -119,7 +119,7 @@ def _read_block(stream: io.BufferedReader, record: ReadRecord, size: int) -> Non
 
 
 def _behind_head(head: bytes | None, data: bytes) -> tuple[bytes | None, bytes]:
-    """Split off the HTTP head: what is still collected of it (None when it is over), and bytes of the body."""
+    """Split off the HTTP head: its bytes so far (None when it is complete), and bytes of the body."""
     if head is None:
         return None, data
     head += data

@@ -1,6 +1,6 @@
-"""Is this WACZ what was sealed? A strict reader that trusts nothing the file says of itself without counting again.
+"""Check that a WACZ is what was sealed: a strict reader that recomputes everything that the file says of itself.
 
-`wacz validate` passes a file without pages, with unlisted files, with packed WARCs; this one does not.
+`wacz validate` passes a file without pages, with unlisted files or with compressed WARCs; this check does not.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from sources.wacz.writer import DATAPACKAGE, DIGEST, FILE_MODE, INDEX, MANIFEST,
 from sources.wacz.zip_directory import open_zip
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
-USUAL_MODES = frozenset({0, FILE_MODE, 0o600 << 16})  # none, ours, and what Python writes by itself
+USUAL_MODES = frozenset({0, FILE_MODE, 0o600 << 16})  # none, ours, and Python's default
 DIRECTORY_ENTRY = struct.Struct("<4s4B4H3I5H2I")
 END_RECORD = struct.Struct("<4s4H2IH")
-STEP = 1 << 18
-LARGEST_DOCUMENT = 64 * 1024 * 1024
+CHUNK_BYTES = 1 << 18
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 INDEXED_TYPES = frozenset({"response", "resource", "revisit", "metadata"})
 Records = dict[str, list[ReadRecord]]
 
 
 def verify_wacz(file: IO[bytes]) -> list[str]:
-    """Every finding against a WACZ, one line each; an empty list where there is none."""
+    """Every finding against a WACZ, one sentence each; an empty list if there is none."""
     try:
         with open_zip(file) as archive:
             findings = [*_zip_findings(archive, file)]
@@ -69,7 +69,7 @@ def _entry_findings(info: zipfile.ZipInfo) -> Iterator[str]:
 
 
 def _local_findings(info: zipfile.ZipInfo, file: IO[bytes]) -> Generator[str, None, int]:
-    """Compare with the header in front of the data, which other programs read; returns where the data ends."""
+    """Compare with the header before the data, which other programs read; returns the offset where the data ends."""
     file.seek(info.header_offset)
     local = LOCAL_HEADER.unpack(file.read(LOCAL_HEADER.size))
     name = file.read(local[9])
@@ -83,7 +83,7 @@ def _local_findings(info: zipfile.ZipInfo, file: IO[bytes]) -> Generator[str, No
 
 
 def _ends_with_directory(archive: zipfile.ZipFile, file: IO[bytes]) -> bool:
-    """Whether what follows the data is the directory and its end record, byte for byte (APPNOTE 4.3.12, 4.3.16)."""
+    """Whether only the directory and its end record follow the data, byte for byte (APPNOTE 4.3.12, 4.3.16)."""
     infos = archive.infolist()
     directory = b"".join(_directory_entry(info) for info in infos)
     end = END_RECORD.pack(b"PK\x05\x06", 0, 0, len(infos), len(infos), len(directory), archive.start_dir, 0)
@@ -127,7 +127,7 @@ def _document(archive: zipfile.ZipFile, name: str) -> tuple[Any, list[str]]:
 
 def _bytes(archive: zipfile.ZipFile, name: str) -> tuple[bytes, list[str]]:
     try:
-        if archive.getinfo(name).file_size > LARGEST_DOCUMENT:
+        if archive.getinfo(name).file_size > MAX_DOCUMENT_BYTES:
             return b"", [f"{name} is too large."]
         return archive.read(name), []
     except KeyError:
@@ -156,7 +156,7 @@ def _resource_findings(archive: zipfile.ZipFile, name: str, resource: dict[str, 
     digest = hashlib.sha256()
     try:
         with archive.open(name) as file:
-            while chunk := file.read(STEP):
+            while chunk := file.read(CHUNK_BYTES):
                 digest.update(chunk)
     except zipfile.BadZipFile:
         yield f"{name} does not match its checksum."

@@ -1,4 +1,4 @@
-"""WARC 1.1 records of one capture, each its own gzip member, bytes as they came over the wire.
+"""WARC 1.1 records of one capture, each its own gzip member, with the bytes as they were received.
 
 `WARC-Block-Digest` always. `WARC-Payload-Digest` only without Transfer-Encoding: the validators disagree about what
 the payload of a chunked answer is, and this form passes all of them.
@@ -21,14 +21,14 @@ WIRE_URN = "urn:claimdesk:wire:"
 HTTP_REQUEST = "application/http; msgtype=request"
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTML = "text/html; charset=utf-8"
-# Browsers hand over bodies unpacked; whoever compares with a server's bytes has to know.
+# Browsers give bodies decoded, so these differ from the bytes that the server sent; the record says so.
 BY_BROWSER = {"ClaimDesk-Body": "as decoded by a browser"}
-LEVEL = 1  # three times as fast as the default for a twentieth more bytes, and bodies come packed already
+GZIP_LEVEL = 1  # three times as fast as the default for 5% more bytes, and most bodies are compressed already
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """What an index says of one record; `digest` is the payload's where it has one, else the block's."""
+    """The index entry of one record; `digest` is that of the payload if it has one, else of the block."""
 
     url: str
     at: datetime
@@ -40,7 +40,7 @@ class Indexed:
 
 
 class WarcWriter:
-    """Writes records to a file and remembers what the index needs."""
+    """Writes records to a file and collects the entries of the index."""
 
     def __init__(self, file: IO[bytes], software: str) -> None:
         self._file = file
@@ -54,16 +54,16 @@ class WarcWriter:
         self._write("warcinfo", "", at, headers, BytesIO("\r\n".join(lines).encode()))
 
     def visit(self, fetched: FetchResult) -> None:
-        """Request and response of every hop, in order; what is no HTTP answer as the bytes that it is."""
+        """Request and response of every hop, in order; bytes that are no HTTP response become a resource record."""
         for hop in fetched.hops:
             self._hop(hop)
 
     def upload(self, upload: Upload, file: IO[bytes]) -> None:
-        """The file that a person brought, as the bytes that it is (a resource is nobody's answer; WARC 1.1, 6.4)."""
+        """The file that a person uploaded, as a resource record, which is no server's response (WARC 1.1, 6.4)."""
         self._index("resource", upload.urn, upload.uploaded_at, {"Content-Type": upload.media_type}, file)
 
     def rendering(self, fetched: FetchResult, rendering: BrowserRecord, at: datetime) -> None:
-        """What the browser loaded, the document as it stood in the end, and what the browser made of it."""
+        """What the browser loaded, the document as it was in the end, and the files that the browser made of it."""
         for hop in rendering.loaded:
             self._hop(hop)
         if size_of(fetched.body):
@@ -72,7 +72,7 @@ class WarcWriter:
             self._index("resource", made.urn, at, {"Content-Type": made.media_type}, made.file)
 
     def facts(self, fetched: FetchResult, at: datetime, document: bytes) -> None:
-        """What was tried, met and seen, as JSON: the one record that a failure always leaves."""
+        """The manifest as JSON: the one record that even a failed capture always has."""
         url = CAPTURE_URN + fetched.url
         self._index("resource", url, at, {"Content-Type": "application/json"}, BytesIO(document))
 
@@ -124,7 +124,7 @@ class WarcWriter:
     ) -> tuple[str, str]:
         size = size_of(block) - start
         digest = _digest(chunks_of(block, start))
-        # Made from what it names, so that the same capture gives the same bytes.
+        # Derived from the record itself, so that the same capture gives the same bytes.
         name = uuid.uuid5(uuid.NAMESPACE_URL, f"{kind} {url} {at.isoformat()} {self._file.tell()} {digest}")
         record_id = f"<urn:uuid:{name}>"
         fields = {
@@ -141,7 +141,7 @@ class WarcWriter:
         return record_id, digest
 
     def _pack(self, *parts: Iterable[bytes]) -> None:
-        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+        packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
         for part in parts:
             for chunk in part:
                 self._file.write(packer.compress(chunk))

@@ -27,13 +27,13 @@ INDEX = "indexes/index.cdx"
 DATAPACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
 FILE_MODE = 0o644 << 16
-# Makes the `signedData` for a digest, the time of creation and the software.
+# Returns the `signedData` for a digest, the time of creation and the software.
 Signer = Callable[[str, str, str], dict[str, str]]
 
 
 @dataclass(frozen=True)
-class Sealing:
-    """What is sealed beside the bytes: `manifest` is our own record, `title` and `text` what was read.
+class PackageMetadata:
+    """What a package says besides the recorded bytes: `manifest` is our own record, `title` and `text` what was read.
 
     Without `sign` the file is not signed.
     """
@@ -48,54 +48,54 @@ class Sealing:
 
     @property
     def created(self) -> str:
-        """When the package was made, for its own documents."""
+        """The time of sealing as datapackage.json has it."""
         return f"{self.sealed_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def write_wacz(fetched: FetchResult, sealing: Sealing) -> IO[bytes]:
+def write_wacz(fetched: FetchResult, metadata: PackageMetadata) -> IO[bytes]:
     """The WACZ of a capture, successful or not, as a spool that the caller closes."""
-    visited_at = fetched.hops[0].started_at if fetched.hops else sealing.sealed_at
+    visited_at = fetched.hops[0].started_at if fetched.hops else metadata.sealed_at
     with spool() as warc:
-        writer = WarcWriter(warc, sealing.software)
+        writer = WarcWriter(warc, metadata.software)
         writer.warcinfo(visited_at, WARC_NAME)
         writer.visit(fetched)
         if fetched.upload:
             writer.upload(fetched.upload, fetched.body)
         if fetched.rendering:
             writer.rendering(fetched, fetched.rendering, visited_at)
-        manifest = exact_json(sealing.manifest)
+        manifest = canonical_json(metadata.manifest)
         writer.facts(fetched, visited_at, manifest)
         files: dict[str, IO[bytes]] = {
             f"archive/{WARC_NAME}": warc,
             INDEX: BytesIO(cdxj(writer.indexed, WARC_NAME)),
-            PAGES: BytesIO(_pages(fetched, visited_at, sealing)),
+            PAGES: BytesIO(_pages(fetched, visited_at, metadata)),
             MANIFEST: BytesIO(manifest),
         }
-        package = _datapackage(files, fetched, visited_at, sealing)
+        package = _datapackage(files, fetched, visited_at, metadata)
         files[DATAPACKAGE] = BytesIO(package)
-        files[DIGEST] = BytesIO(_package_digest(package, sealing))
-        return _zip(files, sealing.sealed_at)
+        files[DIGEST] = BytesIO(_package_digest(package, metadata))
+        return _zip(files, metadata.sealed_at)
 
 
-def _pages(fetched: FetchResult, at: datetime, sealing: Sealing) -> bytes:
-    head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": bool(sealing.text)}
+def _pages(fetched: FetchResult, at: datetime, metadata: PackageMetadata) -> bytes:
+    head = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": bool(metadata.text)}
     page = {
         "id": hashlib.sha256(f"{fetched.url} {at.isoformat()}".encode()).hexdigest()[:22],
         "url": fetched.final_url if fetched.answered else fetched.url,
         "ts": warc_date(at),
-        "title": sealing.title or fetched.url,
-        **({"text": sealing.text} if sealing.text else {}),
+        "title": metadata.title or fetched.url,
+        **({"text": metadata.text} if metadata.text else {}),
     }
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, page)).encode()
 
 
-def _datapackage(files: dict[str, IO[bytes]], fetched: FetchResult, at: datetime, sealing: Sealing) -> bytes:
+def _datapackage(files: dict[str, IO[bytes]], fetched: FetchResult, at: datetime, metadata: PackageMetadata) -> bytes:
     package = {
         "profile": "data-package",
         "wacz_version": WACZ_VERSION,
-        "software": sealing.software,
-        "created": sealing.created,
-        "title": sealing.title or fetched.url,
+        "software": metadata.software,
+        "created": metadata.created,
+        "title": metadata.title or fetched.url,
         "mainPageUrl": fetched.final_url if fetched.answered else fetched.url,
         "mainPageDate": warc_date(at),
         "resources": [
@@ -111,9 +111,9 @@ def _datapackage(files: dict[str, IO[bytes]], fetched: FetchResult, at: datetime
     return json.dumps(package, ensure_ascii=False).encode()
 
 
-def _package_digest(package: bytes, sealing: Sealing) -> bytes:
+def _package_digest(package: bytes, metadata: PackageMetadata) -> bytes:
     digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
-    signed = {"signedData": sealing.sign(digest, sealing.created, sealing.software)} if sealing.sign else {}
+    signed = {"signedData": metadata.sign(digest, metadata.created, metadata.software)} if metadata.sign else {}
     return json.dumps({"path": DATAPACKAGE, "hash": digest, **signed}).encode()
 
 
@@ -125,7 +125,7 @@ def _sha256(file: IO[bytes]) -> str:
 
 
 def _zip(files: dict[str, IO[bytes]], at: datetime) -> IO[bytes]:
-    """Stored, not packed, so that a player can read a record of the WARC from inside the file."""
+    """A ZIP file without compression, so that a player can read a record of the WARC from inside it."""
     out = spool()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path, file in files.items():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.browser.client import PREFIX, Rendered, RenderLimits, is_installed, rendered, step_seconds
+from sources.browser.client import FOLDER_PREFIX, Rendered, RenderLimits, is_installed, rendered, step_seconds
 from sources.browser.process_groups import PROC
 from sources.web.guard import Policy
 from tests.processes import descendants, processes_with
@@ -87,7 +87,7 @@ def left_behind() -> LeftBehind:
 
     def look() -> list[str]:
         started = [f"{pid} {told}" for pid, told in descendants(os.getpid()).items() if pid not in known]
-        folders = [str(path) for path in Path(folder).glob(f"{PREFIX}*")]
+        folders = [str(path) for path in Path(folder).glob(f"{FOLDER_PREFIX}*")]
         return started + [line[:200] for line in processes_with(folder + "/").values()] + folders
 
     return look

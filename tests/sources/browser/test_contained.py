@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sources.browser.command import CONTAINED
+from sources.browser.command import CONTAINMENT_FLAGS
 from tests.browser_programs import changed_browser
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +19,7 @@ ADDRESSES = ("image", "fetch", "beacon", "redirected", "frame", "worker", "event
 @pytest.fixture
 def unflagged() -> Iterator[Path]:
     """Chromium without the flags that contain it. It is given the proxy all the same: that alone contains nothing."""
-    with changed_browser(without=CONTAINED) as program:
+    with changed_browser(without=CONTAINMENT_FLAGS) as program:
         yield program
 
 

@@ -156,7 +156,7 @@ def test_s3_is_asked_for_no_checksums_that_other_stores_do_not_know(s3: S3, know
 
 
 def test_put_on_s3_sends_what_one_request_cannot_carry_in_parts(s3: S3, monkeypatch):
-    monkeypatch.setattr(s3_module, "LARGEST_REQUEST", 8 << 20)  # boto3 parts what is not smaller than this
+    monkeypatch.setattr(s3_module, "MAX_REQUEST_BYTES", 8 << 20)  # boto3 parts what is not smaller than this
     body = bytes(9 << 20)
     store = store_of_settings()
     stored = store.put([body])
@@ -168,8 +168,8 @@ def test_put_on_s3_sends_what_one_request_cannot_carry_in_parts(s3: S3, monkeypa
 
 STREAM = """
 import os, resource, sys
-from sources.storage.s3 import Place, store_at
-store = store_at(Place(sys.argv[1], sys.argv[2], prefix=sys.argv[3]))
+from sources.storage.s3 import S3Location, store_at
+store = store_at(S3Location(sys.argv[1], sys.argv[2], prefix=sys.argv[3]))
 store.put([b"the client is there"])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 stored = store.put(os.urandom(1 << 20) for _ in range(32))

@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from claimdesk.errors import Invalid
-from sources.wacz.foreign import MOST_MEMBERS, require_safe
+from sources.wacz.foreign import MAX_MEMBERS, require_safe
 from tests.sources.wacz_files import members, streamed, with_local_header, zipped
 
 MOST = 50_000_000
@@ -101,7 +101,7 @@ def test_require_safe_refuses_a_name_that_is_there_twice(name, twin):
 
 
 def test_require_safe_refuses_too_many_files():
-    assert refused(zipped({f"f{number}": b"" for number in range(MOST_MEMBERS + 1)})).code == "upload.members"
+    assert refused(zipped({f"f{number}": b"" for number in range(MAX_MEMBERS + 1)})).code == "upload.members"
 
 
 def test_require_safe_refuses_links():

@@ -19,7 +19,7 @@ import pytest
 from claimdesk.canonical import exact_json
 from sources.wacz.cdxj import surt
 from sources.wacz.verify import verify_wacz
-from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, Sealing, write_wacz
+from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, PackageMetadata, write_wacz
 from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import FetchResult, Limits
@@ -36,13 +36,13 @@ PATHS = [
 BIN = Path(sys.executable).parent
 
 
-def sealing(fetched: FetchResult) -> Sealing:
+def metadata(fetched: FetchResult) -> PackageMetadata:
     manifest = {"format": "claimdesk-capture-1", "hops": [hop.as_json() for hop in fetched.hops]}
-    return Sealing(SEALED_AT, "ClaimDesk/test", manifest, "Лист про «радари»", "Перший рядок.\nДругий.")
+    return PackageMetadata(SEALED_AT, "ClaimDesk/test", manifest, "Лист про «радари»", "Перший рядок.\nДругий.")
 
 
 def wacz_of(fetched: FetchResult) -> bytes:
-    with write_wacz(fetched, sealing(fetched)) as file:
+    with write_wacz(fetched, metadata(fetched)) as file:
         file.seek(0)
         return file.read()
 
@@ -268,7 +268,7 @@ def test_verify_bears_a_wacz_without_our_manifest(sample):
 def test_write_wacz_without_text_has_a_page_all_the_same(web_client, web):
     with (
         web_client.fetch(web.url("/image")) as fetched,
-        write_wacz(fetched, replace(sealing(fetched), text="", title="")) as file,
+        write_wacz(fetched, replace(metadata(fetched), text="", title="")) as file,
     ):
         assert verify_wacz(file) == []
 

@@ -11,14 +11,14 @@ from claimdesk.errors import Invalid
 from sources.wacz.foreign import require_safe
 from sources.wacz.foreign_page import first_page
 from sources.wacz.verify import verify_wacz
-from sources.wacz.zip_directory import LARGEST_DIRECTORY, directory_size, open_zip
+from sources.wacz.zip_directory import MAX_DIRECTORY_BYTES, directory_size, open_zip
 from tests.sources.wacz_files import members, zipped
 
 
 def a_large_directory(comment: bytes = b"", *, wide: bool = False) -> bytes:
     """A ZIP file that is little else; with `wide` only the end record of ZIP64 tells how large it is."""
     entry = struct.pack("<4s4B4H3I5H2I", b"PK\x01\x02", 20, 3, 20, 0, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
-    directory = (entry + b"x") * (LARGEST_DIRECTORY // 47 + 1)
+    directory = (entry + b"x") * (MAX_DIRECTORY_BYTES // 47 + 1)
     size, count = len(directory), 0xFFFF
     end64 = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, 0)
     locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, size, 1)
