@@ -1,4 +1,4 @@
-"""Whose a host is."""
+"""Find the publisher that a host belongs to."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit

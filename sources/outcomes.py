@@ -10,8 +10,8 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MINUTE = 60
-HOUR = 60 * MINUTE
+MINUTE_SECONDS = 60
+HOUR_SECONDS = 60 * MINUTE_SECONDS
 
 
 class OutcomeKind(StrEnum):
@@ -60,26 +60,26 @@ class Outcome:
         return OutcomeKind(self.code.partition(".")[0])
 
 
-SOON = (MINUTE, 5 * MINUTE, 30 * MINUTE)
-TWICE = (5 * MINUTE, HOUR)
-ONCE = (5 * MINUTE,)
-SERVER = (5 * MINUTE, 30 * MINUTE, 6 * HOUR)
+RETRY_SOON = (MINUTE_SECONDS, 5 * MINUTE_SECONDS, 30 * MINUTE_SECONDS)
+RETRY_TWICE = (5 * MINUTE_SECONDS, HOUR_SECONDS)
+RETRY_ONCE = (5 * MINUTE_SECONDS,)
+RETRY_SERVER_ERROR = (5 * MINUTE_SECONDS, 30 * MINUTE_SECONDS, 6 * HOUR_SECONDS)
 
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("ok", _("The page was fetched."), rot=Rot.ALIVE),
     Outcome("upload", _("A person uploaded the file; ClaimDesk did not fetch it.")),
     # The name
-    Outcome("dns.nxdomain", _("The host name does not exist."), (6 * HOUR, 12 * HOUR), Rot.STRIKE),
-    Outcome("dns.nodata", _("The host name has no IP address."), (6 * HOUR, 12 * HOUR), Rot.STRIKE),
-    Outcome("dns.servfail", _("The name servers of the host did not answer properly."), SOON),
-    Outcome("dns.timeout", _("Looking up the host name took too long."), SOON),
+    Outcome("dns.nxdomain", _("The host name does not exist."), (6 * HOUR_SECONDS, 12 * HOUR_SECONDS), Rot.STRIKE),
+    Outcome("dns.nodata", _("The host name has no IP address."), (6 * HOUR_SECONDS, 12 * HOUR_SECONDS), Rot.STRIKE),
+    Outcome("dns.servfail", _("The name servers of the host did not answer properly."), RETRY_SOON),
+    Outcome("dns.timeout", _("Looking up the host name took too long."), RETRY_SOON),
     # The connection
-    Outcome("net.refused", _("The server refused the connection."), SOON, Rot.STRIKE_LATE),
-    Outcome("net.unreachable", _("The server's network can't be reached."), SOON, Rot.STRIKE_LATE),
-    Outcome("net.reset", _("The server cut the connection before it answered."), SOON, Rot.STRIKE_LATE),
-    Outcome("net.connect_timeout", _("The server did not take the connection in time."), TWICE, Rot.STRIKE_LATE),
-    Outcome("net.read_timeout", _("The server stopped answering."), TWICE, Rot.STRIKE_LATE),
-    Outcome("net.slow", _("The server sent its answer too slowly."), TWICE, Rot.STRIKE_LATE),
+    Outcome("net.refused", _("The server refused the connection."), RETRY_SOON, Rot.STRIKE_LATE),
+    Outcome("net.unreachable", _("The server's network can't be reached."), RETRY_SOON, Rot.STRIKE_LATE),
+    Outcome("net.reset", _("The server cut the connection before it answered."), RETRY_SOON, Rot.STRIKE_LATE),
+    Outcome("net.connect_timeout", _("The server did not take the connection in time."), RETRY_TWICE, Rot.STRIKE_LATE),
+    Outcome("net.read_timeout", _("The server stopped answering."), RETRY_TWICE, Rot.STRIKE_LATE),
+    Outcome("net.slow", _("The server sent its answer too slowly."), RETRY_TWICE, Rot.STRIKE_LATE),
     # The certificate; the page is kept, marked as not verified
     Outcome("tls.expired", _("The server's certificate is out of date.")),
     Outcome("tls.hostname", _("The server's certificate is for another host.")),
@@ -90,22 +90,22 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("http.401", _("The server asks you to sign in.")),
     Outcome("http.402", _("The server asks for payment.")),
     Outcome("http.403", _("The server refuses to show the page.")),
-    Outcome("http.404", _("The server says there is no such page."), ONCE, Rot.STRIKE),
-    Outcome("http.410", _("The server says the page is gone for good."), ONCE, Rot.STRIKE_TWICE),
-    Outcome("http.429", _("The server says we ask too often."), SOON),
+    Outcome("http.404", _("The server says there is no such page."), RETRY_ONCE, Rot.STRIKE),
+    Outcome("http.410", _("The server says the page is gone for good."), RETRY_ONCE, Rot.STRIKE_TWICE),
+    Outcome("http.429", _("The server says we ask too often."), RETRY_SOON),
     Outcome("http.451", _("The page is withheld for legal reasons."), rot=Rot.STRIKE),
     Outcome("http.4xx", _("The server refuses the request.")),
-    Outcome("http.503", _("The server is not available at the moment."), SOON),
-    Outcome("http.5xx", _("The server reports an internal error."), SERVER, Rot.STRIKE_LATE),
+    Outcome("http.503", _("The server is not available at the moment."), RETRY_SOON),
+    Outcome("http.5xx", _("The server reports an internal error."), RETRY_SERVER_ERROR, Rot.STRIKE_LATE),
     Outcome("http.redirect_loop", _("The page redirects in a loop.")),
     Outcome("http.redirect_too_many", _("The page redirects more often than we follow.")),
     Outcome("http.redirect_blocked", _("The page redirects to a URL that we may not open.")),
-    Outcome("http.protocol", _("The server's answer is not HTTP."), ONCE),
-    Outcome("http.incomplete", _("The server's answer broke off; what arrived is archived."), ONCE),
+    Outcome("http.protocol", _("The server's answer is not HTTP."), RETRY_ONCE),
+    Outcome("http.incomplete", _("The server's answer broke off; what arrived is archived."), RETRY_ONCE),
     Outcome(
         "http.bad_encoding",
         _("The server's answer is damaged and could not be unpacked; it is archived as it arrived."),
-        ONCE,
+        RETRY_ONCE,
     ),
     # Our limits
     Outcome("limit.body_size", _("The page is larger than the limit; its beginning is archived.")),
@@ -127,7 +127,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     # What came
     Outcome("content.unsupported_type", _("The file is archived, but its text can't be read.")),
     Outcome("content.no_text", _("The file is archived; it contains images of pages, without their text.")),
-    Outcome("content.empty", _("The server sent an empty page."), ONCE),
+    Outcome("content.empty", _("The server sent an empty page."), RETRY_ONCE),
     Outcome("content.binary_mismatch", _("The file is not what the server says it is; it is archived as it arrived.")),
     Outcome("content.extraction", _("The page is archived, but its text could not be read.")),
     # What the page is
@@ -135,32 +135,32 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome(
         "verdict.soft_404",
         _("The page says it does not exist, although the server says it does."),
-        ONCE,
+        RETRY_ONCE,
         Rot.STRIKE,
     ),
     Outcome("verdict.bot_wall", _("The site shows a robot check instead of the page.")),
     Outcome("verdict.consent_wall", _("The site shows a consent dialog instead of the page.")),
     Outcome("verdict.paywall", _("The site shows only the free part of the text.")),
     Outcome("verdict.login_wall", _("The site shows a sign-in form instead of the page.")),
-    Outcome("verdict.error_page", _("The site shows an error message instead of the page."), ONCE),
-    Outcome("verdict.parked", _("The domain is for sale; the page is gone."), ONCE, Rot.STRIKE),
+    Outcome("verdict.error_page", _("The site shows an error message instead of the page."), RETRY_ONCE),
+    Outcome("verdict.parked", _("The domain is for sale; the page is gone."), RETRY_ONCE, Rot.STRIKE),
     Outcome("verdict.empty_app", _("The page has no text without a browser running its scripts.")),
     Outcome("verdict.empty", _("The page has no readable text.")),
     Outcome("verdict.file", _("The URL leads to a file, not to a page.")),
     # The browser
-    Outcome("render.crash", _("The browser crashed on the page."), ONCE),
-    Outcome("render.timeout", _("The browser took too long to load the page."), ONCE),
-    Outcome("render.nav_failed", _("The browser could not open the page."), ONCE),
-    Outcome("render.oom", _("The browser ran out of memory on the page."), ONCE),
-    Outcome("render.pdf_hang", _("The browser hung while printing the page."), ONCE),
-    Outcome("render.shot_timeout", _("The browser took too long to take a screenshot of the page."), ONCE),
+    Outcome("render.crash", _("The browser crashed on the page."), RETRY_ONCE),
+    Outcome("render.timeout", _("The browser took too long to load the page."), RETRY_ONCE),
+    Outcome("render.nav_failed", _("The browser could not open the page."), RETRY_ONCE),
+    Outcome("render.oom", _("The browser ran out of memory on the page."), RETRY_ONCE),
+    Outcome("render.pdf_hang", _("The browser hung while printing the page."), RETRY_ONCE),
+    Outcome("render.shot_timeout", _("The browser took too long to take a screenshot of the page."), RETRY_ONCE),
     # Ourselves
-    Outcome("sys.storage", _("The archive storage did not accept the files."), SOON),
-    Outcome("sys.worker_lost", _("The worker was stopped before it finished."), SOON),
+    Outcome("sys.storage", _("The archive storage did not accept the files."), RETRY_SOON),
+    Outcome("sys.worker_lost", _("The worker was stopped before it finished."), RETRY_SOON),
     Outcome("sys.lease_lost", _("Another worker took over the capture."), ends=False),
     Outcome("sys.host_held", _("The site asked us to wait, or has not answered for some time; we try again later.")),
     Outcome("sys.tsa_down", _("The timestamp authority did not answer."), ends=False),
-    Outcome("sys.bug", _("Something went wrong in ClaimDesk; the log has the details."), ONCE),
+    Outcome("sys.bug", _("Something went wrong in ClaimDesk; the log has the details."), RETRY_ONCE),
 )
 
 BY_CODE = {outcome.code: outcome for outcome in OUTCOMES}

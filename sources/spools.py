@@ -1,15 +1,15 @@
-"""Bytes of unknown length on their way: in memory while few, in a temporary file when many."""
+"""Spools: bytes of unknown length, in memory while few, in a temporary file when many."""
 
 import tempfile
 from collections.abc import Iterator
 from typing import IO
 
-SPOOL_IN_MEMORY = 256 * 1024
+MAX_SPOOL_MEMORY_BYTES = 256 * 1024
 
 
 def spool() -> IO[bytes]:
     """A file for bytes of unknown length: in memory while small, on disk when it grows, gone when closed."""
-    return tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)
+    return tempfile.SpooledTemporaryFile(max_size=MAX_SPOOL_MEMORY_BYTES)
 
 
 def size_of(file: IO[bytes]) -> int:
@@ -18,6 +18,6 @@ def size_of(file: IO[bytes]) -> int:
 
 
 def chunks_of(file: IO[bytes], start: int = 0, step: int = 1 << 16) -> Iterator[bytes]:
-    """The bytes of a spool from `start` on, in pieces."""
+    """The bytes of a spool from `start` on, in pieces of `step` bytes."""
     file.seek(start)
     return iter(lambda: file.read(step), b"")

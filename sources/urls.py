@@ -20,7 +20,7 @@ from claimdesk.errors import Invalid
 MAX_LENGTH = 2100
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# Parameters that say where a reader came from and never what he reads. courlan's own list also drops words such
+# Parameters that say where a reader came from and never what they read. courlan's own list also drops words such
 # as `source`, `uid` or `keyword`, which choose the page on many sites: two different pages would become one Source.
 TRACKER = re.compile(
     r"^(?:utm|ga|gs|mc|mkt|mtm|matomo|pk|piwik|oly|vero|itm|hsa|ml|at_custom|_hs)_"
@@ -165,7 +165,7 @@ def _name(raw: str) -> str:
     labels = name.split(".")
     if len(name) > 253 or not all(LABEL.fullmatch(label) for label in labels):
         raise ValueError(raw)
-    # Whatever ends in a number is an IPv4 address to somebody (WHATWG 3.5); only the plain dotted form is one to us.
+    # Some programs read any name that ends in a number as an IPv4 address (WHATWG 3.5); here only the dotted form.
     return str(ipaddress.IPv4Address(name)) if NUMBER.fullmatch(labels[-1]) else name
 
 

@@ -1,4 +1,4 @@
-"""What is done with sources: decided, written and recorded in one transaction."""
+"""What people do with sources: each action checks, writes and records in one transaction."""
 
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures

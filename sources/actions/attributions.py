@@ -1,4 +1,4 @@
-"""Who says he has it from whom."""
+"""Record and remove attributions between sources."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def attribute(
 
 
 def _accepted(attribution: Attribution, *, by: User | None) -> Attribution:
-    """`attribution`, now that somebody said it who may."""
+    """Accept `attribution`, now that a person confirmed it."""
     if attribution.is_accepted:
         return attribution
     attribution.is_accepted = True

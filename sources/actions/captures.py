@@ -1,4 +1,4 @@
-"""Asking for captures."""
+"""Request captures of one or more sources."""
 
 from collections.abc import Iterable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Publishers."""
+"""Add, change and delete publishers."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -64,7 +64,7 @@ def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
 
 
 def _find_under_new_name(publisher: Publisher) -> None:
-    """Who looks for the new name finds the old sources, and who pulls what was updated gets them again."""
+    """Update the search text of the sources of a publisher, so that its new name finds them."""
     for source in publisher.sources.select_related("publisher").iterator(chunk_size=500):
         publisher.sources.filter(pk=source.pk).update(search_text=search_document(source), updated_at=timezone.now())
 

@@ -27,7 +27,7 @@ from sources.urls import canonical_url
 CHANGEABLE = frozenset(
     {"kind", "title", "authors", "publisher", "published_at", "language", "access", "description", "no_url_reason"}
 )
-TOLD = CHANGEABLE - {"language", "access"}  # what a verdict tells its readers of a source
+VERDICT_FIELDS = CHANGEABLE - {"language", "access"}  # what a public verdict says of a source
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def add_source(
     try:
         with transaction.atomic():
             _save_new(source, fields, by=by)
-    except IntegrityError:  # somebody pasted the same URL in this very moment
+    except IntegrityError:  # another request added the same URL meanwhile
         return _found(Source.objects.get(canonical_url=canonical), by=by), False
     if archive:
         request_capture(source, by=by, reason=reason, bell=bell)
@@ -93,7 +93,7 @@ def revise_source(source: Source, *, by: User | None, seen_version: int | None =
     changed = differing(source, changes)
     if not changed:
         return source
-    if TOLD & set(changed):
+    if VERDICT_FIELDS & set(changed):
         require_redescribe(by, Source.objects.filter(pk=source.pk))
     assign_valid(source, {**changes, "version": source.version + 1})
     _refresh_search_text(source)
@@ -134,7 +134,7 @@ def delete_source(source: Source, *, by: User | None, seen_version: int | None =
 def _found(source: Source, *, by: User | None) -> Source:
     if source.is_confidential and not visible_sources(by).filter(pk=source.pk).exists():
         hidden_source_brought.send(Source, source_id=source.pk, by=by)
-        show_source(source, by=None)  # he must not read that he did
+        show_source(source, by=None)  # their notices must not say that they did it
         source.refresh_from_db()
     return source
 

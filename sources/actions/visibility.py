@@ -1,4 +1,4 @@
-"""Hiding sources, and showing them again. Who may see one follows from what cites it: the floor above decides."""
+"""Hide sources, and show them again. Who may see one depends on the claims that cite it, so claims calls this."""
 
 from collections.abc import Set as AbstractSet
 

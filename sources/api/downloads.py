@@ -9,7 +9,7 @@ from sources.storage.archive import artifact_of, open_artifact
 
 WACZ = "application/wacz"
 # What keeps a browser from running any of it (CSP 3, sandbox).
-GUARD = {
+SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -44,6 +44,6 @@ def _send(request: HttpRequest, artifact: Artifact, media_type: str, filename: s
         file = open_artifact(artifact)
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {**GUARD, "ETag": etag}
+    headers = {**SAFE_HEADERS, "ETag": etag}
     is_saved = media_type == WACZ
     return FileResponse(file, content_type=media_type, as_attachment=is_saved, filename=filename, headers=headers)

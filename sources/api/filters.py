@@ -21,7 +21,7 @@ def sources_seen(request: Request) -> QuerySet[Source]:
 
 
 class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /sources/"""
+    """Filters of the list at GET /sources/."""
 
     q = filters.CharFilter(method="find", help_text=_("Words from the title, description, authors, publisher or URL."))
     kind = AnyOf(choices=Source.Kind.choices)
@@ -40,7 +40,7 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
 
 
 class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /publishers/"""
+    """Filters of the list at GET /publishers/."""
 
     q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     kind = AnyOf(choices=Publisher.Kind.choices)
@@ -49,7 +49,7 @@ class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter
 
 
 class AttributionFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /attributions/"""
+    """Filters of the list at GET /attributions/."""
 
     source = filters.ModelChoiceFilter(queryset=sources_seen)
     origin = filters.ModelChoiceFilter(queryset=sources_seen)
@@ -57,7 +57,7 @@ class AttributionFilters(filters.FilterSet):  # type: ignore[misc] # django-filt
 
 
 class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /captures/"""
+    """Filters of the list at GET /captures/."""
 
     source = filters.ModelChoiceFilter(queryset=sources_seen)
     origin = AnyOf(choices=Capture.Origin.choices)

@@ -1,4 +1,4 @@
-"""Publishers."""
+"""The REST views of publishers."""
 
 from typing import Any
 

@@ -214,7 +214,7 @@ class SourceBrief(Representation):
 
 
 class SourceDetails(Input):
-    """What describes a source."""
+    """The fields that describe a source."""
 
     kind = serializers.ChoiceField(Source.Kind.choices, required=False)
     title = serializers.CharField(max_length=500, required=False, allow_blank=True)

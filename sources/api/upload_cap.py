@@ -1,4 +1,4 @@
-"""Refusing an upload by its announced length, before the first byte of it is written anywhere."""
+"""Refuse an upload by its Content-Length, before any of it is written."""
 
 from typing import Any
 
@@ -6,22 +6,25 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from typing_extensions import override
 
-FORM_AROUND = 1 << 20  # bytes for the rest of the form
+FORM_OVERHEAD_BYTES = 1 << 20  # for the other fields of the form
 
 
 class UploadCap(FileUploadHandler):
-    """Stands before the handlers that write, and lets pass what may be large enough (CLAIMDESK_UPLOAD_MAX)."""
+    """Runs before the handlers that write, and refuses forms larger than CLAIMDESK_UPLOAD_MAX."""
 
     def handle_raw_input(self, *form: Any, **_kwargs: Any) -> None:
         """`form` is input, headers, length in bytes, boundary, encoding. Raises RequestDataTooBig."""
-        if (length := form[2]) > settings.UPLOAD_MAX + FORM_AROUND:
+        if (length := form[2]) > settings.UPLOAD_MAX + FORM_OVERHEAD_BYTES:
             raise RequestDataTooBig(f"an upload of {length} bytes")
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django's
-        """Pass on."""
+    @override
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Pass the bytes on to the next handler."""
         return raw_data
 
-    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":  # noqa: ARG002 - Django's
+    @override
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         """The next handler has the file."""
         return None

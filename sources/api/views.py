@@ -1,4 +1,4 @@
-"""Sources, attributions and captures."""
+"""The REST views of sources, attributions and captures."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ from sources.capture.attribution_offers import offers
 from sources.models import Attribution, Capture, Source
 from sources.permissions import hidden_sources, visible_sources
 
-# What no answer shows and what would only be read to be thrown away.
+# Large columns that no response shows.
 _UNSEEN = ("search_text", "latest_capture__links", "latest_capture__hops", "archived_capture__links")
 ALREADY_THERE = "The URL is a source of this desk already: this one."
 

@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
 from sources.capture import config
-from sources.extraction.client import LARGEST_FILE
+from sources.extraction.client import MAX_FILE_BYTES
 from sources.extraction.reading import Reading
 from sources.spools import spool
 from sources.wacz.foreign_page import READ_ERRORS, first_page
@@ -21,7 +21,7 @@ from sources.web.records import Limits, Stopped
 
 WACZ = "application/wacz"
 # As much as is ever read of a page. What broke off at the desk's limits then breaks off no earlier now.
-LIMITS = Limits(decoded_bytes=LARGEST_FILE, ratio=LARGEST_FILE)
+LIMITS = Limits(decoded_bytes=MAX_FILE_BYTES, ratio=MAX_FILE_BYTES)
 
 
 def read_again(file: IO[bytes]) -> Reading | None:

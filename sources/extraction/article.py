@@ -1,7 +1,7 @@
-"""The article where it is plain to see: paragraphs in one place that hold nearly all the prose of the page.
+"""Find the article where it is obvious: paragraphs of one element that have nearly all the prose of the page.
 
-So it is on most pages of the press, and to see it takes a tenth of trafilatura's time. Where there is any doubt
-nothing is said, and trafilatura decides: two readers that agree are as good as the better one.
+That is so on most pages of the press, and finding it takes a tenth of trafilatura's time. In any doubt this returns
+nothing, and trafilatura decides.
 """
 
 import re
@@ -9,30 +9,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-PROSE = 40  # characters: a paragraph of fewer may be a caption or a button
-LEAST = 800  # characters of a text that is not doubted
-ALL = 0.75  # so much of the page's prose is in a text that is not doubted
-LOOSE = 0.1  # of a text's length may stand around it that is in no paragraph
-DECAY = 0.6  # what a paragraph counts for the place around the place that it stands in
-LINKED, SHORT = 0.7, 200  # a line with so much of it in links, and not longer, leads elsewhere
-# The kinds of elements that are one line of a text, unless they hold others of these.
-LINES = frozenset({
+MIN_PROSE_CHARACTERS = 40  # a shorter paragraph may be a caption or a button
+MIN_ARTICLE_CHARACTERS = 800  # a shorter text is in doubt
+MIN_PROSE_SHARE = 0.75  # of the page's prose: a text with less of it is in doubt
+MAX_LOOSE_SHARE = 0.1  # of a text's length: more text outside paragraphs puts it in doubt
+ANCESTOR_DECAY = 0.6  # weight of a paragraph for each further ancestor
+MAX_LINKED_SHARE, MAX_LINK_LINE_CHARACTERS = 0.7, 200  # a short line that is mostly links is navigation
+# Elements that are one line of a text, unless they contain a container.
+LINE_TAGS = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "dd", "dt", "figcaption",
 })  # fmt: skip
-HOLDING = ("p", "li", "div")
-# What sites call the things that they put between the paragraphs of an article.
-BESIDE = re.compile(
+CONTAINER_TAGS = ("p", "li", "div")
+# Class names and ids of what sites put between the paragraphs of an article.
+NOT_ARTICLE_NAMES = re.compile(
     r"comment|related|shar(?:e|ing)|social|newsletter|subscri|promo|sidebar|footer|breadcrumb|author|byline|caption"
     r"|advert|\bads?\b|sponsor|recommend|teaser|\btags?\b|\bnav|menu|cookie|popup|modal|widget\b|\bmeta\b|disqus|credit"
     r"|signup|more-|hidden|toolbar|print|rating|pagination|\bbio\b|copyright|disclaimer|trending|popular|most-",
     re.IGNORECASE,
 )
-BREAK = "\ue000"  # stands for a line break while words are put together; of no meaning anywhere
+LINE_BREAK_MARK = "\ue000"  # a private-use character that stands for a line break while words are joined
 
 
 @dataclass
 class _Text:
-    """What was gathered: `lines`, how much of the page's prose is in them, how much stood in no line."""
+    """The text so far: `lines`, how many characters of prose they have, how many characters are in no line."""
 
     prose: dict[Any, int]
     lines: list[str] = field(default_factory=list)
@@ -40,28 +40,27 @@ class _Text:
     loose: int = 0
 
     def add(self, element: Any) -> None:
-        """Go through an element and what it holds, but for what stands beside the article."""
-        if element.tag in LINES and next(element.iterdescendants(*HOLDING), None) is None:
+        """Add the lines of an element and its descendants, without what is not part of the article."""
+        if element.tag in LINE_TAGS and next(element.iterdescendants(*CONTAINER_TAGS), None) is None:
             self._add_line(element)
             return
         self.loose += _length(element.text)
         for part in element:
-            if not BESIDE.search(f"{part.get('class') or ''} {part.get('id') or ''}"):
+            if not NOT_ARTICLE_NAMES.search(f"{part.get('class') or ''} {part.get('id') or ''}"):
                 self.add(part)
             self.loose += _length(part.tail)
 
     def _add_line(self, element: Any) -> None:
         words = _words(element)
-        if words and not (len(words) < SHORT and _linked(element) > LINKED * len(words)):
+        if words and not (len(words) < MAX_LINK_LINE_CHARACTERS and _linked(element) > MAX_LINKED_SHARE * len(words)):
             self.lines.append(words)
             self.kept += self.prose.get(element, 0)
 
 
 def plain_article(tree: Any) -> tuple[Any, str]:
-    """The element that the page's article stands in, and its text, a line for each paragraph; the text is empty where
-    that is in doubt.
+    """The element that contains the article, and its text, one line per paragraph; the text is empty in doubt.
 
-    `tree` is the page without what is surely no text; it stays as it is.
+    `tree` is the page without elements that are never text; it is not changed.
     """
     prose = dict(_prose(tree))
     if not prose:
@@ -69,27 +68,29 @@ def plain_article(tree: Any) -> tuple[Any, str]:
     place, found = _place(prose), _Text(prose)
     found.add(place)
     text = "\n".join(found.lines)
-    is_all = found.kept >= ALL * sum(prose.values())
-    return place, text if is_all and len(text) >= LEAST and found.loose <= LOOSE * len(text) else ""
+    is_all = found.kept >= MIN_PROSE_SHARE * sum(prose.values())
+    return place, text if is_all and len(text) >= MIN_ARTICLE_CHARACTERS and found.loose <= MAX_LOOSE_SHARE * len(
+        text
+    ) else ""
 
 
 def _prose(tree: Any) -> Iterator[tuple[Any, int]]:
-    """The paragraphs of the page that are sentences, with the length of what of them is not in links."""
+    """The paragraphs of the page that are prose, with their length less twice that of their links."""
     for paragraph in tree.iter("p"):
         length = _length(paragraph.text_content())
         own = length - 2 * _linked(paragraph)
-        if length >= PROSE and own > 0:
+        if length >= MIN_PROSE_CHARACTERS and own > 0:
             yield paragraph, own
 
 
 def _place(prose: dict[Any, int]) -> Any:
-    """The element that most of the prose stands in, and closely."""
+    """The closest element that contains most of the prose."""
     counts: dict[Any, float] = {}
     for paragraph, length in prose.items():
         count = float(length)
         for element in paragraph.iterancestors():
             counts[element] = counts.get(element, 0) + count
-            count *= DECAY
+            count *= ANCESTOR_DECAY
     return max(counts, key=lambda element: counts[element])
 
 
@@ -102,11 +103,11 @@ def _length(text: str | None) -> int:
 
 
 def _words(element: Any) -> str:
-    """The words of one line, with single spaces; of several, where it has line breaks."""
+    """The words of a line with single spaces; line breaks (`br`) are kept."""
     breaks = list(element.iter("br"))
     for each in breaks:
-        each.text = BREAK
+        each.text = LINE_BREAK_MARK
     words = " ".join(element.text_content().split())
     for each in breaks:
         each.text = None
-    return "\n".join(line.strip() for line in words.split(BREAK)).strip() if breaks else words
+    return "\n".join(line.strip() for line in words.split(LINE_BREAK_MARK)).strip() if breaks else words

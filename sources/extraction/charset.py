@@ -5,13 +5,13 @@ import re
 import unicodedata
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-PRESCAN = 4096  # browsers look at 1024 bytes; pages in the wild put comments first
-META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]+)", re.IGNORECASE)
-XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9_:.\-]+)", re.IGNORECASE)
-HTTP = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"']+)", re.IGNORECASE)
+PRESCAN_BYTES = 4096  # browsers look at 1024 bytes; pages in the wild put comments first
+META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]+)", re.IGNORECASE)
+XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9_:.\-]+)", re.IGNORECASE)
+HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"']+)", re.IGNORECASE)
 
 # Labels that the WHATWG Encoding standard gives another meaning than their name.
-RENAMED = {
+WHATWG_LABELS = {
     "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252",
     "l1": "cp1252", "x-user-defined": "cp1252", "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874",
     "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949",
@@ -21,13 +21,13 @@ RENAMED = {
     "x-x-big5": "big5-hkscs", "big5": "big5-hkscs", "x-mac-cyrillic": "mac-cyrillic", "macintosh": "mac-roman",
 }  # fmt: skip
 # What may be named by a page at all: Python knows codecs that are no charsets, and UTF-7 is an attack.
-KNOWN = re.compile(
+KNOWN_CHARSETS = re.compile(
     r"utf-8|utf-16-[lb]e|cp(?:125[0-8]|874|866|932|949)|windows-(?:125[0-8]|874)|ibm866|koi8-[ru]|iso-?8859-\d{1,2}"
     r"|gb18030|big5-hkscs|euc-jp|iso-2022-jp|mac-cyrillic|mac-roman"
 )
-GUESSES = ("cp1251", "koi8-u", "cp866")
-SAMPLE = 20_000
-COMMON = frozenset("оаеинтсрвлкмдпуіячьзбгйжхшюцщєїґыэ")
+GUESSED_CHARSETS = ("cp1251", "koi8-u", "cp866")
+SAMPLE_BYTES = 20_000
+COMMON_LETTERS = frozenset("оаеинтсрвлкмдпуіячьзбгйжхшюцщєїґыэ")
 
 
 def decode(data: bytes, content_type: str = "", *, markup: bool = True) -> tuple[str, str]:
@@ -42,8 +42,8 @@ def decode(data: bytes, content_type: str = "", *, markup: bool = True) -> tuple
 def charset_named(label: str) -> str:
     """The Python codec for a label as pages write it; empty where it is none that browsers know."""
     label = label.strip().lower()
-    name = RENAMED.get(label, label)
-    if not KNOWN.fullmatch(name):
+    name = WHATWG_LABELS.get(label, label)
+    if not KNOWN_CHARSETS.fullmatch(name):
         return ""
     try:
         return codecs.lookup(name).name
@@ -52,10 +52,10 @@ def charset_named(label: str) -> str:
 
 
 def _declared(data: bytes, content_type: str, *, markup: bool) -> str:
-    http = HTTP.search(content_type)
+    http = HTTP_CHARSET.search(content_type)
     name = charset_named(http[1]) if http else ""
     if not name and markup:
-        found = META.search(data[:PRESCAN]) or XML.search(data[:PRESCAN])
+        found = META_CHARSET.search(data[:PRESCAN_BYTES]) or XML_ENCODING.search(data[:PRESCAN_BYTES])
         name = charset_named(found[1].decode("ascii")) if found else ""
         if name.startswith("utf-16"):  # a page that could say so in ASCII is not in UTF-16
             name = "utf-8"
@@ -70,15 +70,15 @@ def _guessed(data: bytes) -> str:
             return "utf-8"
     else:
         return "utf-8"
-    best = max(GUESSES, key=lambda name: _cyrillic_score(data, name))
+    best = max(GUESSED_CHARSETS, key=lambda name: _cyrillic_score(data, name))
     return best if _cyrillic_score(data, best) > 0 else "cp1252"
 
 
 def _cyrillic_score(data: bytes, name: str) -> int:
     """How much the bytes look like Cyrillic prose in a charset: its letters are mostly small ones."""
-    text = re.sub("<[^>]*>", " ", data[:SAMPLE].decode(name, "replace"))
+    text = re.sub("<[^>]*>", " ", data[:SAMPLE_BYTES].decode(name, "replace"))
     letters = [char for char in text if ord(char) > 127]
-    small = sum(char in COMMON for char in letters)
+    small = sum(char in COMMON_LETTERS for char in letters)
     return 2 * small - len(letters)
 
 

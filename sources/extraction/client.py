@@ -1,4 +1,4 @@
-"""The worker's side of reading: one child process with little memory, killed and replaced when it hangs or dies.
+"""The worker's side of extraction: one child process with limited memory, killed and replaced when it hangs or dies.
 
 Celery's pool processes may not use multiprocessing, hence pipes and frames.
 """
@@ -16,23 +16,23 @@ from pathlib import Path
 from typing import IO, cast
 
 from sources.extraction.reading import Reading, blank
-from sources.extraction.sniff import LOOK, PDF, sniff
+from sources.extraction.sniff import PDF, SNIFF_BYTES, sniff
 
 ROOT = Path(__file__).resolve().parents[2]
-LENGTH = struct.Struct(">I")  # as in extractor_process, which is not imported: its libraries stay out of the worker
-LARGEST_MARKUP = 10_000_000  # bytes; as much as is parsed
-LARGEST_FILE = 64 << 20  # a PDF cannot be read without its end
-STEP = 1 << 16
+FRAME_LENGTH = struct.Struct(">I")  # as in server.py, whose libraries stay out of the worker
+MAX_MARKUP_BYTES = 10_000_000  # as much as is parsed
+MAX_FILE_BYTES = 64 << 20  # a PDF cannot be read without its end
+CHUNK_BYTES = 1 << 16
 
 
-class Lost(Exception):
-    """The child is gone or silent."""
+class ServerLost(Exception):
+    """The child process is gone or does not answer."""
 
 
 class Extractor:
     """Reads bodies in a child that is started when first needed; safe to share between threads, one job at a time.
 
-    `memory` in bytes, `seconds` of CPU for one job; `grace` is what it may take longer, its start included.
+    `memory` in bytes, `seconds` of CPU for one job; `grace` is how many seconds more one job may take, with the start.
     """
 
     def __init__(self, *, memory: int = 1 << 30, seconds: int = 20, grace: float = 10) -> None:
@@ -44,23 +44,23 @@ class Extractor:
         self._owner = 0
 
     def start(self) -> None:
-        """Start the child now, so that the first body need not wait for it."""
+        """Start the child process now, so that the first body does not wait for it."""
         with self._lock:
             self._running()
 
     def read(self, body: IO[bytes], content_type: str, url: str) -> Reading:
         """The reading of a body; one with the code `content.extraction` where the child did not survive it."""
         body.seek(0)
-        kind = sniff(body.read(LOOK), content_type)
+        kind = sniff(body.read(SNIFF_BYTES), content_type)
         with self._lock:
             try:
-                return self._ask(body, content_type, url, most=LARGEST_FILE if kind == PDF else LARGEST_MARKUP)
-            except Lost:
+                return self._ask(body, content_type, url, most=MAX_FILE_BYTES if kind == PDF else MAX_MARKUP_BYTES)
+            except ServerLost:
                 self._stop()
                 return blank(kind, "content.extraction")
 
     def close(self) -> None:
-        """End the child."""
+        """Kill the child process, if it runs."""
         with self._lock:
             self._stop()
 
@@ -69,12 +69,12 @@ class Extractor:
         deadline = time.monotonic() + self._seconds + self._grace
         job = json.dumps({"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}).encode()
         rest = min(body.seek(0, 2), most)
-        _send(child, LENGTH.pack(len(job)) + job + LENGTH.pack(rest), deadline)
+        _send(child, FRAME_LENGTH.pack(len(job)) + job + FRAME_LENGTH.pack(rest), deadline)
         body.seek(0)
-        while rest and (piece := body.read(min(STEP, rest))):
+        while rest and (piece := body.read(min(CHUNK_BYTES, rest))):
             _send(child, piece, deadline)
             rest -= len(piece)
-        size = LENGTH.unpack(_receive(child, LENGTH.size, deadline))[0]
+        size = FRAME_LENGTH.unpack(_receive(child, FRAME_LENGTH.size, deadline))[0]
         return cast("Reading", json.loads(_receive(child, size, deadline)))
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -119,11 +119,11 @@ def _send(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> None:
     rest = memoryview(data)
     while rest:
         if not select.select([], [pipe], [], max(deadline - time.monotonic(), 0))[1]:
-            raise Lost
+            raise ServerLost
         try:
-            rest = rest[os.write(pipe, rest[:STEP]) :]
+            rest = rest[os.write(pipe, rest[:CHUNK_BYTES]) :]
         except OSError as error:
-            raise Lost from error
+            raise ServerLost from error
 
 
 def _receive(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
@@ -131,9 +131,9 @@ def _receive(child: subprocess.Popen[bytes], size: int, deadline: float) -> byte
     data = bytearray()
     while len(data) < size:
         if not select.select([pipe], [], [], max(deadline - time.monotonic(), 0))[0]:
-            raise Lost
-        piece = os.read(pipe, min(size - len(data), STEP))
+            raise ServerLost
+        piece = os.read(pipe, min(size - len(data), CHUNK_BYTES))
         if not piece:
-            raise Lost
+            raise ServerLost
         data += piece
     return bytes(data)

@@ -19,7 +19,7 @@ from sources.extraction.language import language_of
 from sources.extraction.linked_data import linked_data
 from sources.extraction.links import absolute, cited
 from sources.extraction.metadata import Metadata
-from sources.extraction.reading import ENOUGH, Reading
+from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.signs import add_markers, signs
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -36,11 +36,11 @@ NO_ARTICLE = (
     "noscript", "optgroup", "option", "output", "param", "progress", "rp", "rt", "rtc", "source", "track", "textarea",
     "time", "use",
 )  # fmt: skip
-# Runs of text that may be prose, wherever they stand; words of links are not.
-PROSE = lxml.etree.XPath("//body//text()[string-length(.) > 40][not(parent::a)]", smart_strings=False)
-SURE = 1500  # characters: of so long an article half was hardly missed
+# Runs of text that may be prose, in any element but links.
+PROSE_RUNS = lxml.etree.XPath("//body//text()[string-length(.) > 40][not(parent::a)]", smart_strings=False)
+SURE_ARTICLE_CHARACTERS = 1500  # an article of this length is hardly half of a longer one
 # One class for all elements: asking in Python which of lxml's classes is whose costs a twentieth of the time.
-CLASSES = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
+ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 
 def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> None:
@@ -60,7 +60,7 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     tree = _read_article(reading, tree, markup, url)
     reading["language"] = language_of(reading["text"] or line(tree.text_content()), said.declared_language)
     reading["links"] = cited(tree, url, reading["text"])
-    if len(reading["text"]) < ENOUGH:
+    if len(reading["text"]) < ARTICLE_CHARACTERS:
         add_markers(reading["signs"], tree, markup)
 
 
@@ -68,7 +68,7 @@ def _parse(markup: str) -> Any | None:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False, no_network=True
     )
-    parser.set_element_class_lookup(CLASSES)
+    parser.set_element_class_lookup(ELEMENT_CLASS)
     try:
         return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.ParserError:
@@ -79,7 +79,7 @@ def _read_article(reading: Reading, tree: Any, markup: str, url: str) -> Any:
     """Fill in the text and who read it; what it was read from: a part of `tree`, or that without what is surely no text
     of it, or the page anew where that may hold more than was found."""
     _drop(tree, NO_TEXT)
-    prose = sum(map(len, PROSE(tree)))
+    prose = sum(map(len, PROSE_RUNS(tree)))
     _drop(tree, NO_ARTICLE)
     found, text = plain_article(tree)
     if not _is_sure(text, prose):
@@ -95,7 +95,7 @@ def _read_article(reading: Reading, tree: Any, markup: str, url: str) -> Any:
 
 def _is_sure(text: str, prose: int) -> bool:
     """Whether a text is not a part of an article: `prose` is how many characters of the page may be of it."""
-    return len(text) >= SURE or (len(text) >= ENOUGH and prose <= 2 * len(text))
+    return len(text) >= SURE_ARTICLE_CHARACTERS or (len(text) >= ARTICLE_CHARACTERS and prose <= 2 * len(text))
 
 
 def _drop(tree: Any, names: tuple[str, ...]) -> None:

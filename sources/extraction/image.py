@@ -8,9 +8,9 @@ Size = tuple[int, int]
 
 # Markers that begin a frame of a JPEG (ITU-T T.81, B.1.1.3); C4, C8 and CC are tables.
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+JPEG_MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 AVIF_SIZE = re.compile(rb"ispe\0\0\0\0(.{8})", re.DOTALL)
-AVIF_HEAD = 64 * 1024
+AVIF_HEAD_BYTES = 64 * 1024
 
 
 def pixels(data: bytes, media_type: str) -> Size | None:
@@ -38,7 +38,7 @@ def _jpeg(data: bytes) -> Size | None:
         if marker in JPEG_FRAMES:
             height, width = _pair(">HH", data, at + 5)
             return width, height
-        alone = marker == 0xFF or marker in JPEG_ALONE
+        alone = marker == 0xFF or marker in JPEG_MARKERS_WITHOUT_LENGTH
         at += (1 if marker == 0xFF else 2) if alone else 2 + struct.unpack_from(">H", data, at + 2)[0]
     return None
 
@@ -57,7 +57,7 @@ def _webp(data: bytes) -> Size | None:
 
 
 def _avif(data: bytes) -> Size | None:
-    found = AVIF_SIZE.search(data[:AVIF_HEAD])
+    found = AVIF_SIZE.search(data[:AVIF_HEAD_BYTES])
     return _pair(">II", found[1], 0) if found else None
 
 

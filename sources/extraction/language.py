@@ -5,8 +5,8 @@ from collections import Counter
 
 CYRILLIC = re.compile("[а-яёіїєґў]", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
-SAMPLE = 6_000  # characters: as sure as ten times as many
-ENOUGH = 0.08  # small words are a fifth to a half of prose in these languages
+SAMPLE_CHARACTERS = 6_000  # as reliable as ten times as many
+MIN_SMALL_WORD_SHARE = 0.08  # small words are a fifth to a half of prose in these languages
 
 SMALL_WORDS = {
     "en": "the of and to in is that for was with as it on be by at from are this have",
@@ -19,13 +19,13 @@ SMALL_WORDS = {
     "ro": "de la și în pe cu nu care din pentru este mai un o că sunt au fost",
     "tr": "ve bir bu için ile da de olarak çok daha ne gibi olan kadar sonra en ise",
 }
-SETS = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
+SMALL_WORD_SETS = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
 SCRIPTS = (("ar", re.compile("[\u0600-\u06ff]")), ("zh", re.compile("[\u4e00-\u9fff]")))
 
 
 def language_of(text: str, declared: str = "") -> str:
     """An ISO 639-1 code, or an empty text. `declared` is what the page says (`uk-UA`), believed only in doubt."""
-    sample = text[:SAMPLE].lower()
+    sample = text[:SAMPLE_CHARACTERS].lower()
     said = re.split("[-_]", declared.strip().lower())[0]
     said = said if re.fullmatch("[a-z]{2}", said) else ""
     return _by_script(sample, said) or _by_words(sample) or said
@@ -47,6 +47,6 @@ def _by_words(sample: str) -> str:
     total = words.total()
     if total < 12:
         return ""
-    shares = {code: sum(words[word] for word in small) / total for code, small in SETS.items()}
+    shares = {code: sum(words[word] for word in small) / total for code, small in SMALL_WORD_SETS.items()}
     best = max(shares, key=lambda code: shares[code])
-    return best if shares[best] >= ENOUGH else ""
+    return best if shares[best] >= MIN_SMALL_WORD_SHARE else ""

@@ -4,23 +4,23 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-MOST_BLOCKS = 20
-LONGEST_BLOCK = 500_000
-INSIDE = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
+MAX_BLOCKS = 20
+MAX_BLOCK_CHARACTERS = 500_000
+NESTING_KEYS = frozenset({"@graph", "mainEntity", "mainEntityOfPage"})
 
 
 def linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     """Every object of the page's JSON-LD, outermost first; broken blocks are left out, as everywhere."""
-    for script in tree.xpath("//script[@type='application/ld+json']/text()")[:MOST_BLOCKS]:
+    for script in tree.xpath("//script[@type='application/ld+json']/text()")[:MAX_BLOCKS]:
         try:
-            waiting = [json.loads(str(script)[:LONGEST_BLOCK], strict=False)]
+            waiting = [json.loads(str(script)[:MAX_BLOCK_CHARACTERS], strict=False)]
         except (ValueError, RecursionError):
             continue
         while waiting:
             value = waiting.pop(0)
             if isinstance(value, dict):
                 yield value
-                value = [part for name, part in value.items() if name in INSIDE]
+                value = [part for name, part in value.items() if name in NESTING_KEYS]
             if isinstance(value, list):
                 waiting += value[:200]
 

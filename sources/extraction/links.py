@@ -6,11 +6,13 @@ from urllib.parse import urljoin, urlsplit
 
 from sources.extraction.cleaning import line, plain
 
-MOST_LINKS = 500
-LONGEST_WORDS = 300
-BEGINNING = 60
-MOST_PARTS = 50  # runs of text
-BLOCKS = frozenset({"p", "li", "blockquote", "h1", "h2", "h3", "h4", "td", "th", "dd", "figcaption", "div", "section"})
+MAX_LINKS = 500
+MAX_LINK_CHARACTERS = 300
+BLOCK_START_CHARACTERS = 60
+MAX_TEXT_RUNS = 50  # runs of text
+BLOCK_TAGS = frozenset(
+    {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "td", "th", "dd", "figcaption", "div", "section"}
+)
 
 
 def cited(tree: Any, url: str, text: str) -> list[tuple[str, str]]:
@@ -20,12 +22,12 @@ def cited(tree: Any, url: str, text: str) -> list[tuple[str, str]]:
     here = {"", url.partition("#")[0]}
     found: dict[str, str] = {}
     for anchor in tree.iter("a") if article else ():
-        words = _words(anchor)[:LONGEST_WORDS]
+        words = _words(anchor)[:MAX_LINK_CHARACTERS]
         if words and words in article and _stands_in(anchor, words, article, lines):
             target = absolute(url, anchor.get("href") or "")
             if target.partition("#")[0] not in here:
                 found.setdefault(target, plain(words))
-    return [*found.items()][:MOST_LINKS]
+    return [*found.items()][:MAX_LINKS]
 
 
 def absolute(url: str, target: str) -> str:
@@ -42,12 +44,12 @@ def _stands_in(anchor: Any, words: str, article: str, lines: frozenset[str]) -> 
 
     A block that is nothing but the link must be a whole line, as menus are made of words that any text may have.
     """
-    block = next((parent for parent in anchor.iterancestors() if parent.tag in BLOCKS), anchor)
-    beginning = _words(block)[:BEGINNING]
-    return words in lines if beginning == words[:BEGINNING] else beginning in article
+    block = next((parent for parent in anchor.iterancestors() if parent.tag in BLOCK_TAGS), anchor)
+    beginning = _words(block)[:BLOCK_START_CHARACTERS]
+    return words in lines if beginning == words[:BLOCK_START_CHARACTERS] else beginning in article
 
 
 def _words(element: Any) -> str:
     """The beginning of an element's text on one line, as far as it tells one block from another; for every link of a
     page, so it is done in little time."""
-    return " ".join("".join(islice(element.itertext(), MOST_PARTS)).split())
+    return " ".join("".join(islice(element.itertext(), MAX_TEXT_RUNS)).split())

@@ -15,36 +15,36 @@ from sources.extraction.cleaning import line
 from sources.extraction.linked_data import is_article, names_in
 
 ISO_DATE = re.compile(r"(?:199|20\d)\d-\d{2}-\d{2}")
-TITLES = ("og:title", "twitter:title", "dc.title", "title")
-AUTHORS = (
+TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "title")
+AUTHOR_NAMES = (
     "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "parsely-author",
     "sailthru.author", "byl", "citation_author",
 )  # fmt: skip
-PUBLISHED = (
+PUBLISHED_NAMES = (
     "article:published_time", "og:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.issued",
     "date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "citation_publication_date",
 )  # fmt: skip
-MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
-BYLINES = (
+MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
+BYLINE_PATHS = (
     "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop])]",
     "//a[@rel='author']",
     "//*[contains(@class, 'author') or contains(@class, 'byline')][not(*[not(self::a or self::span or self::strong)])]",
 )
-BY = re.compile(r"^(?:(?:written |posted )?by|автор(?:ка|и)?|von|par|por)(?:\s*:\s*|\s+)", re.IGNORECASE)
-PARTS = re.compile(r"\s*[;|·•,]\s*|\s+(?:and|und|et|та|і|и|й|y|&)\s+")
+BYLINE_PREFIX = re.compile(r"^(?:(?:written |posted )?by|автор(?:ка|и)?|von|par|por)(?:\s*:\s*|\s+)", re.IGNORECASE)
+NAME_SEPARATOR = re.compile(r"\s*[;|·•,]\s*|\s+(?:and|und|et|та|і|и|й|y|&)\s+")
 # Two to four words, all with capitals but for the little ones inside: what else stands in bylines is no name.
-PERSON = re.compile(
+PERSON_NAME = re.compile(
     r"[^\W\d_a-zа-яіїєґ][\w.'’-]*(?: (?:d[aei]|del|van|von|der|den|bin|al|el|la|le|[^\W\d_a-zа-яіїєґ][\w.'’-]*)){1,3}"
 )
 MARKED_DATES = lxml.etree.XPath(
     "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime", smart_strings=False
 )
-DAY = 10  # characters: a date without its time
-MOST_BYLINES = 5
-SHORT = 12  # characters: a title of so few is the name of a section
-LONGEST_NAME = 60
-LONGEST_PUBLISHER = 100
-MOST_AUTHORS = 20
+DATE_CHARACTERS = 10  # a date without a time, as YYYY-MM-DD
+MAX_BYLINES = 5
+SECTION_NAME_CHARACTERS = 12  # a shorter title is the name of a section
+MAX_NAME_CHARACTERS = 60
+MAX_PUBLISHER_CHARACTERS = 100
+MAX_AUTHORS = 20
 
 
 class Metadata:
@@ -71,38 +71,42 @@ class Metadata:
         headline = next(self._items("headline"), "")
         heading = line(self._tree.xpath("string(//h1)"))
         shown = line(self._tree.findtext(".//title") or "")
-        title = next((words for words in (*self.meta(*TITLES), headline, shown, heading) if words), "")
-        shorter = (words for words in (headline, heading, shown) if title.startswith(words) and len(words) > SHORT)
+        title = next((words for words in (*self.meta(*TITLE_NAMES), headline, shown, heading) if words), "")
+        shorter = (
+            words
+            for words in (headline, heading, shown)
+            if title.startswith(words) and len(words) > SECTION_NAME_CHARACTERS
+        )
         return next(shorter, title)[:500]
 
     @property
     def authors(self) -> list[str]:
         """Names of authors, each once: as the page says them, else as its byline shows them."""
-        for found in (self._items("author", "creator"), self.meta(*AUTHORS), self._bylines()):
+        for found in (self._items("author", "creator"), self.meta(*AUTHOR_NAMES), self._bylines()):
             if names := _names(found):
-                return names[:MOST_AUTHORS]
+                return names[:MAX_AUTHORS]
         return []
 
     @property
     def published_at(self) -> str:
         """A date in ISO 8601, with its time where the page gives one; else what the page shows."""
-        found = [*self._items("datePublished"), *self.meta(*PUBLISHED)]
+        found = [*self._items("datePublished"), *self.meta(*PUBLISHED_NAMES)]
         said = _date(found)
-        if len(said) <= DAY:  # a search of the whole page, where it could find more
+        if len(said) <= DATE_CHARACTERS:  # a search of the whole page, where it could find more
             said = _date([*found, *MARKED_DATES(self._tree)[:1]])
         return said or self._shown_date
 
     @property
     def modified_at(self) -> str:
         """The same for the last change, as far as the page says it."""
-        return _date([*self._items("dateModified"), *self.meta(*MODIFIED)])
+        return _date([*self._items("dateModified"), *self.meta(*MODIFIED_NAMES)])
 
     @property
     def publisher(self) -> str:
         """What the page calls the site that it is on, else who publishes it; empty where that is no name."""
         named = (name for name in (*self.meta("og:site_name"), *self._items("publisher")) if name)
         name = next(named, "")
-        return name if len(name) <= LONGEST_PUBLISHER and "://" not in name else ""
+        return name if len(name) <= MAX_PUBLISHER_CHARACTERS and "://" not in name else ""
 
     @property
     def robots(self) -> str:
@@ -128,17 +132,21 @@ class Metadata:
 
     def _bylines(self) -> Iterator[str]:
         """People's names in the first places that look like bylines."""
-        for path in BYLINES:
-            for element in self._tree.xpath(path)[:MOST_BYLINES]:
+        for path in BYLINE_PATHS:
+            for element in self._tree.xpath(path)[:MAX_BYLINES]:
                 shown = line(element.get("content") or element.text_content()[:200])
-                if people := [part for part in PARTS.split(BY.sub("", shown)) if PERSON.fullmatch(part)]:
+                if people := [
+                    part for part in NAME_SEPARATOR.split(BYLINE_PREFIX.sub("", shown)) if PERSON_NAME.fullmatch(part)
+                ]:
                     yield from people
                     return
 
 
 def _names(found: Iterable[str]) -> list[str]:
-    said = (BY.sub("", part).strip(" ,|") for name in found for part in name.split(";"))
-    names = list(dict.fromkeys(name for name in said if name and len(name) <= LONGEST_NAME and "://" not in name))
+    said = (BYLINE_PREFIX.sub("", part).strip(" ,|") for name in found for part in name.split(";"))
+    names = list(
+        dict.fromkeys(name for name in said if name and len(name) <= MAX_NAME_CHARACTERS and "://" not in name)
+    )
     return [name for name in names if not any(other != name and other in name for other in names)]
 
 

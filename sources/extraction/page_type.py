@@ -1,14 +1,14 @@
-"""Is what came the article? Rules over what was read, from the surest to the weakest; pure."""
+"""Decide whether a page is the article: rules over what was read, from the surest to the weakest. Pure."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sources.extraction.reading import ENOUGH, Reading
+from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 
-SHORT = 300
-LITTLE = 60
+SHORT_TEXT_CHARACTERS = 300
+LITTLE_TEXT_CHARACTERS = 60
 WALL_STATUS = frozenset({403, 429, 503})
 WALL_SERVERS = ("cloudflare", "akamai", "ddos-guard", "qrator", "sucuri", "imperva", "datadome")
 WALL_TITLES = re.compile(
@@ -41,7 +41,7 @@ FOUND_404 = re.compile(r"/404(?:[/.?]|$)|aspxerrorpath=|/(?:page-)?not-?found(?:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the verdict is about: both URLs, status and server of the last answer, and what was read."""
+    """What a verdict is based on: both URLs, status and server of the last response, and what was read."""
 
     url: str
     final_url: str
@@ -52,11 +52,11 @@ class Seen:
 
     @property
     def length(self) -> int:
-        """Characters of article text."""
+        """How many characters the article text has."""
         return len(self.reading["text"])
 
     def marked(self, kind: str) -> bool:
-        """Whether the markup carries a marker of that kind."""
+        """Whether the markup has a marker of that kind (signs.MARKERS)."""
         return kind in self.reading["signs"]["markers"]
 
     def says(self, phrases: re.Pattern[str]) -> bool:
@@ -66,21 +66,21 @@ class Seen:
 
 
 def judge(seen: Seen) -> str:
-    """A verdict.* code for a page that came, whatever its status."""
+    """The verdict.* code for a page that was received, whatever its status."""
     if seen.reading["media_type"] and seen.reading["media_type"] != "text/html":
         return "verdict.article" if seen.reading["text"] else "verdict.file"
     return next((code for code, holds in RULES if holds(seen)), "verdict.article")
 
 
 def _bot_wall(seen: Seen) -> bool:
-    if seen.length >= ENOUGH:
+    if seen.length >= ARTICLE_CHARACTERS:
         return False
     walled = seen.status in WALL_STATUS and (
         seen.marked("bot") or any(name in seen.server.lower() for name in WALL_SERVERS)
     )
     # Many sites load a captcha for their comment form: without a refusal a marker alone says little.
     return seen.challenged or walled or bool(WALL_TITLES.search(seen.reading["title"])) or (
-        seen.marked("bot") and seen.reading["signs"]["visible"] < SHORT
+        seen.marked("bot") and seen.reading["signs"]["visible"] < SHORT_TEXT_CHARACTERS
     )  # fmt: skip
 
 
@@ -95,28 +95,32 @@ def _soft_404(seen: Seen) -> bool:
         return True
     if FOUND_404.search(seen.final_url) and not FOUND_404.search(seen.url):
         return True
-    return seen.length < ENOUGH and seen.says(NOT_FOUND)
+    return seen.length < ARTICLE_CHARACTERS and seen.says(NOT_FOUND)
 
 
 def _error_page(seen: Seen) -> bool:
-    return seen.length < ENOUGH and seen.says(ERROR)
+    return seen.length < ARTICLE_CHARACTERS and seen.says(ERROR)
 
 
 def _parked(seen: Seen) -> bool:
-    return seen.length < ENOUGH and seen.marked("parked")
+    return seen.length < ARTICLE_CHARACTERS and seen.marked("parked")
 
 
 def _login_wall(seen: Seen) -> bool:
     sent = LOGIN_PATH.search(urlsplit(seen.final_url).path) and not LOGIN_PATH.search(urlsplit(seen.url).path)
-    return seen.length < ENOUGH and (bool(sent) or (seen.reading["signs"]["password"] and seen.length < SHORT))
+    return seen.length < ARTICLE_CHARACTERS and (
+        bool(sent) or (seen.reading["signs"]["password"] and seen.length < SHORT_TEXT_CHARACTERS)
+    )
 
 
 def _consent_wall(seen: Seen) -> bool:
-    if seen.length >= ENOUGH or not (seen.marked("consent") or "consent" in urlsplit(seen.final_url).netloc):
+    if seen.length >= ARTICLE_CHARACTERS or not (
+        seen.marked("consent") or "consent" in urlsplit(seen.final_url).netloc
+    ):
         return False
     lines = [line for line in seen.reading["text"].splitlines() if line.strip()]
     about_cookies = sum(bool(COOKIE_WORDS.search(line)) for line in lines)
-    return seen.length < LITTLE or about_cookies * 2 > len(lines)
+    return seen.length < LITTLE_TEXT_CHARACTERS or about_cookies * 2 > len(lines)
 
 
 def _paywall(seen: Seen) -> bool:
@@ -126,12 +130,12 @@ def _paywall(seen: Seen) -> bool:
         return words < signs["words"] * 0.7
     # Every second site carries some paywall's script: the marker counts only where the text breaks off.
     breaks_off = seen.marked("paywall") and seen.reading["text"].endswith(("…", "..."))
-    return (signs["free"] is False or breaks_off) and seen.length < ENOUGH
+    return (signs["free"] is False or breaks_off) and seen.length < ARTICLE_CHARACTERS
 
 
 def _empty_app(seen: Seen) -> bool:
     signs = seen.reading["signs"]
-    return seen.length < LITTLE and signs["scripts"] > 0 and signs["visible"] < SHORT
+    return seen.length < LITTLE_TEXT_CHARACTERS and signs["scripts"] > 0 and signs["visible"] < SHORT_TEXT_CHARACTERS
 
 
 def _empty(seen: Seen) -> bool:

@@ -16,7 +16,7 @@ from sources.extraction.language import language_of
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import HTML, PDF, is_text, sniff
 
-LONGEST_MARKUP = 10_000_000  # bytes that are parsed; no article is longer
+MAX_MARKUP_BYTES = 10_000_000  # no article is longer
 
 
 def extract(body: bytes, content_type: str, url: str) -> Reading:
@@ -26,11 +26,11 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
     if not body.strip():
         reading["code"] = "content.empty"
     elif kind == HTML:
-        read_markup(reading, body[:LONGEST_MARKUP], content_type, url)
+        read_markup(reading, body[:MAX_MARKUP_BYTES], content_type, url)
     elif kind == PDF:
         _pdf_reader()(reading, body)
     elif is_text(kind):
-        text, reading["charset"] = decode(body[:LONGEST_MARKUP], content_type, markup=False)
+        text, reading["charset"] = decode(body[:MAX_MARKUP_BYTES], content_type, markup=False)
         reading["text"] = plain(text)
         reading["language"] = language_of(reading["text"])
     else:
@@ -39,7 +39,7 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
 
 
 def _look(reading: Reading, body: bytes, content_type: str) -> None:
-    """What is not read but kept: of images the size, of others what they are not."""
+    """Describe a body that has no text: the size of an image, or the code that says why it is not read."""
     reading["pixels"] = pixels(body, reading["media_type"])
     declared = content_type.partition(";")[0].strip().lower()
     if is_text(declared):

@@ -9,15 +9,24 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from sources.extraction.cleaning import LONGEST_TEXT, line, plain
+from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line, plain
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
-MOST_PAGES = 1000
+MAX_PAGES = 1000
 # What pypdf lets slip on damaged files, beside its own errors.
-DAMAGE = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, NotImplementedError, RecursionError)
+DAMAGE_ERRORS = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+)
 
 
 def read_pdf(reading: Reading, body: bytes) -> None:
@@ -30,7 +39,7 @@ def read_pdf(reading: Reading, body: bytes) -> None:
         document = PdfReader(io.BytesIO(body))
         reading["text"] = plain("\n\n".join(_pages(document)))
         _say_about(reading, document)
-    except DAMAGE:
+    except DAMAGE_ERRORS:
         reading["code"] = "content.extraction"
     reading["language"] = language_of(reading["text"])
     if not reading["text"] and not reading["code"]:
@@ -38,8 +47,8 @@ def read_pdf(reading: Reading, body: bytes) -> None:
 
 
 def _pages(document: PdfReader) -> Iterator[str]:
-    room = LONGEST_TEXT
-    for page in document.pages[:MOST_PAGES]:
+    room = MAX_TEXT_CHARACTERS
+    for page in document.pages[:MAX_PAGES]:
         text = _text_of(page)[:room]
         room -= len(text)
         if text.strip():
@@ -50,7 +59,7 @@ def _pages(document: PdfReader) -> Iterator[str]:
 
 def _text_of(page: Any) -> str:
     """The text of a page; nothing where only this page is damaged."""
-    with suppress(*DAMAGE):
+    with suppress(*DAMAGE_ERRORS):
         return str(page.extract_text())
     return ""
 

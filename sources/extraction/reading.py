@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-ENOUGH = 800  # characters of article; a page that has them is no wall, and nobody looks for signs of one
+ARTICLE_CHARACTERS = 800  # a page with so long an article is no wall, and is not searched for signs of one
 
 
 class Signs(TypedDict):
@@ -42,7 +42,7 @@ class Reading(TypedDict):
 
 
 def blank(media_type: str = "", code: str = "") -> Reading:
-    """A reading of nothing."""
+    """An empty reading, for a body of that type."""
     signs: Signs = {
         "markers": [], "password": False, "scripts": 0, "visible": 0, "free": None, "words": None, "heading": "",
         "noarchive": False,

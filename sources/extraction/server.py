@@ -14,26 +14,26 @@ from typing import IO
 
 from sources.extraction.parse import extract
 
-LENGTH = struct.Struct(">I")
+FRAME_LENGTH = struct.Struct(">I")
 WARM_UP = (
     b"<html><head><title>t</title></head><body><article><p>Warm up, so that the first page is as fast.</p></article>"
 )
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
-    """Send one frame."""
-    stream.write(LENGTH.pack(len(data)))
+    """Write the length of `data` and `data` itself."""
+    stream.write(FRAME_LENGTH.pack(len(data)))
     stream.write(data)
     stream.flush()
 
 
 def read_frame(stream: IO[bytes]) -> bytes:
-    """Receive one frame. Raises EOFError where the stream ends first."""
-    return read_exactly(stream, LENGTH.unpack(read_exactly(stream, LENGTH.size))[0])
+    """Read one frame. Raises EOFError if the stream ends first."""
+    return read_exactly(stream, FRAME_LENGTH.unpack(read_exactly(stream, FRAME_LENGTH.size))[0])
 
 
 def read_exactly(stream: IO[bytes], size: int) -> bytes:
-    """That many bytes. Raises EOFError."""
+    """Read exactly `size` bytes. Raises EOFError."""
     data = stream.read(size)
     if len(data) < size:
         raise EOFError
@@ -41,15 +41,15 @@ def read_exactly(stream: IO[bytes], size: int) -> bytes:
 
 
 def limit(resource_id: int, value: int) -> None:
-    """Lower the soft limit of a resource for what comes; the hard one stays."""
+    """Lower the soft limit of a resource; the hard limit stays."""
     hard = resource.getrlimit(resource_id)[1]
     resource.setrlimit(resource_id, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 def serve_jobs(jobs: IO[bytes], answers: IO[bytes]) -> None:
-    """Do jobs until the stream ends."""
+    """Extract one body after another until the stream ends."""
     extract(WARM_UP, "text/html", "https://example.org/")
-    gc.freeze()  # the libraries stay anyway: looking through them again and again costs a tenth of the time
+    gc.freeze()  # the libraries stay anyway, and collecting them again and again takes a tenth of the time
     gc.set_threshold(50_000, 20, 20)
     while True:
         try:

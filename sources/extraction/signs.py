@@ -5,8 +5,8 @@ from typing import Any
 from sources.extraction.cleaning import line
 from sources.extraction.reading import Signs
 
-SEARCHED = 1_000_000  # characters of markup
-VISIBLE = "//body//text()[not(parent::script or parent::style)]"
+SEARCHED_CHARACTERS = 1_000_000  # characters of markup
+VISIBLE_TEXT = "//body//text()[not(parent::script or parent::style)]"
 MARKERS = {
     "bot": (
         "cdn-cgi/challenge-platform", "_incapsula_resource", "px-captcha", "datadome", "anubis_challenge",
@@ -39,9 +39,9 @@ def signs(tree: Any, linked: list[dict[str, Any]], robots: str) -> Signs:
 
 def add_markers(found: Signs, tree: Any, markup: str) -> None:
     """Look for the markers of walls in the markup, and count the characters that people see."""
-    lower = markup[:SEARCHED].lower()
+    lower = markup[:SEARCHED_CHARACTERS].lower()
     found["markers"] = [kind for kind, words in MARKERS.items() if any(word in lower for word in words)]
-    found["visible"] = len(line(" ".join(tree.xpath(VISIBLE))))
+    found["visible"] = len(line(" ".join(tree.xpath(VISIBLE_TEXT))))
 
 
 def _is_free(linked: list[dict[str, Any]]) -> bool | None:

@@ -18,13 +18,13 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"{\\rtf", "application/rtf"),
 )
-WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|article)[\s>/]",
     re.IGNORECASE,
 )
 BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-LOOK = 2048
+SNIFF_BYTES = 2048
 HTML = "text/html"
 PLAIN = "text/plain"
 PDF = "application/pdf"
@@ -33,10 +33,10 @@ PDF = "application/pdf"
 def sniff(data: bytes, content_type: str = "") -> str:
     """The media type of a body; empty for no bytes at all."""
     declared = content_type.partition(";")[0].strip().lower()
-    head = data[:LOOK]
+    head = data[:SNIFF_BYTES]
     if not head:
         return ""
-    if head[:2] in WIDE_BOMS:
+    if head[:2] in UTF16_BOMS:
         return _text_type(head.replace(b"\0", b""), declared)
     binary = BINARY.search(head) and not TAG.match(head.lstrip())  # a stray NUL in markup is only bad markup
     return _magic(head) or (_binary_type(declared) if binary else _text_type(head, declared))

@@ -1,6 +1,6 @@
-"""From whom an article says that it has this: links beside the words by which journalists name where they have it.
+"""Find attributions with a link: links beside the phrases by which journalists name their source.
 
-Pure: a text, its links with their words, its language. A suggestion is never more than that: people decide.
+Pure: it needs a text, its links with their words, and its language. The results are suggestions; people decide.
 """
 
 import json
@@ -12,22 +12,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PHRASES = Path(__file__).with_name("citing_phrases.json")
-# So far, in characters, a phrase may stand from the words of the link: a name, an apposition, no second thought.
-NEAR = 60
-# "reports" may stand before and behind who does; "according to" only before.
+# How far a phrase may be from the words of the link: a name or an apposition fits between, another clause does not.
+MAX_DISTANCE_CHARACTERS = 60
+# "reports" may come before or after the name; "according to" only before it.
 EITHER_SIDE = "relays"
-MOST = 20
-OCCURRENCES = 5
+MAX_SUGGESTIONS = 20
+MAX_OCCURRENCES = 5
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”’)]*\s+(?=[\"«“„(]*[^\W\d_a-zа-яіїєґё])|\n+")
-NUMBERS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
+IP_ADDRESS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
 APOSTROPHES = str.maketrans("’ʼ`´‘", "'''''")
-# Places where a link beside "via" or "reports" is how pages are passed on, not where the news comes from.
-PASSED_ON = ("facebook.com/sharer", "twitter.com/share", "twitter.com/intent", "x.com/intent", "t.me/share")
+# Share links: beside "via" or "reports" they are for sharing the page, not the source of the news.
+SHARE_LINKS = ("facebook.com/sharer", "twitter.com/share", "twitter.com/intent", "x.com/intent", "t.me/share")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The article says it has this from `url`, in `words`; `kind` is of Attribution.Kind."""
+    """The article attributes what it says to `url`, in `words`; `kind` as in Attribution.Kind."""
 
     url: str
     words: str
@@ -52,12 +52,12 @@ def attribution_suggestions(text: str, links: Iterable[dict[str, str]], language
     found: dict[str, Suggestion] = {}
     for link in links:
         target, words = link["url"], link["words"].strip()
-        if target in found or len(words) < 2 or _same_site(target, url) or any(part in target for part in PASSED_ON):
+        if target in found or len(words) < 2 or _same_site(target, url) or any(part in target for part in SHARE_LINKS):
             continue
         places = (place for place in _places(words, sentences))
         if suggestion := next((made for place in places if (made := _suggest(place, target, language))), None):
             found[target] = suggestion
-    return [*found.values()][:MOST]
+    return [*found.values()][:MAX_SUGGESTIONS]
 
 
 def _places(words: str, sentences: list[str]) -> Iterator[_Place]:
@@ -67,21 +67,23 @@ def _places(words: str, sentences: list[str]) -> Iterator[_Place]:
         for match in pattern.finditer(sentence):
             yield _Place(sentence, match.start(), match.end())
             number += 1
-            if number == OCCURRENCES:
+            if number == MAX_OCCURRENCES:
                 return
 
 
 def _suggest(place: _Place, url: str, language: str) -> Suggestion | None:
-    """The nearest phrase before the link's words, within them, or behind them."""
+    """The nearest phrase before, within or after the words of the link."""
     folded = place.sentence.casefold().translate(APOSTROPHES)
-    if len(folded) != len(place.sentence):  # ß and its like: offsets must hold
+    if len(folded) != len(
+        place.sentence
+    ):  # casefold changes the length of some letters (ß), and the offsets must stay valid
         folded = place.sentence.lower().translate(APOSTROPHES)
     near = [
         (_distance(match, place, both_ways=kind == EITHER_SIDE), match, kind)
         for kind, pattern in _patterns(language)
         for match in pattern.finditer(folded)
     ]
-    near = [each for each in near if each[0] <= NEAR]
+    near = [each for each in near if each[0] <= MAX_DISTANCE_CHARACTERS]
     if not near:
         return None
     _far, match, kind = min(near, key=lambda each: (each[0], -len(each[1][0])))
@@ -94,7 +96,7 @@ def _distance(match: re.Match[str], place: _Place, *, both_ways: bool) -> int:
         return place.start - match.end()
     if match.start() < place.end:
         return 0
-    return match.start() - place.end if both_ways else NEAR + 1
+    return match.start() - place.end if both_ways else MAX_DISTANCE_CHARACTERS + 1
 
 
 @cache
@@ -115,8 +117,8 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
 
 def _same_site(target: str, url: str) -> bool:
     there, here = (_host(each) for each in (target, url))
-    if there == here and NUMBERS.fullmatch(here):
-        return False  # an address without a name may house many sites, as that of the demo does
+    if there == here and IP_ADDRESS.fullmatch(here):
+        return False  # one IP address may have many sites, as that of the demo does
     return not there or there == here or there.endswith(f".{here}") or here.endswith(f".{there}")
 
 

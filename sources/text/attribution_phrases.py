@@ -1,7 +1,6 @@
-"""Whom an article credits in words alone: a newspaper, documents, an unnamed official, without a link to follow.
+"""Find attributions without a link: a newspaper, documents, an unnamed official that an article names in words alone.
 
-Pure. What is found is the rest of the phrase up to the next stop, as it is written: people put it into the form in
-which it is called.
+Pure. The result is the rest of the phrase up to the next stop, as it is written; people turn it into a name.
 """
 
 import re
@@ -12,11 +11,11 @@ from itertools import zip_longest
 
 from sources.text.attribution_links import APOSTROPHES
 
-MOST = 8
-LONGEST = 12  # words of a name
+MAX_CREDITS = 8
+MAX_NAME_WORDS = 12  # a longer phrase is no name
 CITES, OFFICIAL = "cites", "quotes_official"
 
-# Behind these comes what is credited. Who speaks himself ("за словами") is a claimant, no source.
+# The source comes after these. A person who is quoted ("за словами") is a claimant and no source.
 _BEFORE = {
     "uk": "з посиланням на|із посиланням на|зі посиланням на|посилаючись на|за даними|за інформацією|йдеться в|"
     "йдеться у|спирається на|спираючись на|про це пише|про це повідомляє",
@@ -28,13 +27,13 @@ _OFFICIALS = re.compile(
     r"|people familiar|sources?\b",
     re.IGNORECASE,
 )
-# Where the name ends: a stop, a dash, a bracket, or words that begin another thought.
+# Where the name ends: a stop, a dash, a bracket, or words that begin another clause.
 _STOP = re.compile(
     r"[,.;:!?()\[\]\n—–]|\s-\s|(?<!\w)(?:що|як|який|яка|яке|які|про те|что|который|которая|которые|that|which|who|"
     r"said|told)(?!\w)",
     re.IGNORECASE,
 )
-# What names nobody: the newspaper that was named before, or nobody yet.
+# Words that name no source by themselves, such as pronouns and "the newspaper".
 _NOBODY = frozenset(
     {
         *("видання", "цього видання", "газети", "газета", "агентства", "нього", "неї", "них", "журналістів", "цим"),
@@ -47,7 +46,7 @@ _MARKS = " \t\u00a0\"«»“”„'"
 
 @dataclass(frozen=True)
 class Credit:
-    """The article has this from `name`, as it says in `words`; `kind` is of Attribution.Kind."""
+    """The article attributes what it says to `name`, in `words`; `kind` as in Attribution.Kind."""
 
     name: str
     words: str
@@ -55,9 +54,9 @@ class Credit:
 
 
 def credited(text: str, language: str, *, known: Iterable[str] = ()) -> list[Credit]:
-    """Whom `text` credits, in its order, each once; not what stands in the `known` words of links already."""
+    """Whom `text` credits, in its order, each once, without names in the `known` words of links."""
     folded = text.lower().translate(APOSTROPHES)
-    if len(folded) != len(text):  # İ and its like: offsets must hold
+    if len(folded) != len(text):  # lower() changes the length of some letters (İ), and the offsets must stay valid
         return []
     found: dict[str, Credit] = {}
     phrases = [*_pattern(language).finditer(folded)]
@@ -65,14 +64,14 @@ def credited(text: str, language: str, *, known: Iterable[str] = ()) -> list[Cre
         made = _credit(text[: following.start()] if following else text, phrase)
         if made and made.name.casefold() not in found and not any(made.name in words for words in known):
             found[made.name.casefold()] = made
-    return [*found.values()][:MOST]
+    return [*found.values()][:MAX_CREDITS]
 
 
 def _credit(text: str, phrase: re.Match[str]) -> Credit | None:
     rest = text[phrase.end() : phrase.end() + 200]
     stop = _STOP.search(rest)
     name = " ".join((rest[: stop.start()] if stop else rest).split()).strip(_MARKS)
-    if len(name) < 3 or len(name.split()) > LONGEST or name.casefold() in _NOBODY:
+    if len(name) < 3 or len(name.split()) > MAX_NAME_WORDS or name.casefold() in _NOBODY:
         return None
     words = " ".join(f"{text[phrase.start() : phrase.end()]} {name}".split())
     return Credit(name, words, OFFICIAL if _OFFICIALS.search(name) else CITES)

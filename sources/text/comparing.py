@@ -1,7 +1,7 @@
 """What changed in an article between two captures: paragraph by paragraph, and word by word within one. Pure.
 
-What typesetters change does not matter, nor does the order of paragraphs. The time is bounded whatever the texts are:
-they are a stranger's.
+Typography does not matter, nor does the order of paragraphs. The texts are untrusted, so the time is bounded whatever
+they contain.
 """
 
 import unicodedata
@@ -17,16 +17,16 @@ from claimdesk.text.word_diff import Fate as WordFate
 from claimdesk.text.word_diff import Piece, pairs, whole, words_changed
 from sources.text.quote_matching import fold_typography
 
-MOST_CHARACTERS = 300_000  # of either text that are compared
-MOST_PARAGRAPHS = 1_000
-MOST_PAIRS = 100_000  # of equal words in all changed paragraphs; beyond them they are shown whole
-_NEAR = 10  # so far apart in their stretch may two paragraphs stand that are taken for one, changed
-_ALIKE = 0.4  # so much of their words they share
-_SHRUNK = 0.4  # a text of less than so much of the older one may have been read badly
+MAX_CHARACTERS = 300_000  # of either text that are compared
+MAX_PARAGRAPHS = 1_000
+MAX_WORD_PAIRS = 100_000  # of equal words in all changed paragraphs; the paragraphs after that are shown whole
+_MAX_DISTANCE = 10  # positions between two paragraphs that may be one paragraph, changed
+_MIN_SHARED_WORDS = 0.4  # share of words that a changed paragraph keeps
+_SHRUNK_SHARE = 0.4  # of the older text's length: a shorter new text may be an extraction error
 
 
 class ParagraphFate(StrEnum):
-    """What became of a paragraph."""
+    """What happened to a paragraph between two texts."""
 
     KEPT = "kept"
     CHANGED = "changed"
@@ -94,15 +94,15 @@ def compare(before: str, after: str) -> Comparison:
     return Comparison(
         tuple(_paragraphs(old, new)),
         is_cut=bool(old_rest or new_rest),
-        has_shrunk=len(after) < _SHRUNK * len(before),
+        has_shrunk=len(after) < _SHRUNK_SHARE * len(before),
     )
 
 
 def _lines(text: str) -> tuple[list[_Line], str]:
     """The paragraphs that are compared, and what comes after them."""
-    lines = [line for each in text[:MOST_CHARACTERS].split("\n") if (line := each.strip())]
-    rest = "\n".join(lines[MOST_PARAGRAPHS:]) + text[MOST_CHARACTERS:]
-    shown = enumerate(lines[:MOST_PARAGRAPHS], start=1)
+    lines = [line for each in text[:MAX_CHARACTERS].split("\n") if (line := each.strip())]
+    rest = "\n".join(lines[MAX_PARAGRAPHS:]) + text[MAX_CHARACTERS:]
+    shown = enumerate(lines[:MAX_PARAGRAPHS], start=1)
     return [_Line(number, line, _plain(line)) for number, line in shown], rest
 
 
@@ -115,7 +115,7 @@ def _paragraphs(old: Sequence[_Line], new: Sequence[_Line]) -> Iterator[Paragrap
     steps = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
     gone = {key for step, a, b, _c, _d in steps if step != "equal" for key in left[a:b]}
     came = {key for step, _a, _b, c, d in steps if step != "equal" for key in right[c:d]}
-    was, budget = dict(zip(left, old, strict=True)), _Budget(MOST_PAIRS)
+    was, budget = dict(zip(left, old, strict=True)), _Budget(MAX_WORD_PAIRS)
     for step, a, b, c, d in steps:
         if step == "equal":
             yield from (_same(ParagraphFate.KEPT, *both) for both in zip(old[a:b], new[c:d], strict=True))
@@ -178,8 +178,8 @@ def _became(old: Sequence[_Line], new: Sequence[_Line]) -> dict[int, int]:
     likest = sorted(
         (-likeness, n, o)
         for n, line in enumerate(new)
-        for o in range(max(0, n - _NEAR), min(len(old), n + _NEAR + 1))
-        if (likeness := _likeness(old[o], line)) >= _ALIKE
+        for o in range(max(0, n - _MAX_DISTANCE), min(len(old), n + _MAX_DISTANCE + 1))
+        if (likeness := _likeness(old[o], line)) >= _MIN_SHARED_WORDS
     )
     taken: list[tuple[int, int]] = []
     for _likeness_of_both, n, o in likest:

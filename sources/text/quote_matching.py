@@ -1,6 +1,6 @@
-"""Find the words that an editor quoted in the text that was archived.
+"""Find the words that an editor quoted in the archived text.
 
-What typesetters change does not matter: white space, quotation marks of any kind, dashes, soft hyphens and other
+Typography does not matter: white space, quotation marks of any kind, dashes, soft hyphens and other
 invisible characters, the three dots, the shape of the apostrophe, ligatures, the case of the first letter. Words do.
 The work is linear in the length of the text.
 """
@@ -30,12 +30,12 @@ REPLACEMENTS = {"apostrophe": "'", "mark": "", "dash": "-", "space": " "}
 EDGE = re.compile(r"\b")
 EDGE_MARK = "\x01"
 TRIM = " -."
-MOST_PLACES = 500  # of one quotation that are told apart
+MAX_PLACES = 500  # occurrences of one quotation that are compared
 
 
 @dataclass(frozen=True)
 class QuoteMatch:
-    """Where a quote stands: code point offsets into the text as it was given, end exclusive."""
+    """The position of a quote: code point offsets into the given text, end exclusive."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class QuoteMatch:
 
 @dataclass(frozen=True)
 class Folded:
-    """A text without its typography, and the way back.
+    """A text without its typography, with the offsets to map positions back.
 
     `specials` are the begin, the end and the new length of what was replaced, `cuts` where that is in `text`, `origin`
     where each character was before invisible ones were taken out.
@@ -86,7 +86,7 @@ def find_quote(quote: str, text: str, *, near: int = 0) -> QuoteMatch | None:
     folded = fold_typography(text)
     marked = _mark_edges(folded.text)
     places = sorted(_places(marked, needle) if near else _first_places(marked, needle))
-    matches = (_match(folded, marked, place, place + len(needle)) for place in places[:MOST_PLACES])
+    matches = (_match(folded, marked, place, place + len(needle)) for place in places[:MAX_PLACES])
     return min(matches, key=lambda match: abs(match.start - near), default=None)
 
 

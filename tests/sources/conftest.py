@@ -40,7 +40,7 @@ def trusting(web_client: Client, web: Web) -> Client:
 
 
 def body_of(fetched: FetchResult) -> bytes:
-    """The unpacked body."""
+    """The decoded body of a fetch."""
     fetched.body.seek(0)
     return fetched.body.read()
 

@@ -30,7 +30,7 @@ FILES = [bytes([number]) * 100 for number in range(12)]
 
 
 class Pulled(KeyboardInterrupt):
-    """Somebody pulled the plug."""
+    """The process was killed during the move."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Fragile(FileStore):
 
 @pytest.fixture
 def files(settings, tmp_path: Path) -> Store:
-    """The desk's own files."""
+    """The store in plain files, with FILES in it."""
     settings.HOME = tmp_path
     store = store_named("files")
     for data in FILES:
@@ -58,7 +58,7 @@ def files(settings, tmp_path: Path) -> Store:
 
 @pytest.fixture
 def bucket(files: Store, s3: S3) -> Store:
-    """The empty bucket."""
+    """The S3 store with nothing in it."""
     return store_named("s3")
 
 

@@ -1,4 +1,4 @@
-"""The table of outcomes."""
+"""The table of outcomes is complete and consistent."""
 
 import pytest
 from django.utils import translation

@@ -16,7 +16,7 @@ URL = "https://news.example/letter"
 
 
 def warc_record(kind: str, url: str, block: bytes, content_type: str) -> bytes:
-    """One record, not packed."""
+    """One WARC record without compression."""
     head = (
         f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{len(block):012d}>\r\n"
         f"WARC-Date: 2025-10-31T12:00:00Z\r\nWARC-Target-URI: {url}\r\nContent-Type: {content_type}\r\n"

@@ -1,4 +1,4 @@
-"""Publishers over REST."""
+"""The REST views of publishers."""
 
 import pytest
 

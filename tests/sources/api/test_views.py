@@ -18,7 +18,7 @@ CAPTURES = f"{V1}/captures/"
 
 
 def at(source: Source, more: str = "") -> str:
-    """The address of `source`."""
+    """The REST address of a source."""
     return f"{SOURCES}{source.pk}/{more}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sources.extraction.client import LARGEST_MARKUP, Extractor
+from sources.extraction.client import MAX_MARKUP_BYTES, Extractor
 from sources.extraction.image import pixels
 from sources.extraction.parse import extract
 from sources.extraction.sniff import sniff
@@ -33,7 +33,7 @@ def test_extract_reads_the_text_of_a_pdf(extractor):
 
 
 def test_extract_reads_a_pdf_to_its_end_however_long(extractor):
-    body = files.a_pdf("At the end.", filler=b"x" * LARGEST_MARKUP)
+    body = files.a_pdf("At the end.", filler=b"x" * MAX_MARKUP_BYTES)
     assert extractor.read(io.BytesIO(body), "", URL)["text"] == "At the end."
 
 

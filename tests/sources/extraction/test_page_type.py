@@ -1,4 +1,4 @@
-"""Walls and articles."""
+"""The verdicts on walls, articles and error pages."""
 
 from dataclasses import replace
 

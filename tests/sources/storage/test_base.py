@@ -1,4 +1,4 @@
-"""The write-once store."""
+"""The write-once store in plain files."""
 
 import hashlib
 import io

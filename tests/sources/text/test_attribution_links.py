@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sources.models import Attribution
-from sources.text.attribution_links import MOST, PHRASES, attribution_suggestions
+from sources.text.attribution_links import MAX_SUGGESTIONS, PHRASES, attribution_suggestions
 
 HERE = "https://www.rbc.ua/news/lyst.html"
 POST = "https://www.washingtonpost.com/letter"
@@ -74,10 +74,12 @@ def test_suggestions_take_an_address_of_numbers_for_many_sites() -> None:
 
 
 def test_suggestions_come_in_order_once_and_not_without_end() -> None:
-    text = " ".join(f"Повідомляє Видання{number} сьогодні." for number in range(MOST + 5))
-    links = [{"url": f"https://e{n}.example/", "words": f"Видання{n}"} for n in range(MOST + 5) for _ in "ab"]
+    text = " ".join(f"Повідомляє Видання{number} сьогодні." for number in range(MAX_SUGGESTIONS + 5))
+    links = [
+        {"url": f"https://e{n}.example/", "words": f"Видання{n}"} for n in range(MAX_SUGGESTIONS + 5) for _ in "ab"
+    ]
     found = attribution_suggestions(text, links, "uk", HERE)
-    assert [each.url for each in found] == [f"https://e{number}.example/" for number in range(MOST)]
+    assert [each.url for each in found] == [f"https://e{number}.example/" for number in range(MAX_SUGGESTIONS)]
 
 
 def test_suggestions_take_time_in_proportion_to_the_text() -> None:

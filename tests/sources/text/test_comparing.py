@@ -6,7 +6,7 @@ import time
 import pytest
 
 from claimdesk.text.word_diff import Fate as WordFate
-from sources.text.comparing import MOST_CHARACTERS, MOST_PARAGRAPHS, Comparison, ParagraphFate, compare, is_same
+from sources.text.comparing import MAX_CHARACTERS, MAX_PARAGRAPHS, Comparison, ParagraphFate, compare, is_same
 
 TEXT = (
     "Мадуро просить радари.\nA letter was written to Beijing, asking for wider cooperation.\n"
@@ -89,13 +89,13 @@ def test_compare_says_when_the_text_has_shrunk() -> None:
 
 def test_compare_says_when_only_the_beginning_was_compared() -> None:
     long = "x" * 100 + "\n"
-    assert compare(long, long * (MOST_PARAGRAPHS + 1)).is_cut
-    assert not compare(long, long * MOST_PARAGRAPHS).is_cut
-    assert compare("x", "x" * (MOST_CHARACTERS + 1)).is_cut
+    assert compare(long, long * (MAX_PARAGRAPHS + 1)).is_cut
+    assert not compare(long, long * MAX_PARAGRAPHS).is_cut
+    assert compare("x", "x" * (MAX_CHARACTERS + 1)).is_cut
 
 
 def test_is_same_looks_at_what_comes_after_the_beginning_too() -> None:
-    assert not is_same("x " * MOST_CHARACTERS + "radars", "x " * MOST_CHARACTERS + "missiles")
+    assert not is_same("x " * MAX_CHARACTERS + "radars", "x " * MAX_CHARACTERS + "missiles")
 
 
 def test_compare_gives_both_texts_back() -> None:

@@ -1,4 +1,4 @@
-"""Finding quotations."""
+"""Quotations are found whatever their typography."""
 
 import random
 import time
