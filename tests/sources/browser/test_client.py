@@ -196,9 +196,9 @@ def test_rendered_leaves_nothing_behind_when_its_worker_is_killed(web: Web, left
         with subprocess.Popen(command, cwd=Path(__file__).parents[3], env=environ) as worker:
             assert asked.wait(60)
             there = "\n".join(left_behind())
-            assert all(words in there for words in ("browser_process", "playwright", "--type=renderer"))
+            assert all(words in there for words in ("sources.browser.driver", "playwright", "--type=renderer"))
             worker.kill()
-        # Who adopted the driver has to bury it, which is init's business where desks run.
+        # The process that adopted the driver has to wait for it; where ClaimDesk runs that is init.
         wait_for(lambda: all(left.endswith(" Z") for left in left_behind()), "the driver ends the browser")
 
 
