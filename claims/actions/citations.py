@@ -44,7 +44,7 @@ class CitationDraft:
     quote_near: int = 0  # the code point of the archived text at which it was chosen, where it stands there twice
     locator: str = ""
     source_fields: dict[str, Any] = field(default_factory=dict)
-    bell: bool = True  # False: whoever cites captures the new source in his own process
+    enqueue: bool = True  # False: the caller captures the new source in its own process
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def _source(draft: CitationDraft, *, by: User | None) -> Source:
     if draft.source is not None:
         return draft.source
     if draft.url.strip():
-        return add_source(draft.url, by=by, bell=draft.bell, **draft.source_fields)[0]
+        return add_source(draft.url, by=by, enqueue=draft.enqueue, **draft.source_fields)[0]
     if draft.no_url_reason:
         return add_offline_source(by=by, no_url_reason=draft.no_url_reason, **draft.source_fields)
     sentence = _("Choose a source, paste a URL, or say why there is none.")

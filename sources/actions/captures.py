@@ -22,13 +22,13 @@ from sources.tasks import capture_source
 @transaction.atomic
 @acting
 def request_capture(
-    source: Source, *, by: User | None, reason: str = Capture.Reason.ASKED, bell: bool = True
+    source: Source, *, by: User | None, reason: str = Capture.Reason.ASKED, enqueue: bool = True
 ) -> Capture:
-    """Queue a capture of `source` and ring for a worker after the commit. One that is open already is returned; one
-    that waits for its next try is tried now, since somebody asks.
+    """Queue a capture of `source` and wake a worker after the commit. A capture that is open already is returned; one
+    that waits for its next attempt is attempted now, since a person asks.
 
-    `bell` False leaves it for whoever captures in his own process. Raises Invalid for a source without URL,
-    NotAllowed.
+    With `enqueue` False no worker is woken: the caller captures in its own process. Raises Invalid for a source
+    without URL, NotAllowed.
     """
     require(by, Permission.REQUEST_CAPTURE)
     source = Source.objects.select_for_update().get(pk=source.pk)
@@ -38,7 +38,7 @@ def request_capture(
     if not (is_new or _hasten(capture)):
         return capture
     record(EventType.CAPTURE_REQUESTED, source, by=by, capture=capture.pk, reason=reason)
-    if bell:
+    if enqueue:
         transaction.on_commit(partial(ring, capture_source, capture_id=capture.pk))
     return capture
 

@@ -37,12 +37,12 @@ def add_source(
     *,
     by: User | None,
     reason: str = Capture.Reason.CITED,
-    bell: bool = True,
+    enqueue: bool = True,
     archive: bool = True,
     **fields: Any,
 ) -> tuple[Source, bool]:
     """The source of `url` and whether it is new. One URL is one Source: pasting it again finds it. A hidden one is
-    shown to all when somebody who may not see it brings its URL: he has it from elsewhere.
+    shown to all when a person who may not see it adds its URL: they have it from elsewhere.
 
     A new one is queued for archiving, unless `archive` is False. `fields` (CHANGEABLE) describe a new one and are
     ignored for one that is there. Raises Invalid for what is no web address, NotAllowed.
@@ -60,7 +60,7 @@ def add_source(
     except IntegrityError:  # another request added the same URL meanwhile
         return _found(Source.objects.get(canonical_url=canonical), by=by), False
     if archive:
-        request_capture(source, by=by, reason=reason, bell=bell)
+        request_capture(source, by=by, reason=reason, enqueue=enqueue)
     return source, True
 
 

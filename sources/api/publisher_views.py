@@ -36,9 +36,9 @@ class PublisherViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletab
         return seen.prefetch_related("domains")
 
     def save(self, instance: Publisher | None, data: dict[str, Any]) -> Publisher:
-        """Add or change one."""
+        """Add a publisher, or change one."""
         return save_publisher(instance, by=self.caller, **data)
 
     def remove(self, instance: Publisher) -> None:
-        """Delete one without sources."""
+        """Delete a publisher that has no sources."""
         delete_publisher(instance, by=self.caller)

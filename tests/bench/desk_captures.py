@@ -37,7 +37,7 @@ def main(urls: list[str]) -> None:
 
 def _waiting(url: str) -> int:
     """A source that a claim quotes; its capture waits, unheard."""
-    source = add_source(url, by=None, bell=False)[0]
+    source = add_source(url, by=None, enqueue=False)[0]
     draft = CitationDraft(source=source, role=Citation.Role.EVIDENCE, stance=Citation.Stance.SUPPORTS, quote=QUOTE)
     log_claim(
         by=None,

@@ -132,7 +132,7 @@ def test_capture_in_somebodys_name_is_recorded_as_hers(web: Web) -> None:
 
 
 def test_capture_that_another_worker_has_is_left_to_it(web: Web) -> None:
-    source = add_source(web.url("/article/uk"), by=None, bell=False)[0]
+    source = add_source(web.url("/article/uk"), by=None, enqueue=False)[0]
     Capture.objects.filter(source=source).update(state=Capture.State.FETCHING, lease_token="theirs")
     with pytest.raises(Refused, match="Another worker is at capture"):
         run("capture", web.url("/article/uk"))
@@ -141,7 +141,7 @@ def test_capture_that_another_worker_has_is_left_to_it(web: Web) -> None:
 
 def test_capture_that_waits_for_a_later_try_is_tried_at_once(web: Web) -> None:
     with served(missing_at_first, "/late"):
-        source = add_source(web.url("/late"), by=None, bell=False)[0]
+        source = add_source(web.url("/late"), by=None, enqueue=False)[0]
         pipeline.run(Capture.objects.get(source=source).pk)
         assert Capture.objects.get().state == Capture.State.RETRY_WAIT
         assert run("capture", web.url("/late"))[0] == 0
@@ -149,7 +149,7 @@ def test_capture_that_waits_for_a_later_try_is_tried_at_once(web: Web) -> None:
 
 
 def test_capture_of_a_site_that_asked_to_be_left_alone_says_until_when(web: Web) -> None:
-    source = add_source(web.url("/flaky?001"), by=None, bell=False)[0]
+    source = add_source(web.url("/flaky?001"), by=None, enqueue=False)[0]
     pipeline.run(Capture.objects.get(source=source).pk)
     with pytest.raises(Refused, match=r"waits until .* The site asked us to wait") as refusal:
         run("capture", web.url("/flaky?001"))
@@ -269,7 +269,7 @@ def test_verify_capture_of_nothing_exits_with_2(name: str) -> None:
 
 
 def test_verify_capture_of_one_that_is_not_sealed_exits_with_2() -> None:
-    source = add_source("https://example.org/", by=None, bell=False)[0]
+    source = add_source("https://example.org/", by=None, enqueue=False)[0]
     with pytest.raises(Refused, match="not sealed yet") as refusal:
         run("verify_capture", str(Capture.objects.get(source=source).pk))
     assert refusal.value.returncode == 2

@@ -45,10 +45,10 @@ class Command(DeskCommand):
 def _requested(url: str, username: str | None) -> Capture:
     by = person_named(username)
     try:
-        source, _is_new = add_source(url, by=by, reason=Capture.Reason.COMMAND, bell=False)
+        source, _is_new = add_source(url, by=by, reason=Capture.Reason.COMMAND, enqueue=False)
     except Invalid as error:
         raise refused(error, returncode=REFUSED) from error
-    return request_capture(source, by=by, reason=Capture.Reason.COMMAND, bell=False)
+    return request_capture(source, by=by, reason=Capture.Reason.COMMAND, enqueue=False)
 
 
 def _why_not_sealed(capture: Capture) -> str:

@@ -39,7 +39,7 @@ def test_request_capture_rings_after_the_commit_only(django_capture_on_commit_ca
     assert [ring.keywords for ring in rings] == [{"capture_id": capture.pk}]
     with django_capture_on_commit_callbacks() as rings:
         request_capture(source, by=editor())
-        request_capture(quiet, by=editor(), bell=False)
+        request_capture(quiet, by=editor(), enqueue=False)
     assert rings == []
 
 

@@ -25,7 +25,7 @@ from django.core.management import call_command
 from sources.actions import add_source
 call_command("migrate", verbosity=0)
 for url in sys.argv[1:]:
-    add_source(url, by=None, bell=False)
+    add_source(url, by=None, enqueue=False)
 """
 WORK = """
 import django; django.setup()

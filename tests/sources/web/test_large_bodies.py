@@ -46,7 +46,7 @@ from sources.storage.archive import open_artifact
 from sources.wacz.verify import verify_wacz
 from sources.models import Capture
 def captured(path):
-    source, _is_new = add_source(f"http://127.0.0.1:{port}{path}", by=None, bell=False)
+    source, _is_new = add_source(f"http://127.0.0.1:{port}{path}", by=None, enqueue=False)
     pipeline.run(Capture.objects.get(source=source).pk, may_wait=False)
     return Capture.objects.get(source=source)
 assert captured("/text").outcome == "ok"
