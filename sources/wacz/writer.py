@@ -63,7 +63,7 @@ def write_wacz(fetched: FetchResult, metadata: PackageMetadata) -> IO[bytes]:
             writer.upload(fetched.upload, fetched.body)
         if fetched.rendering:
             writer.rendering(fetched, fetched.rendering, visited_at)
-        manifest = canonical_json(metadata.manifest)
+        manifest = exact_json(metadata.manifest)
         writer.facts(fetched, visited_at, manifest)
         files: dict[str, IO[bytes]] = {
             f"archive/{WARC_NAME}": warc,

@@ -125,7 +125,7 @@ def _rendered(web: Web) -> tuple[str, Capture, dict[str, bytes]]:
     with served(fixed(page(APP)), "/interop/app"), served(script, "/interop/fills.js"):
         raw = _fetched(app)
         forget_hosts()
-        rendering.wish(raw.pk)
+        rendering.request_rendering(raw.pk)
         wish = Rendering.objects.get(capture=raw)
         rendering.run(wish.pk)
     wish.refresh_from_db()
