@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.models import User
-from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.admin.searching import holding
 from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM, EventType
@@ -68,6 +68,7 @@ class ActorFilter(admin.SimpleListFilter):
 class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
     """What happened at the desk, as sentences, newest first."""
 
+    titles = Titles(_("View event"))
     list_display = ("at", "door_name")
     list_display_links = ("at",)
     list_filter = ("event", DoorFilter, ActorFilter, "at")

@@ -1,5 +1,6 @@
 """What every list and form of the desk has in common."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin, messages
@@ -30,6 +31,17 @@ from claimdesk.errors import DomainError
 from claimdesk.ids import parse_id
 
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What the pages of one model are called. Whole sentences: languages with cases cannot put them together."""
+
+    view: str | Promise
+    add: str | Promise = ""  # also the button in the list; needed where rows can be added
+    change: str | Promise = ""
+
+
 _NO_FILTERS = {*IGNORED_PARAMS, PAGE_VAR} - {SEARCH_VAR}  # what the address of a list may say besides its filters
 
 if TYPE_CHECKING:
@@ -50,6 +62,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     back in the form, at its fields, with everything that was typed; nothing is half-written.
     """
 
+    titles: Titles
     add_needs: Permission | None = None  # None: nobody adds here
     change_needs: Permission | None = None
     delete_needs: Permission | None = None
@@ -94,6 +107,22 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
             obj.pk,
             label,
         )
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: M | None = None,
+    ) -> HttpResponse:
+        """The page of one object, under its own title."""
+        if add:
+            context["title"] = self.titles.add
+        else:
+            context["title"] = self.titles.change if self.has_change_permission(request, obj) else self.titles.view
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     # --- Who may ---
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from sources.admin.archive_states import capture_pill
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
@@ -44,6 +44,7 @@ FIELDSETS: Any = (
 class CaptureAdmin(DeskModelAdmin[Capture]):
     """Every observation, successful or failed."""
 
+    titles = Titles(_("View capture"))
     list_display = ("number", "archive", "source_link", "content", "http_status", "size", "reason", "requested_at")
     list_display_links = ("number",)
     list_filter = (

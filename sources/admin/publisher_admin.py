@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.admin.searching import holding
 from sources.actions import delete_publisher, save_publisher
 from sources.admin.counted_list import CountedList
@@ -52,6 +52,7 @@ class PublisherForm(_Form):
 class PublisherAdmin(DeskModelAdmin[Publisher]):
     """The houses that publish sources."""
 
+    titles = Titles(_("View publisher"), add=_("Add publisher"), change=_("Change publisher"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
     form = PublisherForm

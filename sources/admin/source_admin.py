@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, capped_count, person, posts_only
+from claimdesk.admin import DeskModelAdmin, Titles, capped_count, person, posts_only
 from claimdesk.errors import DomainError, Invalid
 from claimdesk.text.languages import Language
 from sources.actions import (
@@ -49,6 +49,7 @@ _FOUND = "desk.source-was-there"
 class SourceAdmin(DeskModelAdmin[Source]):
     """What can be cited. Who cites it is the upper floor's to say: it fills `citation_counts` and `highlights`."""
 
+    titles = Titles(_("View source"), add=_("Add source"), change=_("Change source"))
     add_needs = change_needs = Permission.WRITE_SOURCE
     delete_needs = Permission.DELETE
     form = SourceForm

@@ -16,7 +16,7 @@ from claimdesk.accounts.invitations import invite, revoke_invitation
 from claimdesk.accounts.models import Invitation
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, desk, person, pill
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
 
@@ -25,6 +25,7 @@ from claimdesk.errors import DomainError
 class InvitationAdmin(DeskModelAdmin[Invitation]):
     """Who was invited, by whom, and what became of it."""
 
+    titles = Titles(_("View invitation"), add=_("Add invitation"))
     add_needs = Permission.MANAGE_PEOPLE
     list_display = ("full_name", "email", "role", "state", "invited_by", "created_at", "expires_at")
     list_filter = ("role",)

@@ -16,7 +16,7 @@ from claimdesk.accounts.actions import create_api_key, revoke_api_key
 from claimdesk.accounts.models import ApiKey
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, desk, person, pill
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
 
@@ -51,6 +51,7 @@ class ApiKeyForm(_Form):
 class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
     """The keys, without what opens the door: only its first letters and never its digest."""
 
+    titles = Titles(_("View API key"), add=_("Add API key"))
     add_needs = Permission.MANAGE_PEOPLE
     form = ApiKeyForm
     autocomplete_fields = ("user",)

@@ -16,7 +16,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
 from claimdesk.accounts.second_factor import reset_factors
-from claimdesk.admin import DeskModelAdmin, Tone, desk, person, pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, desk, person, pill
 from claimdesk.admin.accounts.profile import profile_view
 from claimdesk.admin.accounts.role_table import roles_view
 from claimdesk.admin.accounts.session_pages import end_view, sessions_view
@@ -30,6 +30,7 @@ _TONES = {Role.CHIEF: Tone.GOOD, Role.REVIEWER: Tone.WORK, Role.EDITOR: Tone.NEU
 class PersonAdmin(DeskModelAdmin[User]):
     """People and programs; nobody is deleted, whoever leaves is switched off."""
 
+    titles = Titles(_("View person"), add=_("Add person"), change=_("Change person"))
     add_needs = change_needs = Permission.MANAGE_PEOPLE
 
     list_display = ("name", "username", "role_pill", "kind", "activity", "language", "last_login")

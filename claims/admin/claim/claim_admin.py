@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, capped_count, desk, person
+from claimdesk.admin import DeskModelAdmin, Titles, capped_count, desk, person
 from claimdesk.admin.changelist import KeyedList
 from claimdesk.errors import Stale
 from claimdesk.ids import NO_ID, parse_id
@@ -67,6 +67,7 @@ def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 class ClaimAdmin(DeskModelAdmin[Claim]):
     """Claims."""
 
+    titles = Titles(gettext_lazy("View claim"), add=gettext_lazy("Log claim"), change=gettext_lazy("Change claim"))
     form = ClaimForm
     add_needs = Permission.LOG_CLAIM
     change_needs = Permission.EDIT_CLAIM

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claims.actions import delete_claimant, delete_topic, save_claimant, save_topic
 from claims.models import Claimant, Topic
 from claims.permissions import visible_claimants
@@ -18,6 +18,7 @@ from claims.permissions import visible_claimants
 class ClaimantAdmin(DeskModelAdmin[Claimant]):
     """Who asserts."""
 
+    titles = Titles(_("View claimant"), add=_("Add claimant"), change=_("Change claimant"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
     list_display = ("name", "kind", "description")
@@ -45,6 +46,7 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
 class TopicAdmin(DeskModelAdmin[Topic]):
     """What claims are about."""
 
+    titles = Titles(_("View topic"), add=_("Add topic"), change=_("Change topic"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
     list_display = ("name", "slug")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Tone, capped_count, desk, person, pill, posts_only, rating_pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, capped_count, desk, person, pill, posts_only, rating_pill
 from claimdesk.errors import DomainError
 from claims.actions import retire_rating, save_rating
 from claims.models import Rating
@@ -55,6 +55,7 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]
 class RatingAdmin(DeskModelAdmin[Rating]):
     """The desk's scale. A rating in use is never deleted, only retired; what it meant stays with what was given."""
 
+    titles = Titles(gettext_lazy("View rating"), add=gettext_lazy("Add rating"), change=gettext_lazy("Change rating"))
     form = RatingForm
     add_needs = change_needs = Permission.MANAGE_RATINGS
     change_form_template = "admin/claims/rating/change_form.html"

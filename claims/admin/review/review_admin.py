@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.admin import DeskModelAdmin, desk, person
+from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.ids import parse_id
 from claims.admin.labels import rating_label, status_pill
 from claims.models import Review
@@ -24,6 +24,7 @@ from claims.workflow.blind import visible_reviews
 class ReviewAdmin(DeskModelAdmin[Review]):
     """What reviewers found."""
 
+    titles = Titles(_("View review"))
     list_display = ("about", "given", "why", "by", "stands", "created_at")
     list_display_links = None
     list_filter = (("created_at", admin.DateFieldListFilter),)
