@@ -61,17 +61,31 @@ def old_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldDesk]:
 
 
 @pytest.fixture
-def fresh_schema(django_db_setup: Migrated) -> set[str]:
-    """What a database is made of that these migrations made from nothing."""
+def fresh_schema(django_db_setup: Migrated, tmp_path: Path) -> set[str]:
+    """What a database is made of that these migrations made from nothing.
+
+    PostgreSQL words the conditions of a restored table otherwise than those of the table that was dumped, so the new
+    database goes the way of the old one: dumped and restored.
+    """
     if django_db_setup.file is not None:
         return sqlite_schema(django_db_setup.file)
-    return postgresql_schema(settings.DATABASE_URL.rpartition("/")[0] + f"/{django_db_setup.database}")
+    server = settings.DATABASE_URL
+    dump = tmp_path / "fresh.sql"
+    url = server.rpartition("/")[0] + f"/{django_db_setup.database}"
+    _run("pg_dump", "--schema-only", "--no-owner", "-f", str(dump), url)
+    with fresh_database(server, f"fresh_{uuid.uuid4().hex}") as restored:
+        restore(dump, restored)
+        return postgresql_schema(restored)
 
 
 def restore(dump: Path, url: str) -> None:
     """Read a dump of `pg_dump` with the `psql` of the same PostgreSQL; its COPY is not for psycopg."""
+    _run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-f", str(dump), url)
+
+
+def _run(program: str, *arguments: str) -> None:
     programs = find_programs()
     assert programs is not None
-    command = [str(programs / "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-f", str(dump), url]
+    command = [str(programs / program), *arguments]
     done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
