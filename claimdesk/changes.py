@@ -1,6 +1,6 @@
 """Comparing what is asked for with what is there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -27,6 +27,13 @@ def assign_valid(instance: models.Model, changes: Mapping[str, Any], *, unique: 
         instance.full_clean(validate_unique=unique, validate_constraints=unique)
     except ValidationError as error:
         raise invalid(error) from error
+
+
+def require_changeable(changes: Mapping[str, Any], changeable: Collection[str], *, sentence: str = "") -> None:
+    """Raise Invalid, with `sentence` at each field, where `changes` names a field that is not among `changeable`."""
+    if unknown := sorted(set(changes) - set(changeable)):
+        sentence = sentence or _("You can't change this here.")
+        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
 
 
 def invalid(error: ValidationError) -> Invalid:

@@ -17,6 +17,7 @@ from claimdesk.accounts.roles import Permission, Role
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from claimdesk.changes import require_changeable
 from claimdesk.errors import Invalid
 
 _PREFIX = "cdk_"
@@ -123,7 +124,7 @@ def change_person(person: User, *, by: User | None, **changes: object) -> User:
     The last chief can neither leave nor step down. Raises Invalid, NotAllowed.
     """
     require(by, Permission.MANAGE_PEOPLE)
-    _require_known(changes)
+    require_changeable(changes, CHANGEABLE)
     # Two chiefs who let each other go at the same time meet at these rows: the second finds himself the last.
     chiefs = set(_chiefs().select_for_update().order_by("pk").values_list("pk", flat=True))
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -202,12 +203,6 @@ def _set_password(person: User, password: str, *, by: User | None) -> None:
     person.save(update_fields=["password"])
     # Neither the password nor its hash is anybody's to read in the log.
     record(EventType.PERSON_CHANGED, person, by=by, before={"password": "…"}, after={"password": "…"})
-
-
-def _require_known(changes: Mapping[str, object]) -> None:
-    if unknown := sorted(set(changes) - CHANGEABLE):
-        sentence = _("You can't change this here.")
-        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
 
 
 def _program(name: str, scope: str, *, by: User | None) -> User:

@@ -16,7 +16,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.changes import assign_valid, differing
+from claimdesk.changes import assign_valid, differing, require_changeable
 from claimdesk.errors import Conflict, Invalid
 from claims.actions.confidentiality import settle_sources
 from claims.actions.locking import lock_for_edit, save_changed
@@ -81,9 +81,8 @@ def revise_citation(
     """Change role, stance, quote or locator of `citation`. A changed quote is looked for at once, and a waiver of
     the old one is void. Raises Invalid, Stale (the claim's version), NotAllowed."""
     claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
-    if unknown := sorted(set(changes) - CHANGEABLE):
-        sentence = _("You can't change this here. To cite another source, remove this citation and add one.")
-        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
+    elsewhere = _("You can't change this here. To cite another source, remove this citation and add one.")
+    require_changeable(changes, CHANGEABLE, sentence=elsewhere)
     citation = claim.citations.select_related("source").get(pk=citation.pk)
     changed = differing(citation, changes)
     if not changed:

@@ -13,7 +13,7 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.audit.tracking import as_one_version
-from claimdesk.changes import assign_valid, differing
+from claimdesk.changes import assign_valid, differing, require_changeable
 from claimdesk.errors import Invalid
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.confidentiality import hide_claim, settle_sources
@@ -65,7 +65,7 @@ def log_claim(
     claim than those that are here.
     """
     require(by, Permission.LOG_CLAIM)
-    _require_known(fields)
+    require_changeable(fields, CHANGEABLE)
     claim = Claim(logged_by=by)
     _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
@@ -103,7 +103,7 @@ def revise_claim(
     Nothing happens where nothing differs. Raises Invalid, Stale, NotAllowed.
     """
     claim = lock_for_edit(claim, by=by, seen_version=seen_version)
-    _require_known(changes)
+    require_changeable(changes, CHANGEABLE)
     _require_words(changes)
     changed: dict[str, Any] = differing(claim, changes)
     with as_one_version(claim):
@@ -161,9 +161,3 @@ def _require_words(fields: dict[str, Any]) -> None:
         raise Invalid(
             _("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This field is required."))
         )
-
-
-def _require_known(fields: dict[str, Any]) -> None:
-    if unknown := sorted(set(fields) - CHANGEABLE):
-        sentence = _("You can't change this here.")
-        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))

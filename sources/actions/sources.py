@@ -13,7 +13,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.changes import assign_valid, differing, require_seen
+from claimdesk.changes import assign_valid, differing, require_changeable, require_seen
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
 from sources.actions.visibility import show_source
@@ -51,7 +51,7 @@ def add_source(
     canonical = canonical_url(url)
     if existing := Source.objects.filter(canonical_url=canonical).first():
         return _found(existing, by=by), False
-    _require_known(fields)
+    require_changeable(fields, CHANGEABLE)
     source = Source(url=url.strip(), canonical_url=canonical, created_by=by)
     fields.setdefault("publisher", publisher_of(canonical))
     try:
@@ -69,7 +69,7 @@ def add_source(
 def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) -> Source:
     """Add a source that has no URL and says why. It needs a title or a description. Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_SOURCE)
-    _require_known(fields)
+    require_changeable(fields, CHANGEABLE)
     if not no_url_reason:
         sentence = _("Give a URL, or say why there is none.")
         raise Invalid(sentence, fields={"no_url_reason": sentence})
@@ -87,7 +87,7 @@ def revise_source(source: Source, *, by: User | None, seen_version: int | None =
     """Change the description of `source` (CHANGEABLE; its URL is what it is). What a public verdict tells of it (TOLD)
     takes somebody who publishes. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.WRITE_SOURCE)
-    _require_known(changes)
+    require_changeable(changes, CHANGEABLE)
     source = Source.objects.select_for_update().get(pk=source.pk)
     require_seen(source, seen_version)
     changed = differing(source, changes)
@@ -148,9 +148,3 @@ def _save_new(source: Source, fields: dict[str, Any], *, by: User | None) -> Non
 
 def _refresh_search_text(source: Source) -> None:
     source.search_text = search_document(source)
-
-
-def _require_known(fields: dict[str, Any]) -> None:
-    if unknown := sorted(set(fields) - CHANGEABLE):
-        sentence = _("You can't change this here.")
-        raise Invalid(sentence, code="unknown_field", fields=dict.fromkeys(unknown, sentence))
