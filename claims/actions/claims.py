@@ -21,27 +21,13 @@ from claims.actions.locking import lock, lock_for_edit, save_counted
 from claims.matching.candidates import remember
 from claims.matching.duplicate_check import require_another
 from claims.models import Claim, Topic
+from claims.models.claim_fields import EDITABLE_NAMES
 from claims.permissions import require_delete
 from claims.searching import document
 from claims.workflow import notifying
 from claims.workflow.engine import reconsider
 
-CHANGEABLE = frozenset(
-    {
-        "text",
-        "language",
-        "translation",
-        "translation_language",
-        "quote",
-        "claimant",
-        "claimed_on",
-        "claimed_precision",
-        "place",
-        "priority",
-        "due_on",
-    }
-)
-KEPT = (*sorted(CHANGEABLE), "assignee", "logged_by", "created_at")  # of a claim that goes
+KEPT = (*sorted(EDITABLE_NAMES), "assignee", "logged_by", "created_at")  # of a claim that goes
 CITED = ("role", "stance", "quote", "locator", "waived_reason", "created_by", "created_at")
 
 
@@ -57,7 +43,7 @@ def log_claim(
     is_another: bool = False,
     **fields: Any,
 ) -> Claim:
-    """Log a claim with its citations, all or nothing. `fields` are CHANGEABLE; `text` and `claimant` are needed.
+    """Log a claim with its citations, all or nothing. `fields` are CLAIM_FIELDS; `text` and `claimant` are needed.
     With `readers` it is confidential: only they, who logs it and whom it is assigned to ever see it.
 
     Sources that are new are added and queued for archiving. Raises Invalid with a sentence per field (those of
@@ -65,7 +51,7 @@ def log_claim(
     claim than those that are here.
     """
     require(by, Permission.LOG_CLAIM)
-    require_changeable(fields, CHANGEABLE)
+    require_changeable(fields, EDITABLE_NAMES)
     claim = Claim(logged_by=by)
     _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
@@ -98,12 +84,12 @@ def revise_claim(
     topics: Iterable[Topic] | None = None,
     **changes: Any,
 ) -> Claim:
-    """Change the words of `claim` (CHANGEABLE) or its topics. A submitted claim goes back to review.
+    """Change the words of `claim` (CLAIM_FIELDS) or its topics. A submitted claim goes back to review.
 
     Nothing happens where nothing differs. Raises Invalid, Stale, NotAllowed.
     """
     claim = lock_for_edit(claim, by=by, seen_version=seen_version)
-    require_changeable(changes, CHANGEABLE)
+    require_changeable(changes, EDITABLE_NAMES)
     _require_words(changes)
     changed: dict[str, Any] = differing(claim, changes)
     with as_one_version(claim):

@@ -1,12 +1,13 @@
 """What an approval is bound to: a hash over the claim, its citations, the pinned captures and the review."""
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from claimdesk.canonical import exact_json
 from claims.models import Citation, Claim, Review
+from claims.models.claim_fields import VERDICT_NAMES
 
-_CLAIM = ("text", "language", "translation", "translation_language", "quote", "claimed_precision", "place")
 _CITATION = (
     "source_id",
     "role",
@@ -33,8 +34,9 @@ def verdict_digest(claim: Claim) -> str:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    claimed_on = claim.claimed_on.isoformat() if claim.claimed_on else None
-    return {name: getattr(claim, name) for name in _CLAIM} | {"claimant": claim.claimant_id, "claimed_on": claimed_on}
+    fields = [field for field in Claim._meta.concrete_fields if field.name in VERDICT_NAMES]
+    values = {field.name: field.value_from_object(claim) for field in fields}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -7,21 +7,9 @@ from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
 from claimdesk.ids import parse_id
 from claims.models import Claim
+from claims.models.claim_fields import EDITABLE_NAMES
 
-_SHOWN = (
-    "text",
-    "quote",
-    "claimant",
-    "claimed_on",
-    "claimed_precision",
-    "place",
-    "language",
-    "translation",
-    "translation_language",
-    "priority",
-    "due_on",
-    "assignee",
-)
+_SHOWN = (*EDITABLE_NAMES, "assignee")
 
 
 @dataclass(frozen=True)

@@ -22,20 +22,8 @@ from claims.actions.citations import named_fields
 from claims.admin.claim.citation_form import CitationForm
 from claims.admin.claim.claim_form import ROWS, is_draft
 from claims.models import Citation, Claim, Claimant
+from claims.models.claim_fields import TYPED_NAMES
 from claims.permissions import visible_claimants
-
-_FIELDS = (
-    "text",
-    "quote",
-    "claimed_on",
-    "claimed_precision",
-    "place",
-    "language",
-    "translation",
-    "translation_language",
-    "priority",
-    "due_on",
-)
 
 
 @transaction.atomic
@@ -49,7 +37,7 @@ def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Cl
         assignee=data["assignee"],
         readers=[] if data.get("confidential") else None,
         is_another=data["is_another"],
-        **{name: data[name] for name in _FIELDS},
+        **{name: data[name] for name in TYPED_NAMES},
     )
 
 
@@ -62,7 +50,7 @@ def revise_typed(claim: Claim, data: dict[str, Any], rows: list[CitationForm], *
         seen_version=seen_version,
         claimant=typed_claimant(data["claimant"], claim, by=by),
         topics=data["topics"],
-        **{name: data[name] for name in _FIELDS},
+        **{name: data[name] for name in TYPED_NAMES},
     )
     _change_rows(claim, rows, by=by)
     for number, row in enumerate(row for row in rows if is_draft(row)):
