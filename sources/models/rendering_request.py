@@ -25,8 +25,6 @@ class Rendering(models.Model):
     """The wish to see the page of a sealed capture in a browser, too. What comes of it is a capture of its own."""
 
     class State(models.TextChoices):
-        """Where the work stands."""
-
         WAITING = "waiting", _("Waiting")
         WORKING = "working", _("Rendering")
         DONE = "done", _("Done")
