@@ -25,7 +25,7 @@ class Browser:
     def sign_in(self, username: str, password: str) -> "Browser":
         """Sign in at the admin."""
         self.open("/admin/login/?next=/admin/")
-        self.press("Log in", login=username, password=password)
+        self.press("Sign in", login=username, password=password)
         assert "/login/" not in self.url, self.words()
         return self
 

@@ -36,7 +36,7 @@ def test_permission_denied_says_who_can_help(client):
     client.force_login(builders.reader())
     answer = client.get("/admin/claims/claim/add/")
     assert answer.status_code == 403
-    assert "A chief can change your role" in page(answer).text_content()
+    assert "A chief editor can change your role" in page(answer).text_content()
 
 
 def test_pages_of_wrong_are_problems_for_programs(client):

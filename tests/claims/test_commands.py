@@ -141,7 +141,7 @@ def test_log_url_logs_the_claim_and_says_what_the_archive_found(web: Web, eager:
         f"Source #{claim.citations.get().source_id} {web.url(PAGE)}",
         f"Claim {claim}",
         "Archived: The page was fetched. The page has readable text.",
-        "Quotation: Found.",
+        "Quotation: In the archived text.",
     ]
 
 

@@ -142,7 +142,7 @@ def test_a_doubt_keeps_the_gate_shut_until_somebody_waives_it_or_it_passes() -> 
     a_sealed_capture(citation.source, "They rewrote it.", ago=settings.CONFIRM_AFTER)
     [point] = gate_of(claim).missing
     assert (point.code, point.citation_id) == ("quote", citation.pk)
-    assert "made sure" in point.sentence
+    assert "ClaimDesk to re-check" in point.sentence
     waive_quote(claim.citations.get(), reason="It is in the video.", by=reviewer())
     assert gate_of(claim).is_open
     # Whoever waived a doubt has not seen that it was right.

@@ -125,7 +125,10 @@ def test_without_redis_claims_are_logged_and_captures_go_on_when_it_is_back(news
 def test_log_url_waits_for_the_worker_and_says_what_was_found(newsroom: Newsroom, web: Web) -> None:
     typed = ["--claim", "Ракети", "--claimant", "Газета", "--quote", "радари та ракети", "--user", "editor"]
     lines = newsroom.desk.manage("log_url", web.url("/article/deflate"), *typed).splitlines()
-    assert lines[-2:] == ["Archived: The page was fetched. The page has readable text.", "Quotation: Found."]
+    assert lines[-2:] == [
+        "Archived: The page was fetched. The page has readable text.",
+        "Quotation: In the archived text.",
+    ]
 
 
 def worker_of(newsroom: Newsroom) -> int:

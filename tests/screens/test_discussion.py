@@ -15,7 +15,7 @@ Sit = Callable[..., Screen]
 def unread(screen: Screen) -> int:
     """How many notices the bell says that one has not read."""
     bell = screen.open("/admin/").page.locator("#bell")
-    expect(bell).to_have_accessible_name(re.compile("^Notices: (No|[0-9]+) unread notices?$"))
+    expect(bell).to_have_accessible_name(re.compile("^Notifications: (No|[0-9]+) unread notifications?$"))
     number = re.search("[0-9]+", bell.inner_text() + (bell.get_attribute("aria-label") or ""))
     return int(number[0]) if number else 0
 

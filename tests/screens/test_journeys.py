@@ -180,7 +180,7 @@ def test_a_claim_comes_to_its_verdict_in_ukrainian(newsroom: Newsroom, sit_down:
     citation.get_by_label("Джерело:").fill(fresh_page(newsroom))
     citation.get_by_role("combobox", name="Роль:").select_option(label="Докази")
     citation.get_by_role("textbox", name="Цитата:").fill(QUOTE)
-    press(editor, "Занести")
+    press(editor, "Додати твердження")
     page.get_by_role("link", name="Десята частина флоту").first.click()
     claim = int(re.findall(r"/claim/(\d+)/", page.url)[0])
     newsroom.found(claim)

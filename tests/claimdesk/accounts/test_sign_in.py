@@ -248,7 +248,7 @@ def test_a_chief_takes_away_what_somebody_lost_and_tells_him(django_capture_on_c
     at_desk = Client()
     at_desk.force_login(boss)
     page = reverse("admin:accounts_user_factors", args=[person.pk])
-    assert "Take away the second factor" in at_desk.get(page).content.decode()
+    assert "Remove the second factor" in at_desk.get(page).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         at_desk.post(page)
     assert not Authenticator.objects.filter(user=person).exists()

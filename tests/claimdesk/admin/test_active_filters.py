@@ -15,7 +15,7 @@ def chips(client, url):
     answer = client.get(url)
     assert answer.status_code == 200
     links = html.fromstring(answer.content.decode()).xpath("//a[@class='chip']")
-    return {" ".join(link.text_content().split()).removesuffix(" (take away)×"): link.get("href") for link in links}
+    return {" ".join(link.text_content().split()).removesuffix(" (remove)×"): link.get("href") for link in links}
 
 
 def test_chips_name_each_choice_and_take_away_only_it(client):

@@ -31,16 +31,24 @@ def test_navigation_is_by_work_with_counts(client):
     builders.a_claim()
     builders.a_source()
     shown = nav(page(client, builders.reviewer()))
-    work = ["To log", "To review", "Waiting for approval", "Evidence changed", "Published", "Sources", "Archive health"]
+    work = [
+        "Sources without claims",
+        "To review",
+        "Waiting for approval",
+        "Evidence changed",
+        "Published",
+        "Sources",
+        "Archive health",
+    ]
     assert [label for label in shown if label in work] == work
-    assert shown["To log"] == "1"
+    assert shown["Sources without claims"] == "1"
     assert shown["To review"] == "1"
     assert shown["Published"] == ""
 
 
 def test_navigation_shows_a_reader_no_work_of_others(client):
     shown = nav(page(client, builders.reader()))
-    assert not {"To log", "To review", "Waiting for approval"} & set(shown)
+    assert not {"Sources without claims", "To review", "Waiting for approval"} & set(shown)
     assert str(PILES["evidence_changed"][0]) in shown
 
 

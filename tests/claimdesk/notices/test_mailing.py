@@ -124,7 +124,7 @@ def test_send_due_tells_no_words_of_a_confidential_claim(editor, reviewer, claim
     notify(Kind.MENTIONED, to=[editor], about=claim, by=reviewer, comment="The source is in danger")
     send_due()
     [sent] = mail.outbox
-    assert sent.subject == f"You are mentioned: #{claim.pk}"
+    assert sent.subject == f"You were mentioned: #{claim.pk}"
     for part in parts_of(sent):
         assert "Caracas" not in part
         assert "danger" not in part
@@ -178,7 +178,7 @@ def test_digest_waits_for_its_hour_and_is_one_mail_for_each_person(editor, revie
     due_again()
     assert send_due() == 2
     assert sorted(sent.to[0] for sent in mail.outbox) == ["olena@desk.example", "taras@desk.example"]
-    assert mail.outbox[0].subject.startswith("2 notices of your desk: Assigned to you: ")
+    assert mail.outbox[0].subject.startswith("2 notifications from ClaimDesk: Assigned to you: ")
     assert mail.outbox[0].body.count("http://127.0.0.1:8000/admin/notices/") == 3  # two notices and the preferences
     due_again()
     assert send_due() == 0
@@ -211,7 +211,7 @@ def test_digest_is_not_cut_in_two(editor, claim):
     ]
     Notice.objects.bulk_create(rows)
     assert send_due() == 1
-    assert mail.outbox[0].subject.startswith("230 notices of your desk: ")
+    assert mail.outbox[0].subject.startswith("230 notifications from ClaimDesk: ")
 
 
 def test_digest_speaks_ukrainian_in_its_plurals(editor, claim):
@@ -222,7 +222,7 @@ def test_digest_speaks_ukrainian_in_its_plurals(editor, claim):
         notify(kind, to=[editor], about=claim, by=None)
     due_again()
     send_due()
-    assert mail.outbox[0].subject.startswith("2 сповіщення з вашої редакції: Вам доручено: ")
+    assert mail.outbox[0].subject.startswith("2 сповіщення від ClaimDesk: Вам доручено: ")
 
 
 # --- With a real server ---

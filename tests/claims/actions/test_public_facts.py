@@ -106,7 +106,7 @@ def test_what_the_desk_reads_by_itself_is_filled_in_and_sends_nothing_back(claim
 
 def test_each_door_says_why(claim: Claim) -> None:
     apply(claim, MoveName.PUBLISH, by=chief())
-    by, told = editor(), "A public verdict names this"
+    by, told = editor(), "A published verdict names this"
     refused = caller(by).patch(f"{V1}/claimants/{claim.claimant_id}/", {"name": "Somebody else"}, format="json")
     assert (refused.status_code, refused.json()["code"]) == (403, "public")
     at_desk = Client()

@@ -117,6 +117,6 @@ def test_first_run_with_a_foreign_note_shows_no_password(home: Path) -> None:
 
 def test_first_run_that_cannot_load_the_demo_leaves_nobody(settings: Settings) -> None:
     settings.DEMO_PORT = 99999  # no such port: the demo's URLs are refused
-    with pytest.raises(Exception, match="address"):
+    with pytest.raises(Exception, match="URL"):
         first_run(Screen())
     assert not User.objects.exists()

@@ -13,7 +13,7 @@ WORDS = ["Мадуро", "сказав", "26", "жовтня.", "«так»", "�
 
 
 def a_mark(key, start, end):
-    return Highlight(key, start, end, "", f"Claim #{key}", f"/c/{key}/", "Found")
+    return Highlight(key, start, end, "", f"Claim #{key}", f"/c/{key}/", "In the archived text")
 
 
 def test_article_has_each_run_where_the_archive_has_it_whatever_is_marked():

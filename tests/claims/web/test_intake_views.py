@@ -133,7 +133,7 @@ def test_page_shows_the_archive_at_work_and_lets_log_meanwhile(client):
     source = builders.a_source("https://news.example/slow")
     answer = client.get(page(source))
     assert "Waiting" in words(answer)
-    assert "Look again" in words(answer)
+    assert "Refresh" in words(answer)
     assert f'data-capture-of="{source.pk}" data-open="1"' in answer.content.decode()
     client.post(page(source), claim_of())
     citation = Citation.objects.get()
@@ -155,7 +155,7 @@ def test_page_says_a_failure_in_words_and_what_to_do(client, outcome, said):
     assert "Not archived" in shown
     assert "Try again" in shown
     assert "Or log the claim anyway" in shown
-    assert "Archive" in shown
+    assert "marked everywhere as uploaded by a person" in shown
 
 
 def test_again_queues_and_bring_keeps_a_text(client):

@@ -128,7 +128,7 @@ def test_download_of_what_is_not_there(client, archived):
     assert client.get(file_of(capture, "nonsense")).status_code == 404
     capture.artifacts.update(sha256="0" * 64)
     page = client.get(file_of(capture, "wacz"), follow=True).content.decode()
-    assert "The archive has lost this file." in page
+    assert "This file is missing from the archive." in page
 
 
 def test_download_is_for_who_signed_in(client, archived):

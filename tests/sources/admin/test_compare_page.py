@@ -124,8 +124,8 @@ def test_the_page_says_that_what_one_look_said_is_being_looked_at_again(at_desk)
     a_sealed_capture(source, "", outcome="http.404")
     shown = page(at_desk, source)
     assert "Re-checking" in shown
-    assert "Not there since the look of" in shown
-    assert "1 strike of the 2 that make a page gone." in shown
+    assert "Gone since the check of" in shown
+    assert "1 failed check; after 2 the page counts as gone." in shown
     assert "Gone from the web" not in shown
 
 

@@ -45,7 +45,7 @@ def test_the_page_offers_what_the_text_names_and_records_it_by_one_click(client,
 def test_the_page_says_what_nobody_accepted_yet_and_offers_to(client, relaying) -> None:
     attribute(relaying, a_source(POST), by=None, words="citing The Post", accepted=False)
     client.force_login(editor())
-    assert "not counted until somebody records it too" in client.get(page_of(relaying)).content.decode()
+    assert "not counted until somebody accepts it" in client.get(page_of(relaying)).content.decode()
     client.post(reverse("admin:sources_source_cited", args=[relaying.pk]), {"url": POST})
     assert Attribution.objects.get().is_accepted
     assert "not counted until" not in client.get(page_of(relaying)).content.decode()

@@ -46,7 +46,7 @@ def test_delete_of_one_with_sources_is_refused_with_the_sentence(client):
     a_source("https://rbc.ua/1")
     client.force_login(chief())
     page = client.post(reverse("admin:sources_publisher_delete", args=[publisher.pk]), {"post": "yes"}, follow=True)
-    assert "“RBC” has sources at this desk" in page.content.decode()
+    assert "“RBC” has sources in ClaimDesk" in page.content.decode()
     assert Publisher.objects.exists()
 
 

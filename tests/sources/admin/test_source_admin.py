@@ -112,7 +112,7 @@ def test_archive_again_queues_each_online_source(client, archived):
     client.force_login(editor())
     chosen = {"action": "archive_again", "_selected_action": [archived.pk, offline.pk]}
     page = client.post(LIST, chosen, follow=True).content.decode()
-    assert "1 source waits to be archived." in page
+    assert "1 source is waiting to be archived." in page
     assert Capture.objects.open().get().source == archived
 
 
@@ -121,7 +121,7 @@ def test_archive_again_has_a_most(client, archived, settings):
     other = a_sealed_capture(check=False).source
     client.force_login(editor())
     chosen = {"action": "archive_again", "_selected_action": [archived.pk, other.pk]}
-    assert "Choose at most 1 sources" in client.post(LIST, chosen, follow=True).content.decode()
+    assert "Choose up to 1 sources" in client.post(LIST, chosen, follow=True).content.decode()
     assert not Capture.objects.open().exists()
 
 
@@ -142,7 +142,7 @@ def test_add_takes_one_to_the_source_that_is_there(client, archived):
         ADD, {**DESCRIPTION, "url": archived.url + "#x", "no_url_reason": "", "title": "Mine"}, follow=True
     )
     assert answer.redirect_chain[-1][0] == page_of(archived)
-    assert "This URL is here already" in answer.content.decode()
+    assert "There is already a source with this URL" in answer.content.decode()
     archived.refresh_from_db()
     assert archived.title == "Лист про радари"
 
@@ -150,7 +150,7 @@ def test_add_takes_one_to_the_source_that_is_there(client, archived):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"url": "javascript:alert(1)"}, "Only addresses that start with http"),
+        ({"url": "javascript:alert(1)"}, "Only URLs that start with http"),
         ({"url": ""}, "Enter a URL."),
         ({"no_url_reason": "lost"}, "A source without a URL needs a title or a description."),
         ({"url": "https://rbc.ua/", "no_url_reason": "lost"}, "not both"),
@@ -191,7 +191,7 @@ def test_change_tells_who_saved_second_and_keeps_what_they_typed(client, archive
     revise_source(archived, by=None, title="Theirs")
     page = client.post(page_of(archived), mine).content.decode()
     assert "Somebody changed this while you were working on it." in page
-    assert "Saved by now: “Theirs”." in page
+    assert "Saved meanwhile: “Theirs”." in page
     assert 'value="Mine"' in page
     assert 'value="Олена Коваль"' in page
     [version] = re.findall(r'name="seen_version" value="(\d+)"', page)
@@ -234,7 +234,7 @@ def test_change_that_the_attribution_spoils_writes_nothing(client, archived):
         "attributions-0-words": "",
     }
     page = client.post(page_of(archived), typed(archived, title="Other", **rows)).content.decode()
-    assert "A source can't cite itself." in page or "attribution_not_to_itself" in page
+    assert "A source can&#x27;t cite itself." in page or "attribution_not_to_itself" in page
     archived.refresh_from_db()
     assert archived.title == "Лист про радари"
     assert not Attribution.objects.exists()
@@ -289,7 +289,7 @@ def test_the_page_shows_the_text_that_is_asked_for(client, archived):
 def test_the_page_says_when_the_archive_has_lost_the_text(client, archived):
     archived.archived_capture.artifacts.update(sha256="0" * 64)
     client.force_login(reader())
-    assert "The archive has lost this text." in client.get(page_of(archived)).content.decode()
+    assert "This text is missing from the archive." in client.get(page_of(archived)).content.decode()
 
 
 def test_archive_now_queues_a_capture(client, archived):
@@ -298,7 +298,7 @@ def test_archive_now_queues_a_capture(client, archived):
     assert client.get(url)["Location"] == page_of(archived)
     assert not Capture.objects.open().exists()
     page = client.post(url, follow=True).content.decode()
-    assert "Waiting to be archived." in page
+    assert "waiting to be archived" in page
     capture = Capture.objects.open().get()
     assert f'data-capture-of="{archived.pk}" data-open="1"' in page
     assert capture.source == archived

@@ -49,10 +49,10 @@ def test_revoke_asks_first(client):
     client.force_login(chief())
     key, _secret = create_api_key(name="bot", scope="read", by=None)
     url = reverse("admin:accounts_apikey_revoke", args=[key.pk])
-    assert "cannot be taken back" in client.get(url).content.decode()
+    assert "You can&#x27;t undo this" in client.get(url).content.decode()
     assert ApiKey.objects.usable().exists()
     page = client.post(url, follow=True).content.decode()
-    assert "opens nothing any more" in page
+    assert "no longer works" in page
     assert "Revoked" in page
     assert not ApiKey.objects.usable().exists()
     assert AuditEvent.objects.filter(event="api_key.revoked").exists()

@@ -56,7 +56,7 @@ def test_change_is_an_action_and_the_last_chief_is_told(client):
     client.force_login(last)
     fields = {"first_name": "", "last_name": "", "email": "", "role": "reader", "language": "", "is_active": "on"}
     page = client.post(reverse("admin:accounts_user_change", args=[last.pk]), fields)
-    assert "This is the last chief." in page.content.decode()
+    assert "This is the last chief editor." in page.content.decode()
     last.refresh_from_db()
     assert last.role == Role.CHIEF
     somebody = reader()
@@ -87,7 +87,7 @@ def test_password_view_asks_before_it_shows_a_new_one(client):
     client.force_login(chief())
     somebody = reader()
     url = reverse("admin:accounts_user_renew", args=[somebody.pk])
-    assert "shown on the next page" in client.get(url).content.decode()
+    assert "shown once, on the next page" in client.get(url).content.decode()
     somebody.refresh_from_db()
     assert not somebody.has_usable_password()
     password = secret_on(client.post(url))

@@ -41,7 +41,7 @@ def test_profile_changes_the_password_and_keeps_this_session(client, somebody, m
     ("typed", "sentence"),
     [
         ({"old": "wrong", "new": NEW, "again": NEW}, "This is not your password."),
-        ({"old": OLD, "new": NEW, "again": NEW + "!"}, "The two new passwords don't match."),
+        ({"old": OLD, "new": NEW, "again": NEW + "!"}, "The two new passwords don&#x27;t match."),
         ({"old": OLD, "new": "short", "again": "short"}, "too short"),
     ],
 )

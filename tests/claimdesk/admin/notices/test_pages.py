@@ -32,7 +32,7 @@ def test_bell_counts_what_is_unread(at_desk, editor, reviewer):
     assert bell_of(at_desk(editor)) == ("", "No unread notifications")
     told(editor, 2)
     told(reviewer)
-    assert bell_of(at_desk(editor)) == ("2", "2 unread notices")
+    assert bell_of(at_desk(editor)) == ("2", "2 unread notifications")
     Notice.objects.update(read_at=timezone.now())
     assert bell_of(at_desk(editor)) == ("", "No unread notifications")
 
@@ -43,7 +43,7 @@ def test_bell_counts_no_further_than_99(at_desk, editor, claim):
         for _number in range(130)
     ]
     Notice.objects.bulk_create(rows)
-    assert bell_of(at_desk(editor)) == ("99+", "More than 99 unread notices")
+    assert bell_of(at_desk(editor)) == ("99+", "More than 99 unread notifications")
 
 
 def test_bell_speaks_ukrainian_in_its_three_plurals(at_desk, editor):
@@ -65,7 +65,7 @@ def test_bell_costs_one_query_and_does_not_count_the_table(at_desk, editor):
     told(editor, 3)
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(reverse("notices_count"))
-    assert answer.json() == {"count": 3, "shown": "3", "label": "3 unread notices"}
+    assert answer.json() == {"count": 3, "shown": "3", "label": "3 unread notifications"}
     about_notices = [query["sql"] for query in queries.captured_queries if "notices_notice" in query["sql"]]
     assert len(about_notices) == 1
     assert "LIMIT 100" in about_notices[0]
@@ -103,7 +103,7 @@ def test_notices_keep_what_is_read_under_all(at_desk, editor):
     client.post(reverse("notices_read"), {"notice": first.pk, "unread": "1"})
     assert f'id="notice-{first.pk}"' in client.get(reverse("notices")).content.decode()
     answer = client.post(reverse("notices_read"), follow=True)
-    assert "2 notices are marked as read." in answer.content.decode()
+    assert "2 notifications marked as read." in answer.content.decode()
     assert not Notice.objects.unread().exists()
 
 

@@ -92,7 +92,7 @@ def test_off_refuses_what_the_desk_did_not_sign(client, editor, change):
     path = change(path_of(off_url(editor, Kind.ASSIGNED)))
     answer = client.post(path)
     assert answer.status_code == 404
-    assert "not from this desk" in answer.content.decode()
+    assert "belongs to another ClaimDesk" in answer.content.decode()
     assert wishes_of(editor)[Kind.ASSIGNED].how == How.NOW
 
 

@@ -80,13 +80,13 @@ def test_page_shows_each_quotation_where_it_stands_and_leads_there(at_desk, read
 def test_page_says_how_old_the_capture_is_and_who_made_it(at_desk, reader):
     claim = quoted()
     Capture.objects.update(sealed_at=timezone.now() - timedelta(days=3))
-    assert "captured 3 days ago, fetched by the desk" in words(at_desk(reader), claim).replace("\xa0", " ")
+    assert "captured 3 days ago, fetched by ClaimDesk" in words(at_desk(reader), claim).replace("\xa0", " ")
 
 
 def test_page_says_that_a_later_capture_still_has_it(at_desk, reader):
     claim = quoted()
     builders.a_sealed_capture(claim.citations.get().source, "Still: radars and missiles.")
-    assert "it still stands" in words(at_desk(reader), claim)
+    assert "still there" in words(at_desk(reader), claim)
 
 
 def test_page_says_that_a_quotation_is_being_looked_at_again(at_desk, reader):
@@ -95,8 +95,8 @@ def test_page_says_that_a_quotation_is_being_looked_at_again(at_desk, reader):
     first, later = source.archived_capture, builders.a_sealed_capture(source, "Nobody knew. Then he left.")
     shown = words(at_desk(reader), claim)
     assert "Re-checking" in shown
-    assert "looks a second time before it believes that" in shown
-    assert "any more" not in shown
+    assert "is re-checking before it alerts anyone" in shown
+    assert "No longer in the capture" not in shown
     changes = reverse("admin:sources_source_changes", args=[source.pk])
     answer = at_desk(reader).get(page(claim)).content.decode()
     assert f'{changes}?since={first.pk}&amp;until={later.pk}"' in answer
@@ -110,7 +110,7 @@ def test_page_shows_what_became_of_a_quotation_that_is_gone(at_desk, reader):
     [changed] = tree.xpath("//div[@class='changed']")
     assert "radars and missiles" in "".join(changed.xpath(".//del//text()"))
     assert "help" in "".join(changed.xpath(".//ins//text()"))
-    assert "any more" in words(at_desk(reader), claim)
+    assert "No longer in the capture" in words(at_desk(reader), claim)
 
 
 def test_page_survives_an_archive_that_lost_the_text(at_desk, reader):

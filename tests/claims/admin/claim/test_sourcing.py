@@ -40,7 +40,7 @@ def test_standing_names_the_loop_of_circular_reporting():
 def test_standing_counts_unnamed_origins_apart():
     official = add_offline_source(by=None, no_url_reason="withheld", title="An official", kind=Source.Kind.OFFICIAL)
     assert standing_of(cited(official)).origins == "no named origin"
-    assert standing_of(cited(official, builders.a_source())).origins.endswith("and 1 that nobody names")
+    assert standing_of(cited(official, builders.a_source())).origins.endswith("and 1 unnamed")
 
 
 def test_standing_of_nothing_is_not_shown():
@@ -51,10 +51,10 @@ def test_standing_names_a_circle_by_its_size_and_a_house_by_its_name():
     first, second = builders.a_source(title="One"), builders.a_source(title="Two")
     attribute(first, origin=second, kind="cites", by=None)
     attribute(second, origin=first, kind="cites", by=None)
-    assert standing_of(cited(first)).named == "a circle of 2 sources"
+    assert standing_of(cited(first)).named == "a loop of 2 sources"
     save_publisher(by=None, name="The Paper", domains=["paper.example"])
     both = [builders.a_source(f"https://paper.example/{number}") for number in (1, 2)]
-    assert standing_of(cited(*both)).named == "2 sources of The Paper"
+    assert standing_of(cited(*both)).named == "2 sources from The Paper"
     assert standing_of(cited(*both)).origins == "1 independent origin"
 
 
@@ -72,4 +72,4 @@ def test_standing_says_what_nobody_accepted_yet():
     attribute(first, origin=second, by=None, accepted=False)
     standing = standing_of(cited(first, second))
     assert standing.origins == "at most 2 independent origins"
-    assert standing.proposed.startswith("1 attribution that the desk read in a text is not counted")
+    assert standing.proposed.startswith("1 attribution that ClaimDesk found in the text is not counted")

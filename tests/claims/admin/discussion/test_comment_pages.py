@@ -107,7 +107,7 @@ def test_discussion_belongs_to_its_claim(at_desk, editor, claim):
 def test_discussion_warns_of_who_will_not_hear(at_desk, editor, reviewer, chief, claim):
     make_confidential(claim, by=chief, readers=[editor])
     answer = at_desk(editor).post(address("comment", claim.pk), {"text": f"@{reviewer.username}"}, follow=True)
-    assert "heard nothing of your comment: Taras." in answer.content.decode()
+    assert "Not notified, because they can&#x27;t see this claim: Taras." in answer.content.decode()
 
 
 def test_discussion_offers_people_by_name(at_desk, editor, reviewer, claim):

@@ -44,7 +44,7 @@ def test_claimant_with_claims_stays_and_the_desk_says_so(at_desk, chief):
     url = reverse("admin:claims_claimant_delete", args=[claimant.pk])
     answer = at_desk(chief).post(url, {"post": "yes"}, follow=True)
     assert Claimant.objects.filter(pk=claimant.pk).exists()
-    assert "has claims at this desk and stays" in answer.content.decode()
+    assert "has claims in ClaimDesk, so it stays" in answer.content.decode()
 
 
 def test_claimant_without_claims_goes(at_desk, chief, editor):

@@ -206,7 +206,7 @@ def test_a_correction_shows_both_verdicts_and_asks_what_changed_and_why(at_desk,
     asked = client.get(move).content.decode()
     assert "The text says so." in asked
     assert REASONS in asked
-    assert "“True” became “False”" in asked
+    assert "“True” → “False”" in asked
     refused = client.post(move, {"version": claim.version, "changed": "The number.", "comment": ""})
     assert "comment" in refused.context["form"].errors
     client.post(move, {"version": claim.version, "changed": "The number.", "comment": "The source erred."})
@@ -224,7 +224,7 @@ def test_a_correction_without_words_about_the_change_says_how_the_rating_changed
     write_review(claim, rating=rating("true"), rationale=REASONS, by=who)
     claim = apply(apply(claim, MoveName.SUBMIT, by=who), MoveName.APPROVE, by=builders.reviewer())
     apply(claim, MoveName.CORRECT, by=chief, words=Words(comment="Better reasons."))
-    assert "rationale" in Correction.objects.get().changed
+    assert "Rationale" in Correction.objects.get().changed
 
 
 def test_a_verdict_says_what_its_rating_meant_then(at_desk, chief, reader):
@@ -265,7 +265,7 @@ def test_what_lost_its_evidence_is_published_at_no_door_before_it_was_seen(at_de
     claim = builders.a_checked_claim()
     builders.a_confirmed_capture(claim.citations.get().source, "They rewrote it.")
     claim.refresh_from_db()
-    client, told = at_desk(chief), "The evidence changed since the verdict. Look at it"
+    client, told = at_desk(chief), "The evidence has changed since the verdict. Review it"
     assert told in client.get(page(claim)).content.decode()
     move = reverse("admin:claims_claim_move", args=[claim.pk, "publish"])
     assert told in client.post(move, {"version": claim.version, "comment": ""}).content.decode()
