@@ -1,5 +1,5 @@
-"""Looking again at sources under watch: what a verdict rests on must not go unnoticed, nor be missed for an hour's
-trouble. What one look says is confirmed by a second one some minutes later before anybody is told.
+"""Re-checking sources under watch: no change of what a verdict rests on goes unnoticed, and no passing trouble counts.
+What one capture says is confirmed by a second one some minutes later before anybody is told.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from sources.outcomes import Rot
 from sources.storage.archive import texts_of
 from sources.text.comparing import is_same
 
-LOOKS = 50  # the newest observations, from which strikes are counted
+OBSERVATIONS_COUNTED = 50  # the newest ones, from which strikes are counted
 Reason = Capture.Reason
 
 
@@ -75,7 +75,7 @@ def standing_of(source: Source, *, before: Capture | None = None) -> Standing:
     newest = source.captures.filter(state=Capture.State.SEALED, origin=Capture.Origin.FETCHED).order_by("-pk")
     if before is not None:
         newest = newest.filter(pk__lt=before.pk)
-    rows = newest.values_list("sealed_at", "outcome", "verdict")[:LOOKS]
+    rows = newest.values_list("sealed_at", "outcome", "verdict")[:OBSERVATIONS_COUNTED]
     looks = [Look(at, outcome, verdict) for at, outcome, verdict in rows if at is not None]
     return standing(reversed(looks), apart=timedelta(seconds=settings.CONFIRM_AFTER))
 

@@ -1,4 +1,4 @@
-"""Carries ids down to the workshop, after commit."""
+"""Carry ids to a worker after the commit: what is done with them is in the engines."""
 
 from typing import Any
 
@@ -13,42 +13,42 @@ from sources.monitoring import open_due_captures
 
 @shared_task
 def capture_source(*, capture_id: int | None = None, **_kwargs: Any) -> None:
-    """Capture whatever is next: one bell may serve many captures, and those that are more urgent than its own.
+    """Capture whatever is next: one wake-up may serve many captures, and those that are more urgent than its own.
 
-    Where hosts are busy a bell is rung again when they are free, and that is anybody's.
+    Where hosts are busy a worker is woken again when they are free, for whichever capture is next then.
     """
     with through(WORKER):
-        owed = worker.answer(capture_id)
-    for seconds in owed:
+        wakeups_due = worker.answer(capture_id)
+    for seconds in wakeups_due:
         ring(capture_source, after=seconds)
 
 
 @shared_task
 def sweep_captures(**_kwargs: Any) -> None:
-    """Ring again for captures that nobody came for."""
+    """Wake workers again for captures that none of them took."""
     for capture_id in pipeline.sweep():
         ring(capture_source, capture_id=capture_id)
 
 
 @shared_task
 def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
-    """See the page that `rendering_id` names in a browser, if nobody has yet."""
+    """Render the page that `rendering_id` names, if no worker did yet."""
     with through(WORKER):
-        owed = rendering.run(rendering_id)
-    if owed is not None:
-        ring(capture_source, after=owed)
+        wake_in = rendering.run(rendering_id)
+    if wake_in is not None:
+        ring(capture_source, after=wake_in)
 
 
 @shared_task
 def sweep_renderings(**_kwargs: Any) -> None:
-    """Ring again for pages that nobody came for."""
+    """Wake workers again for pages that none of them took."""
     for rendering_id in rendering.sweep():
         ring(render_page, rendering_id=rendering_id)
 
 
 @shared_task
 def recheck_sources(**_kwargs: Any) -> None:
-    """Look again at watched sources whose time has come."""
+    """Re-check watched sources whose time has come."""
     with through(WORKER):
         for capture_id in open_due_captures():
             ring(capture_source, capture_id=capture_id)

@@ -48,7 +48,7 @@ _FOUND = "desk.source-was-there"
 
 
 class SourceAdmin(DeskModelAdmin[Source]):
-    """What can be cited. Who cites it is the upper floor's to say: it fills `citation_counts` and `highlights`."""
+    """What can be cited. The claims say who cites it: they fill `citation_counts` and `highlights`."""
 
     titles = Titles(_("View source"), add=_("Add source"), change=_("Change source"))
     add_needs = change_needs = Permission.WRITE_SOURCE
@@ -79,7 +79,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
     class Media:
         css = {"all": ("claimdesk/sources.css",)}
 
-    # --- What the upper floor knows ---
+    # --- What the claims know ---
 
     def citation_counts(self, _keys: list[int], _user: User, /) -> dict[int, int]:
         """How many citations that the user may see each of the sources has, by id."""

@@ -16,7 +16,7 @@ from sources.web.records import FetchResult
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
 IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file"})
-LONGEST = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
+MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
 
 
@@ -121,13 +121,13 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
     digests = {part.kind: part.stored.sha256 for part in kept}
     return {
         "outcome": finding.outcome,
-        "detail": fetched.detail[: LONGEST["detail"]],
+        "detail": fetched.detail[: MAX_LENGTHS["detail"]],
         "verdict": finding.verdict,
         "completeness": finding.completeness,
         "http_status": fetched.last.status if fetched.last else None,
-        "final_url": fetched.final_url[: LONGEST["final_url"]],
+        "final_url": fetched.final_url[: MAX_LENGTHS["final_url"]],
         "hops": [without_certificates(hop.as_json()) for hop in fetched.hops],
-        "media_type": reading["media_type"][: LONGEST["media_type"]],
+        "media_type": reading["media_type"][: MAX_LENGTHS["media_type"]],
         "charset": reading["charset"],
         "body_size": size_of(fetched.body) if "body" in digests else None,
         "body_sha256": digests.get("body", ""),

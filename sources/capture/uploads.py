@@ -29,16 +29,16 @@ from sources.web.records import FetchResult, Upload
 
 WACZ = "application/wacz"
 ZIP = "application/zip"
-KEPT = frozenset(
+UPLOADABLE_TYPES = frozenset(
     {
         "text/plain", "text/html", "application/json", "application/pdf",
         "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif",
     }
 )  # fmt: skip
-UNPACKED = 4  # a WACZ may unpack to so many times the largest upload
-HEAD = 4096
+UNPACKED_FACTOR = 4  # a WACZ may unpack to so many times the largest upload
+SNIFFED_BYTES = 4096
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069/\\]+")
-NAME_KEPT = 200
+MAX_NAME_LENGTH = 200
 
 
 def take_in(file: IO[bytes], filename: str) -> Upload:
@@ -60,7 +60,7 @@ def take_in(file: IO[bytes], filename: str) -> Upload:
 def plain_name(filename: str) -> str:
     """The name of a file without its folders and without what could mislead a reader."""
     base = PurePosixPath(filename.replace("\\", "/")).name
-    return UNFIT.sub("", unicodedata.normalize("NFC", base)).strip(" .")[:NAME_KEPT]
+    return UNFIT.sub("", unicodedata.normalize("NFC", base)).strip(" .")[:MAX_NAME_LENGTH]
 
 
 def find_in(file: IO[bytes], upload: Upload) -> Finding:
@@ -102,10 +102,10 @@ def _read_wacz(file: IO[bytes]) -> Reading:
 
 def _type_of(file: IO[bytes]) -> str:
     file.seek(0)
-    kind = sniff(file.read(HEAD))
+    kind = sniff(file.read(SNIFFED_BYTES))
     if kind == ZIP:
-        require_safe(file, UNPACKED * settings.UPLOAD_MAX)
+        require_safe(file, UNPACKED_FACTOR * settings.UPLOAD_MAX)
         return WACZ
-    if kind not in KEPT:
+    if kind not in UPLOADABLE_TYPES:
         raise Invalid(_("Only PDF files, images, texts and WACZ files can be uploaded."), code="upload.type")
     return kind

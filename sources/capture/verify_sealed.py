@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from claimdesk.fields import nfc
-from sources.capture.packaging import LONGEST, without_certificates
+from sources.capture.packaging import MAX_LENGTHS, without_certificates
 from sources.capture.re_extract import manifest_in
 from sources.models import Artifact, Capture
 from sources.storage.archive import archive, open_artifact
@@ -69,5 +69,5 @@ def _row_of(manifest: dict[str, Any]) -> dict[str, Any]:
 def _cut(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    value = value[: LONGEST.get(name)]
+    value = value[: MAX_LENGTHS.get(name)]
     return nfc(value) if name == "detail" else value

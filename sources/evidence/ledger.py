@@ -19,7 +19,7 @@ from sources.models import LedgerPeriod, Seal
 
 LEDGER_FORMAT = "claimdesk-ledger-1"
 LARGEST_PERIOD = 10_000
-STEP = 500
+ROWS_AT_ONCE = 500
 
 
 def entry(sha256: str, key_id: str, signature: str) -> bytes:
@@ -90,7 +90,7 @@ def _close() -> LedgerPeriod | None:
     period = _write(tree, len(seals), last, log)
     for index, seal in enumerate(seals):
         seal.period, seal.leaf_index = period, index
-    Seal.objects.bulk_update(seals, ["period", "leaf_index"], batch_size=STEP)
+    Seal.objects.bulk_update(seals, ["period", "leaf_index"], batch_size=ROWS_AT_ONCE)
     return period
 
 

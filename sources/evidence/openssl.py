@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-SECONDS = 20
+OPENSSL_TIMEOUT_SECONDS = 20
 TIME = re.compile(r"^Time stamp: (.+) GMT$", re.MULTILINE)
 CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", re.DOTALL)
 
@@ -63,7 +63,7 @@ def _run(arguments: Sequence[str], folder: Path) -> str:
         raise OpensslSaysNo("The openssl program is not installed.")
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, and names of files that we wrote
-            [program, *arguments], cwd=folder, capture_output=True, check=False, timeout=SECONDS,
+            [program, *arguments], cwd=folder, capture_output=True, check=False, timeout=OPENSSL_TIMEOUT_SECONDS,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

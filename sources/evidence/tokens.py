@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 DOWN = "sys.tsa_down"
 LARGEST_ANSWER = 256 * 1024
-SECONDS = 20
+AUTHORITY_TIMEOUT_SECONDS = 20
 # Later periods name the earlier ones, so what an authority missed long ago is not asked for again.
 LOOK_BACK = timedelta(days=7)
 MOST_AT_ONCE = 20
@@ -92,5 +92,10 @@ def _keep(authority: str, period: LedgerPeriod, response: bytes, checked: Checke
 
 
 def _client() -> Client:
-    small = replace(config.limits(), body_bytes=LARGEST_ANSWER, decoded_bytes=LARGEST_ANSWER, total_seconds=SECONDS)
+    small = replace(
+        config.limits(),
+        body_bytes=LARGEST_ANSWER,
+        decoded_bytes=LARGEST_ANSWER,
+        total_seconds=AUTHORITY_TIMEOUT_SECONDS,
+    )
     return Client(config.policy(), small, config.user_agent())

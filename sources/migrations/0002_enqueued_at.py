@@ -1,4 +1,4 @@
-"""The field says what it is: when a worker was last told of the row, not when a bell was rung."""
+"""The field says what it is: when a worker was last told of the row."""
 
 from django.db import migrations
 

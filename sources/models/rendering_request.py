@@ -22,7 +22,7 @@ class RenderingQuerySet(models.QuerySet["Rendering"]):
 
 
 class Rendering(models.Model):
-    """The wish to see the page of a sealed capture in a browser, too. What comes of it is a capture of its own."""
+    """A request to render the page of a sealed capture in a browser, too. The result is a capture of its own."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -1,4 +1,4 @@
-"""Visiting hosts with manners: who may connect to which host when, by the store that all workers share."""
+"""One capture at a time talks to a host: who may connect when, by the state that all workers share."""
 
 import secrets
 import time
@@ -17,8 +17,8 @@ from sources.web.records import FetchResult, Stopped
 HELD = "sys.host_held"
 # How long a redirect waits for its next host to be free before it goes there all the same: two captures that are
 # redirected to each other's hosts must not wait for ever.
-REDIRECT_PATIENCE = 5.0
-STEP = 0.25
+REDIRECT_WAIT_SECONDS = 5.0
+POLL_SECONDS = 0.25
 
 
 def host_of(url: str) -> str:
@@ -36,29 +36,29 @@ def named(address: WebAddress) -> str:
 
 @dataclass(frozen=True)
 class HostLimiter:
-    """Lets visitors in, one per host."""
+    """Gives out slots, one for each host."""
 
     store: StateStore
     rules: Rules
     sleep: Callable[[float], object] = time.sleep
 
     def enter(self, host: str, patience: float = 0, *, holder: str = "") -> "HostSlot | Wait":
-        """The visit, or how long to wait. With `patience` (seconds) it waits itself for a host that will soon be
-        free. `holder` is by what `free` knows whose visit it is."""
-        visit = HostSlot(self, host, f"{holder}.{secrets.token_hex(8)}")
-        wait = visit.acquire(host)
+        """A slot at the host, or how long to wait. With `patience` (seconds) it waits itself for a host that will soon
+        be free. `free` knows by `holder` whose slot it is."""
+        slot = HostSlot(self, host, f"{holder}.{secrets.token_hex(8)}")
+        wait = slot.acquire(host)
         while wait is not None and wait.why != Why.HELD and patience > 0:
-            self.sleep(min(wait.seconds, STEP, patience))
-            patience -= STEP
-            wait = visit.acquire(host)
-        return wait or visit
+            self.sleep(min(wait.seconds, POLL_SECONDS, patience))
+            patience -= POLL_SECONDS
+            wait = slot.acquire(host)
+        return wait or slot
 
     def free(self, host: str, holder: str) -> None:
-        """End the visit of a holder who died; nothing happens where somebody else visits the host."""
+        """Give back the slot of a holder that died; nothing happens where another one has the host."""
         self.store.change(host, lambda known, now: (host_policy.free(known, now, holder, self.rules), None))
 
     def note_missed_wakeup(self, host: str) -> float | None:
-        """Note that a bell came in vain; in how many seconds to ring it again, None where the visitor will."""
+        """Note that a worker was woken in vain; in how many seconds to wake one again, None where the host's user will."""
         return self.store.change(host, host_policy.note_missed_wakeup)
 
 
@@ -92,18 +92,18 @@ class HostSlot:
         Raises Stopped (`sys.host_held`) where the host wants to be left alone.
         """
         host = named(address)
-        left = REDIRECT_PATIENCE
+        left = REDIRECT_WAIT_SECONDS
         while host not in self.held and (wait := self.acquire(host)) is not None:
             if wait.why == Why.HELD:
                 self.kept_out = wait
                 raise Stopped(HELD, host)
             if left <= 0:
                 return
-            self.host_limiter.sleep(STEP)
-            left -= STEP
+            self.host_limiter.sleep(POLL_SECONDS)
+            left -= POLL_SECONDS
 
     def leave(self, fetched: FetchResult | None = None) -> None:
-        """Give all hosts back. `wake_in` then says in how many seconds a bell is owed to those who wait for them."""
+        """Give all hosts back. `wake_in` then says in how many seconds to wake a worker for those who wait for them."""
         results = _results(fetched) if fetched else {}
         asked = fetched.retry_after if fetched else None
         held, self.held = self.held, []

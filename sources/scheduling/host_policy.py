@@ -8,8 +8,8 @@ failure makes the next rest longer.
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
-LONGEST_REST = 60 * 60
-MARGIN = 0.25  # seconds by which the clocks of two workers may differ before a bell comes too early
+MAX_REST_SECONDS = 60 * 60
+CLOCK_MARGIN_SECONDS = 0.25  # by how much the clocks of two workers may differ before one is woken too early
 FAILING = frozenset({"http.5xx", "http.protocol", "http.incomplete", "limit.time", "tls.handshake"})
 REFUSING = frozenset({"http.429", "http.503"})
 UNTOUCHED = ("policy.", "dns.", "sys.")  # codes of captures that never reached the host
@@ -18,7 +18,7 @@ UNTOUCHED = ("policy.", "dns.", "sys.")  # codes of captures that never reached 
 @dataclass(frozen=True)
 class Rules:
     """Seconds: `pause` between visits, `visit` the longest one, `backoff` after the first refusal that names no time,
-    `rest` after so many `failures` in a row. The last two double with each further one, up to LONGEST_REST."""
+    `rest` after so many `failures` in a row. The last two double with each further one, up to MAX_REST_SECONDS."""
 
     pause: float = 1
     visit: float = 120
@@ -29,10 +29,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Host:
-    """What is known of a host; moments in seconds by the clock of the book, numbers in a row.
+    """What is known of a host; moments in seconds by the clock of the store, numbers in a row.
 
-    `dropped` counts the bells that found the host taken: each is owed to a capture that waits for it. `woken_for` is
-    the `next_at` for which one of them is under way.
+    `missed` counts the workers that were woken in vain, since the host was taken: each is due again for a capture that
+    waits. `woken_for` is the `next_at` for which one of them is under way.
     """
 
     visitor: str = ""
@@ -41,7 +41,7 @@ class Host:
     held_until: float = 0
     refusals: int = 0
     failures: int = 0
-    dropped: int = 0
+    missed: int = 0
     woken_for: float = 0
 
 
@@ -74,7 +74,7 @@ def enter(host: Host, now: float, token: str, rules: Rules) -> tuple[Host, Wait 
     """The host with `token` as its visitor, or else how long to wait."""
     until, why = max((host.next_at, Why.PAUSE), (host.busy_until, Why.BUSY))
     if host.held_until > now:
-        # First, also where a visit may last longer: whoever waits for the visitor must not follow him into the rest.
+        # First, also where a visit may last longer: whoever waits for the host must not follow into its rest.
         until, why = host.held_until, Why.HELD
     if until > now:
         return host, Wait(until - now, why)
@@ -110,23 +110,23 @@ def hold(host: Host, now: float, rules: Rules, asked: float | None) -> Host:
 
 
 def free(host: Host, now: float, holder: str, rules: Rules) -> Host:
-    """The host without the visit of a holder who will not come back: his token begins with his name."""
+    """The host without the visit of a holder that will not come back; a token begins with its holder's name."""
     if not holder or not host.visitor.startswith(f"{holder}."):
         return host
     return replace(host, visitor="", busy_until=0, next_at=now + rules.pause)
 
 
 def note_missed_wakeup(host: Host, now: float) -> tuple[Host, float | None]:
-    """Note that a bell came in vain; in how many seconds it should be woken again, None where another one will be."""
-    return missed_wakeup_due(replace(host, dropped=host.dropped + 1), now)
+    """Note that a worker was woken in vain; in how many seconds one should be again, None where another one will."""
+    return missed_wakeup_due(replace(host, missed=host.missed + 1), now)
 
 
 def missed_wakeup_due(host: Host, now: float) -> tuple[Host, float | None]:
-    """One of the dropped bells, in how many seconds; None where there is none, or the visitor will ring it."""
-    if not host.dropped or host.busy_until > now or (host.woken_for >= host.next_at and host.next_at > now):
+    """In how many seconds to wake a worker that was woken in vain; None where none was, or the visitor will."""
+    if not host.missed or host.busy_until > now or (host.woken_for >= host.next_at and host.next_at > now):
         return host, None
-    seconds = host.next_at - now + MARGIN if host.next_at > now else 0
-    return replace(host, dropped=host.dropped - 1, woken_for=host.next_at), seconds
+    seconds = host.next_at - now + CLOCK_MARGIN_SECONDS if host.next_at > now else 0
+    return replace(host, missed=host.missed - 1, woken_for=host.next_at), seconds
 
 
 def result_of(code: str) -> Result:
@@ -139,4 +139,4 @@ def result_of(code: str) -> Result:
 
 
 def _doubled(seconds: float, times: int) -> float:
-    return float(min(seconds * 2 ** min(times, 20), LONGEST_REST))
+    return float(min(seconds * 2 ** min(times, 20), MAX_REST_SECONDS))

@@ -24,21 +24,21 @@ NOTE = "claimdesk:note:"
 TURNS = "claimdesk:turns"
 TURN = "claimdesk:turn"
 # What is known of a host, and when that was; and to write anew what is known, unless somebody else did meanwhile.
-LOOK = "return {redis.call('TIME'), redis.call('GET', KEYS[1]) or ''}"
-SWAP = """
+READ_HOST = "return {redis.call('TIME'), redis.call('GET', KEYS[1]) or ''}"
+REPLACE_HOST = """
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 """
-KEPT = 2 * 24 * 60 * 60  # a host may ask for a day of rest
-MOST_KEPT = 10_000
-AWAY = 15.0  # seconds for which a Redis that did not answer is not asked again
+HOST_KEPT_SECONDS = 2 * 24 * 60 * 60  # a host may ask for a day of rest
+MAX_HOSTS_IN_PROCESS = 10_000
+REDIS_PAUSE_SECONDS = 15.0  # for which a Redis that did not answer is not asked again
 
 logger = logging.getLogger(__name__)
 
 
 class StateStore(Protocol):
-    """The words of both books."""
+    """What every store of state offers, shared or not."""
 
     def change(self, name: str, rule: Rule[T]) -> T:
         """Change what is known of a host as `rule` says, at once for everybody; returns its answer."""
@@ -109,8 +109,8 @@ class RedisState:
     def __init__(self, client: "redis.Redis") -> None:
         """`client` should have short time-outs."""
         self._client: Any = client
-        self._look = self._client.register_script(LOOK)
-        self._swap = self._client.register_script(SWAP)
+        self._look = self._client.register_script(READ_HOST)
+        self._swap = self._client.register_script(REPLACE_HOST)
 
     def change(self, name: str, rule: Rule[T]) -> T:
         """Change what is known of a host; again where somebody else was quicker."""
@@ -119,7 +119,7 @@ class RedisState:
             (seconds, micros), known = self._look(keys=[key])
             host = Host(**json.loads(known)) if known else Host()
             changed, answer = rule(host, int(seconds) + int(micros) / 1e6)
-            if changed == host or self._swap(keys=[key], args=[known, json.dumps(asdict(changed)), KEPT]):
+            if changed == host or self._swap(keys=[key], args=[known, json.dumps(asdict(changed)), HOST_KEPT_SECONDS]):
                 return answer
 
     def note(self, name: str, data: bytes, seconds: int) -> None:
@@ -178,12 +178,12 @@ class SharedState:
             try:
                 return question(self._shared)
             except redis.RedisError as error:
-                self._away_until = time.monotonic() + AWAY
+                self._away_until = time.monotonic() + REDIS_PAUSE_SECONDS
                 logger.warning("Redis is away, so hosts are paced by this process alone: %s", error)
         return question(self._own)
 
 
 def _trim(known: dict[str, Any]) -> None:
     """Forget the oldest where there are too many."""
-    while len(known) > MOST_KEPT:
+    while len(known) > MAX_HOSTS_IN_PROCESS:
         del known[next(iter(known))]

@@ -34,13 +34,13 @@ def test_request_capture_returns_the_one_that_is_open():
 @pytest.mark.django_db
 def test_request_capture_rings_after_the_commit_only(django_capture_on_commit_callbacks):
     source, quiet = a_sealed_capture().source, a_sealed_capture().source
-    with django_capture_on_commit_callbacks() as rings:
+    with django_capture_on_commit_callbacks() as enqueued:
         capture = request_capture(source, by=editor())
-    assert [ring.keywords for ring in rings] == [{"capture_id": capture.pk}]
-    with django_capture_on_commit_callbacks() as rings:
+    assert [each.keywords for each in enqueued] == [{"capture_id": capture.pk}]
+    with django_capture_on_commit_callbacks() as enqueued:
         request_capture(source, by=editor())
         request_capture(quiet, by=editor(), enqueue=False)
-    assert rings == []
+    assert enqueued == []
 
 
 @pytest.mark.django_db
@@ -81,8 +81,8 @@ def test_request_capture_does_not_let_a_person_wait_for_the_next_try(django_capt
     source = a_source()
     later = timezone.now() + timedelta(hours=24)
     source.captures.update(state=Capture.State.RETRY_WAIT, retry_at=later, attempt=1)
-    with django_capture_on_commit_callbacks() as rings:
+    with django_capture_on_commit_callbacks() as enqueued:
         capture = request_capture(source, by=editor())
     capture.refresh_from_db()
     assert (capture.state, capture.retry_at, capture.attempt) == (Capture.State.QUEUED, None, 1)
-    assert len(rings) == 1
+    assert len(enqueued) == 1

@@ -242,11 +242,11 @@ def test_render_page_rings_for_whoever_waits_for_the_host(web: Web, broker: "red
     wish = wished(fetched(web, "/article/uk"))
     forget_hosts()
     store = config.host_limiter().store
-    store.change(host_of(web.url()), lambda known, _now: (replace(known, dropped=1), None))
+    store.change(host_of(web.url()), lambda known, _now: (replace(known, missed=1), None))
     render_page(rendering_id=wish.pk)
     messages: Any = broker.lrange("capture", 0, -1)
     bodies = [base64.b64decode(json.loads(message)["body"]) for message in messages]
-    assert [json.loads(body)[1] for body in bodies] == [{}]  # anybody's bell, not that of one capture
+    assert [json.loads(body)[1] for body in bodies] == [{}]  # for any capture, not for a certain one
 
 
 @pytest.mark.parametrize("host", ["news.example", "other.example"])

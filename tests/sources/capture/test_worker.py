@@ -13,7 +13,7 @@ from django.utils import timezone
 from sources.capture import config, pipeline, worker
 from sources.capture.pipeline import CaptureAttempt, Stage
 from sources.models import Capture
-from sources.scheduling.host_limiter import REDIRECT_PATIENCE, host_of
+from sources.scheduling.host_limiter import REDIRECT_WAIT_SECONDS, host_of
 from sources.scheduling.host_policy import Wait, Why
 from sources.scheduling.lease import CAPTURES
 from sources.signals import captures_sealed
@@ -78,7 +78,7 @@ def test_serve_follows_no_redirect_to_a_host_that_asked_for_rest(web, is_watched
         pipeline.run(capture.pk, may_wait=False)
     else:
         worker.serve()
-    assert time.monotonic() - begin < REDIRECT_PATIENCE
+    assert time.monotonic() - begin < REDIRECT_WAIT_SECONDS
     assert web.visits.get("/text", 0) == before
     capture.refresh_from_db()
     assert (capture.state, capture.outcome, capture.attempt) == (State.RETRY_WAIT, "sys.host_held", 0)
@@ -123,7 +123,7 @@ def test_serve_begins_no_more_than_it_may(web, settings):
     settings.HOST_PAUSE = 0
     for name in ("good", "expired", "self_signed"):
         waiting(web.secure(name, "/text"))
-    assert worker.serve(most=2) == [0]  # a bell for the rest
+    assert worker.serve(most=2) == [0]  # a wake-up for the rest
     assert Capture.objects.filter(state=State.SEALED).count() == 2
     assert Capture.objects.filter(state=State.QUEUED, attempt=0).count() == 1
 
@@ -180,7 +180,7 @@ def test_sweep_gives_back_the_host_of_a_dead_worker_with_its_lease(web, settings
     assert not isinstance(visit, Wait)
     assert pipeline.started({capture.pk: (capture.url, visit)}, token="dead")
     pipeline.sweep()
-    assert isinstance(host_limiter.enter(host), Wait)  # he may be alive
+    assert isinstance(host_limiter.enter(host), Wait)  # it may be alive
     Capture.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
     assert pipeline.sweep() == [capture.pk]
     worker.serve()

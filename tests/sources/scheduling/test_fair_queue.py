@@ -112,7 +112,7 @@ def test_serve_owes_a_bell_to_those_who_wait_for_a_busy_host(web, settings):
     assert more == []
     assert states() == [State.SEALED, State.QUEUED, State.QUEUED]
     assert 2 < first < 3
-    assert worker.serve() == []  # in the pause; one bell is under way
+    assert worker.serve() == []  # in the pause; one wake-up is under way
     assert states().count(State.SEALED) == 1
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sources.scheduling.host_policy import (
-    LONGEST_REST,
-    MARGIN,
+    CLOCK_MARGIN_SECONDS,
+    MAX_REST_SECONDS,
     Host,
     Result,
     Rules,
@@ -90,7 +90,7 @@ def test_leave_holds_a_host_back_ever_longer_that_names_no_time():
         host = visited(host, now, Result.REFUSED)
         rests.append(host.held_until - now)
         now = host.held_until
-    assert rests == [60, 120, 240, 480, 960, 1920, LONGEST_REST, LONGEST_REST]
+    assert rests == [60, 120, 240, 480, 960, 1920, MAX_REST_SECONDS, MAX_REST_SECONDS]
     assert visited(host, now, Result.FINE).refusals == 0
 
 
@@ -121,26 +121,26 @@ def test_leave_counts_no_failures_that_an_answer_parted():
 def test_bells_that_came_in_vain_are_rung_again_one_by_one():
     host, _ = enter(Host(), NOW, "t", RULES)
     for _ in range(3):
-        host, ring = note_missed_wakeup(host, NOW)
-        assert ring is None
-    rung: list[float | None] = []
+        host, wake_in = note_missed_wakeup(host, NOW)
+        assert wake_in is None
+    woken: list[float | None] = []
     now = NOW
-    while host.dropped or not rung:
+    while host.missed or not woken:
         host = leave(host, now, "t", RULES, Result.FINE, None)
-        host, ring = missed_wakeup_due(host, now)
-        rung.append(ring)
+        host, wake_in = missed_wakeup_due(host, now)
+        woken.append(wake_in)
         assert missed_wakeup_due(host, now)[1] is None  # one is under way
         now = host.next_at
         host, wait = enter(host, now, "t", RULES)
         assert wait is None
-    assert rung == [2 + MARGIN] * 3
+    assert woken == [2 + CLOCK_MARGIN_SECONDS] * 3
 
 
 def test_drop_bell_in_the_pause_is_rung_when_it_is_over():
     host = visited(Host(), NOW, Result.FINE)
-    host, ring = note_missed_wakeup(host, NOW + 0.5)
-    assert ring == 1.5 + MARGIN
-    assert note_missed_wakeup(host, NOW + 0.6) == (replace(host, dropped=1), None)
+    host, wake_in = note_missed_wakeup(host, NOW + 0.5)
+    assert wake_in == 1.5 + CLOCK_MARGIN_SECONDS
+    assert note_missed_wakeup(host, NOW + 0.6) == (replace(host, missed=1), None)
 
 
 @pytest.mark.parametrize(
