@@ -40,6 +40,7 @@ class Hidden:
 
     @property
     def claimant(self) -> Claimant:
+        """Who asserted it."""
         return self.claim.claimant
 
 

@@ -17,7 +17,6 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -85,8 +84,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         """Call the action that deletes `instance`."""
         raise NotImplementedError
 
-    @override
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:  # noqa: ARG002 - Django's
         """A list that may be as long as it likes."""
         return KeyedList
 
@@ -135,19 +133,20 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         """Whoever sees claims sees every list, unless a page says otherwise."""
         return self.has_view_permission(request)
 
-    @override
-    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
+        """Readers see all."""
         return self._may(request, Permission.SEE)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """As `add_needs` says."""
         return self._may(request, self.add_needs)
 
-    @override
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
+        """As `change_needs` says."""
         return self._may(request, self.change_needs)
 
-    @override
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
+        """As `delete_needs` says."""
         return self._may(request, self.delete_needs)
 
     def _get_obj_does_not_exist_redirect(self, *_asked: Any) -> HttpResponse:
@@ -200,10 +199,10 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
             return HttpResponseRedirect(reverse(f"admin:{self._name}_change", args=[object_id]))
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:
+        """Hand it to `remove`."""
         self.remove(request, obj)
 
-    @override
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ARG002 - Django's signature
         """Only the objects themselves: whether they may go is the action's to say."""
         return [str(obj) for obj in objs], {str(self.opts.verbose_name_plural): len(objs)}, set(), []
 

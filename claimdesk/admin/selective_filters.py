@@ -26,10 +26,12 @@ class AnyOf(_Lookup):
     on_sqlite = "{} IN (SELECT value FROM json_each(%s))"
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """One array."""
         column, params = self.process_lhs(compiler, connection)
         return self.on_postgresql.format(self.column.format(column)), [*params, self.rhs]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """One list of JSON."""
         column, params = self.process_lhs(compiler, connection)
         return self.on_sqlite.format(self.column.format(column)), [*params, json.dumps(self.rhs)]
 

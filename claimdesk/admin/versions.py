@@ -34,6 +34,7 @@ class Version:
 
     @property
     def who(self) -> str:
+        """Whose it is."""
         return str(self.row.history_user or SYSTEM)
 
     @property

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
@@ -100,6 +99,7 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
         raise NotImplementedError
 
     def hint(self) -> str:
+        """What it means."""
         return ""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -114,9 +114,11 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
 
     @property
     def claim_url(self) -> str:
+        """The claim's page."""
         return reverse("admin:claims_claim_change", args=[self.claim.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows."""
         self.claim.refresh_from_db(fields=["version", "status"])
         return {
             **desk.each_context(self.request),
@@ -172,10 +174,12 @@ class MoveView(ActOnClaim):
         return self.move is not None and self.move.name == MoveName.CORRECT
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Apply the move."""
         claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), seen_version=seen_version)
         return _("Done. The claim is now “%(status)s”.") % {"status": claim.get_status_display()}
 
     def heading(self) -> str:
+        """The move's name."""
         return str(self.move.name.label) if self.move else _("Unknown move")
 
     def hint(self) -> str:
@@ -192,6 +196,7 @@ class WaiveView(ActOnClaim):
     form_class = WaiverForm
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Waive it."""
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         if citation is None:
             raise Invalid(_("This citation no longer exists."))
@@ -199,9 +204,11 @@ class WaiveView(ActOnClaim):
         return _("The check of the quotation is waived.")
 
     def heading(self) -> str:
+        """What is waived."""
         return _("Waive the check of a quotation")
 
     def hint(self) -> str:
+        """The quotation itself."""
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         return citation.quote if citation else ""
 
@@ -209,10 +216,11 @@ class WaiveView(ActOnClaim):
 class EvidenceSeenView(ActOnClaim):
     """Says that the changed evidence was seen and the verdict stands."""
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
+        """Acknowledge it."""
         acknowledge_evidence(self.claim, by=by, seen_version=seen_version)
         return _("Noted. The verdict stands.")
 
     def heading(self) -> str:
+        """What is said."""
         return _("The verdict stands")

@@ -30,6 +30,7 @@ class ArchiveState:
 
 
 def capture_state(capture: Capture) -> ArchiveState:
+    """Where `capture` stands."""
     if capture.state == State.RETRY_WAIT:
         return ArchiveState(capture.get_state_display(), Tone.WAIT, sentence(capture.outcome), is_open=True)
     if capture.state != State.SEALED:

@@ -8,7 +8,6 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from typing_extensions import override
 
 from claimdesk.admin import desk
 from claimdesk.admin.selective_filters import few
@@ -41,8 +40,7 @@ class ArchiveFilter(SimpleListFilter):
     title = _("archive")
     parameter_name = "archive"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The states that people ask for."""
         return [
             ("never", _("Never archived")),
@@ -54,8 +52,7 @@ class ArchiveFilter(SimpleListFilter):
             ("offline", _("No URL")),
         ]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The sources in the chosen state."""
         is_sealed = Q(latest_capture__state=SEALED)
         conditions = {
@@ -78,12 +75,12 @@ class PublisherFilter(SimpleListFilter):
     parameter_name = "publisher"
     template = "admin/sources/publisher_filter.html"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """None: the choices come as one types."""
         return []
 
     def has_output(self) -> bool:
+        """Always there."""
         return True
 
     def chosen_label(self) -> str:
@@ -104,8 +101,7 @@ class PublisherFilter(SimpleListFilter):
         without = changelist.get_query_string(remove=[self.parameter_name])
         yield {"field": form["publisher"], "kept": kept, "selected": not chosen, "query_string": without}
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
         """The sources of the chosen one."""
         number = parse_id(self.value())
         return queryset if number is None else queryset.filter(publisher=number)
@@ -135,13 +131,11 @@ class OutcomeFilter(SimpleListFilter):
     title = _("outcome")
     parameter_name = "class"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The classes of the outcome table."""
         return [(kind.value, label) for kind, label in CLASSES.items()]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures of the chosen class."""
         chosen = self.value()
         codes = [outcome.code for outcome in OUTCOMES if outcome.kind == chosen]  # an index knows them one by one
@@ -154,14 +148,12 @@ class FailureFilter(SimpleListFilter):
     title = _("failure")
     parameter_name = "failed"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The chosen one, by its sentence."""
         chosen = self.value() or ""
         return [(chosen, sentence(chosen))] if chosen in BY_CODE else []
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures that failed so."""
         chosen = self.value()
         if chosen not in BY_CODE:
@@ -176,14 +168,12 @@ class VerdictFilter(SimpleListFilter):
     title = _("content")
     parameter_name = "content"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """Good or not, then each verdict by its sentence."""
         verdicts = [(outcome.code, outcome.sentence) for outcome in OUTCOMES if outcome.kind == OutcomeKind.VERDICT]
         return [("walls", _("Anything but the source itself")), *verdicts]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures with the chosen verdict."""
         chosen = self.value()
         if chosen == "walls":
@@ -197,14 +187,12 @@ class SourceFilter(SimpleListFilter):
     title = _("source")
     parameter_name = "source"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The one that the address names."""
         named = request.GET.get(self.parameter_name, "")
         return [(named, f"#{named}")] if named else []
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures of that source."""
         number = parse_id(self.value())
         return queryset if number is None else queryset.filter(source=number)
@@ -220,13 +208,11 @@ class FixityFilter(SimpleListFilter):
     title = _("stored files")
     parameter_name = "files"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The one state that people ask for."""
         return [("damaged", _("Damaged"))]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
         """The captures with a damaged file."""
         damaged = Artifact.objects.filter(damaged_at__isnull=False)
         return queryset.filter(pk__in=damaged.values("capture")) if self.value() == "damaged" else queryset

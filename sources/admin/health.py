@@ -35,6 +35,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Failure:
+    """One frequent failure."""
+
     sentence: str | Promise
     count: int
     query: str

@@ -34,6 +34,7 @@ class Measured:
 
     @property
     def speed(self) -> float:
+        """Pages per second."""
         return self.pages / self.seconds
 
     @property

@@ -32,6 +32,7 @@ def reviewer(db):
 
 @pytest.fixture
 def stranger(db):
+    """Somebody whom nothing concerns."""
     return builders.reader(first_name="Ivan")
 
 

@@ -44,6 +44,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def wacz_of(capture: Capture) -> Artifact:
+    """Its WACZ."""
     return capture.artifacts.get(kind=Artifact.Kind.WACZ)
 
 
@@ -157,7 +158,7 @@ def test_capture_of_a_site_that_asked_to_be_left_alone_says_until_when(web: Web)
 
 def test_capture_that_the_archive_does_not_take_says_so_and_waits(web: Web, tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file where the folder should be")
-    with pytest.raises(Refused, match=r"waits until .* The archive's storage did not take the files\.") as refusal:
+    with pytest.raises(Refused, match=r"waits until .* The archive storage did not accept the files\.") as refusal:
         run("capture", web.url("/article/uk"))
     assert refusal.value.returncode == 1
     assert Capture.objects.get().state == Capture.State.RETRY_WAIT
@@ -167,6 +168,7 @@ def test_capture_that_the_archive_does_not_take_says_so_and_waits(web: Web, tmp_
 
 
 def captured(web: Web, path: str = "/article/uk") -> Capture:
+    """A sealed capture."""
     run("capture", web.url(path))
     return Capture.objects.get()
 

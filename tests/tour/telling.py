@@ -57,6 +57,7 @@ class Guide:
 
 
 def page(scenes: Sequence[Scene]) -> str:
+    """The text of docs/tour.md."""
     note = "<!-- `./desk tour` makes this page and its pictures; the words are in tests/tour/scenes.py. -->"
     parts = [f"# A tour of the desk\n\n{note}\n"]
     parts += [

@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from typing_extensions import override
 
 from claimdesk.accounts.invitations import invite, revoke_invitation
 from claimdesk.accounts.models import Invitation
@@ -41,23 +40,22 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
 
     @admin.display(description=_("status"))
     def state(self, invitation: Invitation) -> SafeString:
+        """What became of it."""
         if invitation.used_at:
             return pill(_("Accepted"), Tone.GOOD)
         if invitation.revoked_at:
             return pill(_("Revoked"), Tone.MUTED)
         return pill(_("Waiting"), Tone.WAIT) if invitation.is_open else pill(_("Expired"), Tone.WARN)
 
-    @override
-    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002
+        """A chief."""
         return self._may(request, Permission.MANAGE_PEOPLE)
 
-    @override
-    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002 - Django's
         """One that is there is looked at, never changed."""
         return self.shown if obj else self.add_fields
 
-    @override
-    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002
         """All of one that is there."""
         return self.shown if obj else ()
 
@@ -73,14 +71,14 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
         view = self.admin_site.admin_view(self.revoke_view)
         return [path("<id:key>/revoke/", view, name="accounts_invitation_revoke"), *super().get_urls()]
 
-    @override
-    def store(self, request: HttpRequest, instance: Invitation | None, cleaned: dict[str, Any]) -> Invitation:
+    def store(self, request: HttpRequest, instance: Invitation | None, cleaned: dict[str, Any]) -> Invitation:  # noqa: ARG002
+        """Invite somebody."""
         invitation, link = invite(by=person(request), **cleaned)
         keep_for_answer(request, link)
         return invitation
 
-    @override
-    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """The link, once."""
         return secret_page(
             request,
             title=gettext("An invitation for %(name)s") % {"name": obj.full_name},
@@ -94,6 +92,7 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
         )
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask, then revoke."""
         found = get_object_or_404(Invitation, pk=key)
         try:
             require(person(request), Permission.MANAGE_PEOPLE)

@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from typing_extensions import override
 
 from claimdesk.accounts.actions import create_api_key, revoke_api_key
 from claimdesk.accounts.models import ApiKey
@@ -28,6 +27,8 @@ else:
 
 
 class ApiKeyForm(_Form):
+    """A new key."""
+
     class Meta:
         model = ApiKey
         fields = ("name", "scope", "user", "expires_at")
@@ -87,16 +88,15 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
             return pill(_("Revoked"), Tone.MUTED)
         return pill(_("Valid"), Tone.GOOD) if key.is_usable else pill(_("Expired"), Tone.WARN)
 
-    @override
-    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:  # noqa: ARG002 - Django's
+        """A chief."""
         return self._may(request, Permission.MANAGE_PEOPLE)
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         """A key that is there is looked at, never changed."""
         return self.shown if obj else super().get_fields(request, obj)
 
-    @override
-    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:  # noqa: ARG002 - Django's
         """All of one that is there."""
         return self.shown if obj else ()
 
@@ -105,14 +105,14 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         view = self.admin_site.admin_view(self.revoke_view)
         return [path("<id:key>/revoke/", view, name="accounts_apikey_revoke"), *super().get_urls()]
 
-    @override
-    def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:
+    def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:  # noqa: ARG002
+        """Make a key."""
         key, secret = create_api_key(by=person(request), **cleaned)
         keep_for_answer(request, secret)
         return key
 
-    @override
-    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """The key, once."""
         return secret_page(
             request,
             title=gettext("The key “%(name)s”") % {"name": obj.name},
@@ -123,6 +123,7 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         )
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask, then revoke."""
         found = get_object_or_404(ApiKey, pk=key)
         try:
             require(person(request), Permission.MANAGE_PEOPLE)

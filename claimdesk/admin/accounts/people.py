@@ -10,7 +10,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from typing_extensions import override
 
 from claimdesk.accounts.actions import CHANGEABLE, add_person, change_person, random_password, renew_password
 from claimdesk.accounts.models import User
@@ -59,13 +58,11 @@ class PersonAdmin(DeskModelAdmin[User]):
         """Whether they can sign in."""
         return pill(_("Active"), Tone.GOOD) if user.is_active else pill(_("Left"), Tone.MUTED)
 
-    @override
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ARG002 - Django's
         """A new person has no state yet."""
         return self.fields if obj else self.add_fields
 
-    @override
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ARG002 - Django's
         """What the account is stays."""
         return ("username", "kind") if obj else ()
 
@@ -92,8 +89,8 @@ class PersonAdmin(DeskModelAdmin[User]):
         keep_for_answer(request, password)
         return added
 
-    @override
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """The first password, once."""
         return self._show_password(request, obj)
 
     def password_view(self, request: HttpRequest, key: int) -> HttpResponse:

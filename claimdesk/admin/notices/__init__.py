@@ -1,3 +1,5 @@
+"""The pages for notices."""
+
 from claimdesk.admin.notices.urls import urlpatterns
 
 __all__ = ["urlpatterns"]

@@ -1,3 +1,5 @@
+"""The addresses of notices."""
+
 from django.urls import URLPattern, path
 
 from claimdesk.admin import desk

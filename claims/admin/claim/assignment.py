@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person, posts_only
@@ -35,24 +34,26 @@ def take_next_view(request: HttpRequest) -> HttpResponse:
 class TakeView(ActOnClaim):
     """Assigns the claim to whoever presses."""
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - assigning overrules no words
+        """Assign it."""
         assign(self.claim, to=by, by=by)
         return _("The claim is yours now.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Assign to me")
 
 
 class ReleaseView(ActOnClaim):
     """Takes the claim from whoever has it, so that anybody may take it."""
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - as above
+        """Assign it to nobody."""
         assign(self.claim, to=None, by=by)
         return _("The claim is unassigned: anyone who takes the next claim may get it.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Give the claim back")
 
 
@@ -62,13 +63,16 @@ class AssignView(ActOnClaim):
     form_class = AssignForm
 
     def get_initial(self) -> dict[str, Any]:
+        """Who has it now."""
         return {"assignee": self.claim.assignee_id}
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Assign it."""
         claim = assign(self.claim, to=form.cleaned_data["assignee"], by=by, seen_version=seen_version)
         if claim.assignee is None:
             return _("The claim is unassigned: anyone who takes the next claim may get it.")
         return _("The claim is now assigned to %(person)s.") % {"person": claim.assignee}
 
     def heading(self) -> str:
+        """What is done."""
         return _("Assign")

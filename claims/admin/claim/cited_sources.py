@@ -98,6 +98,7 @@ def _age(citation: Citation) -> str:
 
 
 def _since(citation: Citation) -> str:
+    """What later captures say."""
     later = citation.changed_capture or citation.source.archived_capture
     pinned = citation.capture
     if pinned is None or later is None or later.sealed_at is None or later.pk <= pinned.pk:

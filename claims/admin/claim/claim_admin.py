@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from typing_extensions import override
 
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
@@ -66,6 +65,8 @@ def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 @admin.register(Claim, site=desk)
 class ClaimAdmin(DeskModelAdmin[Claim]):
+    """Claims."""
+
     titles = Titles(gettext_lazy("View claim"), add=gettext_lazy("Log claim"), change=gettext_lazy("Change claim"))
     form = ClaimForm
     add_needs = Permission.LOG_CLAIM
@@ -123,8 +124,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         """What this person may see."""
         return visible_claims(person(request))
 
-    @override
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:  # noqa: ARG002 - Django's
         """The list with what its columns show."""
         return _ClaimList
 
@@ -141,8 +141,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             return ("due_on", "id")
         return ("-created_at", "-id")
 
-    @override
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
         """By the desk's own folded text, in which a word is found however it is typed."""
         return (search(queryset, search_term) if search_term.strip() else queryset), False
 
@@ -167,6 +166,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     @admin.display(description=gettext_lazy("rating"))
     def found(self, claim: Claim) -> SafeString:
+        """What was found."""
         return rating_label(claim.rating)
 
     @admin.display(description=gettext_lazy("citations"))
@@ -183,6 +183,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
     def logged(self, claim: Claim) -> str:
+        """When it was logged."""
         return moment(claim.created_at)
 
     # --- Who may ---
@@ -282,6 +283,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     # --- The addresses ---
 
     def get_urls(self) -> list[URLPattern]:
+        """The pages of claims."""
         page = self.admin_site.admin_view
         own = [
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),

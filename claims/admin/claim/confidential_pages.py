@@ -9,7 +9,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -25,6 +24,8 @@ AT_MOST = 500
 
 
 class PeopleForm(forms.Form):
+    """Several people."""
+
     readers = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=gettext_lazy("Who sees it besides you"),
@@ -40,6 +41,8 @@ class PeopleForm(forms.Form):
 
 
 class ReadersForm(PeopleForm):
+    """Those who are named."""
+
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["readers"] = list(claim.readers.values_list("person", flat=True))
@@ -50,20 +53,27 @@ class ReadersForm(PeopleForm):
 
 
 class ReasonForm(forms.Form):
+    """Why."""
+
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class HideView(ActOnClaim):
+    """Makes a claim confidential."""
+
     form_class = PeopleForm
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Hide it."""
         make_confidential(self.claim, by=by, readers=list(form.cleaned_data["readers"]), seen_version=seen_version)
         return _("Only the named people see this claim from now on.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Make it confidential")
 
     def hint(self) -> str:
+        """What that means."""
         return _(
             "The claim, and sources that nothing else uses, disappear for everybody who is not named: "
             "from lists, search, counts, diagrams, the API and the audit log. It can't be published "
@@ -80,8 +90,7 @@ class ReadersView(ActOnClaim):
         """The form shows who is named."""
         return {**super().get_form_kwargs(), "claim": self.claim}
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - naming overrules no words
         """Let those see it who are ticked."""
         there = {reader.person_id: reader.person for reader in self.claim.readers.select_related("person")}
         wanted = {somebody.pk: somebody for somebody in form.cleaned_data["readers"]}
@@ -95,6 +104,7 @@ class ReadersView(ActOnClaim):
         return saved % {"count": count}
 
     def heading(self) -> str:
+        """What is chosen."""
         return _("Who sees this claim")
 
 
@@ -104,13 +114,16 @@ class LiftView(ActOnClaim):
     form_class = ReasonForm
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
+        """Lift it."""
         lift_confidentiality(self.claim, by=by, reason=form.cleaned_data["reason"], seen_version=seen_version)
         return _("Everybody sees this claim again.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Lift the confidentiality")
 
     def hint(self) -> str:
+        """What that means."""
         return _("The claim, its sources and their whole history become visible to everybody in ClaimDesk.")
 
 

@@ -68,7 +68,9 @@ class MergeView(ActOnClaim):
         return found
 
     def heading(self) -> str:
+        """What is done."""
         return _("Merge into another claim")
 
     def hint(self) -> str:
+        """What it means."""
         return _("Its citations move to the claim that stays, and this one is shelved as its duplicate.")

@@ -18,7 +18,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
@@ -69,6 +68,8 @@ class Discussion:
 
 
 class CommentForm(forms.Form):
+    """Something to say."""
+
     text = forms.CharField(
         label=gettext_lazy("Comment"),
         required=False,
@@ -150,14 +151,15 @@ class CommentView(ActOnClaim):
         answer = super().form_valid(form)
         return HttpResponseRedirect(self.claim_url + self._place) if answer.status_code == 302 else answer
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - a comment overrules nobody
+        """Say it."""
         said = comment(self.claim, form.cleaned_data["text"], by=by)
         self._place = f"#comment-{said.pk}"
         _warn_of_the_unheard(self.request, said)
         return _("Comment added.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Write a comment")
 
 
@@ -176,6 +178,8 @@ class _OnComment(ActOnClaim):
 
 
 class EditCommentView(_OnComment):
+    """Changes what one said."""
+
     form_class = CommentForm
 
     def get_initial(self) -> dict[str, Any]:
@@ -184,12 +188,13 @@ class EditCommentView(_OnComment):
             raise Http404
         return {"text": self.said.text}
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - one's own words
+        """Change it."""
         _warn_of_the_unheard(self.request, edit_comment(self.said, form.cleaned_data["text"], by=by))
         return _("Comment changed.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Change the comment")
 
 
@@ -198,15 +203,17 @@ class RemoveCommentView(_OnComment):
 
     form_class = NothingToSay
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
+        """Remove it."""
         remove_comment(self.said, by=by)
         return _("Comment removed.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Remove the comment")
 
     def hint(self) -> str:
+        """What it means."""
         return _("The discussion shows that a comment was removed. The audit log keeps its text.")
 
 

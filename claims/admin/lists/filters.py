@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
@@ -53,6 +52,7 @@ def returned(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
 
 
 def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Public verdicts."""
     return claims.filter(status__in=PUBLIC)
 
 
@@ -72,8 +72,8 @@ class WorkFilter(SimpleListFilter):
     title = _("work")
     parameter_name = "work"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The piles by name."""
         return [(key, label) for key, (label, _rows) in PILES.items()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -94,13 +94,11 @@ class HappenedFilter(SimpleListFilter):
         "checked_month": (_("Checked in the past 30 days"), "checked", MONTH),
     }
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The three that are counted, and the month of the median."""
         return [(key, label) for key, (label, _name, _days) in self.SPANS.items()]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
         """The claims to which it happened."""
         chosen = self.SPANS.get(self.value() or "")
         if not chosen:
@@ -110,11 +108,13 @@ class HappenedFilter(SimpleListFilter):
 
 
 class AssigneeFilter(SimpleListFilter):
+    """Mine, nobody's or somebody's."""
+
     title = _("assigned to")
     parameter_name = "assignee"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Three answers."""
         return [("me", _("Me")), ("none", _("Nobody")), ("others", _("Others"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -129,17 +129,17 @@ class AssigneeFilter(SimpleListFilter):
 
 
 class RatingFilter(SimpleListFilter):
+    """What was found."""
+
     title = _("rating")
     parameter_name = "rating"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
         """The scale, retired ratings too, and what has none yet."""
         scale = Rating.objects.current().order_by(F("number").asc(nulls_last=True), "code")
         return [("none", pgettext_lazy("rating", "None yet")), *((str(rating.pk), rating.label) for rating in scale)]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
         """The rows of that rating."""
         chosen = self.value() or ""
         if chosen == "none":
@@ -152,12 +152,14 @@ class RatingFilter(SimpleListFilter):
 
 
 class TopicFilter(SimpleListFilter):
+    """What it is about."""
+
     title = _("topic")
     parameter_name = "topic"
     AT_MOST = 200
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """The topics by name."""
         return [
             (str(key), name) for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.AT_MOST]
         ]
@@ -183,12 +185,11 @@ class EvidenceFilter(SimpleListFilter):
     title = _("evidence")
     parameter_name = "evidence"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Changed or not."""
         return [("changed", _("Changed since the verdict")), ("steady", _("Not changed"))]
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
         """The rows that are so."""
         if self.value() not in ("changed", "steady"):
             return queryset
@@ -209,12 +210,11 @@ class DueFilter(SimpleListFilter):
     title = _("due")
     parameter_name = "due"
 
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Over, today, soon."""
         return list(DUE.items())
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
         """The rows that are so."""
         if self.value() not in DUE:
             return queryset

@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from typing_extensions import override
 
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, Tone, capped_count, desk, person, pill, posts_only, rating_pill
@@ -94,13 +93,13 @@ class RatingAdmin(DeskModelAdmin[Rating]):
             context |= {"versions": given, "was_given": was_given}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    @override
-    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:  # noqa: ARG002 - Django's signature
         """From the lowest number; those off the scale last."""
         return (F("number").asc(nulls_last=True), "code")
 
     @admin.display(description=gettext_lazy("rating"))
     def shown(self, rating: Rating) -> SafeString:
+        """As claims show it."""
         return rating_pill(rating.label, rating.colour)
 
     @admin.display(description=gettext_lazy("in use"))

@@ -22,6 +22,8 @@ from claims.workflow.blind import visible_reviews
 
 @admin.register(Review, site=desk)
 class ReviewAdmin(DeskModelAdmin[Review]):
+    """What reviewers found."""
+
     titles = Titles(_("View review"))
     list_display = ("about", "given", "why", "by", "stands", "created_at")
     list_display_links = None
@@ -49,6 +51,7 @@ class ReviewAdmin(DeskModelAdmin[Review]):
 
     @admin.display(description=_("rationale"))
     def why(self, review: Review) -> str:
+        """The rationale, shortened."""
         return Truncator(review.rationale).chars(160)
 
     @admin.display(description=_("claim status"))

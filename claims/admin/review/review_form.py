@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.errors import Conflict
@@ -100,34 +99,39 @@ class ReviewView(ActOnClaim):
         return _("The verdict now waits for a second person.")
 
     def heading(self) -> str:
+        """What is written."""
         return _("Review")
 
 
 class DiscardDraftView(ActOnClaim):
     """Throws the own draft away."""
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - only his own, whatever happened
+        """Throw it away."""
         discard_draft(self.claim, by=by)
         return _("Draft discarded.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Discard the draft")
 
 
 class AskBlindView(ActOnClaim):
     """Hides the first rating from whoever asks."""
 
-    @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
+        """Ask."""
         ask_blind(self.claim, by=by, seen_version=seen_version)
         return _("The finding is hidden until you give your own rating.")
 
     def heading(self) -> str:
+        """What is done."""
         return _("Check blind")
 
 
 class AnswerBlindView(ActOnClaim):
+    """Takes the second rating."""
+
     form_class = BlindForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -148,6 +152,7 @@ class AnswerBlindView(ActOnClaim):
         return _("You and the reviewer differ. The claim is back in review, with both ratings.")
 
     def heading(self) -> str:
+        """What is given."""
         return _("My own rating")
 
 

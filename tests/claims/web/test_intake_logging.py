@@ -24,7 +24,7 @@ def test_page_logs_a_claim_and_comes_back_empty(client, editor, source):
     assert citation.source == source
     assert citation.quote_state == "found"
     assert TEXT[citation.quote_start : citation.quote_end] == "попросив Путіна допомогти з радарами"
-    assert "is logged" in words(answer)
+    assert "logged." in words(answer)
     assert answer.context["form"].initial.get("text") is None
     assert f"#{claim.pk} Мадуро попросив" in words(answer)
     assert f'id="q-{citation.pk}"' in answer.content.decode()
@@ -133,7 +133,7 @@ def test_origin_takes_a_url_or_a_number(client, source):
     client.post(url, {"origin": f"#{other.pk} x", "kind": "relays"})
     attribution = Attribution.objects.get()
     assert (attribution.origin, attribution.kind) == (other, "relays")
-    assert "Say from whom" in words(client.post(url, {"origin": " "}, follow=True))
+    assert "Enter the upstream source" in words(client.post(url, {"origin": " "}, follow=True))
 
 
 # --- Many ---

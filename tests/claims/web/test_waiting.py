@@ -10,7 +10,7 @@ from sources.models import Capture
 from tests import builders
 from tests.claims.web.article_pages import page, words
 
-AWAY = "the workers may be away"
+AWAY = "they may be offline"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_capture_that_waits_long_makes_the_page_wonder_about_the_workers(clien
     asked(waiting, PATIENCE + timedelta(seconds=1))
     shown = words(client.get(page(waiting)))
     assert AWAY in shown
-    assert "claims can be logged meanwhile" in shown
+    assert "You can log claims meanwhile" in shown
 
 
 @pytest.mark.parametrize("state", ["leased", "fetching", "extracting"])

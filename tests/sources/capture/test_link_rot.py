@@ -1,3 +1,5 @@
+"""Counting strikes."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""The desk's keys."""
+
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor

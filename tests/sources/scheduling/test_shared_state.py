@@ -12,6 +12,7 @@ from tests.waiting import wait_for
 
 
 def count(host, _now):
+    """A rule that counts."""
     return replace(host, failures=host.failures + 1), host.failures + 1
 
 
