@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,16 @@ from pytest_django import DjangoDbBlocker
 
 from claimdesk.cli.setup.messages import compile_stale
 from tests.audited import Watch
+from tests.groups import GROUPS, StartWatch, group_of, in_order, unit_of
 from tests.hosts import forget_hosts
 from tests.migrated import Migrated, fresh_database, kept_migrated
 from tests.servers import RunningDesk, private_redis
 from tests.web import Web
 
 _NAMES = frozenset({"localhost", "", None})
+
+
+_starts = StartWatch()
 
 
 class OutsideError(RuntimeError):
@@ -65,6 +69,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--of-databases", action="store_true", help="only tests for which it matters which database it is")
     parser.addoption("--deep", action="store_true", help="many more random cases and rounds than usual")
 
+    parser.addoption("--group", choices=GROUPS, action="append", help="only tests of this group; may be repeated")
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes a `seed` runs once for each random case."""
@@ -73,11 +79,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what knows no database, where that was asked for."""
+    """Keep what was asked for, the slowest first, and name the process units of pytest-xdist."""
+    groups = config.getoption("--group") or GROUPS
+    asked = [item for item in items if group_of(item) in groups]
     if config.getoption("--of-databases"):
-        others = [item for item in items if not knows_a_database(item)]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
+        asked = [item for item in asked if knows_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+    for item in asked:
+        item.add_marker(pytest.mark.xdist_group(unit_of(item)))
+    items[:] = in_order(asked)
 
 
 def knows_a_database(item: pytest.Item) -> bool:
@@ -89,7 +99,25 @@ def knows_a_database(item: pytest.Item) -> bool:
 def pytest_configure() -> None:
     """Before the first test: close the road to the outside, and compile the texts."""
     sys.addaudithook(_keep_inside)
+    sys.addaudithook(_starts.note)
     compile_stale()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watch what a test starts, from its first fixture to its last."""
+    _starts.group, _starts.offences = group_of(item), []
+    try:
+        return (yield)
+    finally:
+        _starts.group = ""
+
+
+@pytest.fixture(autouse=True)
+def _starts_what_it_may() -> Iterator[None]:
+    """A test whose group may not start processes, servers or browsers starts none (tests/groups.py)."""
+    yield
+    assert _starts.offences == [], "mark the module as `services` or `browser` if this is meant"
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,10 @@
-"""All tests on SQLite, all that know a database again on PostgreSQL, and the coverage of both together.
+"""All tests on SQLite, all that know a database again on PostgreSQL, and the coverage of the first run.
 
-python -m tests.suite [options of pytest]
+    python -m tests.suite [fast | services | browser] [options of pytest]
+
+A group alone runs without coverage: `fast` on SQLite only, `services` and `browser` on both databases. The tests of
+`fast` that know a database run on PostgreSQL, which is a server, with `services`. So the three groups one after the
+other check what all of them check together.
 """
 
 import os
@@ -14,44 +18,66 @@ from claimdesk.cli.console import HouseError, complain, say
 from claimdesk.cli.processes.postgresql import private_postgresql
 
 _ROOT = Path(__file__).resolve().parents[1]
-_DATABASES = ("SQLite", "PostgreSQL")
+_COVERAGE = ("--cov", "--cov-branch", "--cov-report=")
+
+# What each word runs on SQLite and on PostgreSQL: groups of tests/groups.py.
+RUNS = {
+    "": (("fast", "services", "browser"), ("fast", "services", "browser")),
+    "fast": (("fast",), ()),
+    "services": (("services",), ("fast", "services")),
+    "browser": (("browser",), ("browser",)),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run pytest once per database; 0 only if both runs passed."""
+    word = arguments[0] if arguments and arguments[0] in RUNS else ""
+    options = list(arguments[bool(word) :])
+    on_sqlite, on_postgresql = RUNS[word]
     with (
         tempfile.TemporaryDirectory(prefix="claimdesk-suite-") as folder,
         tempfile.TemporaryDirectory(prefix="claimdesk-postgresql-") as server,
     ):
-        try:
-            with private_postgresql(Path(server)) as url:
-                return _run_both(Path(folder), url, arguments)
-        except HouseError as error:
-            complain(str(error))
-            return 1
-
-
-def _run_both(folder: Path, url: str, arguments: Sequence[str]) -> int:
-    urls = dict(zip(_DATABASES, ("", url), strict=True))
-    ends = {name: _run_once(name, folder, urls[name], arguments) for name in _DATABASES}
-    _report(folder)
+        covered = {"COVERAGE_FILE": str(Path(folder) / ".coverage")} if not word else {}
+        more = _COVERAGE if covered else ()
+        ends = {"SQLite": _run_once("SQLite", on_sqlite, [*more, *options], covered)}
+        if on_postgresql:
+            try:
+                with private_postgresql(Path(server)) as url:
+                    again = ["--of-databases", *options]
+                    ends["PostgreSQL"] = _run_once("PostgreSQL", on_postgresql, again, {"DATABASE_URL": url})
+            except HouseError as error:
+                complain(str(error))
+                return 1
+        if covered:
+            _report(covered)
     for name, (code, last_line) in ends.items():
         say(f"{name}: {last_line}" + ("" if code == 0 else f" (exit code {code})"))
     return 0 if all(code == 0 for code, _line in ends.values()) else 1
 
 
-def _run_once(name: str, folder: Path, url: str, arguments: Sequence[str]) -> tuple[int, str]:
-    """Run pytest on the database of `url` and show its lines; the exit code and the last line."""
-    say(f"--- {name} ---")
-    environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environ["COVERAGE_FILE"] = str(folder / f".coverage.{name}")
-    if url:
-        environ["DATABASE_URL"] = url
-        arguments = ["--of-databases", *arguments]
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--cov", "--cov-branch", "--cov-report=", *arguments]
+def command_of(groups: Sequence[str], arguments: Sequence[str]) -> list[str]:
+    """The command line that runs `groups` in processes side by side, one module in one of them."""
+    processes = os.cpu_count() or 1
+    if set(groups) != {"fast"}:
+        processes += 1  # many of the others wait for a server or a page
+    spread = ["-n", str(processes), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    asked = [f"--group={group}" for group in groups]
+    return [sys.executable, "-m", "pytest", *spread, *asked, *arguments]
+
+
+def _run_once(name: str, groups: Sequence[str], arguments: Sequence[str], settings: dict[str, str]) -> tuple[int, str]:
+    """Run pytest with `settings` in its environment and show its lines; the exit code and the last line."""
+    say(f"--- {name}: {', '.join(groups)} ---")
+    environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | settings
     last_line = "no line of pytest"
     with subprocess.Popen(
-        command, cwd=_ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        command_of(groups, arguments),
+        cwd=_ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
     ) as run:
         for line in run.stdout or ():
             sys.stdout.write(line)
@@ -60,10 +86,13 @@ def _run_once(name: str, folder: Path, url: str, arguments: Sequence[str]) -> tu
     return run.returncode, last_line
 
 
-def _report(folder: Path) -> None:
-    environ = {**os.environ, "COVERAGE_FILE": str(folder / ".coverage")}
+def _report(settings: dict[str, str]) -> None:
+    """Print the lines and branches that no test ran."""
     coverage = [sys.executable, "-m", "coverage"]
-    subprocess.run([*coverage, "combine", "-q", str(folder)], cwd=_ROOT, env=environ, check=False)
+    environ = {**os.environ, **settings}
+    folder = str(Path(settings["COVERAGE_FILE"]).parent)
+    # pytest-cov has combined its own part already; then there is nothing left to combine.
+    subprocess.run([*coverage, "combine", "-q", "--append", folder], cwd=_ROOT, env=environ, check=False)
     subprocess.run([*coverage, "report"], cwd=_ROOT, env=environ, check=False)
 
 

@@ -45,6 +45,7 @@ Path(sys.argv[2]).write_text(json.dumps({path.stem: {"f1": right / len(truth)}})
 """
 
 
+@pytest.mark.services
 def test_judged_asks_the_benchmark_s_own_program_where_it_is_there(tmp_path):
     truth = {"one": {"articleBody": "a b c d e"}, "two": {"articleBody": "v w x y z"}}
     (tmp_path / "ground-truth.json").write_text(json.dumps(truth))

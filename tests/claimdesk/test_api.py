@@ -310,12 +310,14 @@ def test_if_match_lets_only_the_newest_through() -> None:
     assert client.delete(address, HTTP_IF_MATCH=first["ETag"]).status_code == 204
 
 
+@pytest.mark.services
 def test_schema_is_made_without_a_warning() -> None:
     out = StringIO()
     call_command("spectacular", "--fail-on-warn", "--validate", stdout=out)
     assert "/api/v1/claims/{id}/provenance/" in out.getvalue()
 
 
+@pytest.mark.services
 def test_schema_needs_no_key() -> None:
     response = APIClient().get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json")
     assert response.status_code == 200

@@ -18,7 +18,7 @@ from tests.files import a_pdf
 from tests.sources.wacz_files import members, zipped
 from tests.web import Web, fixed, page, served
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 QUOTE = "потрібні радари та ракети"
 State = Citation.QuoteState
 

@@ -29,7 +29,7 @@ from tests.evidence import a_seal
 from tests.timestamps import TimestampAuthority
 from tests.web import Web, article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 SCRIPT = ROOT / "docs" / "verify_claimdesk.py"
 QUOTE = "потрібні радари та ракети"
 PACKAGE, DIGEST, MANIFEST = "datapackage.json", "datapackage-digest.json", "claimdesk/manifest.json"

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from tests.files import a_pdf, a_png
 from tests.web import article
 
+pytestmark = pytest.mark.services
+
 
 def extracted(*arguments: str) -> list[dict[str, Any]]:
     """The lines that the command prints."""

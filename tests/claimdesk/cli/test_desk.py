@@ -11,6 +11,8 @@ from claimdesk.cli.places import ROOT
 from tests.servers import free_port
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.services
+
 
 def desk(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([str(ROOT / "desk"), *arguments], cwd=cwd, check=False, capture_output=True, encoding="utf-8")

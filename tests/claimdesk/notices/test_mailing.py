@@ -16,7 +16,7 @@ from tests import builders
 from tests.mail import MailServer
 from tests.servers import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
 @pytest.fixture

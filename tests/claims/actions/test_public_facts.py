@@ -21,7 +21,7 @@ from sources.models import Publisher, Source
 from tests.builders import a_checked_claim, a_reviewed_claim, chief, editor, reviewer
 from tests.callers import V1, caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def test_start_tries_again_where_nothing_is_archived(client):
     assert source.captures.count() == 2
 
 
+@pytest.mark.services
 def test_start_keeps_a_text_without_url_as_an_uploaded_capture(client, editor):
     sent = {"text": TEXT, "title": "Лист із міністерства", "kind": "document", "no_url_reason": "withheld"}
     answer = client.post(LOG, sent)

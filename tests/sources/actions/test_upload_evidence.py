@@ -29,7 +29,7 @@ from tests.builders import a_claim, a_confirmed_capture, a_sealed_capture, a_sou
 from tests.fakes import AuditLogIsFull, full_audit_log
 from tests.sources.wacz_files import members, zipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 TEXT = "Посол сказав: «потрібні радари та ракети», і більше нічого.".encode()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 

@@ -20,6 +20,8 @@ from tests.processes import descendants, processes_with
 from tests.waiting import wait_for
 from tests.web import Web, article, fixed, page, served
 
+pytestmark = pytest.mark.browser
+
 LeftBehind = Callable[[], list[str]]
 AGENT = "ClaimDesk/test (+desk@example.org)"
 HANGS_IN_PRINT = b"<script>onbeforeprint = () => { for (;;); }</script>"

@@ -12,6 +12,8 @@ import pytest
 from sources.browser.command import CONTAINMENT_FLAGS
 from tests.browser_programs import changed_browser
 
+pytestmark = pytest.mark.browser
+
 ROOT = Path(__file__).parents[3]
 ADDRESSES = ("image", "fetch", "beacon", "redirected", "frame", "worker", "events", "object", "video")
 

@@ -15,6 +15,8 @@ from sources.web.guard import Policy
 from tests.browser_programs import changed_browser
 from tests.web import Web, article, fixed, moved, page, served
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def trusting(web: Web) -> Iterator[Path]:

@@ -20,6 +20,8 @@ from sources.web.tls import Trust
 from tests.builders import a_source
 from tests.web import Web
 
+pytestmark = pytest.mark.services
+
 Visit = tuple[Client, str]
 Case = Callable[[Client, Web], Visit]
 

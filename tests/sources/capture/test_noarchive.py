@@ -20,7 +20,7 @@ from sources.wacz.writer import MANIFEST
 from tests.builders import a_source, editor
 from tests.web import Web, article, fixed, page, served
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 State = Capture.State
 ASKS_IN_MARKUP = fixed(page(article('<meta name="robots" content="index, NOARCHIVE">')))
 ASKS_IN_HEADER = fixed(page(article(), "X-Robots-Tag: otherbot: noindex, noarchive"))

@@ -7,6 +7,8 @@ import pytest
 from sources.capture.re_extract import read_again
 from tests.sources.wacz_files import members, zipped
 
+pytestmark = pytest.mark.services
+
 
 def test_read_again_reads_what_other_programs_write():
     reading = read_again(io.BytesIO(zipped(members())))

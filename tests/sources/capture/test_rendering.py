@@ -33,7 +33,7 @@ from tests.builders import a_sealed_capture, a_source
 from tests.hosts import forget_hosts
 from tests.web import Web, article, fixed, hang, page, served
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 EMPTY_APP = b"<!doctype html><title>App</title><div id=root></div><script src=/fills.js></script>"
 WORDS = "The transport minister told an Iranian official that the country needs jammers. " * 12
 FILLS = f"document.getElementById('root').innerHTML = '<article><h1>Radars</h1><p>{WORDS}</p></article>';".encode()

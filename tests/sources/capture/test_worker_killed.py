@@ -16,6 +16,8 @@ from tests.servers import desk_environ, free_port
 from tests.waiting import wait_for
 from tests.web import article
 
+pytestmark = pytest.mark.services
+
 HOSTS = tuple(f"127.0.0.{number}" for number in range(51, 57))
 QUICK = HOSTS[:2]  # those that answer while the others are still waited for
 PREPARE = """

@@ -20,7 +20,7 @@ from sources.storage.archive import archive
 from tests.evidence import a_period, a_seal
 from tests.timestamps import TimestampAuthority
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from sources.tasks import close_ledger
 from tests.evidence import a_period, a_seal
 from tests.timestamps import TimestampAuthority
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 Trust = Callable[[TimestampAuthority], TimestampAuthority]
 
 

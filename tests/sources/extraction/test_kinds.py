@@ -11,6 +11,8 @@ from sources.extraction.parse import extract
 from sources.extraction.sniff import sniff
 from tests import files
 
+pytestmark = pytest.mark.services
+
 URL = "https://ministry.example/report"
 
 

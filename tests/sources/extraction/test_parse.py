@@ -13,6 +13,8 @@ from sources.extraction.sniff import sniff
 from tests.sources.conftest import body_of
 from tests.web import article
 
+pytestmark = pytest.mark.services
+
 URL = "https://news.example/article/uk"
 
 

@@ -191,6 +191,7 @@ def test_s3_streams_large_bodies_both_ways(s3: S3, settings):
     assert grown < 16  # MiB, for 32 MiB there and back
 
 
+@pytest.mark.services
 def test_archive_of_plain_files_loads_no_client():
     assert printed_by(LAZY) == "True"
 

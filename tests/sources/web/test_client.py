@@ -191,6 +191,7 @@ def test_fetch_names_a_server_without_encryption(web_client, web):
         assert not fetched.answered
 
 
+@pytest.mark.services
 def test_fetch_names_a_refused_connection():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -10,6 +10,8 @@ import pytest
 
 from claimdesk.cli.places import ROOT
 
+pytestmark = pytest.mark.services
+
 APART = ("unshare", "-rmn")
 
 

@@ -12,6 +12,8 @@ from sources.web.proxy import Proxy, ProxyLimits
 from tests.waiting import wait_for
 from tests.web import Web, article, fixed, page, served
 
+pytestmark = pytest.mark.services
+
 INSIDE = [
     "127.0.0.1:80", "[::1]:80", "169.254.169.254:80", "[::ffff:127.0.0.1]:443", "[64:ff9b::7f00:1]:443", "0.0.0.0:80",
     "localhost:443", "router.local:443", "2130706433:80", "0x7f.1:80", "printer:443",

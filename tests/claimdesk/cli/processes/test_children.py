@@ -14,6 +14,8 @@ from claimdesk.cli.processes.children import LONGEST_DELAY, Child, ChildPlan
 from claimdesk.cli.processes.supervisor import Supervisor
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.services
+
 STUBBORN = ["sh", "-c", "trap '' TERM; echo up; while :; do sleep 60; done"]
 TELLS_WHEN_IT_STOPS = ["sh", "-c", "trap 'date +%s%N; exit' TERM; echo; while :; do sleep 0.01; done"]
 

@@ -14,6 +14,8 @@ from claimdesk.cli.processes import home, logs, ports
 from claimdesk.cli.setup import messages
 from tests.servers import free_port
 
+pytestmark = pytest.mark.services
+
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> Path:

@@ -11,6 +11,8 @@ from claimdesk.cli.console import HouseError
 from claimdesk.cli.setup.install import Environment
 from tests.claimdesk.cli.setup.package_index import Index, serving
 
+pytestmark = pytest.mark.services
+
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
