@@ -493,7 +493,6 @@ def canonical(value: Any) -> bytes:
 
 
 def sha256(data: bytes) -> str:
-    """In hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 

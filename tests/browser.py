@@ -20,7 +20,6 @@ class Browser:
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
 
     def open(self, path: str) -> "Browser":
-        """Go to a page."""
         return self._show(Request(urljoin(self.url, path)))  # noqa: S310 - always the desk under test
 
     def sign_in(self, username: str, password: str) -> "Browser":

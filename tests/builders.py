@@ -36,22 +36,18 @@ def a_person(role: str = Role.EDITOR, **fields: Any) -> User:
 
 
 def editor(**fields: Any) -> User:
-    """An editor."""
     return a_person(Role.EDITOR, **fields)
 
 
 def reviewer(**fields: Any) -> User:
-    """A reviewer."""
     return a_person(Role.REVIEWER, **fields)
 
 
 def chief(**fields: Any) -> User:
-    """A chief."""
     return a_person(Role.CHIEF, **fields)
 
 
 def reader(**fields: Any) -> User:
-    """A reader."""
     return a_person(Role.READER, **fields)
 
 
@@ -105,7 +101,6 @@ def a_confirmed_capture(source: Source, text: str, **fields: Any) -> Capture:
 
 
 def a_claim(*, by: User | None = None, citations: tuple[CitationDraft, ...] = (), **fields: Any) -> Claim:
-    """A logged claim."""
     fields.setdefault("text", f"Something was said for the {next(_numbers)}th time")
     fields.setdefault("claimant", claimant_named("James Story", by=None))
     return log_claim(by=by or editor(), citations=citations, **{"is_another": True, **fields})

@@ -27,7 +27,6 @@ class Certificates:
         self.authorities.write_bytes(self._authority.public_bytes(serialization.Encoding.PEM))
 
     def close(self) -> None:
-        """Remove the files."""
         self._directory.cleanup()
 
     def context(self, name: str) -> ssl.SSLContext:

@@ -40,7 +40,6 @@ class Hidden:
 
     @property
     def claimant(self) -> Claimant:
-        """Who asserted it."""
         return self.claim.claimant
 
 

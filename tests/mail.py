@@ -24,7 +24,6 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     @property
     def port(self) -> int:
-        """Where it listens."""
         return int(self.server_address[1])
 
     def __enter__(self) -> Self:
@@ -38,8 +37,6 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 
 class _Session(socketserver.StreamRequestHandler):
-    """One connection."""
-
     timeout = 10
     server: MailServer
 

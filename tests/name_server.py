@@ -70,7 +70,6 @@ def own_network(folder: Path) -> None:
 
 
 def main(folder: str, seconds: str, *names: str) -> None:
-    """Ask for the names."""
     own_network(Path(folder))
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 53))

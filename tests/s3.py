@@ -51,11 +51,9 @@ class S3:
         self.headers.clear()
 
     def run(self) -> None:
-        """Serve until `stop`."""
         self._server.serve_forever()
 
     def stop(self) -> None:
-        """Close the server."""
         self._server.shutdown()
         self._server.server_close()
 

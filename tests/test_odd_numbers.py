@@ -68,7 +68,6 @@ def _names(*patterns: re.Pattern[str]) -> set[str]:
 
 
 def _templates() -> set[str]:
-    """Every address as `/admin/claims/claim/<claim_id>/review/`."""
     found = set()
     for route in routes():
         text = re.sub(r"\(\?P(<\w+>)(?:\[[^]]*\]|[^()])*\)", r"\1", re.sub(r"<\w+:(\w+)>", r"<\1>", route))

@@ -52,7 +52,6 @@ class TimestampAuthority:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
         return f"http://127.0.0.1:{self.port}/tsa"
 
     def __enter__(self) -> Self:

@@ -152,12 +152,10 @@ def article(meta: str = "") -> bytes:
 
 
 def fixed(answer: bytes) -> Answer:
-    """Always the same bytes."""
     return lambda _web, connection, _target: connection.sendall(answer)
 
 
 def moved(location: str, status: str = "302 Found") -> Answer:
-    """A redirect."""
     return fixed(page(b"elsewhere", f"Location: {location}", status=status))
 
 
@@ -233,7 +231,6 @@ def reset(after: bytes) -> Answer:
 
 
 def chunked(pieces: list[bytes], *headers: str, end: bytes = b"0\r\n\r\n") -> bytes:
-    """An answer in chunks."""
     lines = ["HTTP/1.1 200 OK", "Content-Type: text/html; charset=utf-8", "Transfer-Encoding: chunked", *headers]
     head = "\r\n".join(lines).encode() + b"\r\n\r\n"
     return head + b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + end
@@ -273,7 +270,6 @@ def bomb(_web: Web, connection: socket.socket, _target: str) -> None:
 
 
 def bomb_in_bomb(_web: Web, connection: socket.socket, _target: str) -> None:
-    """The same, packed twice."""
     connection.sendall(page(gzip.compress(ten_gigabytes(), 6), "Content-Encoding: gzip, gzip"))
 
 

@@ -1,6 +1,6 @@
 """The desk's door for people: Django's admin, answered by the desk's own permissions and actions."""
 
-from claimdesk.admin.badges import Tone, pill, rating_pill
+from claimdesk.admin.badges import Tone, badge, rating_badge
 from claimdesk.admin.model_admin import DeskModelAdmin, Titles
 from claimdesk.admin.navigation import WorkList, book
 from claimdesk.admin.paginator import CappedPaginator, capped_count
@@ -14,12 +14,12 @@ __all__ = [
     "Titles",
     "Tone",
     "WorkList",
+    "badge",
     "book",
     "capped_count",
     "desk",
     "person",
-    "pill",
     "posts_only",
-    "rating_pill",
+    "rating_badge",
     "show_refusal",
 ]

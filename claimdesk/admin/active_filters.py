@@ -16,7 +16,7 @@ from claimdesk.text.dates import day
 
 
 @dataclass(frozen=True)
-class Chip:
+class ActiveFilter:
     """One chosen filter: what it is about, what was chosen, and the address without it."""
 
     title: str | Promise
@@ -24,23 +24,23 @@ class Chip:
     url: str
 
 
-def chips(changelist: ChangeList) -> list[Chip]:
+def active_filters(changelist: ChangeList) -> list[ActiveFilter]:
     """What narrows `changelist` down, in the order of its filters; what was searched for stands first."""
     return [*_searched(changelist), *_filtered(changelist), *_others(changelist)]
 
 
-def _searched(changelist: ChangeList) -> Iterator[Chip]:
+def _searched(changelist: ChangeList) -> Iterator[ActiveFilter]:
     if changelist.query:
-        yield Chip(_("Search"), changelist.query, changelist.get_query_string(remove=[SEARCH_VAR]))
+        yield ActiveFilter(_("Search"), changelist.query, changelist.get_query_string(remove=[SEARCH_VAR]))
 
 
-def _filtered(changelist: ChangeList) -> Iterator[Chip]:
+def _filtered(changelist: ChangeList) -> Iterator[ActiveFilter]:
     for spec in changelist.filter_specs:
         every, *choices = (dict[str, Any](choice) for choice in spec.choices(changelist))
         if every.get("selected"):
             continue
         chosen = next((choice["display"] for choice in choices if choice["selected"]), "")
-        yield Chip(spec.title or "", chosen or _said(spec), every["query_string"])
+        yield ActiveFilter(spec.title or "", chosen or _said(spec), every["query_string"])
 
 
 def _said(spec: Any) -> str:
@@ -69,13 +69,13 @@ def _moment(text: Any) -> datetime | None:
     return localtime(moment) if moment and is_aware(moment) else moment
 
 
-def _others(changelist: ChangeList) -> Iterator[Chip]:
+def _others(changelist: ChangeList) -> Iterator[ActiveFilter]:
     """What only the address says: no filter of the bar stands for it."""
     known = {name for spec in changelist.filter_specs for name in spec.expected_parameters() if name}
     for name, values in changelist.filter_params.items():
         if name not in known and name not in IGNORED_PARAMS:
             label = name.partition("__")[0].replace("_", " ")
-            yield Chip(label, ", ".join(_texts([values])), changelist.get_query_string(remove=[name]))
+            yield ActiveFilter(label, ", ".join(_texts([values])), changelist.get_query_string(remove=[name]))
 
 
 def _texts(values: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
@@ -35,27 +36,28 @@ class DoorFilter(admin.SimpleListFilter):
     title = _("via")
     parameter_name = "door"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """All doors."""
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(DOORS.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:  # noqa: ARG002
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
         """Those of the chosen one."""
         return queryset.filter(door=self.value()) if self.value() else queryset
 
 
 class ActorFilter(admin.SimpleListFilter):
-    """Who did it."""
-
     title = _("who")
     parameter_name = "actor"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The desk itself and the accounts, the first 200 by name; the address takes any id."""
         accounts = User.objects.order_by("first_name", "last_name", "username")[:PEOPLE_AT_MOST]
         return [("desk", SYSTEM), *((str(account.pk), str(account)) for account in accounts)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:  # noqa: ARG002
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
         """What the chosen one did."""
         value = self.value()
         if value == "desk":
@@ -92,8 +94,8 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         """As in the list, and the details."""
         return self.get_readonly_fields(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:  # noqa: ARG002 - Django's
-        """Everything: nobody writes here."""
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
         when, *others = self.readonly_fields
         return [when, _sentence_for(request), *others]
 
@@ -103,7 +105,6 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
 
     @admin.display(description=_("via"))
     def door_name(self, event: AuditEvent) -> str | Promise:
-        """The door in words."""
         return DOORS.get(event.door, event.door)
 
     @admin.display(description=_("details"))
@@ -111,9 +112,10 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
         """Everything that was written down with it."""
         return format_html('<pre class="details">{}</pre>', json.dumps(event.data, ensure_ascii=False, indent=2))
 
+    @override
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         queryset: QuerySet[AuditEvent],
         search_term: str,
     ) -> tuple[QuerySet[AuditEvent], bool]:

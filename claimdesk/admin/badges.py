@@ -20,7 +20,7 @@ class Tone(StrEnum):
     MUTED = "muted"
 
 
-def pill(text: str | Promise, tone: Tone = Tone.NEUTRAL, **attributes: object) -> SafeString:
+def badge(text: str | Promise, tone: Tone = Tone.NEUTRAL, **attributes: object) -> SafeString:
     """`text` as a label; `attributes` become HTML attributes (`data_capture_of=3` is `data-capture-of="3"`)."""
     if not attributes:
         return _plain(str(text), tone.value)
@@ -29,7 +29,7 @@ def pill(text: str | Promise, tone: Tone = Tone.NEUTRAL, **attributes: object) -
     return format_html('<span class="pill pill--{}"{}>{}</span>', tone.value, extra, text)
 
 
-def rating_pill(text: str | Promise, colour: str) -> SafeString:
+def rating_badge(text: str | Promise, colour: str) -> SafeString:
     """The label of a rating beside a dot of its colour (`#rrggbb`), which SVG may carry under a strict CSP."""
     return _dotted(str(text), colour)
 

@@ -8,7 +8,7 @@ from django.core.paginator import InvalidPage
 from django.http import HttpRequest
 
 
-class KeyedList(ChangeList):
+class KeysetChangeList(ChangeList):
     """Filters and order work on the table alone, along an index, for the keys up to the cap of the paginator: they
     are counted and paged through as they come, so that nothing is looked for twice. What is joined is joined for the
     rows of one page. Two queries.

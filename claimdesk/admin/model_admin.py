@@ -17,11 +17,12 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin.changelist import KeyedList
+from claimdesk.admin.changelist import KeysetChangeList
 from claimdesk.admin.paginator import CappedPaginator, FoundPaginator
 from claimdesk.admin.refusals import RefusableForm
 from claimdesk.admin.site import person
@@ -84,9 +85,10 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         """Call the action that deletes `instance`."""
         raise NotImplementedError
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:  # noqa: ARG002 - Django's
+    @override
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
         """A list that may be as long as it likes."""
-        return KeyedList
+        return KeysetChangeList
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Counts no further than people page, and what has to be looked at one by one not even so far."""
@@ -133,20 +135,19 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         """Whoever sees claims sees every list, unless a page says otherwise."""
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
-        """Readers see all."""
+    @override
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self._may(request, Permission.SEE)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """As `add_needs` says."""
         return self._may(request, self.add_needs)
 
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
-        """As `change_needs` says."""
+    @override
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self._may(request, self.change_needs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002 - Django's
-        """As `delete_needs` says."""
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self._may(request, self.delete_needs)
 
     def _get_obj_does_not_exist_redirect(self, *_asked: Any) -> HttpResponse:
@@ -199,10 +200,10 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
             return HttpResponseRedirect(reverse(f"admin:{self._name}_change", args=[object_id]))
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:
-        """Hand it to `remove`."""
         self.remove(request, obj)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:  # noqa: ARG002 - Django's signature
+    @override
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Only the objects themselves: whether they may go is the action's to say."""
         return [str(obj) for obj in objs], {str(self.opts.verbose_name_plural): len(objs)}, set(), []
 

@@ -36,7 +36,6 @@ class WorkList:
 
     @property
     def url(self) -> str:
-        """Its address."""
         return reverse(self.view) + (f"?{self.query}" if self.query else "")
 
     @property

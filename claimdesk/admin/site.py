@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -37,8 +38,6 @@ NONE = SafeString('<span class="none">—</span>')
 
 
 class DeskSite(AdminSite):
-    """ClaimDesk's pages for people."""
-
     site_header = "ClaimDesk"
     site_title = "ClaimDesk"
     index_title = _("Inbox")
@@ -52,15 +51,14 @@ class DeskSite(AdminSite):
         self.first_page = numbers
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The first page."""
         shown = self.first_page(request.user) if self.first_page and isinstance(request.user, User) else {}
         return super().index(request, {**shown, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Any active person."""
         return is_active_person(request.user)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's
+    @override
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """To the one page where people sign in, and from there to where they wanted."""
         wanted = request.GET.get("next") or reverse("admin:index")
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")

@@ -34,7 +34,6 @@ class Version:
 
     @property
     def who(self) -> str:
-        """Whose it is."""
         return str(self.row.history_user or SYSTEM)
 
     @property

@@ -5,7 +5,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.utils.safestring import SafeString
 
 from claimdesk.admin import icons
-from claimdesk.admin.active_filters import Chip, chips
+from claimdesk.admin.active_filters import ActiveFilter, active_filters
 
 register = template.Library()
 
@@ -17,9 +17,9 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def chosen(changelist: ChangeList) -> list[Chip]:
+def chosen(changelist: ChangeList) -> list[ActiveFilter]:
     """What narrows a list down."""
-    return chips(changelist)
+    return active_filters(changelist)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claimdesk.admin import Tone, pill, rating_pill
+from claimdesk.admin import Tone, badge, rating_badge
 from claimdesk.admin.site import NONE
 from claimdesk.text.dates import day
 from claims.models import Citation, Claim, Rating
@@ -34,14 +34,14 @@ _QUOTE_TONES = {
 }
 
 
-def status_pill(claim: Claim) -> SafeString:
+def status_badge(claim: Claim) -> SafeString:
     """Where the claim stands; a changed evidence is said beside it."""
-    label = pill(claim.get_status_display(), STATUS_TONES[Status(claim.status)])
+    label = badge(claim.get_status_display(), STATUS_TONES[Status(claim.status)])
     said = [label]
     if claim.is_confidential:
-        said.append(pill(_("Confidential"), Tone.BAD))
+        said.append(badge(_("Confidential"), Tone.BAD))
     if claim.evidence_changed_at is not None:
-        said.append(pill(_("Evidence changed"), Tone.BAD))
+        said.append(badge(_("Evidence changed"), Tone.BAD))
     return format_html_join(" ", "{}", ((each,) for each in said))
 
 
@@ -52,28 +52,28 @@ def due_label(claim: Claim) -> SafeString:
     due = day(claim.due_on)
     if claim.is_overdue:
         return format_html(
-            '<span class="due due--over">{}</span>', pill(_("Overdue since %(day)s") % {"day": due}, Tone.BAD)
+            '<span class="due due--over">{}</span>', badge(_("Overdue since %(day)s") % {"day": due}, Tone.BAD)
         )
     if claim.due_on == timezone.localdate():
-        return format_html('<span class="due">{}</span>', pill(_("Due today"), Tone.WARN))
+        return format_html('<span class="due">{}</span>', badge(_("Due today"), Tone.WARN))
     return format_html('<span class="due">{}</span>', _("Due %(day)s") % {"day": due})
 
 
 def rating_label(rating: Rating | None) -> SafeString:
     """What was found; a dash before anything was."""
-    return rating_pill(rating.label, rating.colour) if rating else NONE
+    return rating_badge(rating.label, rating.colour) if rating else NONE
 
 
-def quote_pill(citation: Citation) -> SafeString:
+def quote_badge(citation: Citation) -> SafeString:
     """What became of the quotation; a waived one is said to be."""
     state = Citation.QuoteState(citation.quote_state)
     if citation.waived_at and state != Citation.QuoteState.FOUND:
-        return pill(_("Waived"), Tone.WARN)
+        return badge(_("Waived"), Tone.WARN)
     labels = {
         Citation.QuoteState.FOUND: _("Quotation in the archived text"),
         Citation.QuoteState.MISSING: _("Quotation not in the archived text"),
     }
-    return pill(labels.get(state, citation.get_quote_state_display()), _QUOTE_TONES[state])
+    return badge(labels.get(state, citation.get_quote_state_display()), _QUOTE_TONES[state])
 
 
 def archive_summary(claim: Claim, citations: Iterable[Citation] | None = None) -> SafeString:
@@ -86,7 +86,7 @@ def archive_summary(claim: Claim, citations: Iterable[Citation] | None = None) -
     sources = {citation.source_id: citation.source for citation in cited}
     states = {key: source_state(source) for key, source in sources.items() if source.is_online}
     waiting = [key for key, state in states.items() if state.is_open]
-    label = _summary_pill([state.tone for state in states.values()], len(sources))
+    label = _summary_badge([state.tone for state in states.values()], len(sources))
     watched = format_html_join(
         "", '<span class="visually-hidden" data-capture-of="{}" data-open></span>', _each(waiting)
     )
@@ -97,13 +97,13 @@ def _each(keys: Iterable[int]) -> list[tuple[int]]:
     return [(key,) for key in keys]
 
 
-def _summary_pill(tones: list[Tone], cited: int) -> SafeString:
+def _summary_badge(tones: list[Tone], cited: int) -> SafeString:
     if not tones:
-        return pill(_("Nothing online"), Tone.MUTED) if cited else pill(_("No sources"), Tone.WARN)
+        return badge(_("Nothing online"), Tone.MUTED) if cited else badge(_("No sources"), Tone.WARN)
     kept = sum(tone in (Tone.GOOD, Tone.WARN) for tone in tones)
     counts = {"kept": kept, "all": len(tones)}
     if any(tone in (Tone.WAIT, Tone.WORK) for tone in tones):
-        return pill(_("Archiving, %(kept)s of %(all)s") % counts, Tone.WORK)
+        return badge(_("Archiving, %(kept)s of %(all)s") % counts, Tone.WORK)
     if kept == len(tones):
-        return pill(_("Archived"), Tone.GOOD) if kept == 1 else pill(_("All %(all)s archived") % counts, Tone.GOOD)
-    return pill(_("Archived %(kept)s of %(all)s") % counts, Tone.BAD)
+        return badge(_("Archived"), Tone.GOOD) if kept == 1 else badge(_("All %(all)s archived") % counts, Tone.GOOD)
+    return badge(_("Archived %(kept)s of %(all)s") % counts, Tone.BAD)

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from claims.admin.labels import rating_label as label_of
 from claims.models import Rating
-from sources.admin.archive_states import source_pill
+from sources.admin.archive_states import source_badge
 from sources.models import Source
 
 register = template.Library()
@@ -29,4 +29,4 @@ def rating_label(rating: Rating | None) -> SafeString:
 @register.filter
 def archive_label(source: Source) -> SafeString:
     """Where the archive of a source stands."""
-    return source_pill(source)
+    return source_badge(source)

@@ -13,14 +13,14 @@ from django.utils.timezone import localtime
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claims.admin.labels import status_pill
+from claims.admin.labels import status_badge
 from claims.admin.reference.cited_source_admin import highlight_of
 from claims.checkworthy import checkworthy
 from claims.models import Citation
 from claims.permissions import hidden_claims
 from claims.web.article import article
 from claims.web.chain import Behind, behind
-from sources.admin.archive_states import ArchiveState, source_pill, source_state
+from sources.admin.archive_states import ArchiveState, source_badge, source_state
 from sources.admin.highlights import shown_part
 from sources.admin.source_page import read_text
 from sources.models import Capture, Source
@@ -101,7 +101,7 @@ def intake_page(source: Source, user: User) -> IntakePage:
     return IntakePage(
         source,
         source_state(source),
-        source_pill(source),
+        source_badge(source),
         shown,
         [_logged(citation, shown) for citation in reversed(citations)],
         behind(source, shown.capture, shown.text, user) if shown else None,
@@ -124,7 +124,7 @@ def _logged(citation: Citation, shown: Article | None) -> Logged:
     stands = shown is not None and citation.capture_id == shown.capture.pk and citation.quote_start is not None
     return Logged(
         citation,
-        status_pill(citation.claim),
+        status_badge(citation.claim),
         reverse("admin:claims_claim_change", args=[citation.claim_id]),
         f"q-{citation.pk}" if stands else "",
     )

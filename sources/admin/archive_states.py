@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from claimdesk.admin import Tone, person, pill
+from claimdesk.admin import Tone, badge, person
 from claimdesk.ids import parse_ids
 from sources.models import Capture, Source
 from sources.outcomes import sentence
@@ -30,7 +30,6 @@ class ArchiveState:
 
 
 def capture_state(capture: Capture) -> ArchiveState:
-    """Where `capture` stands."""
     if capture.state == State.RETRY_WAIT:
         return ArchiveState(capture.get_state_display(), Tone.WAIT, sentence(capture.outcome), is_open=True)
     if capture.state != State.SEALED:
@@ -80,12 +79,12 @@ def _settled(source: Source, state: ArchiveState) -> ArchiveState:
     return state
 
 
-def source_pill(source: Source) -> SafeString:
+def source_badge(source: Source) -> SafeString:
     """The state of `source` as a label that live.js keeps up to date."""
     return _live(source_state(source), "data-capture-of", source.pk)
 
 
-def capture_pill(capture: Capture) -> SafeString:
+def capture_badge(capture: Capture) -> SafeString:
     """The state of `capture` as a label that live.js keeps up to date."""
     return _live(capture_state(capture), "data-capture", capture.pk)
 
@@ -97,7 +96,7 @@ def _live(state: ArchiveState, attribute: str, key: int) -> SafeString:
         attribute,
         key,
         SafeString(' data-open="1"' if state.is_open else ""),
-        pill(state.label, state.tone),
+        badge(state.label, state.tone),
         format_html(' <span class="archive-why">{}</span>', state.sentence) if state.sentence else "",
     )
 

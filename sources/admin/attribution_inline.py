@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -32,20 +33,19 @@ class AttributionInline(_Inline):
     verbose_name = _("attribution")
     verbose_name_plural = _("Cites as its source")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
-        """Readers see all."""
+    @override
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and may(request.user, Permission.SEE)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
-        """Who writes sources."""
+    @override
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and may(request.user, Permission.WRITE_SOURCE)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's
-        """Nobody."""
+    @override
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who writes sources."""
         return self.has_add_permission(request, obj)
 
     @admin.display(description=_("basis"))

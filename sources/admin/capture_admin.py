@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
-from sources.admin.archive_states import capture_pill
+from sources.admin.archive_states import capture_badge
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
@@ -76,9 +77,10 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
         seen = super().get_queryset(request).exclude(source__in=hidden_sources(person(request)))
         return seen.select_related("source").defer("links", "source__search_text")
 
+    @override
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's
+        request: HttpRequest,
         queryset: QuerySet[Capture],
         search_term: str,
     ) -> tuple[QuerySet[Capture], bool]:
@@ -100,17 +102,15 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     @admin.display(description=_("number"), ordering="id")
     def number(self, capture: Capture) -> str:
-        """Its number."""
         return f"#{capture.pk}"
 
     @admin.display(description=_("archive"))
     def archive(self, capture: Capture) -> SafeString:
         """Where it stands; refreshed by the page."""
-        return capture_pill(capture)
+        return capture_badge(capture)
 
     @admin.display(description=_("source"))
     def source_link(self, capture: Capture) -> SafeString:
-        """Its source."""
         page = reverse("admin:sources_source_change", args=[capture.source_id])
         return format_html('<a href="{}"><bdi>{}</bdi></a>', page, capture.source.label)
 
@@ -141,27 +141,22 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     @admin.display(description=_("final URL"))
     def final_address(self, capture: Capture) -> SafeString:
-        """Where the redirects ended."""
         return format_html('<bdi class="address">{}</bdi>', capture.final_url)
 
     @admin.display(description=_("hops"))
     def hops_taken(self, capture: Capture) -> SafeString:
-        """The redirect chain."""
         return chain_list(capture)
 
     @admin.display(description=_("files"))
     def files(self, capture: Capture) -> SafeString:
-        """The artifacts."""
         return artifact_table(capture)
 
     @admin.display(description=_("SHA-256 of the body"))
     def body_digest(self, capture: Capture) -> SafeString:
-        """The whole digest."""
         return format_html('<code class="digest">{}</code>', capture.body_sha256)
 
     @admin.display(description=_("SHA-256 of the text"))
     def text_digest(self, capture: Capture) -> SafeString:
-        """The whole digest."""
         return format_html('<code class="digest">{}</code>', capture.text_sha256)
 
     @admin.display(description=_("seal"))
@@ -171,12 +166,10 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
 
     @admin.display(description=_("title"))
     def page_title(self, capture: Capture) -> SafeString:
-        """The page's own title."""
         return format_html("<bdi>{}</bdi>", capture.title)
 
     @admin.display(description=_("authors"))
     def page_authors(self, capture: Capture) -> SafeString:
-        """The page's own authors."""
         return format_html("<bdi>{}</bdi>", capture.authors)
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from claimdesk.admin import person
-from claimdesk.admin.changelist import KeyedList
+from claimdesk.admin.changelist import KeysetChangeList
 
 
-class CountedList(KeyedList):
+class CountedList(KeysetChangeList):
     """Asks its page for `counts(keys, user)`, a dict of counts by key for each name, once per shown page.
 
     Each row then has `counted`, a dict of its counts by name.

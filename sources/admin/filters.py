@@ -8,9 +8,10 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.admin import desk
-from claimdesk.admin.selective_filters import few
+from claimdesk.admin.selective_filters import selected_ids
 from claimdesk.ids import parse_id
 from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Publisher, Source
@@ -40,7 +41,8 @@ class ArchiveFilter(SimpleListFilter):
     title = _("archive")
     parameter_name = "archive"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The states that people ask for."""
         return [
             ("never", _("Never archived")),
@@ -52,7 +54,8 @@ class ArchiveFilter(SimpleListFilter):
             ("offline", _("No URL")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The sources in the chosen state."""
         is_sealed = Q(latest_capture__state=SEALED)
         conditions = {
@@ -75,12 +78,12 @@ class PublisherFilter(SimpleListFilter):
     parameter_name = "publisher"
     template = "admin/sources/publisher_filter.html"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """None: the choices come as one types."""
         return []
 
     def has_output(self) -> bool:
-        """Always there."""
         return True
 
     def chosen_label(self) -> str:
@@ -101,7 +104,8 @@ class PublisherFilter(SimpleListFilter):
         without = changelist.get_query_string(remove=[self.parameter_name])
         yield {"field": form["publisher"], "kept": kept, "selected": not chosen, "query_string": without}
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The sources of the chosen one."""
         number = parse_id(self.value())
         return queryset if number is None else queryset.filter(publisher=number)
@@ -122,7 +126,7 @@ def publisher_media() -> forms.Media:
 
 
 def _those(captures: QuerySet[Any], condition: Q) -> QuerySet[Any]:
-    return captures.filter(few(Capture.objects.filter(condition)) or condition)
+    return captures.filter(selected_ids(Capture.objects.filter(condition)) or condition)
 
 
 class OutcomeFilter(SimpleListFilter):
@@ -131,11 +135,13 @@ class OutcomeFilter(SimpleListFilter):
     title = _("outcome")
     parameter_name = "class"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The classes of the outcome table."""
         return [(kind.value, label) for kind, label in CLASSES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The captures of the chosen class."""
         chosen = self.value()
         codes = [outcome.code for outcome in OUTCOMES if outcome.kind == chosen]  # an index knows them one by one
@@ -148,12 +154,14 @@ class FailureFilter(SimpleListFilter):
     title = _("failure")
     parameter_name = "failed"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The chosen one, by its sentence."""
         chosen = self.value() or ""
         return [(chosen, sentence(chosen))] if chosen in BY_CODE else []
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The captures that failed so."""
         chosen = self.value()
         if chosen not in BY_CODE:
@@ -168,12 +176,14 @@ class VerdictFilter(SimpleListFilter):
     title = _("content")
     parameter_name = "content"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Good or not, then each verdict by its sentence."""
         verdicts = [(outcome.code, outcome.sentence) for outcome in OUTCOMES if outcome.kind == OutcomeKind.VERDICT]
         return [("walls", _("Anything but the source itself")), *verdicts]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The captures with the chosen verdict."""
         chosen = self.value()
         if chosen == "walls":
@@ -187,12 +197,14 @@ class SourceFilter(SimpleListFilter):
     title = _("source")
     parameter_name = "source"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The one that the address names."""
         named = request.GET.get(self.parameter_name, "")
         return [(named, f"#{named}")] if named else []
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The captures of that source."""
         number = parse_id(self.value())
         return queryset if number is None else queryset.filter(source=number)
@@ -208,11 +220,13 @@ class FixityFilter(SimpleListFilter):
     title = _("stored files")
     parameter_name = "files"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The one state that people ask for."""
         return [("damaged", _("Damaged"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The captures with a damaged file."""
         damaged = Artifact.objects.filter(damaged_at__isnull=False)
         return queryset.filter(pk__in=damaged.values("capture")) if self.value() == "damaged" else queryset

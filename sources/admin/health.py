@@ -35,8 +35,6 @@ class Tile:
 
 @dataclass(frozen=True)
 class Failure:
-    """One frequent failure."""
-
     sentence: str | Promise
     count: int
     query: str

@@ -1,5 +1,3 @@
-"""Publishers, with their domains."""
-
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -7,6 +5,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Permission
@@ -66,10 +65,10 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
     empty_list_hint = _("No publishers yet. Add one with its domains, and sources get it automatically.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publisher]:
-        """With their domains."""
         return super().get_queryset(request).prefetch_related("domains")
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountedList]:  # noqa: ARG002 - Django's
+    @override
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountedList]:
         """A list that counts for the rows it shows."""
         return CountedList
 
@@ -89,17 +88,16 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
 
     @admin.display(description=_("domains"))
     def hosts(self, publisher: Publisher) -> str:
-        """Its hosts."""
         return ", ".join(sorted(row.domain for row in publisher.domains.all()))
 
     @admin.display(description=_("sources"))
     def source_count(self, publisher: Any) -> int:
-        """As CountedList counted it."""
         return int(publisher.counted["source_count"])
 
+    @override
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's
+        request: HttpRequest,
         queryset: QuerySet[Publisher],
         search_term: str,
     ) -> tuple[QuerySet[Publisher], bool]:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -29,7 +30,7 @@ from sources.actions import (
     request_captures,
     revise_source,
 )
-from sources.admin.archive_states import source_pill
+from sources.admin.archive_states import source_badge
 from sources.admin.attribution_inline import AttributionInline, store_attributions
 from sources.admin.compare_page import changes_view
 from sources.admin.counted_list import CountedList
@@ -80,12 +81,12 @@ class SourceAdmin(DeskModelAdmin[Source]):
 
     # --- What the claims know ---
 
-    def citation_counts(self, keys: list[int], user: User) -> dict[int, int]:  # noqa: ARG002 - for who overrides it
-        """How many citations that `user` may see each of the sources `keys` has."""
+    def citation_counts(self, _keys: list[int], _user: User, /) -> dict[int, int]:
+        """How many citations that the user may see each of the sources has, by id."""
         return {}
 
-    def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:  # noqa: ARG002
-        """The quotations of `source` that `user` may see, with where they stand in `text`, the text of `capture`."""
+    def highlights(self, _source: Source, _capture: Capture, _text: str, _user: User, /) -> list[Highlight]:
+        """The quotations of the source that the user may see, with where they stand in the text of the capture."""
         return []
 
     # --- The list ---
@@ -94,7 +95,8 @@ class SourceAdmin(DeskModelAdmin[Source]):
         """What this person may see, with the columns of the list."""
         return visible_sources(person(request)).with_list_columns().defer("search_text")
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountedList]:  # noqa: ARG002 - Django's
+    @override
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountedList]:
         """A list that counts for the rows it shows."""
         return CountedList
 
@@ -103,9 +105,10 @@ class SourceAdmin(DeskModelAdmin[Source]):
         captures = Capture.objects.filter(source__in=keys).order_by().values_list("source").annotate(Count("pk"))
         return {"captures": dict(captures), "citations": self.citation_counts(keys, user)}
 
+    @override
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's
+        request: HttpRequest,
         queryset: Any,
         search_term: str,
     ) -> tuple[Any, bool]:
@@ -133,16 +136,14 @@ class SourceAdmin(DeskModelAdmin[Source]):
     @admin.display(description=_("archive"))
     def archive(self, source: Source) -> SafeString:
         """Where its archive stands; refreshed by the page."""
-        return source_pill(source)
+        return source_badge(source)
 
     @admin.display(description=_("captures"))
     def capture_count(self, source: Any) -> SafeString:
-        """As CountedList counted them."""
         return _number(source.counted["captures"], gettext("captures"))
 
     @admin.display(description=_("citations"))
     def citation_count(self, source: Any) -> SafeString:
-        """As CountedList counted them."""
         return _number(source.counted["citations"], gettext("citations"))
 
     @admin.action(description=_("Archive again"), permissions=["change"])
@@ -180,7 +181,8 @@ class SourceAdmin(DeskModelAdmin[Source]):
             field.widget.can_change_related = field.widget.can_delete_related = False
         return field
 
-    def get_inlines(self, request: HttpRequest, obj: Source | None) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def get_inlines(self, request: HttpRequest, obj: Source | None) -> Any:
         """Attributions are for sources that are there."""
         return self.inlines if obj else ()
 
@@ -211,7 +213,8 @@ class SourceAdmin(DeskModelAdmin[Source]):
             for formset in formsets:
                 store_attributions(form.instance, formset, by=person(request))
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:  # noqa: ARG002, FBT001, FBT002
+    @override
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
         """Nothing: the actions have recorded it, and no formset was saved by itself."""
         return []
 

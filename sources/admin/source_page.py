@@ -13,7 +13,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.ids import parse_id
-from sources.admin.archive_states import capture_pill, source_pill
+from sources.admin.archive_states import capture_badge, source_badge
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
 from sources.capture.attribution_offers import Offer, offers
@@ -98,7 +98,7 @@ def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[s
     rows = [_row(capture, captures[place:], is_shown=capture.pk == shown) for place, capture in enumerate(captures, 1)]
     return {
         "source": source,
-        "archive": source_pill(source),
+        "archive": source_badge(source),
         "standing": _standing(source),
         "strikes_most": settings.GONE_STRIKES,
         "rows": rows[:CAPTURES_SHOWN],
@@ -131,7 +131,7 @@ def _row(capture: Capture, older: Sequence[Capture], *, is_shown: bool) -> Captu
     artifacts = sorted(capture.artifacts.all(), key=lambda artifact: artifact.kind != Artifact.Kind.WACZ)
     return CaptureRow(
         capture,
-        capture_pill(capture),
+        capture_badge(capture),
         outcome_words(capture),
         verdict_words(capture),
         short_digest(capture.body_sha256),

@@ -18,8 +18,6 @@ from sources.permissions import visible_sources
 
 
 class UploadForm(forms.Form):
-    """One file."""
-
     file = forms.FileField(allow_empty_file=True)  # the action says what is wrong with an empty one
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claimdesk.admin import Tone, pill
+from claimdesk.admin import Tone, badge
 from claimdesk.text.dates import moment
 from sources.evidence.seal_verification import awaited, stamps
 from sources.models import Artifact, Capture, Seal
@@ -95,7 +95,7 @@ def seal_words(capture: Capture) -> SafeString:
 
 
 def _alarm(artifact: Artifact) -> SafeString | str:
-    return pill(_("Damaged"), Tone.BAD) if artifact.damaged_at else ""
+    return badge(_("Damaged"), Tone.BAD) if artifact.damaged_at else ""
 
 
 def chain_list(capture: Capture) -> SafeString:

@@ -60,7 +60,6 @@ def web_client() -> Client:
 
 
 def rules() -> Rules:
-    """How hosts are treated."""
     return Rules(
         pause=settings.HOST_PAUSE,
         visit=settings.CAPTURE_TIMEOUT + settings.CAPTURE_LEASE / 2,

@@ -53,7 +53,6 @@ class Kept:
     tool: str
 
     def as_json(self) -> dict[str, Any]:
-        """For the manifest."""
         return {
             "kind": self.kind,
             "sha256": self.stored.sha256,

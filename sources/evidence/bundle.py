@@ -31,7 +31,6 @@ def evidence_of(capture: Capture, quotes: Iterable[dict[str, Any]] = ()) -> dict
 
 
 def written(evidence: dict[str, Any]) -> bytes:
-    """The file's bytes."""
     return json.dumps(evidence, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

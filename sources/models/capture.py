@@ -48,8 +48,6 @@ class Capture(models.Model):
     """One dated observation of an online source, successful or failed; never overwritten."""
 
     class State(models.TextChoices):
-        """Where the work stands."""
-
         QUEUED = "queued", _("Waiting")
         LEASED = "leased", _("Taken by a worker")
         FETCHING = "fetching", _("Fetching")
@@ -63,8 +61,6 @@ class Capture(models.Model):
     AT_WORK = (State.LEASED, State.FETCHING, State.RENDERING, State.EXTRACTING, State.SEALING)
 
     class Completeness(models.TextChoices):
-        """What was kept."""
-
         COMPLETE = "complete", _("Complete")
         PARTIAL = "partial", _("Partial")
         FAILURE = "failure", _("Failure record")
@@ -187,8 +183,6 @@ class Artifact(models.Model):
     """One file of a capture, kept under its SHA-256 and written once."""
 
     class Kind(models.TextChoices):
-        """What the file is."""
-
         WACZ = "wacz", _("WACZ")
         BODY = "body", _("Body")
         TEXT = "text", _("Text")

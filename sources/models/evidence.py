@@ -16,8 +16,6 @@ class SigningKey(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        """What it signs."""
-
         SEAL = "seal", _("Seals (Ed25519)")
         WACZ = "wacz", _("WACZ files (ECDSA P-384)")
 

@@ -25,8 +25,6 @@ class Rendering(models.Model):
     """A request to render the page of a sealed capture in a browser, too. The result is a capture of its own."""
 
     class State(models.TextChoices):
-        """Where the work stands."""
-
         WAITING = "waiting", _("Waiting")
         WORKING = "working", _("Rendering")
         DONE = "done", _("Done")

@@ -12,8 +12,6 @@ from sources.models.publisher import Publisher
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
-    """Questions about sources."""
-
     def online(self) -> "SourceQuerySet":
         """Those that have a URL and can be captured."""
         return self.exclude(canonical_url=None)
@@ -194,8 +192,6 @@ class Attribution(models.Model):
     """`source` says that it has this from `origin`."""
 
     class Kind(models.TextChoices):
-        """How it says so."""
-
         RELAYS = "relays", _("relays")
         CITES = "cites", _("cites")
         TRANSLATES = "translates", _("translates")

@@ -58,7 +58,7 @@ class HostLimiter:
         self.store.change(host, lambda known, now: (host_policy.free(known, now, holder, self.rules), None))
 
     def note_missed_wakeup(self, host: str) -> float | None:
-        """Note that a worker was woken in vain; in how many seconds to wake one again, None where it is not ours to do."""
+        """Note that a worker was woken in vain; in how many seconds to wake one again, None: not at all."""
         return self.store.change(host, host_policy.note_missed_wakeup)
 
 

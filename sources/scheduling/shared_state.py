@@ -60,7 +60,6 @@ class LocalState:
     """The store of one process."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        """`clock` gives seconds."""
         self._clock = clock
         self._lock = threading.Lock()
         self._hosts: dict[str, Host] = {}
@@ -82,7 +81,6 @@ class LocalState:
             _trim(self._notes)
 
     def noted(self, name: str) -> bytes | None:
-        """What was noted."""
         until, data = self._notes.get(name, (0, b""))
         return data if until > self._clock() else None
 
@@ -99,7 +97,6 @@ class LocalState:
         return {who: self._turns.get(who, 0) for who in people}
 
     def forget(self) -> None:
-        """Begin anew."""
         with self._lock:
             self._hosts.clear()
             self._notes.clear()
@@ -130,7 +127,6 @@ class RedisState:
         self._client.set(NOTE + name, data, ex=max(seconds, 1))
 
     def noted(self, name: str) -> bytes | None:
-        """What was noted."""
         found: bytes | None = self._client.get(NOTE + name)
         return found
 
@@ -166,7 +162,6 @@ class SharedState:
         self._ask(lambda store: store.note(name, data, seconds))
 
     def noted(self, name: str) -> bytes | None:
-        """What was noted."""
         return self._ask(lambda store: store.noted(name))
 
     def mark_served(self, people: Sequence[str]) -> None:

@@ -32,6 +32,9 @@ BeforeRequest = Callable[[WebAddress], object]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_ADDRESSES = 4
+# getaddrinfo cannot be interrupted: a look-up that nobody waits for any more keeps its thread until the system's
+# resolver gives up. So many threads may do that at once, in all visits of a process together.
+MAX_LOOK_UPS = 64
 # An incomplete response is marked as such in its WARC record (WARC 1.1, 5.13).
 TRUNCATED = {"limit.time": "time", "net.slow": "time", "net.read_timeout": "time", "http.incomplete": "disconnect"}
 DNS_CODES = {
@@ -40,6 +43,7 @@ DNS_CODES = {
     socket.EAI_AGAIN: "dns.servfail",
     socket.EAI_FAIL: "dns.servfail",
 }
+_look_ups = threading.BoundedSemaphore(MAX_LOOK_UPS)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -252,7 +256,11 @@ def _stream(response: httpcore.Response) -> Iterable[bytes]:
 
 
 def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str]:
-    """The resolver's answer within a time that getaddrinfo itself does not keep. Raises Stopped."""
+    """The resolver's answer within a time that getaddrinfo itself does not keep.
+
+    Waits for a free one of MAX_LOOK_UPS threads within the same time. Raises Stopped.
+    """
+    deadline = time.monotonic() + seconds
     answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -260,10 +268,14 @@ def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str
             answers.put(look_up())
         except OSError as error:
             answers.put(error)
+        finally:
+            _look_ups.release()
 
-    threading.Thread(target=ask, daemon=True, name="resolve").start()
+    if not _look_ups.acquire(timeout=seconds):
+        raise Stopped("dns.timeout", f"{MAX_LOOK_UPS} other look-ups were under way for {seconds:.0f} s")
+    _start_look_up(ask)
     try:
-        answer = answers.get(timeout=seconds)
+        answer = answers.get(timeout=max(deadline - time.monotonic(), 0))
     except queue.Empty:
         raise Stopped("dns.timeout", f"no answer within {seconds:.0f} s") from None
     if isinstance(answer, OSError):
@@ -271,6 +283,16 @@ def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str
     if not answer:
         raise Stopped("dns.nodata", "no address")
     return answer
+
+
+def _start_look_up(ask: Callable[[], None]) -> None:
+    """Run `ask`, which gives its look-up back itself, in a thread that does not keep the process from ending."""
+    thread = threading.Thread(target=ask, daemon=True, name="resolve")
+    try:
+        thread.start()
+    except RuntimeError:
+        _look_ups.release()
+        raise
 
 
 def _seconds_of(before_request: BeforeRequest | None, address: WebAddress) -> float:

@@ -99,12 +99,10 @@ class Target:
 
     @property
     def met(self) -> bool:
-        """Whether it is so."""
         return self.least <= self.value <= self.most
 
     @property
     def wanted(self) -> str:
-        """The target in short."""
         return f">= {self.least:g}" if self.least else f"<= {self.most:g}"
 
 

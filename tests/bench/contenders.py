@@ -34,7 +34,6 @@ class Measured:
 
     @property
     def speed(self) -> float:
-        """Pages per second."""
         return self.pages / self.seconds
 
     @property

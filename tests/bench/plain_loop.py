@@ -16,7 +16,6 @@ import requests  # isort: skip - warcio wants to be imported before what it list
 
 
 def main(folder: Path, urls: list[str]) -> None:
-    """Archive all of them."""
     rows = sqlite3.connect(folder / "pages.sqlite3")
     rows.execute("CREATE TABLE page (url TEXT, title TEXT, author TEXT, date TEXT, text TEXT)")
     trafilatura.extract("<html><body><article><p>Warm up.</p></article></body></html>")

@@ -38,15 +38,12 @@ class Pages:
 
 
 class Connection(asyncio.Protocol):
-    """One request, one answer."""
-
     def __init__(self, pages: Pages, latency: float) -> None:
         self._pages = pages
         self._latency = latency
         self._head = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Somebody came."""
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:

@@ -32,7 +32,6 @@ def reviewer(db):
 
 @pytest.fixture
 def stranger(db):
-    """Somebody whom nothing concerns."""
     return builders.reader(first_name="Ivan")
 
 

@@ -52,7 +52,6 @@ def circle() -> Story:
 
 
 def drawn() -> dict[str, str]:
-    """The files by name."""
     return {
         "provenance.svg": svg(lay_out_wide(one_origin()), Texts("Two articles, one unpublished origin", ""), base="-"),
         "provenance-circle.svg": svg(lay_out_wide(circle()), Texts("Three outlets in a circle", ""), base="-"),

@@ -39,8 +39,6 @@ def sealed(web: Web, tmp_path_factory, django_db_setup, django_db_blocker) -> di
 
 @dataclass(frozen=True)
 class Player:
-    """A running pywb."""
-
     port: int
     log: Path
 
@@ -56,7 +54,6 @@ class Player:
             return answer.status, answer.headers, body
 
     def listens(self) -> bool:
-        """True once it answers."""
         try:
             return self.get("/desk/")[0] == 200
         except OSError:

@@ -24,7 +24,6 @@ def sample(sealed: dict[str, Sample], name: str) -> Sample:
 
 
 def judged(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    """What a judge says."""
     words = [str(part) for part in command]
     return subprocess.run(words, capture_output=True, encoding="utf-8", check=False, timeout=SECONDS)
 

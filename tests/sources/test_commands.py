@@ -44,7 +44,6 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def wacz_of(capture: Capture) -> Artifact:
-    """Its WACZ."""
     return capture.artifacts.get(kind=Artifact.Kind.WACZ)
 
 
@@ -168,7 +167,6 @@ def test_capture_that_the_archive_does_not_take_says_so_and_waits(web: Web, tmp_
 
 
 def captured(web: Web, path: str = "/article/uk") -> Capture:
-    """A sealed capture."""
     run("capture", web.url(path))
     return Capture.objects.get()
 

@@ -57,7 +57,6 @@ class Guide:
 
 
 def page(scenes: Sequence[Scene]) -> str:
-    """The text of docs/tour.md."""
     note = "<!-- `./desk tour` makes this page and its pictures; the words are in tests/tour/scenes.py. -->"
     parts = [f"# A tour of the desk\n\n{note}\n"]
     parts += [

@@ -11,12 +11,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.invitations import invite, revoke_invitation
 from claimdesk.accounts.models import Invitation
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Titles, Tone, desk, person, pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
 
@@ -40,22 +41,23 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
 
     @admin.display(description=_("status"))
     def state(self, invitation: Invitation) -> SafeString:
-        """What became of it."""
         if invitation.used_at:
-            return pill(_("Accepted"), Tone.GOOD)
+            return badge(_("Accepted"), Tone.GOOD)
         if invitation.revoked_at:
-            return pill(_("Revoked"), Tone.MUTED)
-        return pill(_("Waiting"), Tone.WAIT) if invitation.is_open else pill(_("Expired"), Tone.WARN)
+            return badge(_("Revoked"), Tone.MUTED)
+        return badge(_("Waiting"), Tone.WAIT) if invitation.is_open else badge(_("Expired"), Tone.WARN)
 
-    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002
-        """A chief."""
+    @override
+    def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         return self._may(request, Permission.MANAGE_PEOPLE)
 
-    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def get_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         """One that is there is looked at, never changed."""
         return self.shown if obj else self.add_fields
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:  # noqa: ARG002
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: Invitation | None = None) -> Any:
         """All of one that is there."""
         return self.shown if obj else ()
 
@@ -71,14 +73,14 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
         view = self.admin_site.admin_view(self.revoke_view)
         return [path("<id:key>/revoke/", view, name="accounts_invitation_revoke"), *super().get_urls()]
 
-    def store(self, request: HttpRequest, instance: Invitation | None, cleaned: dict[str, Any]) -> Invitation:  # noqa: ARG002
-        """Invite somebody."""
+    @override
+    def store(self, request: HttpRequest, instance: Invitation | None, cleaned: dict[str, Any]) -> Invitation:
         invitation, link = invite(by=person(request), **cleaned)
         keep_for_answer(request, link)
         return invitation
 
-    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
-        """The link, once."""
+    @override
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
         return secret_page(
             request,
             title=gettext("An invitation for %(name)s") % {"name": obj.full_name},
@@ -92,7 +94,6 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
         )
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
-        """Ask, then revoke."""
         found = get_object_or_404(Invitation, pk=key)
         try:
             require(person(request), Permission.MANAGE_PEOPLE)

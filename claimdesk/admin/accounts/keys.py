@@ -11,12 +11,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.actions import create_api_key, revoke_api_key
 from claimdesk.accounts.models import ApiKey
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Titles, Tone, desk, person, pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
 
@@ -27,8 +28,6 @@ else:
 
 
 class ApiKeyForm(_Form):
-    """A new key."""
-
     class Meta:
         model = ApiKey
         fields = ("name", "scope", "user", "expires_at")
@@ -85,18 +84,19 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
     def state(self, key: ApiKey) -> SafeString:
         """Whether it opens the door, in words."""
         if key.revoked_at:
-            return pill(_("Revoked"), Tone.MUTED)
-        return pill(_("Valid"), Tone.GOOD) if key.is_usable else pill(_("Expired"), Tone.WARN)
+            return badge(_("Revoked"), Tone.MUTED)
+        return badge(_("Valid"), Tone.GOOD) if key.is_usable else badge(_("Expired"), Tone.WARN)
 
-    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:  # noqa: ARG002 - Django's
-        """A chief."""
+    @override
+    def has_view_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         return self._may(request, Permission.MANAGE_PEOPLE)
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         """A key that is there is looked at, never changed."""
         return self.shown if obj else super().get_fields(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         """All of one that is there."""
         return self.shown if obj else ()
 
@@ -105,14 +105,14 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         view = self.admin_site.admin_view(self.revoke_view)
         return [path("<id:key>/revoke/", view, name="accounts_apikey_revoke"), *super().get_urls()]
 
-    def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:  # noqa: ARG002
-        """Make a key."""
+    @override
+    def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:
         key, secret = create_api_key(by=person(request), **cleaned)
         keep_for_answer(request, secret)
         return key
 
-    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
-        """The key, once."""
+    @override
+    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
         return secret_page(
             request,
             title=gettext("The key “%(name)s”") % {"name": obj.name},
@@ -123,7 +123,6 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         )
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
-        """Ask, then revoke."""
         found = get_object_or_404(ApiKey, pk=key)
         try:
             require(person(request), Permission.MANAGE_PEOPLE)

@@ -10,13 +10,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from claimdesk.accounts.actions import CHANGEABLE, add_person, change_person, random_password, renew_password
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
 from claimdesk.accounts.second_factor import reset_factors
-from claimdesk.admin import DeskModelAdmin, Titles, Tone, desk, person, pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
 from claimdesk.admin.accounts.profile import profile_view
 from claimdesk.admin.accounts.role_table import roles_view
 from claimdesk.admin.accounts.session_pages import end_view, sessions_view
@@ -51,18 +52,20 @@ class PersonAdmin(DeskModelAdmin[User]):
     @admin.display(description=_("role"), ordering="role")
     def role_pill(self, user: User) -> SafeString:
         """The role as a label."""
-        return pill(user.get_role_display(), _TONES[Role(user.role)])
+        return badge(user.get_role_display(), _TONES[Role(user.role)])
 
     @admin.display(description=_("status"), ordering="is_active")
     def activity(self, user: User) -> SafeString:
         """Whether they can sign in."""
-        return pill(_("Active"), Tone.GOOD) if user.is_active else pill(_("Left"), Tone.MUTED)
+        return badge(_("Active"), Tone.GOOD) if user.is_active else badge(_("Left"), Tone.MUTED)
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """A new person has no state yet."""
         return self.fields if obj else self.add_fields
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:  # noqa: ARG002 - Django's
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """What the account is stays."""
         return ("username", "kind") if obj else ()
 
@@ -89,8 +92,8 @@ class PersonAdmin(DeskModelAdmin[User]):
         keep_for_answer(request, password)
         return added
 
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
-        """The first password, once."""
+    @override
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         return self._show_password(request, obj)
 
     def password_view(self, request: HttpRequest, key: int) -> HttpResponse:

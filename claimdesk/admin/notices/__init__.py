@@ -1,5 +1,3 @@
-"""The pages for notices."""
-
 from claimdesk.admin.notices.urls import urlpatterns
 
 __all__ = ["urlpatterns"]

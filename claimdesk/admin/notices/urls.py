@@ -1,5 +1,3 @@
-"""The addresses of notices."""
-
 from django.urls import URLPattern, path
 
 from claimdesk.admin import desk

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
 from claims.actions import assign, take_next
 from claims.admin.claim.bulk_acts import AssignForm
-from claims.admin.claim_act import ActOnClaim
+from claims.admin.claim_action import ClaimActionView
 
 
 def _to_review() -> str:
@@ -31,48 +32,43 @@ def take_next_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[claim.pk]))
 
 
-class TakeView(ActOnClaim):
+class TakeView(ClaimActionView):
     """Assigns the claim to whoever presses."""
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - assigning overrules no words
-        """Assign it."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         assign(self.claim, to=by, by=by)
         return _("The claim is yours now.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Assign to me")
 
 
-class ReleaseView(ActOnClaim):
+class ReleaseView(ClaimActionView):
     """Takes the claim from whoever has it, so that anybody may take it."""
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - as above
-        """Assign it to nobody."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         assign(self.claim, to=None, by=by)
         return _("The claim is unassigned: anyone who takes the next claim may get it.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Give the claim back")
 
 
-class AssignView(ActOnClaim):
+class AssignView(ClaimActionView):
     """Gives the claim to somebody else."""
 
     form_class = AssignForm
 
     def get_initial(self) -> dict[str, Any]:
-        """Who has it now."""
         return {"assignee": self.claim.assignee_id}
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        """Assign it."""
         claim = assign(self.claim, to=form.cleaned_data["assignee"], by=by, seen_version=seen_version)
         if claim.assignee is None:
             return _("The claim is unassigned: anyone who takes the next claim may get it.")
         return _("The claim is now assigned to %(person)s.") % {"person": claim.assignee}
 
     def heading(self) -> str:
-        """What is done."""
         return _("Assign")

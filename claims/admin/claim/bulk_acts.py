@@ -31,14 +31,10 @@ AT_MOST = 200  # each claim is a transaction of its own, and somebody waits for 
 
 
 class AssignForm(forms.Form):
-    """To whom."""
-
     assignee = ClaimForm.base_fields["assignee"]
 
 
 class TopicForm(forms.Form):
-    """Which topic."""
-
     topic = forms.ModelChoiceField(Topic.objects.order_by("name"), label=gettext_lazy("Topic"))
 
 

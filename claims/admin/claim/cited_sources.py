@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import Tone, pill
+from claimdesk.admin import Tone, badge
 from claims.admin.ages import ago
-from claims.admin.labels import quote_pill
+from claims.admin.labels import quote_badge
 from claims.excerpts import Change, Excerpt, around, change_around
 from claims.models import Citation, Claim
-from sources.admin.archive_states import source_pill
+from sources.admin.archive_states import source_badge
 from sources.models import Capture
 from sources.monitoring import are_comparable
 from sources.storage.archive import texts_of
@@ -63,7 +63,7 @@ def _shown(claim: Claim, citation: Citation, texts: Mapping[int, str], *, may_wa
     waivable = may_waive and citation.quote_state in _WAIVABLE and not citation.waived_at
     return CitedSource(
         citation,
-        archive=source_pill(citation.source),
+        archive=source_badge(citation.source),
         quote=_quote(citation),
         age=_age(citation),
         since=_since(citation),
@@ -80,8 +80,8 @@ def _quote(citation: Citation) -> SafeString:
     """Where the quotation stands, and whether what it is pinned to was fetched by the desk."""
     pinned = citation.capture
     if pinned is None or pinned.was_fetched:
-        return quote_pill(citation)
-    return format_html("{} {}", quote_pill(citation), pill(_("In an uploaded file"), Tone.WARN))
+        return quote_badge(citation)
+    return format_html("{} {}", quote_badge(citation), badge(_("In an uploaded file"), Tone.WARN))
 
 
 def _age(citation: Citation) -> str:
@@ -98,7 +98,6 @@ def _age(citation: Citation) -> str:
 
 
 def _since(citation: Citation) -> str:
-    """What later captures say."""
     later = citation.changed_capture or citation.source.archived_capture
     pinned = citation.capture
     if pinned is None or later is None or later.sealed_at is None or later.pk <= pinned.pk:

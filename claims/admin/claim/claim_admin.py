@@ -13,17 +13,18 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from typing_extensions import override
 
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, capped_count, desk, person
-from claimdesk.admin.changelist import KeyedList
+from claimdesk.admin.changelist import KeysetChangeList
 from claimdesk.errors import Stale
 from claimdesk.ids import NO_ID, parse_id
 from claimdesk.text.dates import moment
 from claims.actions import NearlySame, delete_claim
-from claims.admin.claim.act_urls import act_urls
 from claims.admin.claim.bulk_acts import BULK, bulk_action
+from claims.admin.claim.claim_action_urls import claim_action_urls
 from claims.admin.claim.claim_form import ClaimForm
 from claims.admin.claim.conflict import differences, newest_change
 from claims.admin.claim.page_context import claim_of_page, claim_page
@@ -31,7 +32,7 @@ from claims.admin.claim.saving import log_typed, revise_typed
 from claims.admin.claim.sourcing import provenance_file
 from claims.admin.claim.suggestions import similar, suggestions
 from claims.admin.discussion.comment_pages import discussion_urls
-from claims.admin.labels import archive_summary, due_label, rating_label, status_pill
+from claims.admin.labels import archive_summary, due_label, rating_label, status_badge
 from claims.admin.lists.filters import (
     DUE,
     AssigneeFilter,
@@ -65,8 +66,6 @@ def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 @admin.register(Claim, site=desk)
 class ClaimAdmin(DeskModelAdmin[Claim]):
-    """Claims."""
-
     titles = Titles(gettext_lazy("View claim"), add=gettext_lazy("Log claim"), change=gettext_lazy("Change claim"))
     form = ClaimForm
     add_needs = Permission.LOG_CLAIM
@@ -124,7 +123,8 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         """What this person may see."""
         return visible_claims(person(request))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeyedList]:  # noqa: ARG002 - Django's
+    @override
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
         """The list with what its columns show."""
         return _ClaimList
 
@@ -141,7 +141,8 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             return ("due_on", "id")
         return ("-created_at", "-id")
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:  # noqa: ARG002
+    @override
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """By the desk's own folded text, in which a word is found however it is typed."""
         return (search(queryset, search_term) if search_term.strip() else queryset), False
 
@@ -158,15 +159,14 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     def stands(self, claim: Claim) -> SafeString:
         """Where it stands, and how soon it is wanted where that is not the usual."""
         if claim.priority == Claim.Priority.NORMAL:
-            return format_html("{}{}", status_pill(claim), due_label(claim))
+            return format_html("{}{}", status_badge(claim), due_label(claim))
         tone = "urgent" if claim.priority > Claim.Priority.NORMAL else "later"
         words = _("%(priority)s priority") % {"priority": claim.get_priority_display()}
         wanted = format_html('<span class="priority priority--{}">{}</span>', tone, words)
-        return format_html("{}{}{}", status_pill(claim), wanted, due_label(claim))
+        return format_html("{}{}{}", status_badge(claim), wanted, due_label(claim))
 
     @admin.display(description=gettext_lazy("rating"))
     def found(self, claim: Claim) -> SafeString:
-        """What was found."""
         return rating_label(claim.rating)
 
     @admin.display(description=gettext_lazy("citations"))
@@ -183,7 +183,6 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
     def logged(self, claim: Claim) -> str:
-        """When it was logged."""
         return moment(claim.created_at)
 
     # --- Who may ---
@@ -283,14 +282,13 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     # --- The addresses ---
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages of claims."""
         page = self.admin_site.admin_view
         own = [
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
             path("similar/", page(similar), name="claims_claim_similar"),
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<id:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
-            *act_urls(page),
+            *claim_action_urls(page),
             *discussion_urls(page),
         ]
         return own + super().get_urls()
@@ -309,7 +307,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         return TemplateResponse(request, "admin/claims/claim/to_log.html", context)
 
 
-class _ClaimList(KeyedList):
+class _ClaimList(KeysetChangeList):
     """The list of claims: what its columns need comes in as many queries for 3 rows as for 50."""
 
     def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:

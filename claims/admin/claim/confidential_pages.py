@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -17,15 +18,13 @@ from claimdesk.admin import desk, person
 from claimdesk.errors import DomainError
 from claimdesk.ids import NO_ID, parse_id
 from claims.actions import break_seal, lift_confidentiality, make_confidential, name_reader, unname_reader
-from claims.admin.claim_act import ActOnClaim
+from claims.admin.claim_action import ClaimActionView
 from claims.models import Claim
 
 AT_MOST = 500
 
 
 class PeopleForm(forms.Form):
-    """Several people."""
-
     readers = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=gettext_lazy("Who sees it besides you"),
@@ -41,8 +40,6 @@ class PeopleForm(forms.Form):
 
 
 class ReadersForm(PeopleForm):
-    """Those who are named."""
-
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["readers"] = list(claim.readers.values_list("person", flat=True))
@@ -53,27 +50,20 @@ class ReadersForm(PeopleForm):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
-
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class HideView(ActOnClaim):
-    """Makes a claim confidential."""
-
+class HideView(ClaimActionView):
     form_class = PeopleForm
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        """Hide it."""
         make_confidential(self.claim, by=by, readers=list(form.cleaned_data["readers"]), seen_version=seen_version)
         return _("Only the named people see this claim from now on.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Make it confidential")
 
     def hint(self) -> str:
-        """What that means."""
         return _(
             "The claim, and sources that nothing else uses, disappear for everybody who is not named: "
             "from lists, search, counts, diagrams, the API and the audit log. It can't be published "
@@ -81,7 +71,7 @@ class HideView(ActOnClaim):
         )
 
 
-class ReadersView(ActOnClaim):
+class ReadersView(ClaimActionView):
     """Names people, and takes names back."""
 
     form_class = ReadersForm
@@ -90,7 +80,8 @@ class ReadersView(ActOnClaim):
         """The form shows who is named."""
         return {**super().get_form_kwargs(), "claim": self.claim}
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - naming overrules no words
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         """Let those see it who are ticked."""
         there = {reader.person_id: reader.person for reader in self.claim.readers.select_related("person")}
         wanted = {somebody.pk: somebody for somebody in form.cleaned_data["readers"]}
@@ -104,26 +95,22 @@ class ReadersView(ActOnClaim):
         return saved % {"count": count}
 
     def heading(self) -> str:
-        """What is chosen."""
         return _("Who sees this claim")
 
 
-class LiftView(ActOnClaim):
+class LiftView(ClaimActionView):
     """Lets everybody see a claim again."""
 
     form_class = ReasonForm
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        """Lift it."""
         lift_confidentiality(self.claim, by=by, reason=form.cleaned_data["reason"], seen_version=seen_version)
         return _("Everybody sees this claim again.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Lift the confidentiality")
 
     def hint(self) -> str:
-        """What that means."""
         return _("The claim, its sources and their whole history become visible to everybody in ClaimDesk.")
 
 

@@ -13,7 +13,7 @@ from claimdesk.admin import person, show_refusal
 from claimdesk.errors import DomainError, Invalid
 from claims.actions import merge_claims
 from claims.actions.merging import merge_plan
-from claims.admin.claim_act import ActOnClaim, typed_claim, typed_number
+from claims.admin.claim_action import ClaimActionView, typed_claim, typed_number
 from claims.models import Claim
 
 
@@ -31,7 +31,7 @@ class MergeForm(forms.Form):
     )
 
 
-class MergeView(ActOnClaim):
+class MergeView(ClaimActionView):
     """Shows what a merge would do; does it when that was shown for the same claim."""
 
     template_name = "admin/claims/claim/merge.html"
@@ -68,9 +68,7 @@ class MergeView(ActOnClaim):
         return found
 
     def heading(self) -> str:
-        """What is done."""
         return _("Merge into another claim")
 
     def hint(self) -> str:
-        """What it means."""
         return _("Its citations move to the claim that stays, and this one is shelved as its duplicate.")

@@ -14,7 +14,7 @@ from claims.admin.claim.cited_sources import cited_sources
 from claims.admin.claim.history import sentences
 from claims.admin.claim.sourcing import standing_of
 from claims.admin.discussion.comment_pages import discussion_of
-from claims.admin.labels import archive_summary, due_label, status_pill
+from claims.admin.labels import archive_summary, due_label, status_badge
 from claims.admin.review.review_page import review_context
 from claims.matching.candidates import Match, similar_claims
 from claims.models import Approval, BlindCheck, Citation, Claim, Comment, Correction, Review
@@ -78,7 +78,7 @@ def claim_page(claim: Any, user: User) -> dict[str, Any]:
     buttons = [_button(claim, option) for option in available(claim, user)]
     return {
         "claim": claim,
-        "status": status_pill(claim),
+        "status": status_badge(claim),
         "due": due_label(claim),
         "is_verdict": claim.rating_id is not None,
         "archive": archive_summary(claim),

@@ -46,7 +46,6 @@ class Standing:
 
     @property
     def found(self) -> Provenance:
-        """What was counted."""
         return self.grounds.provenance
 
     @cached_property
@@ -94,7 +93,6 @@ class Standing:
 
     @cached_property
     def by_id(self) -> dict[int, Node]:
-        """The sources by number."""
         return {node.id: node for node in self.found.nodes}
 
     @cached_property
@@ -138,7 +136,6 @@ class Standing:
 
     @cached_property
     def story(self) -> Story:
-        """What the picture tells."""
         labels = {str(kind): str(label) for kind, label in Attribution.Kind.choices}
         claim = Face(
             self.claim.text, above=str(self.claim.claimant), below=self.claim.claimed, language=self.claim.language
@@ -146,7 +143,6 @@ class Standing:
         return tell(claim, [_cited(each) for each in self.citations], self.found, self.faces, lambda kind: labels[kind])
 
     def wide(self) -> SafeString:
-        """The picture in columns."""
         return self._drawn("wide")
 
     def lay_out_narrow(self) -> SafeString:

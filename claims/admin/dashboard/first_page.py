@@ -108,7 +108,6 @@ def days(numbers: Numbers) -> Chart:
 
 
 def statuses(numbers: Numbers) -> Chart:
-    """Where the claims stand."""
     counts = numbers["statuses"]
     marks = [
         Mark(status.label, counts.get(status.value, 0), _claims(status__exact=status.value), tone=STATUS_TONES[status])

@@ -18,14 +18,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import desk, person
 from claims.actions import comment, edit_comment, remove_comment
-from claims.admin.claim_act import ActOnClaim, NothingToSay
-from claims.admin.labels import status_pill
+from claims.admin.claim_action import ClaimActionView, NothingToSay
+from claims.admin.labels import status_badge
 from claims.mentions import Piece, by_username, nameable, people_named, pieces
 from claims.models import Claim, Comment
 from claims.permissions import visible_claims, why_not_edit_comment, why_not_remove_comment
@@ -68,8 +69,6 @@ class Discussion:
 
 
 class CommentForm(forms.Form):
-    """Something to say."""
-
     text = forms.CharField(
         label=gettext_lazy("Comment"),
         required=False,
@@ -125,7 +124,7 @@ def _warn_of_the_unheard(request: HttpRequest, said: Comment) -> None:
         messages.warning(request, words % {"names": ", ".join(unheard)})
 
 
-class CommentView(ActOnClaim):
+class CommentView(ClaimActionView):
     """Says something; GET shows the whole discussion, page by page."""
 
     form_class = CommentForm
@@ -139,7 +138,7 @@ class CommentView(ActOnClaim):
             **desk.each_context(request),
             "title": _("Discussion"),
             "claim": self.claim,
-            "status": status_pill(self.claim),
+            "status": status_badge(self.claim),
             "opts": Claim._meta,
             "page": chosen,
             "discussion": Discussion([_said(row, user) for row in chosen], has_earlier=False, why_not=_why_not(user)),
@@ -151,19 +150,18 @@ class CommentView(ActOnClaim):
         answer = super().form_valid(form)
         return HttpResponseRedirect(self.claim_url + self._place) if answer.status_code == 302 else answer
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - a comment overrules nobody
-        """Say it."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         said = comment(self.claim, form.cleaned_data["text"], by=by)
         self._place = f"#comment-{said.pk}"
         _warn_of_the_unheard(self.request, said)
         return _("Comment added.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Write a comment")
 
 
-class _OnComment(ActOnClaim):
+class _OnComment(ClaimActionView):
     """Something done with one comment of the claim."""
 
     @property
@@ -178,8 +176,6 @@ class _OnComment(ActOnClaim):
 
 
 class EditCommentView(_OnComment):
-    """Changes what one said."""
-
     form_class = CommentForm
 
     def get_initial(self) -> dict[str, Any]:
@@ -188,13 +184,12 @@ class EditCommentView(_OnComment):
             raise Http404
         return {"text": self.said.text}
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - one's own words
-        """Change it."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         _warn_of_the_unheard(self.request, edit_comment(self.said, form.cleaned_data["text"], by=by))
         return _("Comment changed.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Change the comment")
 
 
@@ -203,17 +198,15 @@ class RemoveCommentView(_OnComment):
 
     form_class = NothingToSay
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
-        """Remove it."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         remove_comment(self.said, by=by)
         return _("Comment removed.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Remove the comment")
 
     def hint(self) -> str:
-        """What it means."""
         return _("The discussion shows that a comment was removed. The audit log keeps its text.")
 
 

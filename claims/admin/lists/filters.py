@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
-from claimdesk.admin.selective_filters import FEW, MANY, few
+from claimdesk.admin.selective_filters import FETCHED_ROWS_MAX, SELECTED_ROWS_MAX, selected_ids
 from claimdesk.ids import parse_id
 from claims.admin.periods import MONTH, WEEK, happened
 from claims.models import Approval, Claim, Rating, Topic
@@ -52,7 +53,6 @@ def returned(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
 
 
 def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Public verdicts."""
     return claims.filter(status__in=PUBLIC)
 
 
@@ -72,8 +72,8 @@ class WorkFilter(SimpleListFilter):
     title = _("work")
     parameter_name = "work"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """The piles by name."""
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(key, label) for key, (label, _rows) in PILES.items()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -94,11 +94,13 @@ class HappenedFilter(SimpleListFilter):
         "checked_month": (_("Checked in the past 30 days"), "checked", MONTH),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The three that are counted, and the month of the median."""
         return [(key, label) for key, (label, _name, _days) in self.SPANS.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The claims to which it happened."""
         chosen = self.SPANS.get(self.value() or "")
         if not chosen:
@@ -108,13 +110,11 @@ class HappenedFilter(SimpleListFilter):
 
 
 class AssigneeFilter(SimpleListFilter):
-    """Mine, nobody's or somebody's."""
-
     title = _("assigned to")
     parameter_name = "assignee"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """Three answers."""
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("me", _("Me")), ("none", _("Nobody")), ("others", _("Others"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -129,17 +129,17 @@ class AssigneeFilter(SimpleListFilter):
 
 
 class RatingFilter(SimpleListFilter):
-    """What was found."""
-
     title = _("rating")
     parameter_name = "rating"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The scale, retired ratings too, and what has none yet."""
         scale = Rating.objects.current().order_by(F("number").asc(nulls_last=True), "code")
         return [("none", pgettext_lazy("rating", "None yet")), *((str(rating.pk), rating.label) for rating in scale)]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The rows of that rating."""
         chosen = self.value() or ""
         if chosen == "none":
@@ -152,14 +152,12 @@ class RatingFilter(SimpleListFilter):
 
 
 class TopicFilter(SimpleListFilter):
-    """What it is about."""
-
     title = _("topic")
     parameter_name = "topic"
     AT_MOST = 200
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """The topics by name."""
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             (str(key), name) for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.AT_MOST]
         ]
@@ -175,8 +173,10 @@ class TopicFilter(SimpleListFilter):
         if number is None:
             return queryset
         listed = Claim.topics.through.objects.filter(topic=number)
-        fetched = FEW if len(request.GET) == 1 else 2 * FEW  # beside other filters more are met until enough are found
-        return queryset.filter(few(listed, "claim", fetched=fetched) or Exists(listed.filter(claim=OuterRef("pk"))))
+        fetched = FETCHED_ROWS_MAX if len(request.GET) == 1 else 2 * FETCHED_ROWS_MAX
+        return queryset.filter(
+            selected_ids(listed, "claim", fetched=fetched) or Exists(listed.filter(claim=OuterRef("pk")))
+        )
 
 
 class EvidenceFilter(SimpleListFilter):
@@ -185,11 +185,12 @@ class EvidenceFilter(SimpleListFilter):
     title = _("evidence")
     parameter_name = "evidence"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """Changed or not."""
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("changed", _("Changed since the verdict")), ("steady", _("Not changed"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The rows that are so."""
         if self.value() not in ("changed", "steady"):
             return queryset
@@ -210,15 +211,16 @@ class DueFilter(SimpleListFilter):
     title = _("due")
     parameter_name = "due"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """Over, today, soon."""
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(DUE.items())
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's signature
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The rows that are so."""
         if self.value() not in DUE:
             return queryset
-        found = few(self._due(Claim.objects.all()), fetched=MANY)
+        found = selected_ids(self._due(Claim.objects.all()), fetched=SELECTED_ROWS_MAX)
         return self._due(queryset) if found is None else queryset.filter(found)
 
     def _due(self, claims: ClaimQuerySet) -> ClaimQuerySet:

@@ -26,8 +26,6 @@ _TONES = {
 
 @admin.register(Source, site=desk)
 class CitedSourceAdmin(SourceAdmin):
-    """Sources, knowing the citations."""
-
     def citation_counts(self, keys: list[int], user: User) -> dict[int, int]:
         """How many citations that `user` may see each of the sources `keys` has."""
         rows = _seen(user).filter(source__in=keys).order_by().values_list("source")

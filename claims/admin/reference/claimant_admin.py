@@ -1,5 +1,3 @@
-"""Claimants and topics."""
-
 from typing import Any
 
 from django.contrib import admin
@@ -16,8 +14,6 @@ from claims.permissions import visible_claimants
 
 @admin.register(Claimant, site=desk)
 class ClaimantAdmin(DeskModelAdmin[Claimant]):
-    """Who asserts."""
-
     titles = Titles(_("View claimant"), add=_("Add claimant"), change=_("Change claimant"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
@@ -34,18 +30,14 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
         return visible_claimants(person(request))
 
     def store(self, request: HttpRequest, instance: Claimant | None, cleaned: dict[str, Any]) -> Claimant:
-        """Add or change."""
         return save_claimant(instance, by=person(request), **cleaned)
 
     def remove(self, request: HttpRequest, instance: Claimant) -> None:
-        """Delete one without claims."""
         delete_claimant(instance, by=person(request))
 
 
 @admin.register(Topic, site=desk)
 class TopicAdmin(DeskModelAdmin[Topic]):
-    """What claims are about."""
-
     titles = Titles(_("View topic"), add=_("Add topic"), change=_("Change topic"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
@@ -57,7 +49,6 @@ class TopicAdmin(DeskModelAdmin[Topic]):
     empty_list_hint = _("No topics yet. Add the ones you want to filter claims by.")
 
     def store(self, request: HttpRequest, instance: Topic | None, cleaned: dict[str, Any]) -> Topic:
-        """Add or change."""
         return save_topic(instance, by=person(request), **cleaned)
 
     def remove(self, request: HttpRequest, instance: Topic) -> None:

@@ -12,9 +12,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from typing_extensions import override
 
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import DeskModelAdmin, Titles, Tone, capped_count, desk, person, pill, posts_only, rating_pill
+from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, capped_count, desk, person, posts_only, rating_badge
 from claimdesk.errors import DomainError
 from claims.actions import retire_rating, save_rating
 from claims.models import Rating
@@ -93,19 +94,19 @@ class RatingAdmin(DeskModelAdmin[Rating]):
             context |= {"versions": given, "was_given": was_given}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:  # noqa: ARG002 - Django's signature
+    @override
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         """From the lowest number; those off the scale last."""
         return (F("number").asc(nulls_last=True), "code")
 
     @admin.display(description=gettext_lazy("rating"))
     def shown(self, rating: Rating) -> SafeString:
-        """As claims show it."""
-        return rating_pill(rating.label, rating.colour)
+        return rating_badge(rating.label, rating.colour)
 
     @admin.display(description=gettext_lazy("in use"))
     def use(self, rating: Rating) -> SafeString:
         """Whether reviews may give it."""
-        return pill(_("Retired"), Tone.MUTED) if rating.retired_at else pill(_("In use"), Tone.GOOD)
+        return badge(_("Retired"), Tone.MUTED) if rating.retired_at else badge(_("In use"), Tone.GOOD)
 
     def store(self, request: HttpRequest, instance: Rating | None, cleaned: dict[str, Any]) -> Rating:
         """Add or change; a language without a definition has none."""

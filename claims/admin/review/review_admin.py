@@ -15,15 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.ids import parse_id
-from claims.admin.labels import rating_label, status_pill
+from claims.admin.labels import rating_label, status_badge
 from claims.models import Review
 from claims.workflow.blind import visible_reviews
 
 
 @admin.register(Review, site=desk)
 class ReviewAdmin(DeskModelAdmin[Review]):
-    """What reviewers found."""
-
     titles = Titles(_("View review"))
     list_display = ("about", "given", "why", "by", "stands", "created_at")
     list_display_links = None
@@ -51,13 +49,12 @@ class ReviewAdmin(DeskModelAdmin[Review]):
 
     @admin.display(description=_("rationale"))
     def why(self, review: Review) -> str:
-        """The rationale, shortened."""
         return Truncator(review.rationale).chars(160)
 
     @admin.display(description=_("claim status"))
     def stands(self, review: Review) -> SafeString:
         """Where the claim stands now."""
-        return status_pill(review.claim)
+        return status_badge(review.claim)
 
     def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """A review is read on the page of its claim."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.errors import Conflict
@@ -16,7 +17,7 @@ from claims.actions import (
     submit_review,
     write_review,
 )
-from claims.admin.claim_act import ActOnClaim
+from claims.admin.claim_action import ClaimActionView
 from claims.models import Citation, Claim, Rating, ReviewDraft
 from claims.workflow.blind import is_blind
 
@@ -70,7 +71,7 @@ def review_form(claim: Claim, draft: ReviewDraft | None) -> ReviewForm:
     return ReviewForm(claim=claim, initial=said)
 
 
-class ReviewView(ActOnClaim):
+class ReviewView(ClaimActionView):
     """Saves a draft, writes a review, or writes and submits it, by the button that was pressed."""
 
     form_class = ReviewForm
@@ -99,39 +100,34 @@ class ReviewView(ActOnClaim):
         return _("The verdict now waits for a second person.")
 
     def heading(self) -> str:
-        """What is written."""
         return _("Review")
 
 
-class DiscardDraftView(ActOnClaim):
+class DiscardDraftView(ClaimActionView):
     """Throws the own draft away."""
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - only his own, whatever happened
-        """Throw it away."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         discard_draft(self.claim, by=by)
         return _("Draft discarded.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Discard the draft")
 
 
-class AskBlindView(ActOnClaim):
+class AskBlindView(ClaimActionView):
     """Hides the first rating from whoever asks."""
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
-        """Ask."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         ask_blind(self.claim, by=by, seen_version=seen_version)
         return _("The finding is hidden until you give your own rating.")
 
     def heading(self) -> str:
-        """What is done."""
         return _("Check blind")
 
 
-class AnswerBlindView(ActOnClaim):
-    """Takes the second rating."""
-
+class AnswerBlindView(ClaimActionView):
     form_class = BlindForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -152,7 +148,6 @@ class AnswerBlindView(ActOnClaim):
         return _("You and the reviewer differ. The claim is back in review, with both ratings.")
 
     def heading(self) -> str:
-        """What is given."""
         return _("My own rating")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import Tone, pill
+from claimdesk.admin import Tone, badge
 from claims.actions import draft_of
 from claims.admin.labels import rating_label
 from claims.admin.review.review_form import blind_form, review_form
@@ -33,7 +33,7 @@ def review_context(claim: Any, user: User) -> dict[str, Any]:
         "blind_form": blind,
         "may_check_blind": blind is None and _may_check_blind(claim, user),
         "may_merge": claim.status in OPEN and may(user, Permission.REVIEW),
-        "rating": pill(_("Hidden: you check blind"), Tone.WAIT) if blind else rating_label(_shown(claim)),
+        "rating": badge(_("Hidden: you check blind"), Tone.WAIT) if blind else rating_label(_shown(claim)),
         "reviews": reviews.prefetch_related(_EVIDENCE) if claim.has_reviews else (),
         "checks": checks.order_by("-pk") if claim.has_checks else (),
         "corrections": corrections.order_by("-pk") if claim.has_corrections and not blind else (),

@@ -17,15 +17,12 @@ SEALED, FAILED, REFUSED = 0, 1, 2
 
 
 class Command(DeskCommand):
-    """Captures and tells."""
-
     help = (
         "Capture a URL now, in this process. Exit code 0: sealed with content; 1: sealed as a failure; "
         "2: refused by policy, or no acceptable URL."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What is asked for."""
         parser.add_argument("url", metavar="URL")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--user", help="in whose name; without it the desk's own")

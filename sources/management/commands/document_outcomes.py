@@ -52,12 +52,9 @@ UNITS = (("h", 3600), ("min", 60), ("s", 1))
 
 
 class Command(DeskCommand):
-    """Prints docs/captures.md."""
-
     help = "Print docs/captures.md as the table of outcomes wants it."
 
     def act(self, **_options: Any) -> None:
-        """Print it."""
         self.stdout.write("\n".join(_document()))
 
 

@@ -15,7 +15,6 @@ class Command(DeskCommand):
     help = "Print the public key that signs seals now (Ed25519, PEM). Publish it where others know you."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which keys."""
         parser.add_argument("--wacz", action="store_true", help="the key that signs WACZ files (ECDSA P-384) instead")
         parser.add_argument("--all", action="store_true", help="every key that the desk ever had, with its times")
 

@@ -22,8 +22,6 @@ NOWHERE = "https://page.invalid/"
 
 
 class Command(DeskCommand):
-    """Reads and prints."""
-
     help = (
         "Read saved files (.gz too) as captures are read, in the same confined process, and print one JSON line per "
         "file. Exit code 1 where a file could not be opened."

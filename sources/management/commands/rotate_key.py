@@ -14,7 +14,6 @@ class Command(DeskCommand):
     help = "Retire this machine's key for seals and make another. What the old one signed stays valid."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which key."""
         parser.add_argument("--wacz", action="store_true", help="the key that signs WACZ files instead")
 
     def act(self, **options: Any) -> None:

@@ -122,17 +122,14 @@ class Newsroom:
             }
 
     def publishers(self) -> Iterator[Row]:
-        """Outlets."""
         for number in range(1, PUBLISHERS + 1):
             yield {"id": number, "name": f"Видання {number}", "created_at": self.start}
 
     def claimants(self) -> Iterator[Row]:
-        """Persons."""
         for number in range(1, self.claimants_known + 1):
             yield {"id": number, "name": self._name(number), "description": f"№ {number}", "created_at": self.start}
 
     def topics(self) -> Iterator[Row]:
-        """Topics."""
         for number in range(1, TOPICS + 1):
             yield {"id": number, "name": f"Тема {number}", "slug": f"topic-{number}"}
 
@@ -205,7 +202,6 @@ class Newsroom:
             yield {"id": number // 5, "source_id": number, "origin_id": number - 1, "kind": "cites", "created_at": at}
 
     def claim_rows(self, ratings: list[int]) -> Iterator[Row]:
-        """Claims, the oldest first."""
         for number in range(1, self.claims + 1):
             dice, language = self.dice.random, "uk" if number % 10 < 7 else "en"
             status = self.dice.choices(self.statuses, cum_weights=self.shares)[0]
@@ -267,7 +263,6 @@ class Newsroom:
                 }
 
     def topics_of_claims(self) -> Iterator[Row]:
-        """One for each claim."""
         for number in range(1, self.claims + 1):
             yield {"id": number, "claim_id": number, "topic_id": 1 + int(self.dice.random() ** 2 * TOPICS)}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from claimdesk.admin import selective_filters as module
-from claimdesk.admin.selective_filters import few
+from claimdesk.admin.selective_filters import selected_ids
 from claims.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -18,17 +18,17 @@ def topics():
 def test_the_few_are_found_in_the_order_of_the_list(topics, fetched, django_assert_num_queries):
     chosen = Topic.objects.filter(pk__in=[topics[4].pk, topics[1].pk, topics[2].pk])
     with django_assert_num_queries(1):
-        condition = few(chosen, fetched=fetched)
+        condition = selected_ids(chosen, fetched=fetched)
     found = Topic.objects.filter(condition).order_by("-name")
     assert list(found) == [topics[4], topics[2], topics[1]]
     assert ("+ 0" in str(found.query)) == (fetched <= 3)  # whether an index may find them
 
 
 def test_of_none_none_are_found(topics):
-    assert list(Topic.objects.filter(few(Topic.objects.none()))) == []
+    assert list(Topic.objects.filter(selected_ids(Topic.objects.none()))) == []
 
 
 def test_many_are_not_carried_about(topics, monkeypatch):
-    monkeypatch.setattr(module, "MANY", 6)
-    assert few(Topic.objects.all()) is None
-    assert few(Topic.objects.exclude(pk=topics[0].pk)) is not None
+    monkeypatch.setattr(module, "SELECTED_ROWS_MAX", 6)
+    assert selected_ids(Topic.objects.all()) is None
+    assert selected_ids(Topic.objects.exclude(pk=topics[0].pk)) is not None

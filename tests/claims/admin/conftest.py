@@ -20,23 +20,19 @@ def at_desk():
 
 @pytest.fixture
 def editor(db):
-    """An editor."""
     return builders.editor(first_name="Olena")
 
 
 @pytest.fixture
 def reviewer(db):
-    """A reviewer."""
     return builders.reviewer(first_name="Taras")
 
 
 @pytest.fixture
 def chief(db):
-    """A chief."""
     return builders.chief(first_name="Iryna")
 
 
 @pytest.fixture
 def reader(db):
-    """A reader."""
     return builders.reader(first_name="Ivan")

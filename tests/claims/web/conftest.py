@@ -10,7 +10,6 @@ from tests.claims.web.article_pages import TEXT
 
 @pytest.fixture
 def editor(db):
-    """An editor."""
     return builders.editor(first_name="Olena")
 
 
@@ -28,13 +27,11 @@ def client_of():
 
 @pytest.fixture
 def client(editor, client_of):
-    """The editor's browser."""
     return client_of(editor)
 
 
 @pytest.fixture
 def source(editor):
-    """An archived article."""
     source = builders.a_source("https://rbc.example/news/letters", language="uk", title="Листи Мадуро")
     builders.a_sealed_capture(source, TEXT)
     Capture.objects.filter(source=source).update(language="uk")

@@ -58,7 +58,6 @@ def at(path: str) -> Case:
 
 
 def to(url: str) -> Case:
-    """Another address."""
     return lambda web_client, _web: (web_client, url)
 
 

@@ -1,5 +1,3 @@
-"""Counting strikes."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -38,7 +38,6 @@ def waiting(url: str) -> Capture:
 
 
 def captured(url: str) -> Capture:
-    """The same, done."""
     capture = waiting(url)
     pipeline.run(capture.pk, may_wait=False)
     capture.refresh_from_db()

@@ -61,7 +61,6 @@ def waiting(web, path="/article/uk", **fields) -> Capture:
 
 
 def captured(web, path="/article/uk", **fields) -> Capture:
-    """The same, done."""
     capture = waiting(web, path, **fields)
     pipeline.run(capture.pk, may_wait=False)
     capture.refresh_from_db()
@@ -69,7 +68,6 @@ def captured(web, path="/article/uk", **fields) -> Capture:
 
 
 def wacz_of(capture: Capture) -> IO[bytes]:
-    """The sealed file."""
     return open_artifact(capture.artifacts.get(kind=Artifact.Kind.WACZ))
 
 

@@ -62,7 +62,6 @@ def fetched(web: Web, path: str, **fields: str) -> Capture:
 
 
 def wished(capture: Capture) -> Rendering:
-    """Its rendering, not begun."""
     rendering.request_rendering(capture.pk)
     return Rendering.objects.get(capture=capture)
 

@@ -1,5 +1,3 @@
-"""The desk's keys."""
-
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -12,7 +12,6 @@ from tests.waiting import wait_for
 
 
 def count(host, _now):
-    """A rule that counts."""
     return replace(host, failures=host.failures + 1), host.failures + 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from sources.web.client import Client
+from sources.web.client import MAX_LOOK_UPS, Client
 from sources.web.guard import Policy
 from tests.sources.conftest import QUICK, body_of, response_of
 from tests.web import PACKED, article, chunked, page
@@ -191,7 +191,6 @@ def test_fetch_names_a_server_without_encryption(web_client, web):
         assert not fetched.answered
 
 
-@pytest.mark.services
 def test_fetch_names_a_refused_connection():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -240,6 +239,33 @@ def test_fetch_does_not_wait_for_a_resolver_that_hangs(web_client):
     with slow.fetch("http://news.example/") as fetched:
         assert fetched.code == "dns.timeout"
     free.set()
+
+
+def test_look_ups_that_hang_keep_a_bounded_number_of_threads_and_free_them_at_the_end(web_client):
+    free = threading.Event()
+    limits = replace(QUICK, resolve_seconds=0.01)
+    hanging = replace(web_client, limits=limits, resolve=lambda _host, _port: [str(free.wait(60))])
+    try:
+        codes = [_code_of(hanging) for _again in range(MAX_LOOK_UPS + 20)]
+        assert set(codes) == {"dns.timeout"}
+        assert len(_resolving()) == MAX_LOOK_UPS
+        prompt = replace(web_client, limits=limits, resolve=lambda _host, _port: ["127.0.0.1"])
+        assert _code_of(prompt) == "dns.timeout"
+    finally:
+        free.set()
+    for thread in _resolving():
+        thread.join(10)
+    assert _resolving() == []
+    assert _code_of(replace(web_client, resolve=lambda _host, _port: [])) == "dns.nodata"
+
+
+def _code_of(client):
+    with client.fetch("http://news.example/") as fetched:
+        return fetched.code
+
+
+def _resolving():
+    return [thread for thread in threading.enumerate() if thread.name == "resolve"]
 
 
 def test_fetch_resolves_once_so_that_a_second_answer_cannot_lead_inside(web):

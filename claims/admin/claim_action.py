@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
 from claimdesk.errors import DomainError, Invalid
 from claimdesk.ids import NO_ID, parse_id
 from claims.actions import acknowledge_evidence, waive_quote
-from claims.admin.labels import rating_label, status_pill
+from claims.admin.labels import rating_label, status_badge
 from claims.models import Claim
 from claims.models.status import ShelfReason
 from claims.permissions import visible_claims
@@ -76,7 +77,7 @@ class WaiverForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ActOnClaim(FormView):  # type: ignore[type-arg]
+class ClaimActionView(FormView):  # type: ignore[type-arg]
     """Asks for what an action needs, calls it, and goes back to the claim. `self.claim` is what it is about."""
 
     template_name = "admin/claims/claim/act.html"
@@ -99,7 +100,6 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
         raise NotImplementedError
 
     def hint(self) -> str:
-        """What it means."""
         return ""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -114,18 +114,16 @@ class ActOnClaim(FormView):  # type: ignore[type-arg]
 
     @property
     def claim_url(self) -> str:
-        """The claim's page."""
         return reverse("admin:claims_claim_change", args=[self.claim.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the page shows."""
         self.claim.refresh_from_db(fields=["version", "status"])
         return {
             **desk.each_context(self.request),
             "title": self.heading(),
             "hint": self.hint(),
             "claim": self.claim,
-            "status": status_pill(self.claim),
+            "status": status_badge(self.claim),
             "rating": rating_label(self.claim.rating),
             "opts": Claim._meta,
             "buttons_template": self.buttons_template,
@@ -144,7 +142,7 @@ def typed_number(text: str | None) -> int:
     return parse_id(text) or NO_ID
 
 
-class MoveView(ActOnClaim):
+class MoveView(ClaimActionView):
     """Makes a move of the workflow."""
 
     form_class = WordsForm
@@ -174,12 +172,10 @@ class MoveView(ActOnClaim):
         return self.move is not None and self.move.name == MoveName.CORRECT
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        """Apply the move."""
         claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), seen_version=seen_version)
         return _("Done. The claim is now “%(status)s”.") % {"status": claim.get_status_display()}
 
     def heading(self) -> str:
-        """The move's name."""
         return str(self.move.name.label) if self.move else _("Unknown move")
 
     def hint(self) -> str:
@@ -190,13 +186,12 @@ class MoveView(ActOnClaim):
         return str(refusal) if refusal and self.request.method == "GET" else str(self.move.hint)
 
 
-class WaiveView(ActOnClaim):
+class WaiveView(ClaimActionView):
     """Waives the check of one quotation."""
 
     form_class = WaiverForm
 
     def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        """Waive it."""
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         if citation is None:
             raise Invalid(_("This citation no longer exists."))
@@ -204,23 +199,20 @@ class WaiveView(ActOnClaim):
         return _("The check of the quotation is waived.")
 
     def heading(self) -> str:
-        """What is waived."""
         return _("Waive the check of a quotation")
 
     def hint(self) -> str:
-        """The quotation itself."""
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         return citation.quote if citation else ""
 
 
-class EvidenceSeenView(ActOnClaim):
+class EvidenceSeenView(ClaimActionView):
     """Says that the changed evidence was seen and the verdict stands."""
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:  # noqa: ARG002 - nothing is typed
-        """Acknowledge it."""
+    @override
+    def act(self, form: Any, *, by: User, seen_version: int) -> str:
         acknowledge_evidence(self.claim, by=by, seen_version=seen_version)
         return _("Noted. The verdict stands.")
 
     def heading(self) -> str:
-        """What is said."""
         return _("The verdict stands")

@@ -10,13 +10,13 @@ from claims.admin.claim.assignment import AssignView, ReleaseView, TakeView, tak
 from claims.admin.claim.bulk_acts import bulk_view
 from claims.admin.claim.confidential_pages import HideView, LiftView, ReadersView, sealed_view
 from claims.admin.claim.merge_page import MergeView
-from claims.admin.claim_act import EvidenceSeenView, MoveView, WaiveView
+from claims.admin.claim_action import EvidenceSeenView, MoveView, WaiveView
 from claims.admin.review.review_form import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
 
 View = Callable[..., HttpResponseBase]
 
 
-def act_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpResponseBase]]) -> list[URLPattern]:
+def claim_action_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpResponseBase]]) -> list[URLPattern]:
     """One address for each act; `page` wraps each view as the site's own."""
     return [
         path("take-next/", page(take_next_view), name="claims_claim_take_next"),
