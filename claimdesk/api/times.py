@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 # A day inside what `datetime` holds, so that no time zone pushes a time over the edge.
-FIRST = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
-LAST = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+FIRST_TIME = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+LAST_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
 def in_range(time: datetime) -> bool:
     """Whether `time`, which has a zone, can be shown in every other zone."""
-    return FIRST <= time <= LAST
+    return FIRST_TIME <= time <= LAST_TIME
 
 
 def utc(text: str) -> datetime:

@@ -19,7 +19,7 @@ EVENT_COLUMNS = (
     "id", "at", "event", "actor_id", "actor_label", "door", "target_type", "target_id", "target_label", "data",
 )  # fmt: skip
 LINK_COLUMNS = ("position", "event_id", "event_sha256", "previous", "linked_at", "sha256")
-BATCH = 1000
+MAX_LINKED_EVENTS = 1000
 _LOCK = 0x436C61696D  # "Claim": the key of PostgreSQL's advisory lock, one linker at a time
 
 
@@ -53,8 +53,8 @@ def head() -> tuple[int, str]:
 
 
 def link_waiting(*, patient: bool = False) -> int:
-    """Link every event that waits; returns how many. Where somebody else links already he does it; `patient` waits
-    for him to end, so that afterwards the head covers what was committed before the call."""
+    """Link every event that waits; returns how many. Where another process is linking already, it does the work;
+    `patient` waits for that process to end, so that afterwards the head covers what was committed before the call."""
     linked = 0
     while UnlinkedEvent.objects.exists() and (number := _link_batch(patient)):
         linked += number
@@ -63,10 +63,10 @@ def link_waiting(*, patient: bool = False) -> int:
 
 @transaction.atomic
 def _link_batch(patient: bool) -> int:  # noqa: FBT001 - said by name above
-    """Link the first BATCH events that wait; returns how many were struck off."""
+    """Link the first MAX_LINKED_EVENTS events that wait; returns how many were struck off."""
     if not _is_alone(patient):
         return 0
-    waiting = list(UnlinkedEvent.objects.order_by("event_id").values_list("event_id", flat=True)[:BATCH])
+    waiting = list(UnlinkedEvent.objects.order_by("event_id").values_list("event_id", flat=True)[:MAX_LINKED_EVENTS])
     linked = AuditLink.objects.filter(event_id__in=waiting).values_list("event_id", flat=True)
     rows = AuditEvent.objects.filter(pk__in=set(waiting) - set(linked)).order_by("pk").values_list(*EVENT_COLUMNS)
     AuditLink.objects.bulk_create(_links(list(rows)))

@@ -13,7 +13,7 @@ from claimdesk.audit.chain import EVENT_COLUMNS, LINK_COLUMNS, event_sha256, lin
 from claimdesk.audit.guards import missing_guards
 from claimdesk.audit.models import AuditEvent, AuditLink
 
-STEP = 2000
+EVENTS_PER_PAGE = 2000
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def waiting() -> Waiting:
 def findings(*, patience: timedelta) -> Iterator[str]:
     """Every finding against the log, a sentence each, from the first link to the last, then about what has none.
 
-    `patience` is how long an event may wait for its link. Needs the memory of STEP events, whatever the log holds.
+    `patience` is how long an event may wait for its link. Needs the memory of EVENTS_PER_PAGE
+    events, however many the log holds.
     """
     yield from (f"The database's guard {name} is missing." for name in missing_guards(connection))
     yield from _chain_findings()
@@ -61,7 +62,7 @@ def _chain_findings() -> Iterator[str]:
 
 def _pages() -> Iterator[list[tuple[Any, ...]]]:
     last = 0
-    while links := list(_links().filter(position__gt=last)[:STEP]):
+    while links := list(_links().filter(position__gt=last)[:EVENTS_PER_PAGE]):
         yield links
         last = links[-1][0]
 

@@ -11,7 +11,7 @@ from django.db import models
 from claimdesk.audit.tracking import listed_in, lists_of
 
 _PART = re.compile(r"\w+|\s+|[^\w\s]")
-_LONGEST = 20_000  # parts of both texts together, beyond which they are shown whole
+_MAX_COMPARED_PARTS = 20_000  # parts of both texts together, beyond which they are shown whole
 SAME, GONE, NEW = "same", "gone", "new"
 
 
@@ -57,7 +57,7 @@ def changed_labels(before: Any, after: Any, *, but: Collection[str] = ()) -> lis
 def pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both texts in pieces, so that those which only one of them has stand out."""
     olds, news = _PART.findall(old), _PART.findall(new)
-    if not old or not new or len(olds) + len(news) > _LONGEST:
+    if not old or not new or len(olds) + len(news) > _MAX_COMPARED_PARTS:
         return _whole(GONE, old), _whole(NEW, new)
     steps = SequenceMatcher(None, olds, news, autojunk=False).get_opcodes()
     gone = (Piece(SAME if step == "equal" else GONE, "".join(olds[a:b])) for step, a, b, _c, _d in steps)

@@ -1,4 +1,4 @@
-"""Sending what is owed by e-mail. The row is the truth: what was not delivered stays due.
+"""Sending the e-mail that is due. The row is the truth: what was not delivered stays due.
 
 Steps: take what is due (a conditional update decides which worker), leave out what nobody needs to hear any more, write
 one mail for each notice and one for each person's digest, send, note. A crash between the last two may send a mail a
@@ -22,7 +22,7 @@ from claimdesk.notices.letters import digest, letter
 from claimdesk.notices.models import Notice, NoticeQuerySet
 from claimdesk.notices.subjects import seen_by
 
-AT_ONCE = 200  # notices of one round; the sweeper comes again for more
+MAX_MAILED_NOTICES = 200  # of one round; the sweeper starts another round for more
 LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 def send_due() -> int:
-    """Send every mail that is due, of at most AT_ONCE notices; how many went out.
+    """Send every mail that is due, of at most MAX_MAILED_NOTICES notices; how many went out.
 
     A mail server that cannot be reached costs one attempt a round: all that is left of the round waits.
     """
@@ -55,7 +55,7 @@ def send_due() -> int:
 def _taken(now: datetime) -> list[Notice]:
     """What is due and now this worker's for LEASE: nobody else's update finds the row due."""
     due = Notice.objects.filter(mail_due_at__lte=now)
-    some = list(due.order_by("mail_due_at", "pk").values_list("pk", "to_id")[:AT_ONCE])
+    some = list(due.order_by("mail_due_at", "pk").values_list("pk", "to_id")[:MAX_MAILED_NOTICES])
     # A digest is one mail, however much there is in it.
     rest = Q(mail=How.DIGEST, to__in={to for _pk, to in some})
     lease = now + LEASE

@@ -8,7 +8,7 @@ from django.conf import settings
 
 KEY = "claimdesk:worker-alive"
 # Celery's own heartbeat comes every 2 s; a worker that missed many of them is not alive.
-SECONDS = 20
+ALIVE_SECONDS = 20
 
 
 @cache
@@ -18,8 +18,8 @@ def broker() -> "redis.Redis":
 
 
 def leave_sign(**_kwargs: Any) -> None:
-    """Say that this worker is alive, for SECONDS. Raises redis.RedisError when the broker is away."""
-    broker().set(KEY, "alive", ex=SECONDS)
+    """Say that this worker is alive, for ALIVE_SECONDS. Raises redis.RedisError when the broker is away."""
+    broker().set(KEY, "alive", ex=ALIVE_SECONDS)
 
 
 def is_worker_alive() -> bool:

@@ -13,7 +13,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0301]")
 _ENDING = re.compile(
     "(?:[аяієу]ми|ими|ого|ому|ої|єю|ею|ою|[аяі]х|[аояуі]м|ем|єм|ів|їв|ий|ій|их|ая|яя|ое|ый|[аяуюоеєиіїыьй])$"
 )
-_STEM = 4  # letters that are left at least
+_MIN_STEM_LETTERS = 4  # letters that are left at least
 
 
 def fold(text: str) -> str:
@@ -31,4 +31,4 @@ def stem(word: str) -> str:
     Made for looking up parts of words, so it need not be a word itself: радарами, радари and радарів give радар.
     """
     shorter = _ENDING.sub("", word)
-    return shorter if len(shorter) >= _STEM else word
+    return shorter if len(shorter) >= _MIN_STEM_LETTERS else word

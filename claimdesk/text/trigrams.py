@@ -13,24 +13,24 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-LENGTH = 3  # letters that an index entry has
-COMMON = 10_000  # rows from which on looking through the newest is faster than asking the index
-NEWEST = 20_000  # rows among which words too short for the index are looked for
-_ASKED = 6  # entries of one word that are asked for; what they find is compared with the whole word
+TRIGRAM_LETTERS = 3  # letters that an index entry has
+MIN_COMMON_ROWS = 10_000  # rows from which on looking through the newest is faster than asking the index
+NEWEST_ROWS = 20_000  # rows among which words too short for the index are looked for
+_MAX_TRIGRAMS_ASKED = 6  # entries of one word that are asked for; what they find is compared with the whole word
 
 
 def holding(rows: "QuerySet[Any]", terms: list[str]) -> Q:
     """The condition that a row's `search_text` (folded) holds every one of the folded `terms`.
 
-    Words of one or two letters alone are looked for among the NEWEST rows only. At most one small query.
+    Words of one or two letters alone are looked for among the NEWEST_ROWS rows only. At most one small query.
     """
     held = Q()
     for term in terms:
         held &= Q(search_text__contains=term)
-    long = [term for term in terms if len(term) >= LENGTH]
+    long = [term for term in terms if len(term) >= TRIGRAM_LETTERS]
     if not long:
         newest: int | None = QuerySet(rows.model).aggregate(newest=Max("pk"))["newest"]
-        return held & Q(pk__gt=(newest or 0) - NEWEST)
+        return held & Q(pk__gt=(newest or 0) - NEWEST_ROWS)
     table = rows.model._meta.db_table
     if connection.vendor != "sqlite" or not has_index(connection, table):
         return held
@@ -45,15 +45,17 @@ _FOUND = "SELECT rowid FROM {table}_trigrams WHERE {table}_trigrams MATCH %s"
 
 def _parts(term: str) -> list[str]:
     """Some trigrams of a word: its first, its last and some between."""
-    every = [term[start : start + LENGTH].replace('"', '""') for start in range(len(term) - LENGTH + 1)]
-    step = max(1, (len(every) - 1) // (_ASKED - 1)) if len(every) > _ASKED else 1
-    return list(dict.fromkeys([*every[::step][: _ASKED - 1], every[-1]]))
+    every = [
+        term[start : start + TRIGRAM_LETTERS].replace('"', '""') for start in range(len(term) - TRIGRAM_LETTERS + 1)
+    ]
+    step = max(1, (len(every) - 1) // (_MAX_TRIGRAMS_ASKED - 1)) if len(every) > _MAX_TRIGRAMS_ASKED else 1
+    return list(dict.fromkeys([*every[::step][: _MAX_TRIGRAMS_ASKED - 1], every[-1]]))
 
 
 def _is_common(table: str, asked: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({_FOUND.format(table=table)} LIMIT {COMMON})", [asked])  # noqa: S608 - our own names
-        return bool(cursor.fetchone()[0] == COMMON)
+        cursor.execute(f"SELECT COUNT(*) FROM ({_FOUND.format(table=table)} LIMIT {MIN_COMMON_ROWS})", [asked])  # noqa: S608 - our own names
+        return bool(cursor.fetchone()[0] == MIN_COMMON_ROWS)
 
 
 # --- The index of SQLite ---
@@ -92,7 +94,6 @@ def rebuild_index(database: BaseDatabaseWrapper, table: str) -> None:
 
 
 def drop_index(database: BaseDatabaseWrapper, table: str) -> None:
-    """Take it away again."""
     if database.vendor != "sqlite":
         return
     with database.cursor() as cursor:

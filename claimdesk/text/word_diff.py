@@ -10,7 +10,7 @@ from enum import StrEnum
 _WORD = re.compile(r"(\w+|[^\w\s]|^(?=\s))(\s*)")
 MOST_WORDS = 4_000  # beyond this the comparison, which is quadratic, is not worth its time
 MOST_PAIRS = 20_000  # nor beyond so many pairs of equal words: prose has few, and repetition can take minutes
-_ALIKE = 0.2  # below this two texts are different things, and read better whole
+_MIN_RATIO = 0.2  # below this two texts are different things, and read better whole
 Word = tuple[str, str]  # with the white space behind it
 
 
@@ -36,7 +36,7 @@ def words_changed(before: str, after: str) -> list[Piece]:
     if not old or not new or len(old) + len(new) > MOST_WORDS or pairs(before, after) > MOST_PAIRS:
         return whole(before, after)
     matcher = SequenceMatcher(a=[word for word, _ in old], b=[word for word, _ in new], autojunk=False)
-    if matcher.ratio() < _ALIKE:
+    if matcher.ratio() < _MIN_RATIO:
         return whole(before, after)
     return list(_joined(_pieces(matcher, old, new)))
 

@@ -99,7 +99,7 @@ def test_search_by_number_alone_finds_no_other_claim() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("common", [1, 20_000])
 def test_search_finds_the_same_by_the_index_and_without(monkeypatch: pytest.MonkeyPatch, common: int) -> None:
-    monkeypatch.setattr(trigrams, "COMMON", common)
+    monkeypatch.setattr(trigrams, "MIN_COMMON_ROWS", common)
     claim = a_claim(text='Радар "і" ракета 100%')
     a_claim(text="Радарна станція")
     for words in ("радар ракета", "РАКЕТ", "100%", 'ракета "'):
@@ -109,7 +109,7 @@ def test_search_finds_the_same_by_the_index_and_without(monkeypatch: pytest.Monk
 
 @pytest.mark.django_db
 def test_search_looks_for_very_short_words_among_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trigrams, "NEWEST", 1)
+    monkeypatch.setattr(trigrams, "NEWEST_ROWS", 1)
     a_claim(text="Щц давно")
     newest = a_claim(text="Щц нещодавно")
     assert list(search(Claim.objects.all(), "щц")) == [newest]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claimdesk.cli.console import HouseError
 
-_TIMEOUT = 1.0
+_ANSWER_SECONDS = 1.0
 
 
 def require_free(port: int, setting: str) -> None:
@@ -27,7 +27,7 @@ def require_free(port: int, setting: str) -> None:
 def redis_answers(path: Path) -> bool:
     """True if a Redis that has loaded its data listens on the unix socket `path`."""
     with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(_TIMEOUT)
+        client.settimeout(_ANSWER_SECONDS)
         try:
             client.connect(str(path))
             client.sendall(b"PING\r\n")
@@ -38,7 +38,7 @@ def redis_answers(path: Path) -> bool:
 
 def web_answers(port: int) -> bool:
     """True if the desk's web server answers on /healthz, be it only that it goes by another host name."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
     with contextlib.closing(connection):
         try:
             connection.request("GET", "/healthz")

@@ -18,7 +18,7 @@ from claimdesk.audit.models import AuditEvent, AuditLink, UnlinkedEvent
 from tests.builders import a_claim
 
 pytestmark = pytest.mark.django_db
-PATIENCE = timedelta(minutes=10)
+MAX_LINK_DELAY = timedelta(minutes=10)
 LATER = timezone.now() + timedelta(days=1)
 
 
@@ -31,7 +31,7 @@ def behind_the_guards() -> Iterator[None]:
 
 
 def found() -> list[str]:
-    return list(findings(patience=PATIENCE))
+    return list(findings(patience=MAX_LINK_DELAY))
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def test_link_waiting_links_every_event_once_and_in_order() -> None:
 
 
 def test_link_waiting_goes_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain, "BATCH", 2)
-    monkeypatch.setattr(chain_verification, "STEP", 2)
+    monkeypatch.setattr(chain, "MAX_LINKED_EVENTS", 2)
+    monkeypatch.setattr(chain_verification, "EVENTS_PER_PAGE", 2)
     for _ in range(3):
         a_claim()
     assert link_waiting() == AuditEvent.objects.count()
@@ -170,7 +170,7 @@ def test_fractions_and_any_words_are_hashed_as_the_database_gives_them_back() ->
 
 @pytest.mark.django_db(transaction=True)
 def test_link_waiting_by_many_at_once_makes_one_chain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain, "BATCH", 3)
+    monkeypatch.setattr(chain, "MAX_LINKED_EVENTS", 3)
     for _ in range(12):
         a_claim()
     barrier = threading.Barrier(4)

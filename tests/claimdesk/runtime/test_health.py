@@ -45,7 +45,7 @@ def test_readyz_wants_a_live_worker(client: Client, broker: "redis.Redis") -> No
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
-    assert 0 < broker.ttl(heartbeat.KEY) <= heartbeat.SECONDS
+    assert 0 < broker.ttl(heartbeat.KEY) <= heartbeat.ALIVE_SECONDS
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
