@@ -12,8 +12,6 @@ from claimdesk.runtime.databases import prepare
 
 
 class ClaimDeskConfig(AppConfig):
-    """The desk itself."""
-
     name = "claimdesk"
     verbose_name = _("ClaimDesk")
 

@@ -46,7 +46,7 @@ def invalid(error: ValidationError) -> Invalid:
 
 
 def require_seen(instance: Any, seen_version: int | None) -> None:
-    """Raise Stale if `instance` has moved on since the version that the actor saw. None: he does not say."""
+    """Raise Stale if `instance` has moved on since the version that the actor saw. None: they named none."""
     if seen_version is not None and instance.version != seen_version:
         raise Stale(
             _("Somebody changed this while you were working on it. What you typed is kept: compare and save again.")

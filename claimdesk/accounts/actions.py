@@ -125,7 +125,7 @@ def change_person(person: User, *, by: User | None, **changes: object) -> User:
     """
     require(by, Permission.MANAGE_PEOPLE)
     require_changeable(changes, CHANGEABLE)
-    # Two chiefs who let each other go at the same time meet at these rows: the second finds himself the last.
+    # Two chiefs who deactivate each other at the same time lock the same rows: the second one is then the last.
     chiefs = set(_chiefs().select_for_update().order_by("pk").values_list("pk", flat=True))
     person = User.objects.select_for_update().get(pk=person.pk)
     before = _change(person, changes)
@@ -138,7 +138,7 @@ def change_person(person: User, *, by: User | None, **changes: object) -> User:
 
 @transaction.atomic
 def choose_language(person: User, *, language: str) -> None:
-    """Let the desk speak `language` (a code of settings.LANGUAGES) with `person`, who asks for it himself."""
+    """Set the interface language of `person`, who asks for it, to `language` (a code of settings.LANGUAGES)."""
     if person.language == language:
         return
     before, person.language = person.language, language

@@ -16,10 +16,7 @@ from claimdesk.accounts.sessions import address_of
 
 
 class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
-    """Signing in and out."""
-
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's
-        """Never: a chief invites."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -27,17 +24,13 @@ class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth
         return address_of(request) or "nowhere"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's
-        """To the desk."""
         return reverse("admin:index")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's
-        """Back to the door."""
         return reverse("account_login")
 
 
 class DeskMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
-    """Second factors."""
-
     def get_totp_issuer(self) -> str:
         """As authenticator apps show it."""
         return "ClaimDesk"
@@ -47,7 +40,6 @@ class DeskMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no 
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open it again."""
         return _fernet().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:

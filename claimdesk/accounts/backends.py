@@ -1,5 +1,3 @@
-"""Who can sign in."""
-
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -8,7 +6,7 @@ from claimdesk.accounts.models import User
 
 
 class PersonBackend(ModelBackend):
-    """Active people, by name and password. A program has no session; whoever has left loses the ones he has."""
+    """Active people, by name and password. A program has no session; people who have left lose theirs."""
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Whether `user` is an active person. Asked at each request of a session, too."""

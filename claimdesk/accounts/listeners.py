@@ -30,7 +30,6 @@ def signed_in(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def signed_out(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
-    """Somebody left."""
     if isinstance(user, User) and "REMOTE_ADDR" in request.META:
         forget(request.session.session_key)
         with transaction.atomic():
@@ -61,21 +60,20 @@ def factor_saved(
 
 @receiver(post_delete, sender=Authenticator)
 def factor_removed(*, instance: Authenticator, **_kwargs: Any) -> None:
-    """Somebody removed one, or replaced his recovery codes."""
+    """Somebody removed a second factor, or replaced their recovery codes."""
     _record(EventType.FACTOR_REMOVED, instance)
 
 
 @receiver(signals.authentication_failed)
 def factor_refused(*, user: User, authenticator: Authenticator | None = None, **_kwargs: Any) -> None:
-    """A wrong code."""
     kind = authenticator.type if authenticator else ""
     with transaction.atomic():
         record(EventType.SIGN_IN_FAILED, user, by=None, factor=kind)
 
 
 def _means(request: HttpRequest, user: User) -> list[str]:
-    """By what he showed who he is, one after the other: `password`, `totp`, `webauthn` (a passkey), `recovery_codes`,
-    or `socialaccount` (single sign-on)."""
+    """How `user` proved who they are, one after the other: `password`, `totp`, `webauthn` (a passkey),
+    `recovery_codes`, or `socialaccount` (single sign-on)."""
     return [each.get("type") or each["method"] for each in get_authentication_records(request, user)]
 
 

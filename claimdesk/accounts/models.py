@@ -16,8 +16,6 @@ class User(AbstractUser):
     """Somebody who acts at the desk: a person who signs in, or a program that only ever comes with an API key."""
 
     class Kind(models.TextChoices):
-        """Person or program."""
-
         PERSON = "person", pgettext_lazy("account", "Person")
         PROGRAM = "program", pgettext_lazy("account", "Program")
 
@@ -56,7 +54,7 @@ class User(AbstractUser):
 
 
 class BrowserSession(models.Model):
-    """A browser in which somebody is signed in: what he is shown of it, and by which it can be ended."""
+    """A browser in which somebody is signed in: what they are shown of it, and by which they can end it."""
 
     person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="browser_sessions")
     session_key = models.CharField(max_length=40, unique=True, editable=False)
@@ -74,8 +72,6 @@ class BrowserSession(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Questions about invitations."""
-
     def open(self) -> "InvitationQuerySet":
         """Those whose link is good now, by the database's clock."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=Now())
@@ -121,8 +117,6 @@ class Invitation(models.Model):
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    """Questions about keys."""
-
     def usable(self) -> "ApiKeyQuerySet":
         """Neither revoked nor expired, by the database's clock, and of an active account."""
         alive = Q(expires_at=None) | Q(expires_at__gt=Now())

@@ -51,8 +51,8 @@ def is_the_last(authenticator: Authenticator) -> bool:
 @transaction.atomic
 @acting
 def reset_factors(person: User, *, by: User) -> None:
-    """Take away every second factor of `person`, who lost them, end his sessions, and tell him by e-mail. Where one is
-    required, the next sign-in leads to the page where he adds another. Raises Invalid for one's own, NotAllowed."""
+    """Remove every second factor of `person`, who lost them, end their sessions, and tell them by e-mail. Where one is
+    required, the next sign-in leads to the page where they add another. Raises Invalid for one's own, NotAllowed."""
     require(by, Permission.MANAGE_PEOPLE)
     if person.pk == by.pk:
         raise Invalid(_("Change your own second factor on your own page, where you confirm your identity."))
@@ -77,7 +77,7 @@ def _tell(person: User, by: User) -> None:
 
 
 class RequireSecondFactor:
-    """Leads whoever has to have a second factor and has none to the page where he gets one, from every other page."""
+    """Redirects people who must have a second factor and have none to the page where they add one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -19,7 +19,6 @@ class DeskSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # al
     """Links an identity to the one active person with its e-mail address, where the provider vouches for that."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's
-        """Never: a chief invites."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:

@@ -24,7 +24,7 @@ def etag_of(data: Any) -> str:
 
 
 def require_match(request: Request, data: Any) -> bool:
-    """Whether the caller named, with If-Match, what he saw. Raises Stale where that is not `data` any more."""
+    """Whether the caller named, with If-Match, what they saw. Raises Stale where that is not `data` any more."""
     header = request.headers.get("If-Match")
     if header is None:
         return False

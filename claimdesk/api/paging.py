@@ -41,7 +41,6 @@ class Order:
         return cls(text.removeprefix("-"), text.startswith("-"))
 
     def fields(self, *, backwards: bool) -> list[str]:
-        """For order_by."""
         sign = "-" if self.is_descending != backwards else ""
         return [f"{sign}{name}" for name in dict.fromkeys([self.field, "id"])]
 

@@ -22,7 +22,6 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - the library's signature
-        """A bearer token."""
         return {"type": "http", "scheme": "bearer", "bearerFormat": "cdk_…"}
 
 

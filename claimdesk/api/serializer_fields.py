@@ -20,7 +20,6 @@ class UtcTime(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
     def to_internal_value(self, value: Any) -> Any:
-        """The time. Raises ValidationError."""
         time = super().to_internal_value(value)
         if not in_range(time):
             self.fail("overflow")
@@ -51,5 +50,4 @@ class PersonField(serializers.Field[Any, Any, Any, Any]):
         super().__init__(read_only=True, **options)
 
     def to_representation(self, value: User) -> dict[str, Any]:
-        """`{"id": 3, "name": "Olena"}`."""
         return {"id": value.pk, "name": str(value)}

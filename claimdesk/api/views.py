@@ -46,7 +46,6 @@ class DeskViewSet(GenericViewSet[M]):
 
     @property
     def caller(self) -> User:
-        """Who asks."""
         return caller(self.request)
 
     def get_page_by(self) -> str:
@@ -59,14 +58,13 @@ class DeskViewSet(GenericViewSet[M]):
         return self.get_serializer(queryset.get(pk=instance.pk)).data
 
     def seen(self, instance: M) -> int | None:
-        """The version that the caller saw, where he said with If-Match what he saw. Raises Stale."""
+        """The version that the caller saw, if they named it with If-Match, else None. Raises Stale."""
         if not require_match(self.request, self.get_serializer(instance).data):
             return None
         version: int | None = getattr(instance, "version", None)
         return version
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
-        """Add the entity tag."""
         finished = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         return with_etag(request, finished) if isinstance(finished, Response) else finished
 
@@ -100,7 +98,6 @@ class NoSuchAddress(APIView):
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let nobody in."""
         super().initial(request, *args, **kwargs)
         raise Http404
 
@@ -109,7 +106,6 @@ class AnyAccept(BaseContentNegotiation):
     """For downloads: the file is what it is, whatever the caller accepts."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:  # noqa: ARG002 - DRF's signature
-        """The first."""
         return next(iter(parsers))
 
     def select_renderer(
@@ -118,6 +114,5 @@ class AnyAccept(BaseContentNegotiation):
         renderers: Iterable[Any],
         format_suffix: str | None = None,  # noqa: ARG002
     ) -> tuple[Any, str]:
-        """The first."""
         first = next(iter(renderers))
         return first, first.media_type

@@ -1,5 +1,3 @@
-"""The doors in words."""
-
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 

@@ -1,5 +1,3 @@
-"""Writing the audit log."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,5 +1,3 @@
-"""The audit log."""
-
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder

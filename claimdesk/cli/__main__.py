@@ -17,8 +17,6 @@ USAGE_ERROR = 2
 
 @dataclass(frozen=True)
 class Command:
-    """One word after `./desk`."""
-
     words: str
     do: Callable[[Sequence[str]], int]
 
@@ -46,7 +44,6 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def show_help(_arguments: Sequence[str]) -> int:
-    """Show the commands."""
     say(usage())
     return 0
 

@@ -1,1 +1,1 @@
-"""What the desk tells people: in the bell of their page, by e-mail at once, or once a day."""
+"""What the desk tells people: in the list of notifications, by e-mail at once, or once a day."""

@@ -52,13 +52,13 @@ def choose(person: User, wishes: Mapping[Kind, Wish], *, by: User | None) -> Non
 
 @transaction.atomic
 def turn_mail_off(person: User, kinds: list[Kind], *, by: User | None) -> None:
-    """Send `person` no more e-mail of `kinds`; what he sees in the desk stays as it is."""
+    """Send `person` no more e-mail of `kinds`; what they see in the desk stays as it is."""
     wishes = wishes_of(person)
     choose(person, {kind: Wish(wishes[kind].in_app, How.OFF) for kind in kinds}, by=by)
 
 
 def mark_read(person: User, notice_id: int | None = None) -> int:
-    """Note that `person` has read one notice of his, or (None) all; how many were unread. E-mail about them is not
+    """Note that `person` has read one of their notices, or (None) all; how many were unread. E-mail about them is not
     sent any more."""
     mine = Notice.objects.filter(to=person, read_at=None)
     return (mine if notice_id is None else mine.filter(pk=notice_id)).update(read_at=timezone.now())

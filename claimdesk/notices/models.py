@@ -13,10 +13,8 @@ from claimdesk.notices.subjects import seen_by
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    """Questions about notices."""
-
     def shown_to(self, person: User) -> "NoticeQuerySet":
-        """Those in the bell of `person` whose target he may still see."""
+        """Those in the list of `person` whose target they may still see."""
         return self.filter(seen_by(person), to=person, in_app=True)
 
     def unread(self) -> "NoticeQuerySet":
@@ -24,7 +22,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at=None)
 
     def waiting(self) -> "NoticeQuerySet":
-        """Those that still have to be noticed: unread in the bell, or with an e-mail that is owed."""
+        """Those that still have to be noticed: unread in the list, or with an e-mail that is due."""
         return self.filter(Q(in_app=True, read_at=None) | Q(mail_due_at__isnull=False))
 
 

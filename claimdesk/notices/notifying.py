@@ -22,7 +22,7 @@ MAILED_EVERY = timedelta(hours=1)  # the same news of the same target, to somebo
 def notify(kind: Kind, *, to: Iterable[User], about: models.Model, by: User | None, **data: Any) -> list[Notice]:
     """Tell the people `to` that `kind` happened with `about`; `data` (JSON) are the details that are shown.
 
-    `by` (None: the desk) is not told of what he did himself; neither are programs, people who left, or people who
+    `by` (None: the desk) is not told of what they did; neither are programs, people who left, or people who
     may not see `about` (claimdesk.notices.subjects). Whoever has not yet looked at the same news of the same target
     finds one notice, with the newest details. E-mails go out after the commit.
 

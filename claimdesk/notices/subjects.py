@@ -1,4 +1,4 @@
-"""What notices can be about. The cellar knows no claims: whoever has something to tell of says who may see it."""
+"""What notices can be about. This package knows no claims: the app that owns a model registers who may see its rows."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Carries the mail out, after commit."""
+"""Tasks that send notices by e-mail and delete old ones."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from claimdesk.notices import forgetting, mailing
 
 @shared_task
 def send_mails(**_kwargs: Any) -> None:
-    """Send whatever e-mail is due: one bell serves all, and the sweeper rings again for what failed."""
+    """Send all e-mail that is due: one message serves all rows, and the sweeper enqueues again for what failed."""
     with through(WORKER):
         mailing.send_due()
 
 
 @shared_task
 def forget_notices(**_kwargs: Any) -> None:
-    """Let go of what was read long ago."""
+    """Delete the notices that were read long ago."""
     with through(WORKER):
         forgetting.forget_old()

@@ -14,7 +14,7 @@ TRANSPORT = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
-    # Whoever logs a claim does not wait for a broker that is down: the row waits, and the sweeper rings again.
+    # People who log a claim do not wait for a broker that is down: the row waits, and the sweeper enqueues again.
     "max_retries": 0,
 }
 

@@ -32,43 +32,33 @@ class SharedCache(RedisCache):
             return getattr(self._own, name)(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("add", *args, **kwargs)
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("get", *args, **kwargs)
 
     def set(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("set", *args, **kwargs)
 
     def touch(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("touch", *args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("delete", *args, **kwargs)
 
     def get_many(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("get_many", *args, **kwargs)
 
     def set_many(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("set_many", *args, **kwargs)
 
     def has_key(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("has_key", *args, **kwargs)
 
     def incr(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("incr", *args, **kwargs)
 
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
-        """As Django's."""
         return self._either("delete_many", *args, **kwargs)
 
     def clear(self) -> Any:

@@ -16,8 +16,8 @@ _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive
 def database(url: str, home: Path) -> dict[str, Any]:
     """The settings of the database at `url` (as dj_database_url reads it), or of the SQLite file in `home` if empty.
 
-    To open a connection costs more than most questions, for SQLite too, and a worker hears hundreds of bells in a
-    minute: connections stay.
+    Opening a connection costs more than most queries, for SQLite too, and a worker runs hundreds of tasks in a
+    minute: connections stay open.
     """
     found: dict[str, Any] = dict(
         dj_database_url.parse(

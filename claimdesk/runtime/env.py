@@ -37,7 +37,6 @@ def _read(name: str, kind: str, default: str, parse: Callable[[str], T]) -> T:
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's text, stripped."""
     return _read(name, "a text", default, str)
 
 

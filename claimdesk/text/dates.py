@@ -29,7 +29,6 @@ def month(value: date) -> str:
 
 
 def year(value: date) -> str:
-    """A year."""
     return str(value.year)
 
 

@@ -1,4 +1,4 @@
-"""Keys, fields, changes, doors and the bell."""
+"""Keys, fields, changes, doors and the task queue."""
 
 import stat
 from pathlib import Path

@@ -35,7 +35,7 @@ class SampleSiteHandler(SimpleHTTPRequestHandler):
         self.send_error(404, "Not Found")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Nobody reads these lines."""
+        """Write no log: nobody reads these lines."""
 
 
 def serve(folder: Path, port: int) -> None:

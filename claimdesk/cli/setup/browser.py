@@ -13,7 +13,6 @@ _PACKAGES = ("chromium", "chromium-sandbox", "fonts-liberation", "fonts-dejavu-c
 
 
 def browser(_arguments: Sequence[str]) -> int:
-    """Install what CLAIMDESK_BROWSER=on needs."""
     Environment().ensure(browser=True)
     ensure()
     say("The browser is installed. `CLAIMDESK_BROWSER=on ./desk run` opens a desk that renders pages.")

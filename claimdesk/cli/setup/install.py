@@ -27,12 +27,10 @@ class Environment:
 
     @property
     def folder(self) -> Path:
-        """The environment itself."""
         return self.root / ".venv"
 
     @property
     def python(self) -> Path:
-        """Its Python."""
         return self.folder / "bin" / "python"
 
     @property
@@ -47,7 +45,6 @@ class Environment:
 
     @property
     def installer(self) -> Installer:
-        """What installs into it."""
         return Installer(self.python, self.root)
 
     def ensure(self, *, dev: bool = False, browser: bool = False) -> None:

@@ -14,11 +14,9 @@ class Command(DeskCommand):
     help = "Give somebody a new random password, and print it, this once. The old one stops working at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whose it is."""
         parser.add_argument("username", help="the name to sign in with")
 
     def act(self, **options: Any) -> None:
-        """Renew it."""
         person = person_named(options["username"])
         if person is None:
             raise Refused("Say whose password it is.")

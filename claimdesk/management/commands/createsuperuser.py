@@ -15,13 +15,11 @@ class Command(DeskCommand):
     help = "Add a chief, and print the password, this once. Everybody else is invited or added by a chief."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who it is."""
         parser.add_argument("username", help="the name to sign in with")
         parser.add_argument("--name", default="", help="first and last name")
         parser.add_argument("--email", default="")
 
     def act(self, **options: Any) -> None:
-        """Add the chief."""
         password = random_password()
         add_person(
             username=options["username"],

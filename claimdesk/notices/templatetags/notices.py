@@ -1,4 +1,4 @@
-"""The bell in the head of every page."""
+"""The link to the notifications in the head of every page."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -33,7 +33,6 @@ class Provider:
         self._server.server_close()
 
     def answer(self, path: str, form: dict[str, list[str]]) -> tuple[int, dict[str, Any]]:
-        """What stands at `path`."""
         if path == "/.well-known/openid-configuration":
             return 200, {
                 "issuer": self.address,
@@ -62,11 +61,9 @@ class Provider:
 def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            """Answer."""
             self._send({})
 
         def do_POST(self) -> None:
-            """Answer a form."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self._send(parse_qs(body.decode()))
 
@@ -80,6 +77,6 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, *_words: object) -> None:
-            """Say nothing."""
+            """Write no log: the tests do not read it."""
 
     return Handler

@@ -79,7 +79,7 @@ def test_who_is_at_the_desk_comes_in_and_nobody_else(
     window, to = come_back(desk.address, provider, boss)
     assert to == "/admin/"
     assert window.ask("/admin/")[0] == 200
-    assert window.ask("/accounts/single/")[1] == "/admin/accounts/user/me/", "nobody unlinks himself"
+    assert window.ask("/accounts/single/")[1] == "/admin/accounts/user/me/", "people cannot unlink their own account"
     for stranger in (
         {"sub": "78", "email": "nobody@desk.example", "email_verified": True},
         {"sub": "79", "email": "chief@desk.example", "email_verified": False},

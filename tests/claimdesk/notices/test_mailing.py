@@ -311,5 +311,4 @@ def test_send_due_of_two_workers_at_once_sends_each_mail_once(claim, mail_server
 
 @transaction.atomic
 def notify_in_transaction(people, claim):
-    """As an action does."""
     notify(Kind.ASSIGNED, to=people, about=claim, by=None)

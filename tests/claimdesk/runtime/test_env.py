@@ -1,5 +1,3 @@
-"""Reading environment variables."""
-
 import ipaddress
 
 import pytest

@@ -22,7 +22,6 @@ def sentence(desk: RunningDesk) -> str:
 
 
 def left_behind(desk: RunningDesk) -> list[Path]:
-    """Locks and sockets."""
     return [path for path in (desk.home / "run").iterdir() if path.is_socket() or "lock" in path.name]
 
 
