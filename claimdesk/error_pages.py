@@ -38,7 +38,7 @@ FORBIDDEN = Wrong(
 )
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """The answer to an address without a page."""
     return _answer(request, NOT_FOUND)
 

@@ -10,23 +10,27 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from typing_extensions import override
 
 from claimdesk.accounts.second_factor import is_required, is_the_last
 from claimdesk.accounts.sessions import address_of
 
 
 class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's
+    @override
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """For whose attempts are counted. Behind a Unix socket without CLAIMDESK_PROXIES all people are one caller."""
         return address_of(request) or "nowhere"
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's
+    @override
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")
 
-    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's
+    @override
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
 
 

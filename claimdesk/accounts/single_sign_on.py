@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
@@ -18,7 +19,8 @@ from claimdesk.audit.log import record
 class DeskSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth has no types
     """Links an identity to the one active person with its e-mail address, where the provider vouches for that."""
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's
+    @override
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:

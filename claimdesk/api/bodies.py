@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
+from typing_extensions import override
 
 
 class TooLarge(APIException):
@@ -21,11 +22,12 @@ class TooLarge(APIException):
 class JSONBody(JSONParser):
     """A parser that says where the JSON breaks off, and refuses what no database can hold."""
 
+    @override
     def parse(
         self,
         stream: IO[Any],
-        media_type: str | None = None,  # noqa: ARG002 - the framework's signature
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """The value of the body. Raises TooLarge, ParseError naming line and column."""
         limit = settings.API_MAX_BODY

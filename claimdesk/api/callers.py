@@ -9,6 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
+from typing_extensions import override
 
 from claimdesk.accounts.actions import key_of, note_use
 from claimdesk.accounts.models import ApiKey, User
@@ -37,7 +38,8 @@ class KeyAuthentication(BaseAuthentication):
         key.user.came_by_key = True
         return key.user, key
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
+    @override
+    def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return f'{SCHEME} realm="ClaimDesk"'
 
@@ -45,7 +47,8 @@ class KeyAuthentication(BaseAuthentication):
 class DenyByDefault(BasePermission):
     """Only active accounts get in, and a key that reads writes nothing."""
 
-    def has_permission(self, request: Request, view: "APIView") -> bool:  # noqa: ARG002 - the framework's signature
+    @override
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether the request may go on to the view. Raises PermissionDenied for a key of too small a scope."""
         if not (isinstance(request.user, User) and request.user.is_active):
             return False
@@ -67,7 +70,8 @@ class CallerThrottle(SimpleRateThrottle):
         rate: Any = api_settings.DEFAULT_THROTTLE_RATES[self.scope]
         return rate
 
-    def get_cache_key(self, request: Request, view: "APIView") -> str:  # noqa: ARG002 - the framework's signature
+    @override
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
         """Where this caller's recent requests are noted."""
         caller = f"key-{request.auth.pk}" if isinstance(request.auth, ApiKey) else f"user-{request.user.pk}"
         return self.cache_format % {"scope": self.scope, "ident": caller}

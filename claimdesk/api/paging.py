@@ -18,6 +18,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+from typing_extensions import override
 
 from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
@@ -117,7 +118,8 @@ class Pages(BasePagination):
             "properties": {"next": link, "previous": link, "results": schema},
         }
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002 - DRF's signature
+    @override
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """For OpenAPI: the two parameters of every list."""
         cursor = gettext_lazy("Where the page begins; taken from `next` or `previous`.")
         size = {"type": "integer", "minimum": 1, "maximum": settings.API_MAX_PAGE_SIZE}

@@ -26,7 +26,7 @@ _STATUS: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
 )
 
 
-def problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:  # noqa: ARG001 - DRF's signature
+def problem(error: Exception, _context: Mapping[str, Any]) -> HttpResponse | None:
     """The answer to `error`, which a view raised; None for a mistake of the desk itself."""
     if isinstance(error, DomainError):
         fields = {name: str(sentence) for name, sentence in error.fields.items()}

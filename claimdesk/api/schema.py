@@ -4,13 +4,15 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils import translation
+from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from typing_extensions import override
 
 _METHODS = frozenset({"get", "post", "patch", "delete"})
 
@@ -21,7 +23,8 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     target_class = "claimdesk.api.callers.KeyAuthentication"
     name = "apiKey"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 - the library's signature
+    @override
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "cdk_…"}
 
 
@@ -32,7 +35,8 @@ class Schema(SpectacularAPIView):
     authentication_classes = []
     throttle_classes = []
 
-    def _get_schema_response(self, request: Request) -> Response:  # noqa: ARG002 - the library's signature
+    @override
+    def _get_schema_response(self, request: Request) -> Response:
         language = get_language()  # `?lang=` may have made it anything
         return Response(_schema(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE))
 
@@ -49,7 +53,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 @lru_cache(maxsize=8)
 def _schema(language: str) -> Any:
-    with override(language):
+    with translation.override(language):
         return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.api.conditional import require_match, with_etag
@@ -105,14 +106,16 @@ class NoSuchAddress(APIView):
 class AnyAccept(BaseContentNegotiation):
     """For downloads: the file is what it is, whatever the caller accepts."""
 
-    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:  # noqa: ARG002 - DRF's signature
+    @override
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         return next(iter(parsers))
 
+    @override
     def select_renderer(
         self,
-        request: Request,  # noqa: ARG002 - DRF's signature
+        request: Request,
         renderers: Iterable[Any],
-        format_suffix: str | None = None,  # noqa: ARG002
+        format_suffix: str | None = None,
     ) -> tuple[Any, str]:
         first = next(iter(renderers))
         return first, first.media_type

@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record
+from typing_extensions import override
 
 from claimdesk.audit.context import current_action, current_door
 
@@ -60,11 +61,13 @@ class Tracked(HistoricalRecords):  # type: ignore[misc]
             field.db_index = is_asked or model is not self.cls
         return fields
 
-    def get_history_user(self, instance: models.Model) -> models.Model | None:  # noqa: ARG002 - the library's signature
+    @override
+    def get_history_user(self, instance: models.Model) -> models.Model | None:
         """In whose name the action runs; None: the desk itself."""
         return current_action().by
 
-    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: Any) -> str:  # noqa: ARG002
+    @override
+    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: Any) -> str:
         """What was said with the action."""
         return current_action().reason
 
