@@ -35,7 +35,7 @@ def hidden_claims(user: User | None) -> ClaimQuerySet:
 
 
 def visible_claimants(user: User | None) -> models.QuerySet[Claimant]:
-    """The claimants that `user` may see: all but those who asserted only what is hidden from him."""
+    """The claimants that `user` may see: all but those who asserted only what is hidden from them."""
     if not may(user, Permission.SEE):
         return Claimant.objects.none()
     return Claimant.objects.all() if user is None else Claimant.objects.exclude(pk__in=hidden_claimants(user))
@@ -63,7 +63,7 @@ def _hidden(user: User | None) -> ClaimQuerySet:
 
 
 def why_not_edit(user: User | None, claim: Claim) -> str:
-    """Why `user` may not change the words or citations of `claim` now; empty if he may.
+    """Why `user` may not change the words or citations of `claim` now; empty if they may.
 
     An editor edits until a verdict is submitted. From then on a change sends the claim back, so it takes a
     reviewer, and once it is public a chief.
@@ -78,7 +78,10 @@ def why_not_edit(user: User | None, claim: Claim) -> str:
 
 
 def why_not_delete(user: User | None, claim: Claim) -> str:
-    """Why `user` may not delete `claim`; empty if he may: a chief, or who logged it, while nothing was decided."""
+    """Why `user` may not delete `claim`; empty if they may.
+
+    Whoever logged it may, and a chief, while nobody has worked on it.
+    """
     if claim.is_confidential:
         return _("Records about a confidential claim would no longer be hidden. Shelve it instead.")
     if claim.status != Status.UNVERIFIED or claim.reviews.exists():
@@ -89,7 +92,10 @@ def why_not_delete(user: User | None, claim: Claim) -> str:
 
 
 def require_rename(user: User | None, claimant: Claimant) -> None:
-    """Raise NotAllowed unless `user` may change `claimant`: while a public verdict names him, only who publishes."""
+    """Raise NotAllowed unless `user` may change `claimant`.
+
+    While a public verdict names the claimant, only somebody who may publish may change it.
+    """
     if not may(user, Permission.PUBLISH) and Claim.objects.public().filter(claimant=claimant).exists():
         why = _("A published verdict names this, so deleting it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")
@@ -101,7 +107,7 @@ def is_public(sources: QuerySet[Source]) -> bool:
 
 
 def why_not_edit_comment(user: User | None, said: Comment) -> str:
-    """Why `user` may not change the comment `said`; empty if he may: his own words, for a while."""
+    """Why `user` may not change the comment `said`; empty if they may: its author, for COMMENT_EDIT minutes."""
     until = said.created_at + timedelta(minutes=settings.COMMENT_EDIT)
     if said.removed_at:
         return _("This comment was removed.")
@@ -113,7 +119,7 @@ def why_not_edit_comment(user: User | None, said: Comment) -> str:
 
 
 def why_not_remove_comment(user: User | None, said: Comment) -> str:
-    """Why `user` may not remove the comment `said`; empty if he may: who wrote it, or a chief."""
+    """Why `user` may not remove the comment `said`; empty if they may: its author, or a chief."""
     if may(user, Permission.DELETE) or (user is not None and said.by_id == user.pk and may(user, Permission.DISCUSS)):
         return ""
     return refusal(user, Permission.DELETE)

@@ -1,4 +1,4 @@
-"""Checking a verdict blind: the second person gives a rating before he is shown the first."""
+"""Checking a verdict blind: the second person gives a rating before they are shown the first."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from claims.workflow.states import MOVES, MoveName
 @transaction.atomic
 @acting
 def ask_blind(claim: Claim, *, by: User, seen_version: int | None = None) -> BlindCheck:
-    """Hide from `by` what was found about `claim` until he has given a rating of his own.
+    """Hide from `by` what was found about `claim` until they have given a rating of their own.
 
     For whoever may approve it now, once for each submission. Raises Conflict, Stale, NotAllowed.
     """

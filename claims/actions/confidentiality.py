@@ -22,7 +22,7 @@ from claims.models.status import PUBLIC
 from sources.actions import hide_source, show_source
 from sources.models import Attribution, Source
 
-# Sources looked at in one go; a ring of spam must not hold up a transaction.
+# Sources read in one transaction; spam pages that all link to each other must not hold it up.
 MOST_SOURCES = 10_000
 
 
@@ -108,8 +108,8 @@ def unname_reader(claim: Claim, person: User, *, by: User | None) -> None:
 @transaction.atomic
 @acting
 def break_seal(claim: Claim, *, by: User, reason: str) -> None:
-    """Let a chief name himself, with a reason that all readers find in the claim's history: for when those who were
-    named have left. Raises Conflict, Invalid, NotAllowed."""
+    """Let chiefs add themselves to the readers when the people named have left. The reason is shown to all readers in
+    the claim's history. Raises Conflict, Invalid, NotAllowed."""
     require(by, Permission.MANAGE_PEOPLE)
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     _require_confidential(claim)
@@ -180,7 +180,7 @@ def _readers(claim: Claim) -> Iterable[ClaimReader]:
 
 
 def _concerned(claim: Claim, by: User | None) -> Iterable[User]:
-    """Who has a part in the claim already, as far as he can be named."""
+    """The people who already work on the claim and may be named as its readers."""
     people = [by, claim.logged_by, claim.assignee, claim.review.by if claim.review else None]
     return [person for person in people if person is not None and person.may_be_named]
 

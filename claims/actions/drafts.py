@@ -1,4 +1,4 @@
-"""What a reviewer has written so far: kept for himself alone until he writes the review."""
+"""Drafts of reviews: each is shown only to its author and deleted once they write the review."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ def save_draft(
     rationale: str = "",
     evidence: Iterable[Citation] | None = None,
 ) -> ReviewDraft:
-    """Keep what `by` has so far, be it incomplete and wherever the claim stands; it takes the place of his last draft.
+    """Save the draft of `by`, complete or not, whatever the status of the claim. It replaces their last draft.
 
     The event says that there is a draft, not what is in it. Raises Invalid, NotAllowed.
     """

@@ -1,4 +1,4 @@
-"""The first beats of every action on a claim: lock it, and ask whether this person may."""
+"""The first steps of every action on a claim: lock its row, and check that this person may change it."""
 
 from django.utils import timezone
 

@@ -109,7 +109,7 @@ def _require_mergeable(claim: Claim, into: Claim) -> None:
 
 
 def _require_same_secrecy(claim: Claim, into: Claim) -> None:
-    """Nobody may come to see by a merge what he could not see before."""
+    """Raise Conflict where the merge would show somebody what they could not see before."""
     readers = [set(one.readers.values_list("person", flat=True)) for one in (claim, into)]
     if claim.is_confidential != into.is_confidential or readers[1] - readers[0]:
         sentence = _("A confidential claim can only be merged with one that the same people see.")

@@ -35,8 +35,8 @@ def claimant_named(name: str, *, by: User | None) -> Claimant:
 @transaction.atomic
 @acting
 def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields: Any) -> Claimant:
-    """Add a claimant, or change the given one: while a public verdict names him, only somebody who publishes may.
-    Raises Invalid, NotAllowed."""
+    """Add a claimant, or change the given one: while a public verdict names them, only somebody who publishes
+    may. Raises Invalid, NotAllowed."""
     require(by, Permission.WRITE_CATALOGUE)
     if claimant and differing(claimant, fields):
         require_rename(by, claimant)

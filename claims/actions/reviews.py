@@ -1,4 +1,4 @@
-"""What reviewers find."""
+"""Writing reviews, submitting them, and confirming a verdict whose evidence changed."""
 
 from collections.abc import Iterable
 

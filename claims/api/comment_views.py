@@ -32,15 +32,14 @@ class CommentSerializer(Representation):
 
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_href(self, row: Comment) -> str:
-        """Its address."""
         place = {"claim_id": row.claim_id, "comment_id": row.pk}
         return reverse("api:comment-detail", kwargs=place, request=self.context["request"])
 
 
 class CommentInput(Input):
-    """What is said."""
+    """The text of a comment to write or change."""
 
-    # The action says what is wrong with it, in the words that every door uses.
+    # Blank or too long is refused by the action, so that every door answers with the same sentence.
     text = serializers.CharField(allow_blank=True, trim_whitespace=False)
 
 

@@ -49,8 +49,6 @@ class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not at ru
 
 
 class TopicFilter(filters.ModelChoiceFilter):  # type: ignore[misc] # django-filter has no types
-    """Rows of one topic."""
-
     field_class = TopicChoice
 
 
@@ -65,8 +63,6 @@ class AnyRating(filters.ModelMultipleChoiceFilter):  # type: ignore[misc] # djan
 
 
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /claims/"""
-
     q = filters.CharFilter(method="find", help_text=_("Words from the claim, its claimant or place; or #12."))
     status = AnyOf(choices=Status.choices)
     rating = AnyRating()
@@ -121,8 +117,6 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
 
 
 class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /citations/"""
-
     claim = filters.ModelChoiceFilter(queryset=claims_seen)
     source = filters.ModelChoiceFilter(queryset=sources_seen)
     role = AnyOf(choices=Citation.Role.choices)
@@ -131,28 +125,20 @@ class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter 
 
 
 class ClaimantFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /claimants/"""
-
     q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     kind = AnyOf(choices=Claimant.Kind.choices)
 
 
 class TopicFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /topics/"""
-
     q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     slug = filters.CharFilter()
 
 
 class RatingFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /ratings/"""
-
     retired = filters.BooleanFilter(field_name="retired_at", lookup_expr="isnull", exclude=True)
 
 
 class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    """GET /reviews/"""
-
     claim = filters.ModelChoiceFilter(queryset=claims_seen)
     rating = AnyRating()
     by = filters.ModelChoiceFilter(queryset=User.objects.all())

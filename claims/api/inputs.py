@@ -58,7 +58,7 @@ class ClaimantField(serializers.PrimaryKeyRelatedField[Claimant]):
     queryset = Claimant.objects.all()  # for its type; get_queryset narrows it
 
     def get_queryset(self) -> QuerySet[Claimant]:
-        """Among whom he is looked for."""
+        """Those among whom a claimant is looked for."""
         return visible_claimants(caller(self.context["request"]))
 
 
@@ -202,7 +202,7 @@ class BlindAnswer(Input):
 
 
 class MergeInput(Input):
-    """The claim that stays."""
+    """The claim that stays after a merge, and a comment."""
 
     into = ClaimField()
     comment = serializers.CharField(required=False, allow_blank=True)

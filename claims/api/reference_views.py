@@ -36,7 +36,7 @@ from claims.permissions import visible_claimants
     destroy=extend_schema(summary="Delete a claimant", responses={204: None}),
 )
 class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[Claimant]):
-    """Who asserts."""
+    """The people and organisations that assert claims."""
 
     serializer_class = ClaimantSerializer
     input_class = ClaimantInput
@@ -48,11 +48,9 @@ class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletabl
         return visible_claimants(self.caller)
 
     def save(self, instance: Claimant | None, data: dict[str, Any]) -> Claimant:
-        """Add or change one."""
         return save_claimant(instance, by=self.caller, **data)
 
     def remove(self, instance: Claimant) -> None:
-        """Delete one without claims."""
         delete_claimant(instance, by=self.caller)
 
 
@@ -64,7 +62,7 @@ class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletabl
     destroy=extend_schema(summary="Delete a topic", responses={204: None}),
 )
 class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[Topic]):
-    """What claims are about."""
+    """The topics that claims are filed under."""
 
     serializer_class = TopicSerializer
     input_class = TopicInput
@@ -76,11 +74,9 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[T
         return Topic.objects.all() if may(self.caller, Permission.SEE) else Topic.objects.none()
 
     def save(self, instance: Topic | None, data: dict[str, Any]) -> Topic:
-        """Add or change one."""
         return save_topic(instance, by=self.caller, **data)
 
     def remove(self, instance: Topic) -> None:
-        """Delete one without claims."""
         delete_topic(instance, by=self.caller)
 
 
@@ -106,7 +102,6 @@ class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueV
         return Rating.objects.current() if may(self.caller, Permission.SEE) else Rating.objects.none()
 
     def save(self, instance: Rating | None, data: dict[str, Any]) -> Rating:
-        """Add or change one."""
         return save_rating(instance, by=self.caller, **data)
 
     @extend_schema(summary="What did it mean before?", responses=RatingSerializer(many=True))

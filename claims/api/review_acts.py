@@ -45,7 +45,7 @@ class ReviewActs(DeskViewSet[Claim]):
     @extend_schema(summary="Who checked it blind?", responses=BlindCheckSerializer(many=True))
     @action(detail=True, url_path="blind")
     def blind(self, request: Request, **_kwargs: Any) -> Response:
-        """The answered blind checks, newest first; none while the caller checks the claim blind himself."""
+        """The answered blind checks, newest first; none while the caller is checking the claim blind."""
         checks = visible_checks(self.caller).filter(claim=self.get_object()).order_by("-pk")
         checks = checks.select_related("rating", "review__rating", "by")
         return Response(BlindCheckSerializer(checks, many=True, context={"request": request}).data)
@@ -53,7 +53,7 @@ class ReviewActs(DeskViewSet[Claim]):
     @extend_schema(summary="Check it blind", request=None, responses={204: None})
     @blind.mapping.post
     def ask_blind(self, _request: Request, **_kwargs: Any) -> Response:
-        """Hide, from whoever could approve it, what was found, until he has given a rating of his own."""
+        """Hide the first rating and its reasons from the caller, who could approve it, until they give their own."""
         claim = self.get_object()
         ask_blind(claim, by=self.caller, seen_version=self.seen(claim))
         return Response(status=204)

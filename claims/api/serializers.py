@@ -23,7 +23,7 @@ from sources.api.serializers import CaptureBrief, SourceBrief
 
 
 class ClaimantSerializer(Representation):
-    """Who asserts."""
+    """A person or organisation that asserts claims."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
 
@@ -55,7 +55,7 @@ class MatchSerializer(serializers.Serializer[Any]):
 
 
 class TopicSerializer(Representation):
-    """What claims are about."""
+    """A topic that claims are filed under."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:topic-detail")
 
@@ -129,7 +129,7 @@ class CitationBrief(Representation):
 
 
 class CitationSerializer(CitationBrief):
-    """A citation by itself."""
+    """A citation outside its claim, with the claim's number and who added it."""
 
     waived_by = PersonField()
     created_by = PersonField()
@@ -252,7 +252,7 @@ class DraftSerializer(Representation):
 
 
 class BlindCheckSerializer(Representation):
-    """A second person's rating, given before he was shown that of `review`."""
+    """A second person's rating, given before they saw that of `review`."""
 
     by = PersonField()
     rating = RatingBrief(read_only=True)
@@ -264,7 +264,7 @@ class BlindCheckSerializer(Representation):
 
 
 class EventSerializer(Representation):
-    """One event of the audit log; `who` is named as he was called then, and null is the desk itself."""
+    """One event of the audit log; `who` has the person's name at that time, and is null for the desk itself."""
 
     who = serializers.SerializerMethodField()
     words = serializers.CharField(source="get_event_display", read_only=True)
@@ -281,7 +281,6 @@ class EventSerializer(Representation):
         }
     )
     def get_who(self, event: AuditEvent) -> dict[str, Any] | None:
-        """The actor."""
         return None if event.actor_id is None else {"id": event.actor_id, "name": event.actor_label}
 
 

@@ -1,4 +1,4 @@
-"""One action, many rows."""
+"""Running one action on many rows, with an answer for each."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

@@ -101,7 +101,6 @@ class Wording:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Its keys."""
         return keys(self.text)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Claims and their citations."""
+"""Claims and their citations, with the questions asked about them."""
 
 from datetime import date
 
@@ -32,14 +32,12 @@ class Queue(models.IntegerChoices):
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Questions about claims."""
-
     def with_list_columns(self) -> "ClaimQuerySet":
         """What a list of claims shows, in one query."""
         return self.select_related("claimant", "rating", "assignee").annotate(citation_count=_count_citations())
 
     def to_review(self) -> "ClaimQuerySet":
-        """What a reviewer has before him: in review, returned, or with evidence that changed after the verdict."""
+        """What waits for a reviewer: in review, returned, or with evidence that changed after the verdict."""
         return self.filter(queue=Queue.REVIEWERS)
 
     def to_take(self) -> "ClaimQuerySet":

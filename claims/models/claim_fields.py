@@ -27,5 +27,5 @@ CLAIM_FIELDS = (
 )
 EDITABLE_NAMES = tuple(field.name for field in CLAIM_FIELDS)
 VERDICT_NAMES = tuple(field.name for field in CLAIM_FIELDS if field.in_verdict)
-# The claimant is typed as a name, which the doors resolve; the values of these go to the actions as they are.
+# Every door looks up the claimant by the name that was typed; the values of these go to the actions as they are.
 TYPED_NAMES = tuple(name for name in EDITABLE_NAMES if name != "claimant")

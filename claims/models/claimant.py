@@ -12,8 +12,6 @@ class Claimant(models.Model):
     """The person or organisation that asserted a claim (schema.org: author of the reviewed Claim)."""
 
     class Kind(models.TextChoices):
-        """Person or organisation."""
-
         PERSON = "person", _("Person")
         ORGANISATION = "organisation", _("Organisation")
         UNNAMED = "unnamed", _("Not named")
@@ -44,7 +42,7 @@ class Claimant(models.Model):
 
 
 class Topic(models.Model):
-    """What claims are about."""
+    """A subject that claims are filed under."""
 
     name = NFCCharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)

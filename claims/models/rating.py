@@ -1,4 +1,4 @@
-"""The desk's scale."""
+"""The desk's rating scale, with a version for each change of meaning."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,6 @@ from claimdesk.audit.tracking import Tracked
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
-    """Questions about ratings."""
-
     def current(self) -> "RatingQuerySet":
         """The newest version of each, retired ones too."""
         return self.filter(replaced_at=None)

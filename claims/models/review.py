@@ -36,7 +36,7 @@ class Review(models.Model):
 
 
 class ReviewDraft(models.Model):
-    """What a reviewer has written so far, for himself alone. It goes when he writes the review."""
+    """What a reviewer has written so far, shown to nobody else. It is deleted when they write the review."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="drafts")
     by = models.ForeignKey(
@@ -59,7 +59,7 @@ class ReviewDraft(models.Model):
 
 
 class BlindCheck(models.Model):
-    """A second person's own rating, given before he was shown the first. Asked once for a submission, answered once.
+    """A second person's own rating, given before they saw the first. Asked once for a submission, answered once.
 
     `agreed` says whether it was the same step of the scale as the review's.
     """

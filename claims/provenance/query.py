@@ -14,7 +14,7 @@ from claims.provenance.graph import Edge, Node, Provenance, trace
 from sources.models import Attribution, Source
 from sources.permissions import visible_sources
 
-# Enough for any story; a limit so that a ring of spam cannot stop the page.
+# Enough for any story; the limit keeps the page fast when spam pages all link to each other.
 MOST_ATTRIBUTIONS = 20_000
 
 # What the claim cites, what that has it from, and so on; UNION drops what was reached before, so a loop ends.

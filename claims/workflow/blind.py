@@ -1,7 +1,7 @@
 """What is kept from a second person who asked to check blind: everything that tells the first rating.
 
-Until he has given his own rating, reviews, comments, other people's blind checks, and what the history says of them
-are hidden from him at every door; these functions answer for all of them.
+Until they have given their own rating, reviews, comments, other people's blind checks, and what the history says of
+them are hidden from them at every door. All doors ask these functions.
 """
 
 from django.db.models import F, Q, QuerySet
@@ -40,13 +40,13 @@ def is_blind(user: User | None, claim: Claim) -> bool:
 
 
 def visible_reviews(user: User | None) -> QuerySet[Review]:
-    """The reviews that `user` may read: none of a hidden claim, and only his own of one that he checks blind."""
+    """The reviews that `user` may read: none of a hidden claim, and only their own of one that they check blind."""
     reviews = Review.objects.exclude(claim__in=hidden_claims(user))
     return reviews.exclude(~Q(by=user), claim__in=_blind_claims(user)) if user else reviews
 
 
 def visible_comments(user: User | None) -> QuerySet[Comment]:
-    """The comments that `user` may read: none of a hidden claim, and only his own of one that he checks blind."""
+    """The comments that `user` may read: none of a hidden claim, and only their own of one that they check blind."""
     comments = Comment.objects.exclude(claim__in=hidden_claims(user))
     return comments.exclude(~Q(by=user), claim__in=_blind_claims(user)) if user else comments
 
@@ -58,7 +58,7 @@ def visible_checks(user: User | None) -> QuerySet[BlindCheck]:
 
 
 def telling_events(user: User) -> Q:
-    """The events from which `user` could read what he asked not to see: reviews, and moves with what was said."""
+    """The events from which `user` could read what they asked not to see: reviews, and moves with their comments."""
     return Q(target_type="claims.claim", target_id__in=_blind_claims(user), event__in=_TELLING)
 
 

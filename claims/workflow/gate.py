@@ -21,13 +21,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Gate:
-    """The whole checklist."""
+    """The points that must all be met before a verdict may be submitted or approved."""
 
     points: tuple[Point, ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing is missing."""
         return all(point.is_met for point in self.points)
 
     @property

@@ -21,7 +21,7 @@ def _confidential() -> models.QuerySet[Claim]:
 
 
 def _checked_blind(user: User) -> models.QuerySet[Claim]:
-    """What is said of these could tell `user` the rating that he asked not to see."""
+    """The claims whose comments could tell `user` the rating that they asked not to see."""
     return Claim.objects.filter(pk__in=open_checks(user).values("claim"))
 
 
@@ -29,7 +29,7 @@ CLAIMS = Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_c
 
 
 def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:
-    """The claim's assignee hears that it is his; for `before`, who had it, that is over."""
+    """Tell the assignee that the claim is theirs; settle the notice of `before`, who had it until now."""
     if before is not None:
         settle(Kind.ASSIGNED, claim, to=before)
     if claim.assignee is not None:

@@ -19,14 +19,12 @@ class Command(DeskCommand):
     help = "Create an API key and print it, this once. Use it as `Authorization: Bearer KEY`."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What is asked for."""
         parser.add_argument("name", help="what or who uses the key")
         parser.add_argument("--scope", required=True, help="read, or write (which includes read)")
         parser.add_argument("--user", help="whose account it acts as; without it the key gets an account of its own")
         parser.add_argument("--expires", type=days, metavar="DAYS", help="days until it stops working; without: never")
 
     def act(self, **options: Any) -> None:
-        """Create it."""
         lasts = options["expires"]
         _key, secret = create_api_key(
             name=options["name"],

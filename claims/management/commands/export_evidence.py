@@ -22,7 +22,6 @@ class Command(DeskCommand):
     help = "Write a capture's WACZ, its evidence (seal, ledger, timestamps, quotations) and the stand-alone verifier."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What, and whither."""
         parser.add_argument("capture", metavar="ID", type=int, help="a capture's number")
         parser.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, default=Path(), help="default: here")
 

@@ -9,8 +9,6 @@ from claims.demo.loading import is_loaded, load_demo, usual_editor
 
 
 class Command(DeskCommand):
-    """Loads the demo once."""
-
     help = "Log the demo's ten claims with their sources. Doing it again changes nothing."
 
     def act(self, **_options: Any) -> None:

@@ -23,7 +23,7 @@ class Sort(StrEnum):
 
 
 class Line(StrEnum):
-    """What an arrow says."""
+    """How one box of the diagram refers to another."""
 
     CITES = "cites"
     HAS_IT_FROM = "has-it-from"

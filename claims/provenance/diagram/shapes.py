@@ -67,7 +67,7 @@ class Stroke:
 
 
 class Heading(NamedTuple):
-    """Words above a column."""
+    """The text above a column of boxes."""
 
     x: float
     text: str

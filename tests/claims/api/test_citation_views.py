@@ -24,7 +24,6 @@ def a_citation(text: str = "The archived text.", quote: str = "archived text") -
 
 
 def at(citation: Citation, more: str = "") -> str:
-    """The address of `citation`."""
     return f"{CITATIONS}{citation.pk}/{more}"
 
 

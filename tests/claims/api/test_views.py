@@ -32,7 +32,6 @@ CLAIMS = f"{V1}/claims/"
 
 
 def at(claim: Claim, more: str = "") -> str:
-    """The address of `claim`."""
     return f"{CLAIMS}{claim.pk}/{more}"
 
 

@@ -14,7 +14,6 @@ RADARS = "Ніколас Мадуро попросив Володимира Пу
 
 @pytest.fixture
 def claims():
-    """What the desk has."""
     texts = {
         "radars": RADARS,
         "plane": "Російський Іл-76 приземлився в Каракасі в неділю, 26 жовтня",
@@ -26,7 +25,6 @@ def claims():
 
 
 def found(text, language="uk", among=None, **options):
-    """The claims like `text`."""
     seen = Claim.objects.all() if among is None else among
     return [match.claim for match in similar_claims(text, language, among=seen, **options)]
 

@@ -1,5 +1,3 @@
-"""Counting independent origins."""
-
 import random
 import sys
 

@@ -1,5 +1,3 @@
-"""Reading a claim's provenance."""
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,4 +1,4 @@
-"""Small stories to draw."""
+"""Small examples of provenance for the tests of the diagram."""
 
 from claims.provenance.diagram import Cited, Face, Story, tell
 from claims.provenance.graph import Edge, Node, trace

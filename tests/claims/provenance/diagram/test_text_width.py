@@ -1,5 +1,3 @@
-"""Breaking words into lines."""
-
 import random
 
 import pytest
