@@ -7,11 +7,11 @@ from difflib import SequenceMatcher
 
 from claimdesk.text.word_diff import Piece, words_changed
 
-SENTENCES = 1  # whole sentences shown before and after the ones quoted from
-MOST = 400  # characters shown on either side
+CONTEXT_SENTENCES = 1  # whole sentences shown before and after the ones quoted from
+MAX_CONTEXT_CHARACTERS = 400  # shown on either side
 _END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
-_ALIKE = 0.4  # from here on a paragraph is taken for the old one, changed
-_MOST_PARAGRAPHS = 2_000
+_MIN_PARAGRAPH_LIKENESS = 0.4  # from here on a paragraph is taken for the old one, changed
+_MAX_PARAGRAPHS = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,22 @@ def around(text: str, start: int, end: int) -> Excerpt:
 
 
 def _sentence_start(text: str, start: int) -> int:
-    floor = max(0, start - MOST)
+    floor = max(0, start - MAX_CONTEXT_CHARACTERS)
     ends = [floor + found.end() for found in _END.finditer(text[floor:start])]
     line = text.rfind("\n", floor, start) + 1
     inside = [place for place in ends if place >= line]
-    if len(inside) > SENTENCES:
-        return inside[-1 - SENTENCES]
+    if len(inside) > CONTEXT_SENTENCES:
+        return inside[-1 - CONTEXT_SENTENCES]
     return max(line, floor) if line or floor == 0 else _next_word(text, floor)
 
 
 def _sentence_end(text: str, end: int) -> int:
-    ceiling = min(len(text), end + MOST)
+    ceiling = min(len(text), end + MAX_CONTEXT_CHARACTERS)
     line = text.find("\n", end, ceiling)
     roof = line if line >= 0 else ceiling
     ends = [end + found.end() for found in _END.finditer(text[end:roof])]
-    if len(ends) > SENTENCES:
-        return ends[SENTENCES]
+    if len(ends) > CONTEXT_SENTENCES:
+        return ends[CONTEXT_SENTENCES]
     return roof if line >= 0 or ceiling == len(text) else _last_word(text, ceiling)
 
 
@@ -84,8 +84,8 @@ def _most_like(old: str, paragraphs: Iterable[str]) -> str:
     """The paragraph most like `old`; empty where none is like it."""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(old.split())
-    best, paragraph = _ALIKE, ""
-    for each in [line.strip() for line in paragraphs if line.strip()][:_MOST_PARAGRAPHS]:
+    best, paragraph = _MIN_PARAGRAPH_LIKENESS, ""
+    for each in [line.strip() for line in paragraphs if line.strip()][:_MAX_PARAGRAPHS]:
         matcher.set_seq1(each.split())
         if matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
             best, paragraph = ratio, each

@@ -10,8 +10,8 @@ from claimdesk.fields import nfc
 from claims.models import Claim
 from claims.permissions import visible_claims
 
-AT_MOST = 20  # people named in one comment
-PEOPLE = 2000  # looked through for a name
+MAX_PEOPLE_NAMED = 20  # in one comment
+MAX_PEOPLE_SEARCHED = 2000  # looked through for a name
 # A name begins after no letter, so that an e-mail address names nobody. Letters of every language are letters.
 _PARTS = re.compile(r"(?P<url>https?://[^\s<>\"“”«»]+)|(?<![\w@.+-])@(?P<name>[\w@.+-]+)", re.IGNORECASE)
 _AFTER_URL = ".,;:!?'’…"
@@ -29,22 +29,25 @@ class Piece:
 
 
 def people_named(text: str) -> list[User]:
-    """The people at the desk whom `text` names as @username, in capital letters or not; at most AT_MOST. One query."""
-    names = [name for name in (match["name"] for match in _PARTS.finditer(nfc(text))) if name][: 2 * AT_MOST]
+    """The people at the desk whom `text` names as @username, in capital letters or not. One query.
+
+    At most MAX_PEOPLE_NAMED of them.
+    """
+    names = [name for name in (match["name"] for match in _PARTS.finditer(nfc(text))) if name][: 2 * MAX_PEOPLE_NAMED]
     spellings = set(chain.from_iterable(_spellings(name) for name in names))
     if not spellings:
         return []
     known = User.objects.filter(username__in=spellings, is_active=True, kind=User.Kind.PERSON)
     by_name = by_username(known)
     found = {person.pk: person for name in names if (person := _who(name, by_name)[0])}
-    return list(found.values())[:AT_MOST]
+    return list(found.values())[:MAX_PEOPLE_NAMED]
 
 
 def nameable(claim: Claim, words: str, *, at_most: int) -> list[User]:
     """At most so many people who may see `claim` and in whose name or username a word begins with `words`."""
     wanted = nfc(words).strip().removeprefix("@").casefold()
     people = User.objects.filter(is_active=True, kind=User.Kind.PERSON).order_by("first_name", "last_name", "username")
-    fitting = (person for person in people[:PEOPLE] if _fits(person, wanted))
+    fitting = (person for person in people[:MAX_PEOPLE_SEARCHED] if _fits(person, wanted))
     return list(islice((person for person in fitting if _sees(person, claim)), at_most))
 
 
@@ -92,7 +95,7 @@ def _name(name: str, known: Mapping[str, User]) -> Piece | None:
 
 
 def _who(name: str, known: Mapping[str, User]) -> tuple[User | None, str]:
-    """The person of `known` whom `name` means, and how much of `name` is his."""
+    """The person of `known` whom `name` means, and the part of `name` that spells their username."""
     for spelling in (name, name.rstrip(_AFTER_NAME)):
         for written in (spelling, spelling.lower()):
             if written in known:

@@ -26,8 +26,8 @@ from sources.text.quote_matching import find_quote
 
 State = Citation.QuoteState
 _UNREAD = [f"{capture}__{name}" for capture in ("capture", "changed_capture") for name in ("hops", "links")]
-AT_ONCE = 50  # claims that are locked at a time
-OBSERVED = (
+MAX_CLAIMS_LOCKED = 50  # in one transaction
+QUOTE_CHECK_FIELDS = (
     "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "waived_reason", "waived_by", "waived_at",
 )  # fmt: skip
 
@@ -72,8 +72,8 @@ def check_captures(capture_ids: Sequence[int]) -> None:
     texts = texts_of([capture.pk for capture in cited.values() if capture.has_content]) if cited else {}
     looked = {source_id: Look(capture, texts.get(capture.pk)) for source_id, capture in cited.items()}
     claims = sorted({claim_id for _source_id, claim_id in citing})
-    for start in range(0, len(claims), AT_ONCE):
-        _check_claims(claims[start : start + AT_ONCE], looked)
+    for start in range(0, len(claims), MAX_CLAIMS_LOCKED):
+        _check_claims(claims[start : start + MAX_CLAIMS_LOCKED], looked)
 
 
 @dataclass
@@ -101,8 +101,8 @@ class Look:
 def check_waiting(citation_id: int) -> None:
     """Look again for a quotation that was cited while its source was being archived.
 
-    Whoever cites reads what is archived before his commit, and the worker looks for citations after its own: without
-    this look after the commit, each could miss the other.
+    A citing action reads what is archived before its own commit, and the worker looks for citations after its own.
+    Without this check after the commit, each could miss the other.
     """
     citation = Citation.objects.select_related("source__archived_capture").filter(pk=citation_id, capture=None).first()
     if citation and citation.source.archived_capture:
@@ -117,7 +117,7 @@ def _check_claims(claim_ids: Sequence[int], looked: Mapping[int, Look]) -> None:
     citing = Citation.objects.filter(claim__in=claims, source__in=looked).select_related("capture", "changed_capture")
     citations = list(citing.defer(*_UNREAD).order_by("claim", "pk"))
     changed = [each for each in citations if _observe(each, claims[each.claim_id], looked[each.source_id])]
-    write_rows(changed, OBSERVED)
+    write_rows(changed, QUOTE_CHECK_FIELDS)
     write_versions(changed)
     look_again([each.source_id for each in changed if each.quote_state == State.DOUBTED])
     record_all(_deeds(changed, claims, looked))

@@ -27,8 +27,8 @@ from claims.searching import document
 from claims.workflow import notifying
 from claims.workflow.engine import reconsider
 
-KEPT = (*sorted(EDITABLE_NAMES), "assignee", "logged_by", "created_at")  # of a claim that goes
-CITED = ("role", "stance", "quote", "locator", "waived_reason", "created_by", "created_at")
+LOGGED_CLAIM_FIELDS = (*sorted(EDITABLE_NAMES), "assignee", "logged_by", "created_at")  # of a claim that goes
+LOGGED_CITATION_FIELDS = ("role", "stance", "quote", "locator", "waived_reason", "created_by", "created_at")
 
 
 @transaction.atomic
@@ -123,9 +123,9 @@ def _all_of(claim: Claim) -> dict[str, Any]:
     """The claim and what is deleted with it, as JSON holds it."""
     comments = claim.comments.order_by("pk").values("id", "by", "text", "created_at", "removed_at")
     return {
-        **Claim.objects.values(*KEPT).get(pk=claim.pk),
+        **Claim.objects.values(*LOGGED_CLAIM_FIELDS).get(pk=claim.pk),
         "topics": sorted(topic.name for topic in claim.topics.all()),
-        "citations": list(claim.citations.order_by("pk").values("id", "source", "capture", *CITED)),
+        "citations": list(claim.citations.order_by("pk").values("id", "source", "capture", *LOGGED_CITATION_FIELDS)),
         "comments": list(comments),
     }
 
@@ -142,7 +142,7 @@ def _labels(changed: dict[str, Any]) -> str:
 
 
 def _require_words(fields: dict[str, Any]) -> None:
-    """Spaces are no text."""
+    """Raise Invalid where the text or the claimant is given but is empty or only spaces."""
     if missing := [name for name in ("text", "claimant") if name in fields and not str(fields[name] or "").strip()]:
         raise Invalid(
             _("A claim needs its text and a claimant."), fields=dict.fromkeys(missing, _("This field is required."))

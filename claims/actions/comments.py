@@ -22,7 +22,7 @@ from claims.models import Claim, Comment
 from claims.permissions import require_edit_comment, require_remove_comment
 from claims.workflow import notifying
 
-REPEATED = timedelta(minutes=1)  # the same words of the same person: the button was pressed twice
+SAME_COMMENT_WITHIN = timedelta(minutes=1)  # the same words of the same person: the button was pressed twice
 
 
 @transaction.atomic
@@ -30,7 +30,8 @@ REPEATED = timedelta(minutes=1)  # the same words of the same person: the button
 def comment(claim: Claim, text: str, *, by: User | None) -> Comment:
     """Say `text` about `claim`; who is named in it as @username, and may see the claim, hears of it.
 
-    Said again within REPEATED, it is said once: the first comment is returned. Raises Invalid (empty, or longer than
+    Said again within SAME_COMMENT_WITHIN, it is said once: the first comment is returned.
+    Raises Invalid (empty, or longer than
     CLAIMDESK_COMMENT_MAX), NotAllowed.
     """
     require(by, Permission.DISCUSS)
@@ -105,7 +106,7 @@ def _said_just_now(claim: Claim, words: str, by: User | None) -> Comment | None:
     last = claim.comments.order_by("-pk").first()
     if last is None or last.by_id != (by.pk if by else None) or last.text != words:
         return None
-    return last if last.created_at > timezone.now() - REPEATED else None
+    return last if last.created_at > timezone.now() - SAME_COMMENT_WITHIN else None
 
 
 def _mention(said: Comment, *, by: User | None) -> None:

@@ -18,7 +18,7 @@ from claims.workflow import notifying
 from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 
-TRIES = 50  # rows that somebody else was quicker with, before the desk gives up
+MAX_TRIES_TO_TAKE = 50  # rows that somebody else was quicker with, before the desk gives up
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def take_next(*, by: User) -> Claim:
     conditional update decides who won. Raises Conflict (`nothing_left`), NotAllowed.
     """
     require(by, Permission.REVIEW)
-    for _try in range(TRIES):
+    for _try in range(MAX_TRIES_TO_TAKE):
         claim = visible_claims(by).to_take().select_for_update(skip_locked=True, of=("self",)).first()
         if claim is None:
             break

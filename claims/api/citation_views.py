@@ -1,4 +1,4 @@
-"""Citations and reviews."""
+"""The REST views of citations and reviews."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from claims.actions import (
 from claims.api.filters import CitationFilters, ReviewFilters
 from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, draft
 from claims.api.serializers import CitationSerializer, ReviewSerializer
-from claims.api.views import JOINED, citations
+from claims.api.views import CITATION_RELATIONS, citations
 from claims.models import Citation, Review
 from claims.permissions import hidden_claims
 from claims.workflow.blind import visible_reviews
@@ -40,10 +40,10 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
     def get_queryset(self) -> QuerySet[Citation]:
         """The citations of the claims that the caller may see."""
         found = citations().exclude(claim__in=hidden_claims(self.caller))
-        return found.select_related("claim", "created_by", "waived_by", *JOINED)
+        return found.select_related("claim", "created_by", "waived_by", *CITATION_RELATIONS)
 
     def seen(self, instance: Citation) -> int | None:
-        """The version of the claim, where the caller said what he saw. Raises Stale."""
+        """The version of the claim if If-Match fits; None without one, or with `*`. Raises Stale."""
         return instance.claim.version if require_match(self.request, self.get_serializer(instance).data) else None
 
     @extend_schema(summary="Cite a source", request=NewCitation, responses={201: CitationSerializer})
@@ -90,7 +90,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
 
 @extend_schema_view(list=extend_schema(summary="List reviews"), retrieve=extend_schema(summary="Read a review"))
 class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Review]):
-    """What reviewers found. Append-only."""
+    """Reviews of claims. They are added, never changed."""
 
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilters

@@ -40,16 +40,16 @@ from claims.workflow.engine import Option, Words, apply, option
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES
 
-_BESIDE = ("claimant", "rating", "assignee", "logged_by", "published_review__rating", "published_review__by")
-JOINED = ("source__publisher", "source__latest_capture", "capture")
+_CLAIM_RELATIONS = ("claimant", "rating", "assignee", "logged_by", "published_review__rating", "published_review__by")
+CITATION_RELATIONS = ("source__publisher", "source__latest_capture", "capture")
 # What no answer shows and what would only be read to be thrown away.
-_UNSEEN = ("source__search_text", "source__latest_capture__links", "source__latest_capture__hops")
-_UNSEEN_PIN = ("capture__links", "capture__hops")
+_UNSEEN_FIELDS = ("source__search_text", "source__latest_capture__links", "source__latest_capture__hops")
+_UNSEEN_CAPTURE_FIELDS = ("capture__links", "capture__hops")
 
 
 def citations() -> QuerySet[Citation]:
     """Citations with what their representation shows, oldest first."""
-    found = Citation.objects.select_related(*JOINED).defer(*_UNSEEN, *_UNSEEN_PIN)
+    found = Citation.objects.select_related(*CITATION_RELATIONS).defer(*_UNSEEN_FIELDS, *_UNSEEN_CAPTURE_FIELDS)
     return found.prefetch_related("capture__artifacts").order_by("pk")
 
 
@@ -67,7 +67,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         if self.action in ("provenance", "history"):  # they answer with nothing of the claim itself
             return visible_claims(self.caller).defer("search_text")
         related = ("topics", "corrections__old_review__rating", "corrections__new_review__rating")
-        claims = visible_claims(self.caller).select_related(*_BESIDE).defer("search_text")
+        claims = visible_claims(self.caller).select_related(*_CLAIM_RELATIONS).defer("search_text")
         return claims.prefetch_related(*related, Prefetch("citations", citations()))
 
     def get_page_by(self) -> str:

@@ -1,7 +1,7 @@
 """Which claims of the desk say nearly the same: candidates by their keys from the database, then a score for each.
 
-Made for a million claims on both databases: of each key no more than SCANNED rows are read, the newest, so that a word
-that half of all claims hold costs no more than a rare one; the rare ones are read first.
+Made for a million claims on both databases: of each key at most MAX_ROWS_PER_KEY rows are read, the newest, so
+that a word that half of all claims hold costs no more than a rare one; the rare ones are read first.
 """
 
 import math
@@ -16,17 +16,17 @@ from claims.matching.similarity import Wording, key_numbers, keys, likeness, num
 from claims.models import Claim, ClaimKey
 from claims.models.claim import ClaimQuerySet
 
-SIMILAR = 0.3  # from here on worth a look
+MIN_SIMILAR_SCORE = 0.3  # from here on worth a look
 NEARLY_SAME = 0.7  # from here on the desk asks whether it is the same claim
 
-SCANNED = 10_000  # rows of one key
-READ = 20_000  # rows of all keys; three keys are read in any case
-MOST_KEYS = 24  # of a long text
-SCORED = 80  # candidates
-_COMMON = 5  # a key that fewer claims have says no more than one that so many have: it may be a slip of the pen
-_SURELY = 1000.0  # the weight of the very same words
+MAX_ROWS_PER_KEY = 10_000
+MAX_ROWS_READ = 20_000  # rows of all keys; three keys are read in any case
+MAX_KEYS = 24  # of a long text
+MAX_CANDIDATES = 80  # whose likeness is computed
+_MIN_KEY_CLAIMS = 5  # a key that fewer claims have says no more than one that so many have: it may be a slip of the pen
+_SAME_WORDS_WEIGHT = 1000.0  # the weight of the very same words
 
-_NEWEST = (
+_NEWEST_ROWS_OF_KEY = (
     "SELECT * FROM"
     " (SELECT claim_id, %s AS weight FROM claims_claimkey WHERE key = %s ORDER BY claim_id DESC LIMIT %s) one"
 )
@@ -46,14 +46,14 @@ class Match:
 
 
 def similar_claims(
-    text: str, language: str, *, among: ClaimQuerySet, limit: int = 5, at_least: float = SIMILAR
+    text: str, language: str, *, among: ClaimQuerySet, limit: int = 5, at_least: float = MIN_SIMILAR_SCORE
 ) -> list[Match]:
     """Those of `among` that say nearly what `text` says, the most alike first.
 
     A claim that has a translation into `language` (ISO 639-1) is compared by that. `among` is what the person may
     see; leave out of it the claim that is compared with the others. Two queries.
     """
-    numbers = {number(each): each for each in islice(sorted(keys(text), key=len, reverse=True), MOST_KEYS)}
+    numbers = {number(each): each for each in islice(sorted(keys(text), key=len, reverse=True), MAX_KEYS)}
     if not numbers:
         return []
     sizes = _sizes([*numbers])
@@ -89,7 +89,7 @@ def _words_in(language: str, claim: Claim) -> str:
 
 def _weight(size: int) -> float:
     """What a key tells that `size` claims have."""
-    return math.log(2 + SCANNED / (1 + max(size, _COMMON)))
+    return math.log(2 + MAX_ROWS_PER_KEY / (1 + max(size, _MIN_KEY_CLAIMS)))
 
 
 def _worth_reading(sizes: dict[int, int]) -> dict[int, float]:
@@ -98,30 +98,30 @@ def _worth_reading(sizes: dict[int, int]) -> dict[int, float]:
     read = 0
     for each, size in sorted(sizes.items(), key=lambda item: item[1]):
         read += size
-        if read > READ and len(chosen) >= 3:
+        if read > MAX_ROWS_READ and len(chosen) >= 3:
             break
         chosen[each] = _weight(size)
     return chosen
 
 
 def _sizes(numbers: list[int]) -> dict[int, int]:
-    """How many claims have each key, SCANNED at most."""
+    """How many claims have each key, MAX_ROWS_PER_KEY at most."""
     counted = "(SELECT COUNT(*) FROM (SELECT 1 FROM claims_claimkey WHERE key = %s LIMIT %s) one)"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join([counted] * len(numbers))}",
-            [value for each in numbers for value in (each, SCANNED)],
+            [value for each in numbers for value in (each, MAX_ROWS_PER_KEY)],
         )
         return dict(zip(numbers, cursor.fetchone(), strict=True))
 
 
 def _candidates(weights: dict[int, float], whole: int) -> RawSQL:
     """The numbers of the claims that have the most of the keys, and of those that have the very same words."""
-    asked = [*weights.items(), (whole, _SURELY)]
-    rows = " UNION ALL ".join([_NEWEST] * len(asked))
+    asked = [*weights.items(), (whole, _SAME_WORDS_WEIGHT)]
+    rows = " UNION ALL ".join([_NEWEST_ROWS_OF_KEY] * len(asked))
     best = (
         f"SELECT claim_id, SUM(weight) AS told FROM ({rows}) every"  # noqa: S608 - made of the constants above
         " GROUP BY claim_id ORDER BY told DESC, claim_id DESC LIMIT %s"
     )
-    values = [*(value for each, weight in asked for value in (weight, each, SCANNED)), SCORED]
+    values = [*(value for each, weight in asked for value in (weight, each, MAX_ROWS_PER_KEY)), MAX_CANDIDATES]
     return RawSQL(f"SELECT claim_id FROM ({best}) best", values)  # noqa: S608, S611 - the same, and parameters

@@ -3,7 +3,7 @@
 import random
 
 from claimdesk.text.word_diff import Fate
-from claims.excerpts import MOST, around, change_around
+from claims.excerpts import MAX_CONTEXT_CHARACTERS, around, change_around
 
 TEXT = (
     "A heading\n"
@@ -36,8 +36,8 @@ def test_around_ends_with_the_paragraph_and_says_that_nothing_is_cut() -> None:
 def test_around_cuts_endless_sentences_at_words() -> None:
     text = f"{'word ' * 400}the quotation{' word' * 400}"
     found = around(text, *place("the quotation", text))
-    assert len(found.before) <= MOST
-    assert len(found.after) <= MOST
+    assert len(found.before) <= MAX_CONTEXT_CHARACTERS
+    assert len(found.after) <= MAX_CONTEXT_CHARACTERS
     assert found.before.startswith("word ")
     assert found.after.endswith(" word")
 

@@ -17,7 +17,7 @@ from sources.models import Capture, Source
 from sources.outcomes import sentence
 
 LOOK_EVERY = 0.25  # seconds
-GRACE = 3.0  # seconds in which a worker may still be starting
+WORKER_START_SECONDS = 3.0  # in which a worker may still be starting
 
 
 class Command(DeskCommand):
@@ -26,7 +26,6 @@ class Command(DeskCommand):
     help = "Add a URL as a source, log a claim that cites it, and wait until a worker has archived it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What is asked for."""
         parser.add_argument("url", metavar="URL")
         parser.add_argument(
             "--claim", metavar="TEXT", help="the assertion in your own words; without it only the source"
@@ -61,7 +60,7 @@ class Command(DeskCommand):
             if capture.state != shown:
                 shown = capture.state
                 self.progress(f"Capture {capture.pk}: {capture.get_state_display()} …")
-            if waited > seconds or (waited > min(GRACE, seconds) and _is_forgotten(capture)):
+            if waited > seconds or (waited > min(WORKER_START_SECONDS, seconds) and _is_forgotten(capture)):
                 return
             time.sleep(LOOK_EVERY)
             capture.refresh_from_db()
@@ -90,7 +89,7 @@ def _named(claim: Claim) -> str:
 
 def _quote_state(claim: Claim, capture: Capture) -> str:
     """Where the quotation stands. The worker looks for it right after sealing, so that is worth a moment."""
-    until = time.monotonic() + GRACE
+    until = time.monotonic() + WORKER_START_SECONDS
     citation = claim.citations.get()
     while capture.has_content and citation.quote_state == Citation.QuoteState.PENDING and time.monotonic() < until:
         time.sleep(LOOK_EVERY)

@@ -20,7 +20,7 @@ from sources.storage.base import CHUNK_BYTES, sha256_of
 from sources.text.quote_matching import find_quote
 from sources.wacz.verify import verify_wacz
 
-SHOWN = 60  # characters of a quotation
+MAX_QUOTE_CHARACTERS = 60  # printed of each quotation
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ class Command(DeskCommand):
     help = "Verify a capture of this desk, or any WACZ: exit code 0 if nothing is wrong, 1 with one finding per line."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to verify."""
         parser.add_argument("capture", metavar="ID|FILE.wacz", help="a capture's number, or a file")
         parser.add_argument(
             "--quote", metavar="TEXT", action="append", default=[],
@@ -101,7 +100,7 @@ def _quote_findings(quotes: dict[str, str], file: IO[bytes]) -> list[str]:
 
 def _short(quote: str) -> str:
     line = " ".join(quote.split())
-    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
+    return line if len(line) <= MAX_QUOTE_CHARACTERS else f"{line[: MAX_QUOTE_CHARACTERS - 1]}…"
 
 
 def _words(verified: Verified) -> list[str]:

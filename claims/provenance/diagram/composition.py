@@ -15,7 +15,7 @@ from claims.provenance.graph import Edge, Provenance
 MOST_ON_A_LEVEL = 8  # boxes above each other
 MOST_CITATIONS = 10
 MOST_LEVELS = 5  # of sources, beside each other
-FIRST = 2  # the level of the first sources, after claim and citations
+FIRST_SOURCE_LEVEL = 2  # the level of the first sources, after claim and citations
 CLAIM = "claim"
 MORE_CITATIONS = "more-citations"
 LIST = "#stands-on-list"
@@ -83,9 +83,8 @@ class _Plan:
         return keys
 
     def box(self, key: str, faces: Mapping[int, Face]) -> Box:
-        """The box of `key`."""
         inside = [number for number, box in self.key_of.items() if box == key]
-        level = FIRST + self.level_of[inside[0]]
+        level = FIRST_SOURCE_LEVEL + self.level_of[inside[0]]
         if key.startswith("more-"):
             return Box(key, Sort.MORE, level, _more(len(inside)), self._marks_of_more(inside))
         number = inside[0]

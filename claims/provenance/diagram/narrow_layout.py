@@ -6,12 +6,12 @@ from claims.provenance.diagram.composition import CLAIM, Story
 from claims.provenance.diagram.parts import Arrow, Box, Line, Sort
 from claims.provenance.diagram.shapes import Placed, Shape, Sheet, Stroke, shape
 
-WIDTH = 340
-MARGIN = 4
-LANE = 13
+SHEET_WIDTH = 340
+SHEET_MARGIN = 4
+LANE_WIDTH = 13
 GAP_Y = 16
-BACK = 18  # room on the right for ways that lead back
-MOST_LANES = 6
+BACKWARD_WIDTH = 18  # room on the right for ways that lead back
+MAX_LANES = 6
 
 
 def lay_out_narrow(story: Story) -> Sheet:
@@ -30,8 +30,8 @@ class _Column:
         self.forward = [arrow for arrow in self.arrows if self.row[arrow.start] < self.row[arrow.end]]
         self.backward = [arrow for arrow in self.arrows if self.row[arrow.start] > self.row[arrow.end]]
         self.lane = self._lanes()
-        self.left = MARGIN + LANE * (max(self.lane.values(), default=0) + 1) + 8
-        self.right = WIDTH - MARGIN - (BACK if self.backward else 0)
+        self.left = SHEET_MARGIN + LANE_WIDTH * (max(self.lane.values(), default=0) + 1) + 8
+        self.right = SHEET_WIDTH - SHEET_MARGIN - (BACKWARD_WIDTH if self.backward else 0)
         self.placed = self._stacked()
 
     def _arrows(self) -> list[Arrow]:
@@ -58,11 +58,11 @@ class _Column:
         lanes: dict[str, int] = {}
         for name, (first, last) in sorted(spans.items(), key=lambda item: item[1][1] - item[1][0]):
             taken = {lanes[other] for other in lanes if spans[other][0] <= last and first <= spans[other][1]}
-            lanes[name] = min(next(lane for lane in range(len(taken) + 1) if lane not in taken), MOST_LANES - 1)
+            lanes[name] = min(next(lane for lane in range(len(taken) + 1) if lane not in taken), MAX_LANES - 1)
         return lanes
 
     def _stroke(self, arrow: Arrow) -> Stroke:
-        x = self.left - 8 - LANE * (self.lane[self._bundle(arrow)] + 1) + LANE / 2
+        x = self.left - 8 - LANE_WIDTH * (self.lane[self._bundle(arrow)] + 1) + LANE_WIDTH / 2
         start, end = self._port(arrow.start, arrow), self._port(arrow.end, arrow)
         path = f"M{self.left:.1f} {start:.1f}H{x + 6:.1f}q-6 0 -6 6V{end - 6:.1f}q0 6 6 6H{self.left - 6:.1f}"
         return Stroke(arrow, path, (self.left, end), "right")
@@ -74,8 +74,8 @@ class _Column:
         return each.y + each.shape.height * part
 
     def _way_back(self, arrow: Arrow, number: int) -> Stroke:
-        """Up on the right."""
-        x = self.right + BACK - 5 - 5 * (number % 2)
+        """The line of a backward arrow, which runs up on the right."""
+        x = self.right + BACKWARD_WIDTH - 5 - 5 * (number % 2)
         start, end = self._port(arrow.start, arrow), self._port(arrow.end, arrow)
         path = f"M{self.right:.1f} {start:.1f}H{x - 6:.1f}q6 0 6 -6V{end + 6:.1f}q0 -6 -6 -6H{self.right + 6:.1f}"
         return Stroke(arrow, path, (self.right, end), "left")
@@ -83,7 +83,7 @@ class _Column:
     # --- Cards ---
 
     def _stacked(self) -> list[Placed]:
-        y, placed = float(MARGIN), []
+        y, placed = float(SHEET_MARGIN), []
         for box in self.boxes:
             each = self._shape(box)
             placed.append(Placed(each, self.left, y))
@@ -113,4 +113,4 @@ class _Column:
         strokes = [self._stroke(arrow) for arrow in self.forward]
         strokes += [self._way_back(arrow, number) for number, arrow in enumerate(self.backward)]
         last = self.placed[-1]
-        return Sheet(WIDTH, last.y + last.shape.height + MARGIN, tuple(self.placed), tuple(strokes))
+        return Sheet(SHEET_WIDTH, last.y + last.shape.height + SHEET_MARGIN, tuple(self.placed), tuple(strokes))

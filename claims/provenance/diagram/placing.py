@@ -70,7 +70,7 @@ def _walk(start: int, ways: Ways, books: _Books) -> None:
             path.append((target, iter(ways[target])))
 
 
-SWEEPS = 8
+ORDERING_SWEEPS = 8
 
 Levels = Sequence[Sequence[str]]
 Neighbours = Mapping[str, Sequence[str]]
@@ -84,7 +84,7 @@ def ordered(
     `before` and `after` are the neighbours on the level to the left and to the right.
     """
     rows = [list(level) for level in levels]
-    for sweep in range(SWEEPS):
+    for sweep in range(ORDERING_SWEEPS):
         forward = sweep % 2 == 0
         neighbours = before if forward else after
         for index in range(len(rows)) if forward else reversed(range(len(rows))):
@@ -114,7 +114,7 @@ def heights(rows: Levels, size: Mapping[str, float], gap: float, linked: Neighbo
     `size` is how high each box is, `gap` the least space between two.
     """
     middle = {key: place for row in rows for key, place in _stacked(row, size, gap).items()}
-    for _sweep in range(SWEEPS):
+    for _sweep in range(ORDERING_SWEEPS):
         for row in (*rows, *reversed(rows)):
             wanted = [_mean([middle[other] for other in linked.get(key, ())], middle[key]) for key in row]
             middle |= zip(row, _spread(row, wanted, size, gap), strict=True)

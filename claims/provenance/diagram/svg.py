@@ -9,7 +9,7 @@ from claims.provenance.diagram.shapes import PAD_X, STYLES, Placed, Sheet, Strok
 from claims.provenance.diagram.text_width import clean
 
 FACE = '"Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif'
-RADIUS = 8
+CORNER_RADIUS = 8
 
 INK, QUIET, PAPER, EDGE, ACCENT, WASH, BAD = "#182226", "#536169", "#ffffff", "#8b9aa2", "#1d5a73", "#e8f1f5", "#962018"
 _STROKES = {
@@ -116,7 +116,7 @@ def _card(group: ET.Element, placed: Placed, offset: float) -> None:
     looks = {"fill": WASH if Mark.ORIGIN in marks else PAPER, "stroke": edge, "stroke-width": "2" if strong else "1"}
     if Mark.UNSEEN in marks:
         looks["stroke-dasharray"] = "6 4"
-    size = {"width": f"{placed.shape.width:.1f}", "height": f"{placed.shape.height:.1f}", "rx": str(RADIUS)}
+    size = {"width": f"{placed.shape.width:.1f}", "height": f"{placed.shape.height:.1f}", "rx": str(CORNER_RADIUS)}
     corner = {"x": f"{placed.x + offset:.1f}", "y": f"{placed.y + offset:.1f}"}
     ET.SubElement(group, "rect", {"class": "picture-card", **corner, **size, **looks})
 

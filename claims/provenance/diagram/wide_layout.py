@@ -12,12 +12,12 @@ from claims.provenance.diagram.placing import heights, ordered
 from claims.provenance.diagram.shapes import Heading, Placed, Sheet, Stroke, shape
 from claims.provenance.diagram.text_width import wrap
 
-MARGIN = 10
-HEAD = 34  # height of the column headings
+SHEET_MARGIN = 10
+HEADINGS_HEIGHT = 34  # height of the column headings
 GAP_Y = 18
-BEND = 12  # room that a passing line takes on a level
-LANE = 24
-LABEL = 11
+PASSING_LINE_HEIGHT = 12  # room that a passing line takes on a level
+LANE_HEIGHT = 24
+LABEL_FONT_SIZE = 11
 _ROOMY, _USUAL, _CLOSE = (270, 146, 330), (230, 140, 250), (190, 136, 200)  # claim, citation, source
 _GAPS = (34, 40, 88)
 
@@ -47,7 +47,7 @@ class _Columns:
         return widths[min(self.column[box.key], 2)]
 
     def _left_edges(self) -> list[float]:
-        edges = [float(MARGIN)]
+        edges = [float(SHEET_MARGIN)]
         for number, level in enumerate(self.levels):
             edges.append(edges[-1] + self._width(level[0]) + _GAPS[min(number, 2)])
         return edges
@@ -69,7 +69,9 @@ class _Columns:
             for left, right in pairwise(chain):
                 before.setdefault(right, []).append(left)
                 after.setdefault(left, []).append(right)
-        size = {key: self.shapes[key].height if key in self.shapes else BEND for row in rows for key in row}
+        size = {
+            key: self.shapes[key].height if key in self.shapes else PASSING_LINE_HEIGHT for row in rows for key in row
+        }
         linked = {key: [*before.get(key, ()), *after.get(key, ())] for key in size}
         return heights(ordered(rows, before, after, self._circling()), size, GAP_Y, linked)
 
@@ -83,7 +85,7 @@ class _Columns:
         return [arrow.start, *(f"{arrow.line}>{arrow.end}@{number}" for number in between), arrow.end]
 
     def _top(self, key: str) -> float:
-        return HEAD + self.y[key] - self.shapes[key].height / 2
+        return HEADINGS_HEIGHT + self.y[key] - self.shapes[key].height / 2
 
     def _foot(self, key: str) -> float:
         return self._top(key) + self.shapes[key].height
@@ -95,9 +97,11 @@ class _Columns:
         strokes = [self._stroke(arrow) for arrow in self.forward]
         strokes += [self._way_back(arrow, number) for number, arrow in enumerate(self.backward)]
         placed = [Placed(each, self.x[self.column[key]], self._top(key)) for key, each in self.shapes.items()]
-        foot = max(self._foot(key) for key in self.shapes) + (LANE * (len(self.backward) + 1) if self.backward else 0)
-        width = self._right(len(self.levels) - 1) + MARGIN
-        return Sheet(width, foot + MARGIN, tuple(placed), tuple(strokes), tuple(self._headings()))
+        foot = max(self._foot(key) for key in self.shapes) + (
+            LANE_HEIGHT * (len(self.backward) + 1) if self.backward else 0
+        )
+        width = self._right(len(self.levels) - 1) + SHEET_MARGIN
+        return Sheet(width, foot + SHEET_MARGIN, tuple(placed), tuple(strokes), tuple(self._headings()))
 
     def _headings(self) -> Iterable[Heading]:
         last = len(self.levels) - 1
@@ -108,29 +112,34 @@ class _Columns:
         chain = self._chain(arrow)
         points: list[tuple[float, float]] = []
         for number, key in enumerate(chain, start=self.column[arrow.start]):
-            points += [(self.x[number], HEAD + self.y[key]), (self._right(number), HEAD + self.y[key])]
+            points += [
+                (self.x[number], HEADINGS_HEIGHT + self.y[key]),
+                (self._right(number), HEADINGS_HEIGHT + self.y[key]),
+            ]
         points = points[1:-1]
         return Stroke(arrow, _curve(points), points[-1], "right", self._label(arrow, points[0], points[1]))
 
     def _label(
         self, arrow: Arrow, start: tuple[float, float], end: tuple[float, float]
     ) -> tuple[tuple[float, float, str], ...]:
-        lines = wrap(arrow.label, end[0] - start[0] - 8, LABEL, lines=3)
+        lines = wrap(arrow.label, end[0] - start[0] - 8, LABEL_FONT_SIZE, lines=3)
         x, y = (start[0] + end[0]) / 2 - 2, (start[1] + end[1]) / 2 - 5
-        return tuple((x, y - (len(lines) - 1 - number) * (LABEL + 2), line) for number, line in enumerate(lines))
+        return tuple(
+            (x, y - (len(lines) - 1 - number) * (LABEL_FONT_SIZE + 2), line) for number, line in enumerate(lines)
+        )
 
     def _way_back(self, arrow: Arrow, number: int) -> Stroke:
         """Below everything between the two, and up from below."""
         start, end = self.column[arrow.start], self.column[arrow.end]
         passed = [key for key in self.shapes if end <= self.column[key] <= start]
-        lane = max(self._foot(key) for key in passed) + LANE * (number + 0.8)
+        lane = max(self._foot(key) for key in passed) + LANE_HEIGHT * (number + 0.8)
         from_x, to_x = self._middle(arrow.start) + 12, self._middle(arrow.end) - (12 if start == end else 0)
         tip = (to_x, self._foot(arrow.end))
         path = (
             f"M{from_x:.1f} {self._foot(arrow.start):.1f}V{lane - 10:.1f}q0 10 -10 10H{to_x + 10:.1f}"
             f"q-10 0 -10 -10V{tip[1] + 6:.1f}"
         )
-        label = wrap(arrow.label, max(from_x - to_x - 24, 60), LABEL, lines=1)
+        label = wrap(arrow.label, max(from_x - to_x - 24, 60), LABEL_FONT_SIZE, lines=1)
         return Stroke(arrow, path, tip, "up", tuple(((from_x + to_x) / 2, lane - 5, line) for line in label))
 
     def _middle(self, key: str) -> float:

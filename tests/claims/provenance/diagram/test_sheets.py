@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from claims.provenance.diagram import Story, lay_out_narrow, lay_out_wide
-from claims.provenance.diagram.narrow_layout import WIDTH
+from claims.provenance.diagram.narrow_layout import SHEET_WIDTH
 from claims.provenance.diagram.parts import Line
 from claims.provenance.diagram.shapes import Placed, Sheet
 from tests.claims.provenance.diagram.pictures import story
@@ -50,7 +50,7 @@ def test_wide_lets_no_boxes_overlap_or_leave_the_sheet(told: Story) -> None:
 def test_tall_lets_no_boxes_overlap_or_leave_the_sheet(told: Story) -> None:
     sheet = lay_out_narrow(told)
     check(sheet)
-    assert sheet.width == WIDTH
+    assert sheet.width == SHEET_WIDTH
 
 
 def test_wide_draws_every_arrow_and_points_it_at_its_end(told: Story) -> None:
