@@ -65,8 +65,8 @@ def available(claim: Claim, user: User | None) -> list[Option]:
 
 def option(claim: Claim, move: Move, user: User | None) -> Option:
     """Whether `user` may make `move` with `claim` now, before anything is said with it."""
-    for ask in _ASKS:
-        if problem := ask(claim, move, user):
+    for check in CHECKS:
+        if problem := check(claim, move, user):
             return Option(move, problem)
     return Option(move, None)
 
@@ -86,10 +86,10 @@ def apply(
     require_seen(claim, seen_version)
     move = _named(name)
     said = words or Words()
-    if problem := option(claim, move, by).refusal or _unsaid(claim, move, said):
+    if problem := option(claim, move, by).refusal or _missing_input(claim, move, said):
         raise problem
     before = claim.status
-    _EFFECTS.get(move.name, _simply)(claim, move, by, said)
+    _EFFECTS.get(move.name, _change_status)(claim, move, by, said)
     claim.save()
     data: dict[str, Any] = {"move": move.name, "from": before, "to": claim.status, "comment": said.comment}
     if move.name == MoveName.SUBMIT:
@@ -230,12 +230,12 @@ def _unseen_evidence(claim: Claim, move: Move, _user: User | None) -> DomainErro
     return None
 
 
-_ASKS = (
+CHECKS = (
     _wrong_status, _wrong_role, _wrong_person, _wrong_history, _wrong_audience, _gate_closed, _unseen_evidence,
 )  # fmt: skip
 
 
-def _unsaid(claim: Claim, move: Move, said: Words) -> DomainError | None:
+def _missing_input(claim: Claim, move: Move, said: Words) -> DomainError | None:
     if move.needs_comment and not said.comment.strip():
         sentence = _("Say why: this move needs a comment.")
         return Invalid(sentence, code="comment_needed", fields={"comment": sentence})
@@ -256,7 +256,7 @@ def _unsaid(claim: Claim, move: Move, said: Words) -> DomainError | None:
 _Effect = Callable[[Claim, Move, User | None, Words], None]
 
 
-def _simply(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
+def _change_status(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
     _enter(claim, move.target)
 
 
