@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from claimdesk.api.views import DeskViewSet, M, said
+from claimdesk.api.views import DeskViewSet, M, validated
 
 
 class CatalogueViewSet(DeskViewSet[M]):
@@ -22,14 +22,14 @@ class CatalogueViewSet(DeskViewSet[M]):
 
     def create(self, request: Request) -> Response:
         """Add one."""
-        body = self.represent(self.save(None, said(self.input_class, request)))
+        body = self.represent(self.save(None, validated(self.input_class, request)))
         return Response(body, status=201, headers={"Location": body["href"]})
 
     @transaction.atomic
     def partial_update(self, request: Request, **_kwargs: Any) -> Response:
         """Change one. With If-Match only if nobody changed it since."""
         instance = self.locked()
-        return Response(self.represent(self.save(instance, said(self.input_class, request, partial=True))))
+        return Response(self.represent(self.save(instance, validated(self.input_class, request, partial=True))))
 
     def locked(self) -> M:
         """The one that the address names, its row locked. Raises Stale if it is not what the caller saw."""

@@ -77,7 +77,7 @@ def caller(request: Request) -> User:
     return request.user
 
 
-def said(kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False) -> dict[str, Any]:
+def validated(kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False) -> dict[str, Any]:
     """What the body of `request` says, checked as `kind`. Raises ValidationError with a sentence per field."""
     form = kind(data=request.data, partial=partial, context={"request": request})
     form.is_valid(raise_exception=True)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.api.conditional import require_match
-from claimdesk.api.views import DeskViewSet, said
+from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import (
     cite_source,
     pin_capture,
@@ -49,7 +49,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
     @extend_schema(summary="Cite a source", request=NewCitation, responses={201: CitationSerializer})
     def create(self, request: Request) -> Response:
         """Cite a source in a claim; one that is new is added and queued for archiving."""
-        data = said(NewCitation, request)
+        data = validated(NewCitation, request)
         claim = data.pop("claim")
         body = self.represent(cite_source(claim, draft(data), by=self.caller))
         return Response(body, status=201, headers={"Location": body["href"]})
@@ -59,7 +59,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         """Change role, stance, quotation or locator. A changed quotation is looked for at once."""
         citation = self.get_object()
         seen = self.seen(citation)
-        data = said(CitationFields, request, partial=True)
+        data = validated(CitationFields, request, partial=True)
         return Response(self.represent(revise_citation(citation, by=self.caller, seen_version=seen, **data)))
 
     @extend_schema(summary="Remove a citation", responses={204: None})
@@ -75,7 +75,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         """Say why the quotation need not stand in the archived text."""
         citation = self.get_object()
         seen = self.seen(citation)
-        reason = said(WaiverInput, request)["reason"]
+        reason = validated(WaiverInput, request)["reason"]
         return Response(self.represent(waive_quote(citation, reason=reason, by=self.caller, seen_version=seen)))
 
     @extend_schema(summary="Pin a capture", request=PinInput, responses=CitationSerializer)
@@ -84,7 +84,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         """Let it rest on another capture of its source."""
         citation = self.get_object()
         seen = self.seen(citation)
-        capture = said(PinInput, request)["capture"]
+        capture = validated(PinInput, request)["capture"]
         return Response(self.represent(pin_capture(citation, capture, by=self.caller, seen_version=seen)))
 
 
@@ -105,7 +105,7 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
     def create(self, request: Request) -> Response:
         """Rate a claim that is in review, with the reasons; with `submit` only if a second person can have it at once.
         Only people may: not a program's key."""
-        data = said(ReviewInput, request)
+        data = validated(ReviewInput, request)
         claim, is_final = data.pop("claim"), data.pop("submit", False)
         if is_final:
             review: Any = submit_review(claim, by=self.caller, **data).review

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from claimdesk.api.serializer_fields import Input, PersonField, Representation
-from claimdesk.api.views import DeskViewSet, said
+from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import comment, edit_comment, remove_comment
 from claims.models import Claim, Comment
 from claims.permissions import visible_claims
@@ -68,7 +68,7 @@ class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     def create(self, request: Request, **_kwargs: Any) -> Response:
         """Say something; people whom the text names as @username hear of it. The same words sent again within a minute
         are said once, and answered with the comment that is there."""
-        body = self.represent(comment(self.claim(), said(CommentInput, request)["text"], by=self.caller))
+        body = self.represent(comment(self.claim(), validated(CommentInput, request)["text"], by=self.caller))
         return Response(body, status=201, headers={"Location": body["href"]})
 
     @extend_schema(summary="Change a comment", request=CommentInput, responses=CommentSerializer)
@@ -76,7 +76,7 @@ class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
         """Change what you said, for a while after it. With If-Match only if it is as you read it."""
         found = self.get_object()
         self.seen(found)
-        return Response(self.represent(edit_comment(found, said(CommentInput, request)["text"], by=self.caller)))
+        return Response(self.represent(edit_comment(found, validated(CommentInput, request)["text"], by=self.caller)))
 
     @extend_schema(summary="Remove a comment", responses={204: None})
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claimdesk.api.views import DeskViewSet, said
+from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import answer_blind, ask_blind, discard_draft, draft_of, merge_claims, save_draft
 from claims.api.inputs import BlindAnswer, DraftInput, MergeInput
 from claims.api.serializers import BlindCheckSerializer, ClaimSerializer, DraftSerializer
@@ -32,7 +32,7 @@ class ReviewActs(DeskViewSet[Claim]):
     @draft.mapping.post
     def save_draft(self, request: Request, **_kwargs: Any) -> Response:
         """Keep what a review says so far; it takes the place of the caller's last draft."""
-        kept = save_draft(self.get_object(), by=self.caller, **said(DraftInput, request))
+        kept = save_draft(self.get_object(), by=self.caller, **validated(DraftInput, request))
         return Response(DraftSerializer(kept, context={"request": request}).data)
 
     @extend_schema(summary="Throw my draft away", responses={204: None})
@@ -64,7 +64,7 @@ class ReviewActs(DeskViewSet[Claim]):
         """The same rating approves the verdict, another one sends the claim back with both."""
         claim = self.get_object()
         seen = self.seen(claim)
-        data = said(BlindAnswer, request)
+        data = validated(BlindAnswer, request)
         return Response(self.represent(answer_blind(claim, by=self.caller, seen_version=seen, **data)))
 
     @extend_schema(summary="Merge it into another claim", request=MergeInput, responses=ClaimSerializer)
@@ -73,6 +73,6 @@ class ReviewActs(DeskViewSet[Claim]):
         """Move its citations to the claim `into`, which is the answer, and shelve this one as its duplicate."""
         claim = self.get_object()
         seen = self.seen(claim)
-        data = said(MergeInput, request)
+        data = validated(MergeInput, request)
         kept = merge_claims(claim, by=self.caller, seen_version=seen, **data)
         return Response(self.represent(kept))

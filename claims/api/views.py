@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.api.conditional import etag_of
-from claimdesk.api.views import said
+from claimdesk.api.views import validated
 from claimdesk.audit.visible import history_for
 from claims.actions import (
     NearlySame,
@@ -81,7 +81,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
     def create(self, request: Request) -> Response:
         """Log a claim with its citations, all or nothing. Sources that are new are queued for archiving. 409
         `nearly_same` with the `claims` that say nearly the same, unless `is_another` is true."""
-        data = _with_claimant(said(ClaimInput, request), self.caller)
+        data = _with_claimant(validated(ClaimInput, request), self.caller)
         drafts = [draft(citation) for citation in data.pop("citations", [])]
         try:
             body = self.represent(log_claim(by=self.caller, citations=drafts, **data))
@@ -97,7 +97,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         was submitted goes back to review."""
         claim = self.get_object()
         seen = self.seen(claim)
-        data = _with_claimant(said(ClaimChange, request, partial=True), self.caller)
+        data = _with_claimant(validated(ClaimChange, request, partial=True), self.caller)
         is_assigned, assignee = "assignee" in data, data.pop("assignee", None)
         if data:
             claim = revise_claim(claim, by=self.caller, seen_version=seen, **data)
@@ -136,7 +136,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         """Make one move of the workflow; If-Match takes the claim's entity tag."""
         claim = self.get_object()
         seen = self.seen(claim)
-        data = said(MoveInput, request)
+        data = validated(MoveInput, request)
         name = data.pop("move")
         return Response(self.represent(apply(claim, name, by=self.caller, words=Words(**data), seen_version=seen)))
 

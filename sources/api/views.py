@@ -13,7 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claimdesk.api.views import AnyAccept, DeskViewSet, said
+from claimdesk.api.views import AnyAccept, DeskViewSet, validated
 from sources.actions import (
     add_offline_source,
     add_source,
@@ -76,7 +76,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
     )
     def create(self, request: Request) -> Response:
         """Add a source and queue it for archiving; a URL that is there already answers 200 with its source."""
-        data = said(SourceInput, request)
+        data = validated(SourceInput, request)
         url, reason = data.pop("url"), data.pop("no_url_reason")
         if url:
             source, is_new = add_source(url, by=self.caller, **data)
@@ -90,7 +90,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
         """Change what describes it. With If-Match only if nobody changed it since."""
         source = self.get_object()
         seen = self.seen(source)
-        data = said(SourceChange, request, partial=True)
+        data = validated(SourceChange, request, partial=True)
         return Response(self.represent(revise_source(source, by=self.caller, seen_version=seen, **data)))
 
     @extend_schema(summary="Delete a source", responses={204: None})
@@ -120,7 +120,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def uploads(self, request: Request, **_kwargs: Any) -> Response:
         """Keep a file for a source that cannot be fetched: a sealed capture whose `origin` is `uploaded`."""
-        file = said(UploadInput, request)["file"]
+        file = validated(UploadInput, request)["file"]
         capture = upload_evidence(self.get_object(), file, filename=file.name, by=self.caller)
         body = CaptureSerializer(capture, context={"request": request}).data
         return Response(body, status=201, headers={"Location": body["href"]})
@@ -145,7 +145,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
     @named.mapping.post
     def record_named(self, request: Request, **_kwargs: Any) -> Response:
         """Record one of them as an attribution; with `archive` it is queued for archiving where it never was."""
-        attribution = attribute_named(self.get_object(), by=self.caller, **said(NamedInput, request))
+        attribution = attribute_named(self.get_object(), by=self.caller, **validated(NamedInput, request))
         body = AttributionSerializer(attribution, context={"request": request}).data
         return Response(body, status=201, headers={"Location": body["href"]})
 
@@ -171,7 +171,7 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
     @extend_schema(summary="Record an attribution", request=AttributionInput, responses={201: AttributionSerializer})
     def create(self, request: Request) -> Response:
         """Record it; saying it twice finds the first."""
-        attribution = attribute(by=self.caller, **said(AttributionInput, request))
+        attribution = attribute(by=self.caller, **validated(AttributionInput, request))
         body = self.represent(attribution)
         return Response(body, status=201, headers={"Location": body["href"]})
 
