@@ -13,7 +13,8 @@ FEWEST_WORDS = 5
 MOST_MODULES = 20
 # Basenames that Django, DRF or the house give to the same job in each folder.
 CONVENTIONAL = frozenset(
-    {"__init__", "__main__", "actions", "admin", "apps", "base", "client", "config", "filters", "inputs", "listeners"}
+    {"__init__", "__main__", "actions", "admin", "apps", "base", "client", "config", "filters", "formats", "inputs"}
+    | {"listeners"}
     | {"models", "permissions", "searching", "serializers", "server", "signals", "tasks", "urls", "views"}
 )
 # A measure without what is measured.

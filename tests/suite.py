@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError, complain, say
+from claimdesk.cli.console import CliError, echo
 from claimdesk.cli.processes.postgresql import private_postgresql
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -46,13 +46,13 @@ def main(arguments: Sequence[str]) -> int:
                 with private_postgresql(Path(server)) as url:
                     again = ["--of-databases", *options]
                     ends["PostgreSQL"] = _run_once("PostgreSQL", on_postgresql, again, {"DATABASE_URL": url})
-            except HouseError as error:
-                complain(str(error))
+            except CliError as problem:
+                error(str(problem))
                 return 1
         if covered:
             _report(covered)
     for name, (code, last_line) in ends.items():
-        say(f"{name}: {last_line}" + ("" if code == 0 else f" (exit code {code})"))
+        echo(f"{name}: {last_line}" + ("" if code == 0 else f" (exit code {code})"))
     return 0 if all(code == 0 for code, _line in ends.values()) else 1
 
 
@@ -68,7 +68,7 @@ def command_of(groups: Sequence[str], arguments: Sequence[str]) -> list[str]:
 
 def _run_once(name: str, groups: Sequence[str], arguments: Sequence[str], settings: dict[str, str]) -> tuple[int, str]:
     """Run pytest with `settings` in its environment and show its lines; the exit code and the last line."""
-    say(f"--- {name}: {', '.join(groups)} ---")
+    echo(f"--- {name}: {', '.join(groups)} ---")
     environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | settings
     last_line = "no line of pytest"
     with subprocess.Popen(

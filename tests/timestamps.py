@@ -85,6 +85,6 @@ def _handler(authority: TimestampAuthority) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(answer)
 
         def log_message(self, *_arguments: object) -> None:
-            """Nothing on the terminal."""
+            """Write no line for each request."""
 
     return Handler

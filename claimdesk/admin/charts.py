@@ -18,7 +18,7 @@ LETTERS = 38  # of a line, which the narrowest screen holds beside the number
 LINES = 2
 BAR = 8
 COLUMNS = 120  # pixels that the highest column takes
-LEAST = 0.8  # per cent: a bar of one beside a bar of a thousand is still seen
+MIN_BAR_PERCENT = 0.8  # per cent: a bar of one beside a bar of a thousand is still seen
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _frame(
 
 
 def _bar(mark: Mark, lines: Sequence[str], top: int, most: int) -> SafeString:
-    share = max(100 * mark.value / most, LEAST) if most and mark.value else 0
+    share = max(100 * mark.value / most, MIN_BAR_PERCENT) if most and mark.value else 0
     words = format_html_join(
         "",
         '<text class="chart-label" x="0" y="{}">{}</text>',

@@ -10,7 +10,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from claimdesk.accounts.models import User
 
 PLACES = ("menu", "mine")
-MOST = 1_000  # nobody reads more off a label; the database stops there
+MAX_COUNTED = 1_000  # nobody reads more off a label; the database stops there
 
 
 class _CountOf(Subquery):
@@ -19,8 +19,8 @@ class _CountOf(Subquery):
 
 
 def counts_of(piles: Mapping[str, QuerySet[Any]], person: User) -> dict[str, int]:
-    """How many rows each of `piles` holds, at most MOST: one query over the row of `person`, whatever they hold."""
-    counted = {key: _CountOf(rows.order_by().values("pk")[:MOST]) for key, rows in piles.items()}
+    """How many rows each of `piles` holds, at most MAX_COUNTED: in one query over the row of `person`."""
+    counted = {key: _CountOf(rows.order_by().values("pk")[:MAX_COUNTED]) for key, rows in piles.items()}
     if not counted:
         return {}
     found: Any = User.objects.values(**counted).get(pk=person.pk)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin.counts import MOST, remembered_counts
+from claimdesk.admin.counts import MAX_COUNTED, remembered_counts
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class WorkList:
 
 @dataclass(frozen=True)
 class Pile:
-    """A pile of work with how much there is, at most MOST."""
+    """A pile of work with how much there is, at most MAX_COUNTED."""
 
     work: WorkList
     count: int | None
@@ -61,7 +61,7 @@ class Pile:
     @property
     def is_capped(self) -> bool:
         """Whether there may be more."""
-        return self.count == MOST
+        return self.count == MAX_COUNTED
 
 
 class WorkBook:

@@ -19,7 +19,7 @@ from claimdesk.audit.tracking import is_tracked, read_lists, versions_of, versio
 from claimdesk.audit.version_diff import changed_labels, differences
 from claimdesk.ids import parse_id
 
-SHOWN = 100
+VERSIONS_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,15 @@ class VersionPages:
         return [path("<id:object_id>/history/compare/", view, name=self._compare_name)]
 
     def versions(self, request: HttpRequest, obj: models.Model) -> list[Version]:
-        """The newest SHOWN versions of `obj` and its parts, newest first."""
+        """The newest VERSIONS_SHOWN versions of `obj` and its parts, newest first."""
         if not is_tracked(type(obj)):
             return []
         page = reverse(f"admin:{self._compare_name}", args=[obj.pk])
         unsaid = self.unsaid(request, obj)
         found = [version for rows in self._all_rows(obj) for version in _in_turn(rows, page, type(obj), unsaid)]
-        return sorted(found, key=lambda each: (each.row.history_date, each.row.history_id), reverse=True)[:SHOWN]
+        return sorted(found, key=lambda each: (each.row.history_date, each.row.history_id), reverse=True)[
+            :VERSIONS_SHOWN
+        ]
 
     def compare_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Field by field, what `?version=` changed against `?before=`, or against the version that it followed."""
@@ -96,7 +98,7 @@ class VersionPages:
         after = _chosen(rows, request.GET.get("version", "")) or rows.first()
         if after is None:
             raise Http404
-        same = list(rows.filter(id=after.id)[:SHOWN])
+        same = list(rows.filter(id=after.id)[:VERSIONS_SHOWN])
         earlier = [row for row in same if row.history_id < after.history_id]
         before = _chosen(rows.filter(id=after.id), request.GET.get("before", "")) or next(iter(earlier), None)
         unsaid = self.unsaid(request, obj)
@@ -137,7 +139,7 @@ def _in_turn(
     rows: "models.QuerySet[Any]", page: str, whole: type[models.Model], unsaid: frozenset[str] | None
 ) -> Iterator[Version]:
     """Each of the newest `rows` with the one that it followed."""
-    newest = list(rows.select_related("history_user")[: SHOWN + 1])
+    newest = list(rows.select_related("history_user")[: VERSIONS_SHOWN + 1])
     read_lists(newest)
     for place, row in enumerate(newest):
         before = next((each for each in newest[place + 1 :] if each.id == row.id), None)

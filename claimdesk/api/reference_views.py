@@ -21,7 +21,6 @@ class CatalogueViewSet(DeskViewSet[M]):
         raise NotImplementedError
 
     def create(self, request: Request) -> Response:
-        """Add one."""
         body = self.represent(self.save(None, validated(self.input_class, request)))
         return Response(body, status=201, headers={"Location": body["href"]})
 
@@ -43,7 +42,7 @@ class Deletable(CatalogueViewSet[M]):
     """What may go again while nothing uses it."""
 
     def remove(self, instance: M) -> None:
-        """Delete: the action."""
+        """Delete `instance` by its action, which refuses what is in use."""
         raise NotImplementedError
 
     @transaction.atomic

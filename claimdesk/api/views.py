@@ -85,7 +85,7 @@ def validated(kind: type[serializers.Serializer[Any]], request: Request, *, part
 
 
 class Root(APIView):
-    """Where everything is."""
+    """The collections of the API, each with its address."""
 
     @extend_schema(summary="List the collections", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from claimdesk.cli import checks, testing
-from claimdesk.cli.console import HouseError, complain, say
+from claimdesk.cli.console import CliError, echo, error
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
 from claimdesk.cli.processes import redis_server
 from claimdesk.cli.setup import browser, locks
@@ -33,7 +33,7 @@ def setup(_arguments: Sequence[str]) -> int:
     """Only install what `run` needs."""
     Environment().ensure()
     redis_server.ensure()
-    say("Everything is installed. `./desk run` opens the desk.")
+    echo("Everything is installed. `./desk run` opens the desk.")
     return 0
 
 
@@ -44,7 +44,7 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def show_help(_arguments: Sequence[str]) -> int:
-    say(usage())
+    echo(usage())
     return 0
 
 
@@ -80,20 +80,20 @@ def main(arguments: Sequence[str]) -> int:
     name = arguments[0] if arguments else ""
     command = COMMANDS.get(name.replace("--help", "help"))
     if command is None:
-        complain(f"./desk does not know {name!r}." if name else "./desk needs to know what to do.")
-        complain(usage())
+        error(f"./desk does not know {name!r}." if name else "./desk needs to know what to do.")
+        error(usage())
         return USAGE_ERROR
     try:
         return command.do(arguments[1:])
-    except HouseError as error:
-        complain(str(error))
+    except CliError as problem:
+        error(str(problem))
         return 1
-    except OSError as error:
+    except OSError as problem:
         # A full disk, a folder of somebody else: the system's own words say what to do.
-        complain(f"./desk {name} cannot go on: {error.strerror}: {error.filename}")
+        error(f"./desk {name} cannot go on: {problem.strerror}: {problem.filename}")
         return 1
     except KeyboardInterrupt:
-        complain("Stopped.")
+        error("Stopped.")
         return 130
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.cli.console import complain, say
+from claimdesk.cli.console import echo, error
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
 from claimdesk.cli.setup.install import Environment
 
@@ -37,7 +37,7 @@ def check(_arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="claimdesk-check-") as home:
         failed = [step.words for step in steps(home) if not _passes(step)]
     if failed:
-        complain(f"{len(failed)} of the checks failed: {', '.join(failed)}.")
+        error(f"{len(failed)} of the checks failed: {', '.join(failed)}.")
     return 1 if failed else 0
 
 
@@ -74,7 +74,7 @@ def _passes(step: Step) -> bool:
         errors="replace",
     )
     verdict = "ok" if done.returncode == 0 else "FAILED"
-    say(f"{step.words:<14} {verdict:<7} {time.monotonic() - started:6.1f} s")
+    echo(f"{step.words:<14} {verdict:<7} {time.monotonic() - started:6.1f} s")
     if done.returncode:
-        complain(done.stdout.rstrip())
+        error(done.stdout.rstrip())
     return done.returncode == 0

@@ -8,17 +8,17 @@ from pathlib import Path
 _SHOWN_LINES = 25
 
 
-class HouseError(Exception):
-    """The house cannot go on. The text is one sentence for the person at the terminal."""
+class CliError(Exception):
+    """A command cannot go on. The text is one sentence for the person at the terminal."""
 
 
-def say(line: str) -> None:
+def echo(line: str) -> None:
     """Show one line at once, even when the output is a pipe."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def complain(line: str) -> None:
+def error(line: str) -> None:
     """Show one line as an error."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
@@ -29,10 +29,10 @@ def quietly(
 ) -> None:
     """Run `command` (with `text` on its stdin), showing its last lines only if it fails.
 
-    Raises HouseError with the sentence `failure`.
+    Raises CliError with the sentence `failure`.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - the house's own commands, never a shell
+        done = subprocess.run(  # noqa: S603 - the desk's own commands, never a shell
             [str(part) for part in command],
             check=False,
             env=env,
@@ -43,9 +43,9 @@ def quietly(
             encoding="utf-8",
             errors="replace",
         )
-    except OSError as error:
-        raise HouseError(f"{failure} ({command[0]}: {error.strerror}.)") from error
+    except OSError as problem:
+        raise CliError(f"{failure} ({command[0]}: {problem.strerror}.)") from problem
     if done.returncode:
         for line in done.stdout.splitlines()[-_SHOWN_LINES:]:
-            complain(f"    {line}")
-        raise HouseError(failure)
+            error(f"    {line}")
+        raise CliError(failure)

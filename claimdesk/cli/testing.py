@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
 from claimdesk.cli.processes import redis_server
 from claimdesk.cli.processes.postgresql import find_programs
@@ -30,7 +30,7 @@ def test(arguments: Sequence[str]) -> int:
     if find_programs() is None:
         system.install_postgresql()
     if find_programs() is None:
-        raise HouseError("PostgreSQL's initdb and postgres are nowhere to be found, and the tests need them.")
+        raise CliError("PostgreSQL's initdb and postgres are nowhere to be found, and the tests need them.")
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "-m", "tests.suite", *arguments], clean_environ())  # noqa: S606 - no shell wanted
 

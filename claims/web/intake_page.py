@@ -26,7 +26,7 @@ from sources.admin.source_page import read_text
 from sources.models import Capture, Source
 
 LOGGED_SHOWN = 200  # claims of one source
-PATIENCE = timedelta(seconds=30)  # so long nobody wonders where the workers are
+WORKERS_MISSED_AFTER = timedelta(seconds=30)  # so long nobody wonders where the workers are
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class IntakePage:
         """Whether it has been waiting so long that the workers seem to be away."""
         latest = self.source.latest_capture
         waiting = latest is not None and latest.state == Capture.State.QUEUED
-        return bool(waiting and latest and timezone.now() - latest.requested_at > PATIENCE)
+        return bool(waiting and latest and timezone.now() - latest.requested_at > WORKERS_MISSED_AFTER)
 
     @property
     def published_on(self) -> date | None:

@@ -15,7 +15,7 @@ from sources.models import Capture, Source
 from sources.outcomes import sentence
 from sources.permissions import visible_sources
 
-AT_MOST = 200  # states asked for at once
+MAX_STATES = 200  # states asked for at once
 State = Capture.State
 
 
@@ -132,4 +132,4 @@ def _plain(states: dict[int, ArchiveState]) -> dict[str, dict[str, object]]:
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
-    return parse_ids(request.GET.getlist(name)[:AT_MOST])
+    return parse_ids(request.GET.getlist(name)[:MAX_STATES])

@@ -18,8 +18,8 @@ from sources.models.capture import CaptureQuerySet
 from sources.outcomes import sentence
 from sources.permissions import hidden_sources
 
-DAYS = 7
-AT_MOST = 10_000  # captures looked at: the newest of those days
+HEALTH_DAYS = 7
+MAX_CAPTURES = 10_000  # captures looked at: the newest of those days
 FAILURES_SHOWN = 5
 
 
@@ -46,7 +46,7 @@ def archive_health(user: User) -> dict[str, Any]:
     is_open = _seen(user).open().order_by().values_list("state").annotate(Count("pk"))
     waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
     results, failures = _recent(user)
-    return {"tiles": [*_damaged(user), *waiting, *results], "failures": failures, "days": DAYS}
+    return {"tiles": [*_damaged(user), *waiting, *results], "failures": failures, "days": HEALTH_DAYS}
 
 
 def _seen(user: User) -> CaptureQuerySet:
@@ -56,7 +56,7 @@ def _seen(user: User) -> CaptureQuerySet:
 def _damaged(user: User) -> list[Tile]:
     """An alarm, only where there is something wrong."""
     damaged = Artifact.objects.filter(damaged_at__isnull=False)
-    count = damaged.exclude(capture__source__in=hidden_sources(user))[:AT_MOST].count()
+    count = damaged.exclude(capture__source__in=hidden_sources(user))[:MAX_CAPTURES].count()
     return [Tile(_("Damaged files"), count, Tone.BAD, "?files=damaged")] if count else []
 
 
@@ -66,9 +66,9 @@ def _open_tile(state: str, count: int) -> Tile:
 
 
 def _recent(user: User) -> tuple[list[Tile], list[Failure]]:
-    since = timezone.now() - timedelta(days=DAYS)
+    since = timezone.now() - timedelta(days=HEALTH_DAYS)
     newest = _seen(user).filter(requested_at__gte=since, state=Capture.State.SEALED).order_by("-requested_at", "-pk")
-    rows = Capture.objects.filter(pk__in=newest.values("pk")[:AT_MOST]).order_by()
+    rows = Capture.objects.filter(pk__in=newest.values("pk")[:MAX_CAPTURES]).order_by()
     groups = rows.values_list("outcome", "verdict", "completeness").annotate(Count("pk"))
     results: Counter[tuple[str | Promise, Tone]] = Counter()
     failures: Counter[tuple[str, str]] = Counter()

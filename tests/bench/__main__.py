@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from claimdesk.cli.console import complain, say
+from claimdesk.cli.console import echo, error
 from claimdesk.cli.places import ROOT
 from sources.extraction.parse import extract
 from tests.bench.admin.run import main as admin
@@ -38,11 +38,11 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["provenance"]:
         return provenance()
     if arguments[:1] != ["capture"]:
-        complain("The benchmarks: ./desk bench capture [FOLDER], admin [--claims N], provenance")
+        error("The benchmarks: ./desk bench capture [FOLDER], admin [--claims N], provenance")
         return 2
     folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
     if not (folder / "ground-truth.json").is_file():
-        complain(f"There are no pages to measure with in {folder}: name a folder of the article-extraction-benchmark.")
+        error(f"There are no pages to measure with in {folder}: name a folder of the article-extraction-benchmark.")
         return 2
     with _site(folder) as ports:
         runs = _measure(dict(zip(LATENCIES, ports, strict=True)))
@@ -68,7 +68,7 @@ def _measure(ports: dict[str, int]) -> Runs:
             for name, run in CONTENDERS.items():
                 measured = run(urls(port, COUNT))
                 runs.setdefault((name, latency), []).append(measured)
-                say(f"round {number}, {latency:<6} {name:<11} {_numbers(measured)}")
+                echo(f"round {number}, {latency:<6} {name:<11} {_numbers(measured)}")
     return runs
 
 
@@ -78,13 +78,13 @@ def _numbers(measured: Measured) -> str:
 
 
 def _report(runs: Runs, f1: tuple[float, str]) -> int:
-    say("")
+    echo("")
     for (name, latency), each in runs.items():
-        say(f"median,  {latency:<6} {name:<11} {_numbers(_median(each))}")
-    say("")
+        echo(f"median,  {latency:<6} {name:<11} {_numbers(_median(each))}")
+    echo("")
     missed = [target for target in _targets(runs, f1) if not target.met]
     for target in _targets(runs, f1):
-        say(f"{target.words:<52} {target.value:8.3f}  {target.wanted:<9} {'met' if target.met else 'MISSED'}")
+        echo(f"{target.words:<52} {target.value:8.3f}  {target.wanted:<9} {'met' if target.met else 'MISSED'}")
     return 1 if missed else 0
 
 

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 
-from claimdesk.cli.console import say
+from claimdesk.cli.console import echo
 from claims.provenance.graph import Edge, Node, trace
 
 SOURCES = 10_000
@@ -16,13 +16,13 @@ TARGET = 100.0  # ms, for three attributions of each source
 def main() -> int:
     """Measure and print; 1 where the target is missed by a shape of at most three attributions of each source."""
     slowest = 0.0
-    say(f"{SOURCES:,} sources; the best of {ROUNDS} rounds")
+    echo(f"{SOURCES:,} sources; the best of {ROUNDS} rounds")
     for shape, edges in _shapes():
         took = _best(edges)
-        say(f"  {shape:<34} {len(edges):>7,} attributions {took:>6.0f} ms")
+        echo(f"  {shape:<34} {len(edges):>7,} attributions {took:>6.0f} ms")
         if len(edges) <= 3 * SOURCES:
             slowest = max(slowest, took)
-    say(f"Slowest with up to {3 * SOURCES:,}: {slowest:.0f} ms, wanted below {TARGET:.0f} ms.")
+    echo(f"Slowest with up to {3 * SOURCES:,}: {slowest:.0f} ms, wanted below {TARGET:.0f} ms.")
     return int(slowest >= TARGET)
 
 

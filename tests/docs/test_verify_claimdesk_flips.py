@@ -176,7 +176,7 @@ def canonical(value: Any) -> bytes:
 
 
 def _nothing(_statement: Bundle, _manifest: Bundle) -> None:
-    """Forged in form alone."""
+    """Change nothing: the forgery is in the form alone."""
 
 
 def _certificates_in_seal(statement: Bundle, _manifest: Bundle) -> None:

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from claimdesk.cli.console import say
+from claimdesk.cli.console import echo
 from claimdesk.cli.places import ROOT
 from tests.newsroom import open_newsroom
 from tests.screens.screen import open_chromium
@@ -25,7 +25,7 @@ def main() -> int:
             newsroom.found(claim["id"])
         guide = Guide(newsroom, chromium, pictures)
         for scene in SCENES:
-            say(f"{scene.heading} …")
+            echo(f"{scene.heading} …")
             guide.take(scene)
     (ROOT / "docs" / "tour.md").write_text(page(SCENES), encoding="utf-8")
     _forget_old(pictures)

@@ -17,7 +17,7 @@ from claimdesk.accounts.roles import Permission, Role
 from claimdesk.admin import desk, person
 from claimdesk.errors import DomainError
 
-AT_MOST = 500
+MAX_PEOPLE = 500
 
 
 def roles_view(request: HttpRequest) -> HttpResponse:
@@ -38,7 +38,7 @@ def roles_view(request: HttpRequest) -> HttpResponse:
 
 def _people() -> list[User]:
     people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
-    return list(people.order_by("first_name", "last_name", "username")[:AT_MOST])
+    return list(people.order_by("first_name", "last_name", "username")[:MAX_PEOPLE])
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claimdesk.audit.events import EventType
-from claimdesk.cli.console import complain, say
+from claimdesk.cli.console import echo, error
 
 if TYPE_CHECKING:  # The supervisor imports this module before it sets Django up.
     from claimdesk.audit.models import AuditEvent
@@ -34,19 +34,19 @@ class EventFeed:
         close_old_connections()
         try:
             events = list(self._model.objects.filter(pk__gt=self._last).order_by("pk")[:200])
-        except DatabaseError as error:
-            self._say_broken(error)
+        except DatabaseError as problem:
+            self._say_broken(problem)
             return 0
         self._broken = False
         for event in events:
             self._last = event.pk
             if event.event not in QUIET:
-                say(sentence(event))
+                echo(sentence(event))
         return len(events)
 
-    def _say_broken(self, error: DatabaseError) -> None:
+    def _say_broken(self, problem: DatabaseError) -> None:
         if not self._broken:
-            complain(f"The database does not answer: {error}")
+            error(f"The database does not answer: {problem}")
         self._broken = True
 
 

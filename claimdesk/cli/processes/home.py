@@ -6,13 +6,13 @@ import stat
 import time
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 
 _LEFTOVER_SECONDS = 20.0
 
 
 def prepare(home: Path) -> None:
-    """Make the folders of `home`. Raises HouseError when they cannot be written."""
+    """Make the folders of `home`. Raises CliError when they cannot be written."""
     try:
         for name in ("run", "log", "redis"):
             (home / name).mkdir(parents=True, exist_ok=True)
@@ -20,15 +20,15 @@ def prepare(home: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise HouseError(f"CLAIMDESK_HOME {home} cannot be written: {error.strerror}.") from error
+        raise CliError(f"CLAIMDESK_HOME {home} cannot be written: {error.strerror}.") from error
 
 
 def private_folder(folder: Path) -> None:
-    """Make `folder` for this user only. Raises HouseError if it is somebody else's: it may lie in a shared /tmp."""
+    """Make `folder` for this user only. Raises CliError if it is somebody else's: it may lie in a shared /tmp."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise HouseError(f"{folder} belongs to somebody else: remove it, or choose a shorter CLAIMDESK_HOME.")
+        raise CliError(f"{folder} belongs to somebody else: remove it, or choose a shorter CLAIMDESK_HOME.")
     folder.chmod(0o700)
 
 
@@ -36,7 +36,7 @@ def lock(home: Path) -> int:
     """Take the lock of `home` and give back its file descriptor; the lock lasts until all its holders end.
 
     The watchdog holds it too. So after a supervisor was killed the lock lasts until its children are gone: that is
-    waited for here. Raises HouseError while another desk is alive.
+    waited for here. Raises CliError while another desk is alive.
     """
     path = _lock_file(home)
     deadline = time.monotonic() + _LEFTOVER_SECONDS
@@ -49,7 +49,7 @@ def lock(home: Path) -> int:
         holder_lives = _alive(_holder(handle))
         os.close(handle)
         if holder_lives or time.monotonic() > deadline:
-            raise HouseError(f"Another ClaimDesk is already open on {home}: close it, or set CLAIMDESK_HOME.")
+            raise CliError(f"Another ClaimDesk is already open on {home}: close it, or set CLAIMDESK_HOME.")
         time.sleep(0.1)
 
 

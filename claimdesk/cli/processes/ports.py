@@ -5,13 +5,13 @@ import http.client
 import socket
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 
 _ANSWER_SECONDS = 1.0
 
 
 def require_free(port: int, setting: str) -> None:
-    """Raise HouseError if nothing could listen on 127.0.0.1:`port`; `setting` is what names another."""
+    """Raise CliError if nothing could listen on 127.0.0.1:`port`; `setting` is what names another."""
     with socket.socket() as probe:
         # As the server itself does: connections of a desk that was closed a moment ago are no hindrance.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -19,9 +19,9 @@ def require_free(port: int, setting: str) -> None:
             probe.bind(("127.0.0.1", port))
             probe.listen(1)
         except PermissionError as error:
-            raise HouseError(f"Port {port} is not allowed to this user: set {setting}.") from error
+            raise CliError(f"Port {port} is not allowed to this user: set {setting}.") from error
         except OSError as error:
-            raise HouseError(f"Port {port} is in use by another program: close it, or set {setting}.") from error
+            raise CliError(f"Port {port} is in use by another program: close it, or set {setting}.") from error
 
 
 def redis_answers(path: Path) -> bool:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _START_SECONDS = 60.0
@@ -34,12 +34,12 @@ def private_postgresql(folder: Path) -> Iterator[str]:
     """A PostgreSQL in `folder` as long as the block runs; yields its DATABASE_URL. In a folder that had one before it
     is the same again, with its data.
 
-    PostgreSQL refuses to run as root, so root starts it as the user `postgres`. Raises HouseError when it is not
+    PostgreSQL refuses to run as root, so root starts it as the user `postgres`. Raises CliError when it is not
     installed or does not start.
     """
     programs = find_programs()
     if programs is None:
-        raise HouseError("PostgreSQL is not installed: ./desk test installs it.")
+        raise CliError("PostgreSQL is not installed: ./desk test installs it.")
     data = folder / "data"
     sockets = folder / "sockets"
     for made in (data, sockets):
@@ -94,7 +94,7 @@ def _run(*command: str | Path) -> None:
         errors="replace",
     )
     if done.returncode:
-        raise HouseError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+        raise CliError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
 
 
 def _await_ready(server: "subprocess.Popen[bytes]", data: Path, log: Path) -> None:
@@ -103,7 +103,7 @@ def _await_ready(server: "subprocess.Popen[bytes]", data: Path, log: Path) -> No
     state = data / "postmaster.pid"
     while "ready" not in (state.read_text(encoding="utf-8") if state.exists() else ""):
         if server.poll() is not None or time.monotonic() > deadline:
-            raise HouseError(f"PostgreSQL did not start: {log.read_text(encoding='utf-8', errors='replace')}")
+            raise CliError(f"PostgreSQL did not start: {log.read_text(encoding='utf-8', errors='replace')}")
         time.sleep(0.05)
 
 
@@ -119,4 +119,4 @@ def _other_user() -> str | None:
     try:
         return pwd.getpwnam(_USER).pw_name
     except KeyError as error:
-        raise HouseError(f"PostgreSQL does not run as root, and there is no user {_USER}.") from error
+        raise CliError(f"PostgreSQL does not run as root, and there is no user {_USER}.") from error

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.install import Environment
 
@@ -45,9 +45,9 @@ def ensure() -> None:
 
 
 def program() -> RedisProgram:
-    """The Redis server to start. Raises HouseError when there is none."""
+    """The Redis server to start. Raises CliError when there is none."""
     if (found := find()) is None:
-        raise HouseError("There is no redis-server here: run ./desk setup, or set REDIS_URL.")
+        raise CliError("There is no redis-server here: run ./desk setup, or set REDIS_URL.")
     return found
 
 

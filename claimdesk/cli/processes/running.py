@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from claimdesk.cli.console import HouseError, complain, say
+from claimdesk.cli.console import CliError, echo, error
 from claimdesk.cli.places import ROOT
 from claimdesk.cli.processes import home, parts, ports
 from claimdesk.cli.processes.event_feed import EventFeed
@@ -30,18 +30,18 @@ START_SECONDS = 60.0
 def main(arguments: Sequence[str]) -> int:
     """Open the desk and stay until it is closed; the exit code."""
     if arguments:
-        complain(f"./desk run takes no options, and {arguments[0]!r} is one: settings are environment variables.")
+        error(f"./desk run takes no options, and {arguments[0]!r} is one: settings are environment variables.")
         return 2
     os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdesk.settings")
     try:
         return open_desk()
-    except HouseError as error:
-        complain(str(error))
-    except ImproperlyConfigured as error:
-        complain(f"A setting is wrong: {error}")
-    except CommandError as error:
-        complain(f"The first run failed: {error}")
+    except CliError as problem:
+        error(str(problem))
+    except ImproperlyConfigured as problem:
+        error(f"A setting is wrong: {problem}")
+    except CommandError as problem:
+        error(f"The first run failed: {problem}")
     return 1
 
 
@@ -84,10 +84,10 @@ def _supervise(shape: DeskShape, lock: int) -> None:
         if not supervisor.stopping:
             _show_events(supervisor)
     finally:
-        say("Closing the desk …")
+        echo("Closing the desk …")
         supervisor.stop()
         _remove_socket(shape)
-    say("The desk is closed.")
+    echo("The desk is closed.")
 
 
 def _start(supervisor: Supervisor, shape: DeskShape) -> None:
@@ -106,19 +106,19 @@ def _start(supervisor: Supervisor, shape: DeskShape) -> None:
         supervisor.start(plan)
     _await(supervisor, lambda: ports.web_answers(shape.port), "The web server", shape)
     if not supervisor.stopping:
-        say(f"ClaimDesk is open: http://127.0.0.1:{shape.port}/ (Ctrl-C closes it)")
+        echo(f"ClaimDesk is open: http://127.0.0.1:{shape.port}/ (Ctrl-C closes it)")
 
 
 def _migrate() -> None:
     try:
         executor = MigrationExecutor(connections["default"])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            say("Bringing the database up to date …")
+            echo("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
-    except DatabaseError as error:
-        raise HouseError(f"The database cannot be used: {str(error).strip()}") from error
-    except CommandError as error:
-        raise HouseError(str(error)) from error
+    except DatabaseError as problem:
+        raise CliError(f"The database cannot be used: {str(problem).strip()}") from problem
+    except CommandError as problem:
+        raise CliError(str(problem)) from problem
 
 
 def _show_events(supervisor: Supervisor) -> None:
@@ -130,7 +130,7 @@ def _await(supervisor: Supervisor, ready: Callable[[], bool], who: str, shape: D
     deadline = time.monotonic() + START_SECONDS
     while not supervisor.stopping and not ready():
         if time.monotonic() > deadline:
-            raise HouseError(f"{who} does not answer after {START_SECONDS:.0f} s: see {shape.home / 'log'}.")
+            raise CliError(f"{who} does not answer after {START_SECONDS:.0f} s: see {shape.home / 'log'}.")
         supervisor.look_after()
         supervisor.wait(0.05)
 

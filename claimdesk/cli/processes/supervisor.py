@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from types import FrameType
 
-from claimdesk.cli.console import say
+from claimdesk.cli.console import echo
 from claimdesk.cli.processes.children import Child, ChildPlan
 from claimdesk.cli.processes.logs import keep_small
 
@@ -75,7 +75,7 @@ class Supervisor:
             code = child.ended(time.monotonic())
             if code is not None:
                 self._tell_watchdog("-", group)
-                say(_obituary(child, code))
+                echo(_obituary(child, code))
             if not child.running and not self.stopping and time.monotonic() >= child.start_again_at:
                 self._start(child)
             keep_small(child.plan.log)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from claimdesk.cli.console import HouseError, say
+from claimdesk.cli.console import CliError, echo
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.install import Environment
 from sources.browser.command import find_program
@@ -15,19 +15,19 @@ _PACKAGES = ("chromium", "chromium-sandbox", "fonts-liberation", "fonts-dejavu-c
 def browser(_arguments: Sequence[str]) -> int:
     Environment().ensure(browser=True)
     ensure()
-    say("The browser is installed. `CLAIMDESK_BROWSER=on ./desk run` opens a desk that renders pages.")
+    echo("The browser is installed. `CLAIMDESK_BROWSER=on ./desk run` opens a desk that renders pages.")
     return 0
 
 
 def ensure() -> None:
-    """Install Chromium where there is none. Raises HouseError when it cannot be done."""
+    """Install Chromium where there is none. Raises CliError when it cannot be done."""
     if not find_program():
         system.install(_PACKAGES, why="rendering pages (Chromium)")
     if not find_program():
-        raise HouseError("Chromium is nowhere to be found, and rendering pages needs it.")
+        raise CliError("Chromium is nowhere to be found, and rendering pages needs it.")
 
 
 def require() -> None:
-    """See that a desk whose settings ask for a browser has one. Runs in the environment. Raises HouseError."""
+    """See that a desk whose settings ask for a browser has one. Runs in the environment. Raises CliError."""
     if not find_program() or find_spec("playwright") is None:
-        raise HouseError("CLAIMDESK_BROWSER is on, and the browser is not installed: run ./desk browser once.")
+        raise CliError("CLAIMDESK_BROWSER is on, and the browser is not installed: run ./desk browser once.")

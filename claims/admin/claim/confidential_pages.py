@@ -21,7 +21,7 @@ from claims.actions import break_seal, lift_confidentiality, make_confidential, 
 from claims.admin.claim_action import ClaimActionView
 from claims.models import Claim
 
-AT_MOST = 500
+MAX_PEOPLE_OFFERED = 500
 
 
 class PeopleForm(forms.Form):
@@ -123,7 +123,7 @@ def sealed_view(request: HttpRequest) -> HttpResponse:
     sealed = Claim.objects.filter(is_confidential=True)
     if request.method == "POST":
         return _open(request, boss, sealed.filter(pk=parse_id(request.POST.get("claim")) or NO_ID).first())
-    rows = sealed.prefetch_related("readers__person").only("pk", "created_at").order_by("-pk")[:AT_MOST]
+    rows = sealed.prefetch_related("readers__person").only("pk", "created_at").order_by("-pk")[:MAX_PEOPLE_OFFERED]
     context = {**desk.each_context(request), "title": _("Confidential claims"), "rows": rows}
     return TemplateResponse(request, "admin/claims/claim/sealed.html", context)
 

@@ -9,7 +9,7 @@ from claimdesk.ids import parse_id
 from claims.models import Claim
 from claims.models.claim_fields import EDITABLE_NAMES
 
-_SHOWN = (*EDITABLE_NAMES, "assignee")
+_COMPARED_FIELDS = (*EDITABLE_NAMES, "assignee")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Difference:
 
 def differences(claim: Claim, form: Any) -> list[Difference]:
     """Where the saved `claim` and the bound `form` differ, as people read the values."""
-    pairs = [(form[name], _saved(claim, name), _typed(form[name])) for name in _SHOWN if name in form.fields]
+    pairs = [(form[name], _saved(claim, name), _typed(form[name])) for name in _COMPARED_FIELDS if name in form.fields]
     return [Difference(str(field.label), saved, typed) for field, saved, typed in pairs if saved != typed]
 
 

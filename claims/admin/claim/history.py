@@ -23,7 +23,7 @@ from claims.models.status import Status
 from claims.permissions import visible_claims
 from claims.workflow.states import MoveName
 
-AT_MOST = 200
+MAX_EVENTS = 200
 _ONE_TRANSACTION = timedelta(seconds=10)
 
 Words = Callable[[AuditEvent], str]
@@ -54,7 +54,7 @@ class Sentence:
 
 
 def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[Sentence]:
-    """What happened to `claim`, as far as `user` may know, newest first, at most AT_MOST entries; two queries.
+    """What happened to `claim`, as far as `user` may know, newest first, at most MAX_EVENTS entries; two queries.
 
     `sources` are the names of those sources, by number, that the reader may see.
     """
@@ -100,13 +100,13 @@ def _versions_by_time(claim: Claim, events: list[AuditEvent]) -> dict[int, int]:
 
 def _with_merged(claim: Claim, user: User) -> list[AuditEvent]:
     """The events of `claim` and of the claims that were merged into it and still are, as far as `user` may know."""
-    own = list(history_for(user, claim)[:AT_MOST])
+    own = list(history_for(user, claim)[:MAX_EVENTS])
     merged = {event.data["merged"] for event in own if event.event == EventType.CLAIM_MERGED_IN}
     if not merged:
         return own
     ids = visible_claims(user).filter(pk__in=merged, duplicate_of=claim).values_list("pk", flat=True)
     both = visible_events(user).filter(target_type="claims.claim", target_id__in=[claim.pk, *ids])
-    return list(both.order_by("-id")[:AT_MOST])
+    return list(both.order_by("-id")[:MAX_EVENTS])
 
 
 def _citation_names(events: Iterable[AuditEvent], sources: Mapping[int, str]) -> dict[int, str]:

@@ -15,20 +15,20 @@ from claims.searching import search as search_claims
 from sources.permissions import visible_sources
 from sources.searching import search_sources
 
-AT_MOST = 8
+MAX_SUGGESTIONS = 8
 SIMILAR_SHOWN = 5
 TEXT_COMPARED = 4000  # characters
 Offer = dict[str, str]
 
 
 def _sources(user: User, words: str) -> Iterable[Offer]:
-    found = search_sources(visible_sources(user).select_related("publisher"), words).order_by("-pk")[:AT_MOST]
+    found = search_sources(visible_sources(user).select_related("publisher"), words).order_by("-pk")[:MAX_SUGGESTIONS]
     return [{"value": str(source), "label": source.label, "about": str(source.publisher or "")} for source in found]
 
 
 def _claimants(user: User, words: str) -> Iterable[Offer]:
     """Names are typed as they are; the number is only needed where two share one."""
-    found = list(visible_claimants(user).filter(holding("name", words)).order_by("name", "pk")[:AT_MOST])
+    found = list(visible_claimants(user).filter(holding("name", words)).order_by("name", "pk")[:MAX_SUGGESTIONS])
     names = [claimant.name for claimant in found]
     return [
         {
@@ -41,7 +41,7 @@ def _claimants(user: User, words: str) -> Iterable[Offer]:
 
 
 def _claims(user: User, words: str) -> Iterable[Offer]:
-    found = search_claims(visible_claims(user).select_related("claimant"), words).order_by("-pk")[:AT_MOST]
+    found = search_claims(visible_claims(user).select_related("claimant"), words).order_by("-pk")[:MAX_SUGGESTIONS]
     return [{"value": str(claim), "label": str(claim), "about": claim.claimant.name} for claim in found]
 
 
@@ -54,7 +54,7 @@ _KINDS: dict[str, Callable[[User, str], Iterable[Offer]]] = {
 
 @require_GET
 def suggestions(request: HttpRequest, kind: str) -> JsonResponse:
-    """At most AT_MOST of `kind` that hold the words `q`: `{"offers": [{value, label, about}]}`."""
+    """At most MAX_SUGGESTIONS of `kind` that hold the words `q`: `{"offers": [{value, label, about}]}`."""
     if kind not in _KINDS:
         raise Http404
     words = request.GET.get("q", "").strip()

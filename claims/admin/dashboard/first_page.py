@@ -14,10 +14,10 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, desk
 from claimdesk.admin.charts import Chart, Mark, bars, columns
-from claimdesk.admin.counts import MOST, remembered_counts
+from claimdesk.admin.counts import MAX_COUNTED, remembered_counts
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
-from claims.admin.dashboard.numbers import DAYS, Numbers, numbers_for
+from claims.admin.dashboard.numbers import CHART_DAYS, Numbers, numbers_for
 from claims.admin.labels import STATUS_TONES
 from claims.admin.lists.filters import mine, returned, waiting_for
 from claims.admin.periods import WEEK, day, last
@@ -92,7 +92,7 @@ def week(numbers: Numbers) -> list[Mark]:
 
 def days(numbers: Numbers) -> Chart:
     """How many claims were logged on each of two weeks' days."""
-    spans = [day(ago) for ago in reversed(range(DAYS))]
+    spans = [day(ago) for ago in reversed(range(CHART_DAYS))]
     marks = [
         Mark(
             date_format(span.since, "D j E"),
@@ -189,7 +189,7 @@ def publishers(numbers: Numbers) -> Chart:
 
 def _capped(count: int, is_capped: bool = True) -> str:  # noqa: FBT001, FBT002 - reads as it is said
     """How a number is written with which the database stopped counting; empty where it is exact."""
-    return f"{MOST - 1}+" if is_capped and count >= MOST else ""
+    return f"{MAX_COUNTED - 1}+" if is_capped and count >= MAX_COUNTED else ""
 
 
 def _claims(**query: Any) -> str:

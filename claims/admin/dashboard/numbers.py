@@ -20,7 +20,7 @@ from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Source
 from sources.permissions import hidden_sources, visible_sources
 
-DAYS = 14  # of the chart
+CHART_DAYS = 14  # of the chart
 MOST_CAPTURES = 10_000  # looked at for failures: the newest of the week
 MOST_SOURCES = 10_000  # looked at for publishers: the newest of the week
 BUSIEST = 6
@@ -62,7 +62,7 @@ def count_all(user: User) -> Numbers:
         statuses=tallies["status"],
         ratings=tallies["rating"],
         failures=tallies["failure"],
-        logged=[counts[f"day-{ago}"] for ago in reversed(range(DAYS))],
+        logged=[counts[f"day-{ago}"] for ago in reversed(range(CHART_DAYS))],
         checked=_per_day(moved),
         week={"logged": counts["logged"]} | {name: _in_week(name, moved) for name in HAPPENED},
         verdicts=len(took),
@@ -127,7 +127,7 @@ def _seen_captures(user: User) -> QuerySet[Capture]:
 def _counted(user: User) -> dict[str, QuerySet[Any]]:
     """What is counted row by row, and never further than a label shows."""
     claims, sources = visible_claims(user), visible_sources(user)
-    days = {f"day-{ago}": _logged(claims, day(ago).since, day(ago).until) for ago in range(DAYS)}
+    days = {f"day-{ago}": _logged(claims, day(ago).since, day(ago).until) for ago in range(CHART_DAYS)}
     week = last(WEEK)
     return days | {
         "logged": _logged(claims, week.since, week.until),
@@ -161,7 +161,7 @@ def _in_week(name: str, moved: list[tuple[int, datetime, str, str, datetime]]) -
 
 def _per_day(moved: list[tuple[int, datetime, str, str, datetime]]) -> list[int]:
     """How many claims were checked on each of the days of the chart, the oldest first."""
-    found: dict[Any, set[int]] = {day(ago).since.date(): set() for ago in reversed(range(DAYS))}
+    found: dict[Any, set[int]] = {day(ago).since.date(): set() for ago in reversed(range(CHART_DAYS))}
     for claim, at, move, to, _began in moved:
         date = timezone.localtime(at).date()
         if date in found and is_one("checked", move, to):

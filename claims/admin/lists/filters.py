@@ -154,12 +154,13 @@ class RatingFilter(SimpleListFilter):
 class TopicFilter(SimpleListFilter):
     title = _("topic")
     parameter_name = "topic"
-    AT_MOST = 200
+    MAX_PEOPLE_OFFERED = 200
 
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
-            (str(key), name) for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.AT_MOST]
+            (str(key), name)
+            for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.MAX_PEOPLE_OFFERED]
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

@@ -14,7 +14,7 @@ from sources.admin.source_admin import SourceAdmin
 from sources.models import Capture, Source
 from sources.text.quote_matching import find_quote
 
-AT_MOST = 200  # quotations on one page
+MAX_QUOTATIONS = 200  # quotations on one page
 _TONES = {
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
@@ -34,7 +34,7 @@ class CitedSourceAdmin(SourceAdmin):
     def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:
         """The quotations of `source`: in the capture they are pinned to where the desk found them, else looked for."""
         cited = _seen(user).filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
-        return [highlight_of(citation, capture, text) for citation in cited[:AT_MOST]]
+        return [highlight_of(citation, capture, text) for citation in cited[:MAX_QUOTATIONS]]
 
 
 def _seen(user: User) -> QuerySet[Citation]:

@@ -49,7 +49,7 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial.setdefault(f"definition_{code}", (self.instance.definitions or {}).get(code, ""))
 
     def _post_clean(self) -> None:
-        """Nothing: the action validates."""
+        """Leave out the model's own validation: the action validates."""
 
 
 @admin.register(Rating, site=desk)

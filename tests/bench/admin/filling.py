@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.models import AuditEvent
-from claimdesk.cli.console import say
+from claimdesk.cli.console import echo
 from claimdesk.notices.models import Notice
 from claims.models import Approval, Citation, Claim, Claimant, ClaimKey, Comment, Rating, Review, Topic
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
@@ -45,18 +45,18 @@ def make_newsroom(claims: int) -> None:
     room = Newsroom(min(claims, BASE), timezone.now())
     with at_once(*_MODELS):
         fill(room, claims // room.claims)
-        say("  indexes …")
+        echo("  indexes …")
 
 
 def fill(room: Newsroom, times: int) -> None:
     """Write the rows of `room`, all of them `times`, and the first version of each."""
     ratings = list(Rating.objects.order_by("pk").values_list("pk", flat=True))
     for model, rows in _tables(room, ratings, []):
-        say(f"  {model._meta.verbose_name_plural} …")
+        echo(f"  {model._meta.verbose_name_plural} …")
         load(model, rows)
-    say("  copies …")
+    echo("  copies …")
     _multiply(room, times)
-    say("  versions …")
+    echo("  versions …")
     _begin_versions()
 
 

@@ -19,7 +19,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from claimdesk.accounts.models import User  # noqa: E402
-from claimdesk.cli.console import complain, say  # noqa: E402
+from claimdesk.cli.console import echo, error  # noqa: E402
 from tests.bench.admin.filling import make_newsroom  # noqa: E402
 from tests.bench.admin.pages import Page, pages  # noqa: E402
 
@@ -33,7 +33,7 @@ def main(claims: int, wanted: str, rounds: int) -> int:
     client = _client("/admin/")
     for page in pages(claims, User.objects.get(pk=1)):
         if wanted in page.name:
-            say(json.dumps({"page": vars(page), **measured(client, page.url, rounds)}))
+            echo(json.dumps({"page": vars(page), **measured(client, page.url, rounds)}))
     return 0
 
 
@@ -42,7 +42,7 @@ def main_of_stock(wanted: Iterator[Page], rounds: int) -> int:
     client = _client("/stock/")
     for page in wanted:
         if page.stock and client.get(page.stock).status_code == 200:  # it refuses what it has no filter for
-            say(json.dumps({"page": vars(page), **measured(client, page.stock, rounds)}))
+            echo(json.dumps({"page": vars(page), **measured(client, page.stock, rounds)}))
     return 0
 
 
@@ -66,7 +66,7 @@ def measured(client: Client, url: str, times: int) -> dict[str, Any]:
     queries = captured.captured_queries
     if "--queries" in sys.argv:
         for query in queries:
-            complain(f"{query['time']} {query['sql'][:1500]}")
+            error(f"{query['time']} {query['sql'][:1500]}")
     if rounds[0][1] < SLOW:
         rounds = [_asked(client, url) for _ in range(times)]
     wall, work = (1000 * median(times) for times in zip(*rounds, strict=True))

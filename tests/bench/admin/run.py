@@ -17,7 +17,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from claimdesk.cli.console import complain, say
+from claimdesk.cli.console import echo, error
 from claimdesk.cli.places import ROOT
 from claimdesk.cli.processes.postgresql import private_postgresql
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     missed = 0
     for name in [options.only] if options.only else ["sqlite", "postgresql"]:
         missed += _compare(name, options)
-    say(f"{missed} pages miss their target." if missed else "Every page meets its target.")
+    echo(f"{missed} pages miss their target." if missed else "Every page meets its target.")
     return 1 if missed else 0
 
 
@@ -59,15 +59,15 @@ def _compare(name: str, options: argparse.Namespace) -> int:
         slowness = max(before, _slowness())
     by = "wall" if slowness < QUIET else "work"
     said = "the clock" if by == "wall" else "work, as the machine is busy with other things"
-    say(f"{name}, {options.claims:,} claims. Milliseconds by the clock, of work, and queries; then stock admin's.")
-    say(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Only")
-    say("the counts of the menu are remembered from one page to the next, as shipped.")
+    echo(f"{name}, {options.claims:,} claims. Milliseconds by the clock, of work, and queries; then stock admin's.")
+    echo(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Only")
+    echo("the counts of the menu are remembered from one page to the next, as shipped.")
     missed = 0
     for row in ours:
         line, is_missed = shown(row, stock.get(row["page"]["name"]), by)
-        say(line)
+        echo(line)
         missed += is_missed
-    say("")
+    echo("")
     return missed
 
 
@@ -113,10 +113,10 @@ def _measured(
         for line in running.stdout or ():
             if line.startswith("{"):
                 row = json.loads(line)
-                complain(f"{settings}: {row['page']['name']} {row['work']:.0f} ms")  # how far it is
+                error(f"{settings}: {row['page']['name']} {row['work']:.0f} ms")  # how far it is
                 yield row
             else:
-                say(line.rstrip())
+                echo(line.rstrip())
     if running.returncode:
         raise SystemExit(running.returncode)
 

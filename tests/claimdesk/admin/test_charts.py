@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from claimdesk.admin.charts import COLUMNS, LEAST, LETTERS, LINE, ROW, Mark, bars, columns
+from claimdesk.admin.charts import COLUMNS, LETTERS, LINE, MIN_BAR_PERCENT, ROW, Mark, bars, columns
 
 MARKS = [Mark("Checked", 40, "/list/?a=1&b=2"), Mark("Shelved", 10, tone="muted"), Mark("Published", 0)]
 
@@ -22,7 +22,7 @@ def test_bars_are_as_long_as_their_numbers():
 
 def test_bars_of_one_beside_a_million_are_still_seen():
     tree = drawn(bars("k", "T", "D", [Mark("A", 1_000_000), Mark("B", 1)]))
-    assert lengths(tree, "width") == [100, LEAST]
+    assert lengths(tree, "width") == [100, MIN_BAR_PERCENT]
 
 
 def test_columns_are_as_high_as_their_numbers():

@@ -28,7 +28,7 @@ def test_counts_of_takes_one_query_for_all_piles():
 
 
 def test_counts_of_stops_at_the_most(monkeypatch):
-    monkeypatch.setattr(counts, "MOST", 4)
+    monkeypatch.setattr(counts, "MAX_COUNTED", 4)
     topics(6)
     assert counts_of({"all": Topic.objects.order_by("name")}, builders.editor()) == {"all": 4}
 

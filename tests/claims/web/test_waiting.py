@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from claims.web.intake_page import PATIENCE
+from claims.web.intake_page import WORKERS_MISSED_AFTER
 from sources.models import Capture
 from tests import builders
 from tests.claims.web.article_pages import page, words
@@ -24,9 +24,9 @@ def asked(source, ago, **fields):
 
 
 def test_a_capture_that_waits_long_makes_the_page_wonder_about_the_workers(client, waiting):
-    asked(waiting, PATIENCE / 2)
+    asked(waiting, WORKERS_MISSED_AFTER / 2)
     assert AWAY not in words(client.get(page(waiting)))
-    asked(waiting, PATIENCE + timedelta(seconds=1))
+    asked(waiting, WORKERS_MISSED_AFTER + timedelta(seconds=1))
     shown = words(client.get(page(waiting)))
     assert AWAY in shown
     assert "You can log claims meanwhile" in shown
@@ -34,11 +34,11 @@ def test_a_capture_that_waits_long_makes_the_page_wonder_about_the_workers(clien
 
 @pytest.mark.parametrize("state", ["leased", "fetching", "extracting"])
 def test_a_capture_that_somebody_took_is_not_forgotten(client, waiting, state):
-    asked(waiting, PATIENCE * 2, state=state)
+    asked(waiting, WORKERS_MISSED_AFTER * 2, state=state)
     assert AWAY not in words(client.get(page(waiting)))
 
 
 def test_a_sealed_capture_is_not_forgotten(client, waiting):
     builders.a_sealed_capture(waiting)
-    asked(waiting, PATIENCE * 2)
+    asked(waiting, WORKERS_MISSED_AFTER * 2)
     assert AWAY not in words(client.get(page(waiting)))

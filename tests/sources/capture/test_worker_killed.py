@@ -63,7 +63,7 @@ class Site:
                 self.wfile.write(body)
 
             def log_message(self, *_args: object) -> None:
-                """Nobody reads it."""
+                """Write no line for each request."""
 
         return Handler
 

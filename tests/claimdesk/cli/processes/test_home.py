@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 from claimdesk.cli.processes import home, logs, ports
 from claimdesk.cli.setup import messages
 from tests.servers import free_port
@@ -26,13 +26,13 @@ def prepared(tmp_path: Path) -> Path:
 def test_prepare_says_when_the_home_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    with pytest.raises(HouseError, match="cannot be written: Not a directory"):
+    with pytest.raises(CliError, match="cannot be written: Not a directory"):
         home.prepare(tmp_path / "file")
 
 
 def test_lock_refuses_a_second_and_ends_with_its_holder(prepared: Path) -> None:
     handle = home.lock(prepared)
-    with pytest.raises(HouseError, match="already open"):
+    with pytest.raises(CliError, match="already open"):
         home.lock(prepared)
 
     home.unlock(prepared, handle)
@@ -72,7 +72,7 @@ def test_private_folder_is_its_owners_only(tmp_path: Path) -> None:
 def test_private_folder_refuses_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
 
-    with pytest.raises(HouseError, match="belongs to somebody else"):
+    with pytest.raises(CliError, match="belongs to somebody else"):
         home.private_folder(tmp_path / "link")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 from claimdesk.cli.setup.install import Environment
 from tests.claimdesk.cli.setup.package_index import Index, serving
 
@@ -76,7 +76,7 @@ def test_ensure_refuses_a_file_with_another_hash(built: Environment, index: Inde
     (built.root / "requirements.txt").write_text(index.line("example", digest="0" * 64), encoding="utf-8")
     built.stamp.unlink()
 
-    with pytest.raises(HouseError, match=r"could not install what requirements\.txt lists"):
+    with pytest.raises(CliError, match=r"could not install what requirements\.txt lists"):
         built.ensure()
 
     assert not has_example(built)
@@ -136,7 +136,7 @@ def test_ensure_starts_anew_what_did_not_finish(built: Environment, capsys: pyte
 def test_ensure_leaves_no_stamp_when_pip_fails(built: Environment, capsys: pytest.CaptureFixture[str]) -> None:
     (built.root / "requirements.txt").write_text("./no-such-folder --hash=sha256:00\n", encoding="utf-8")
 
-    with pytest.raises(HouseError, match=r"could not install what requirements\.txt lists"):
+    with pytest.raises(CliError, match=r"could not install what requirements\.txt lists"):
         built.ensure()
 
     assert built.installed() == {}
@@ -169,7 +169,7 @@ def test_installed_says_nothing_when_the_python_is_gone(built: Environment) -> N
 def test_ensure_says_which_lock_is_missing(built: Environment) -> None:
     (built.root / "requirements/dev.txt").unlink()
 
-    with pytest.raises(HouseError, match=r"requirements/dev\.txt is missing"):
+    with pytest.raises(CliError, match=r"requirements/dev\.txt is missing"):
         built.ensure(dev=True)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimdesk.cli.console import HouseError
+from claimdesk.cli.console import CliError
 from claimdesk.cli.processes import redis_server
 from claimdesk.cli.setup import browser, system
 from claimdesk.cli.setup.install import Environment
@@ -18,7 +18,7 @@ def powerless(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
 def test_install_without_apt_says_what_to_ask_for() -> None:
     assert not system.can_install()
 
-    with pytest.raises(HouseError, match="ask an administrator for `apt-get install redis-tools`"):
+    with pytest.raises(CliError, match="ask an administrator for `apt-get install redis-tools`"):
         system.install(["redis-tools"], why="the queue")
 
 
@@ -27,7 +27,7 @@ def test_program_says_what_to_do_where_there_is_no_redis() -> None:
     if Environment().embedded.exists():
         assert redis_server.program().name == "valkey-server"
     else:
-        with pytest.raises(HouseError, match=r"run ./desk setup, or set REDIS_URL"):
+        with pytest.raises(CliError, match=r"run ./desk setup, or set REDIS_URL"):
             redis_server.program()
 
 
