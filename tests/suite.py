@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimdesk.cli.console import CliError, echo
+from claimdesk.cli.console import CliError, echo, error
 from claimdesk.cli.processes.postgresql import private_postgresql
 
 _ROOT = Path(__file__).resolve().parents[1]

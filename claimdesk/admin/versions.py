@@ -85,9 +85,8 @@ class VersionPages:
         page = reverse(f"admin:{self._compare_name}", args=[obj.pk])
         unsaid = self.unsaid(request, obj)
         found = [version for rows in self._all_rows(obj) for version in _in_turn(rows, page, type(obj), unsaid)]
-        return sorted(found, key=lambda each: (each.row.history_date, each.row.history_id), reverse=True)[
-            :VERSIONS_SHOWN
-        ]
+        found.sort(key=lambda each: (each.row.history_date, each.row.history_id), reverse=True)
+        return found[:VERSIONS_SHOWN]
 
     def compare_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Field by field, what `?version=` changed against `?before=`, or against the version that it followed."""

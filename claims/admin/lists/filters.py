@@ -154,14 +154,12 @@ class RatingFilter(SimpleListFilter):
 class TopicFilter(SimpleListFilter):
     title = _("topic")
     parameter_name = "topic"
-    MAX_PEOPLE_OFFERED = 200
+    MAX_TOPICS_OFFERED = 200
 
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            (str(key), name)
-            for key, name in Topic.objects.order_by("name").values_list("pk", "name")[: self.MAX_PEOPLE_OFFERED]
-        ]
+        topics = Topic.objects.order_by("name").values_list("pk", "name")
+        return [(str(key), name) for key, name in topics[: self.MAX_TOPICS_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The rows of that topic.
