@@ -1,4 +1,4 @@
-"""The Celery application, and the one way to ring for a task."""
+"""The Celery application, and the one way to enqueue a task."""
 
 import logging
 import os
@@ -31,13 +31,13 @@ def keep_good_connections(**_kwargs: Any) -> None:
 logger = logging.getLogger(__name__)
 
 
-def ring(task: "Task[Any, Any]", *, after: float = 0, **kwargs: Any) -> bool:
-    """Tell a worker that `task` waits, with `kwargs` (ids). True if the broker took it.
+def enqueue(task: "Task[Any, Any]", *, after: float = 0, **kwargs: Any) -> bool:
+    """Send a worker the message that `task` waits, with `kwargs` (ids). True if the broker took it.
 
-    `after` so many seconds, which should be few: a worker holds the task for so long.
+    `after` is a delay in seconds, which should be short: a worker holds the task for that long.
 
-    The database row is the truth and the broker only a bell: when it is down the row waits, and the sweeper
-    rings again. So a dead broker is logged here and is nobody's error.
+    The database row is the truth, and the message only wakes a worker: when the broker is down the row waits, and
+    the sweeper enqueues again. So a broker that is down is logged here and raises nothing.
     """
     try:
         task.apply_async(kwargs=kwargs, retry=False, countdown=after)

@@ -38,8 +38,8 @@ FORBIDDEN = Wrong(
 )
 
 
-def page_not_found(request: HttpRequest, **_exception: Exception) -> HttpResponse:
-    """The answer to an address without a page; Django names its argument `exception`."""
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """The answer to an address without a page."""
     return _answer(request, NOT_FOUND)
 
 

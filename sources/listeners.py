@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from claimdesk.audit.context import WORKER, through
 from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
-from claimdesk.celery import app, ring
+from claimdesk.celery import app, enqueue
 from sources.actions import follow_named
 from sources.capture import config, rendering
 from sources.monitoring import take_note
@@ -23,6 +23,7 @@ def register() -> None:
     TARGETS.register("sources.source", TargetKind(hidden_sources, events_about_hidden_sources))
     TARGETS.register("sources.publisher", OPEN_TO_ALL)
     TARGETS.register("sources.signingkey", OPEN_TO_ALL)
+    TARGETS.register("sources.timestamptoken", OPEN_TO_ALL)
     TARGETS.register("sources.archive", OPEN_TO_ALL)  # no row: the store of files
 
 
@@ -37,7 +38,7 @@ def look_in_the_browser(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
     """Where the desk has a browser, the pages are looked at in one, too."""
     for capture_id in capture_ids:
         for rendering_id in rendering.request_rendering(capture_id):
-            ring(render_page, rendering_id=rendering_id)
+            enqueue(render_page, rendering_id=rendering_id)
 
 
 @receiver(captures_sealed)

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from claimdesk.audit.context import WORKER, through
-from claimdesk.celery import ring
+from claimdesk.celery import enqueue
 from sources.capture import pipeline, rendering, worker
 from sources.evidence import fixity, ledger, tokens
 from sources.monitoring import open_due_captures
@@ -20,14 +20,14 @@ def capture_source(*, capture_id: int | None = None, **_kwargs: Any) -> None:
     with through(WORKER):
         wakeups_due = worker.answer(capture_id)
     for seconds in wakeups_due:
-        ring(capture_source, after=seconds)
+        enqueue(capture_source, after=seconds)
 
 
 @shared_task
 def sweep_captures(**_kwargs: Any) -> None:
     """Wake workers again for captures that none of them took."""
     for capture_id in pipeline.sweep():
-        ring(capture_source, capture_id=capture_id)
+        enqueue(capture_source, capture_id=capture_id)
 
 
 @shared_task
@@ -36,14 +36,14 @@ def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
     with through(WORKER):
         wake_in = rendering.run(rendering_id)
     if wake_in is not None:
-        ring(capture_source, after=wake_in)
+        enqueue(capture_source, after=wake_in)
 
 
 @shared_task
 def sweep_renderings(**_kwargs: Any) -> None:
     """Wake workers again for pages that none of them took."""
     for rendering_id in rendering.sweep():
-        ring(render_page, rendering_id=rendering_id)
+        enqueue(render_page, rendering_id=rendering_id)
 
 
 @shared_task
@@ -51,7 +51,7 @@ def recheck_sources(**_kwargs: Any) -> None:
     """Re-check watched sources whose time has come."""
     with through(WORKER):
         for capture_id in open_due_captures():
-            ring(capture_source, capture_id=capture_id)
+            enqueue(capture_source, capture_id=capture_id)
 
 
 @shared_task

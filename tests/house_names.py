@@ -21,7 +21,7 @@ CONVENTIONAL = frozenset(
 BARE_MEASURE = re.compile(
     r"_?(STEP|MOST|AT_MOST|LEAST|AT_LEAST|PATIENCE|LOOK|SHOWN|SECONDS|MINUTES|HOURS|DAYS|BYTES|LONG|LONGEST|TOGETHER)"
 )
-SILENCED = re.compile(r"noqa: [A-Z0-9, ]*ARG00\d")
+SILENCED = re.compile(r"noqa: [A-Z0-9, ]*ARG002")  # of a method: `override` says it; a function has no such mark
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
-from claimdesk.celery import ring
+from claimdesk.celery import enqueue
 from claimdesk.notices.kinds import How, Kind
 from claimdesk.notices.models import Notice, Preference
 from claimdesk.notices.subjects import sees
@@ -41,7 +41,7 @@ def notify(kind: Kind, *, to: Iterable[User], about: models.Model, by: User | No
         notice.by, notice.data = by, data
         notice.save()
     if any(notice.mail_due_at for notice in kept):
-        transaction.on_commit(partial(ring, send_mails))
+        transaction.on_commit(partial(enqueue, send_mails))
     return kept
 
 

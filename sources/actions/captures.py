@@ -6,13 +6,13 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from claimdesk import celery
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.celery import ring
 from claimdesk.errors import Invalid
 from sources.capture.requests import open_capture
 from sources.models import Capture, Source
@@ -39,7 +39,7 @@ def request_capture(
         return capture
     record(EventType.CAPTURE_REQUESTED, source, by=by, capture=capture.pk, reason=reason)
     if enqueue:
-        transaction.on_commit(partial(ring, capture_source, capture_id=capture.pk))
+        transaction.on_commit(partial(celery.enqueue, capture_source, capture_id=capture.pk))
     return capture
 
 

@@ -1,7 +1,8 @@
 """The desk's side: sources with a claim and a quotation each, then one bell per capture, then waiting for the seals.
 
 Run by django-admin's shell-less way: `manage.py` is not needed, only DJANGO_SETTINGS_MODULE and the desk's settings.
-Reads a line when it is to ring, says "done" at its end, and stays until its stdin ends. Argument: a file with the URLs.
+Reads a line when it is to enqueue them, says "done" at its end, and stays until its stdin ends.
+Argument: a file with the URLs.
 """
 
 import sys
@@ -9,7 +10,7 @@ import time
 from pathlib import Path
 
 import tests.bench.desk_setup  # noqa: F401 - before all that needs the applications
-from claimdesk.celery import ring
+from claimdesk.celery import enqueue
 from claims.actions import CitationDraft, claimant_named, log_claim
 from claims.models import Citation
 from sources.actions import add_source
@@ -22,13 +23,13 @@ QUOTE = "words that hardly any page has, so that the whole text is searched"
 
 
 def main(urls: list[str]) -> None:
-    """Open captures for all of them, ring, and wait."""
+    """Open captures for all of them, enqueue them, and wait."""
     captures = [_waiting(url) for url in urls]
     _say("ready")
     sys.stdin.readline()
     deadline = time.monotonic() + LONGEST
     for capture_id in captures:
-        ring(capture_source, capture_id=capture_id)
+        enqueue(capture_source, capture_id=capture_id)
     while Capture.objects.open().exists() and time.monotonic() < deadline:
         time.sleep(LOOK)
     _say(f"done {Capture.objects.exclude(completeness=Capture.Completeness.FAILURE).count()}")

@@ -9,7 +9,7 @@ from django.test import Client
 from claimdesk.audit.context import current_door, through
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history, record
-from claimdesk.celery import ring
+from claimdesk.celery import enqueue
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
 from claimdesk.fields import nfc
 from claimdesk.runtime.broker import celery_url, private_socket
@@ -96,5 +96,5 @@ def test_record_names_the_door_of_the_request(client: Client) -> None:
 
 
 def test_ring_survives_a_dead_broker(caplog) -> None:
-    assert ring(capture_source, capture_id=1) is False
+    assert enqueue(capture_source, capture_id=1) is False
     assert "did not take" in caplog.text
