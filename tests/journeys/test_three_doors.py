@@ -120,7 +120,7 @@ def test_each_door_asks_before_the_same_claim_is_logged_again(door: Door) -> Non
     claim = a_claim(text=RADARS["text"], language="uk")
     taken, said = door(OTHERWISE, a_person("editor"))
     assert not taken
-    assert "A claim that says nearly the same is here already." in said
+    assert "There is already a claim that says nearly the same." in said
     assert claim.text in said
     assert list(Claim.objects.all()) == [claim]
     assert not Claimant.objects.filter(name=OTHERWISE["claimant"]).exists()

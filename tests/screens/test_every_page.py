@@ -110,6 +110,10 @@ def _route(path: str) -> str:
         return path
 
 
+# allauth's own route, behind ours of the same address, which takes no number that is no id.
+SHADOWED = {"accounts/2fa/webauthn/keys/<int:pk>/edit/"}
+
+
 class _Ones(dict[str, str]):
     """Any number and any secret."""
 
@@ -120,7 +124,7 @@ class _Ones(dict[str, str]):
 def test_every_address_is_looked_at_or_is_no_page() -> None:
     ours = {_route(page.path.format_map(_Ones())) for page in PAGES}
     others = {_route(path.format_map(_Ones())) for group in NO_PAGES for path in group.paths}
-    known = {route for route in routes() if not route.startswith("api/v1/")}
+    known = {route for route in routes() if not route.startswith("api/v1/")} - SHADOWED
     assert not ours & others
     assert known - ours - others == set()
 

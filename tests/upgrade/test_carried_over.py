@@ -7,7 +7,7 @@ import pytest
 from tests.upgrade.conftest import OldDesk
 
 # Both use the database that the tests run on.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 VERIFY_ALL = """
 import io, json
 from django.core.management import call_command

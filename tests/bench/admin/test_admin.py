@@ -34,7 +34,7 @@ def test_each_kind_of_page_is_measured(chief):
     client.force_login(chief)
     wanted = {page.name.partition(":")[0].partition(",")[0]: page for page in pages.pages(CLAIMS, chief)}
     ours = {name: measuring.measured(client, page.url, 1) for name, page in wanted.items()}
-    assert {"today", "claims", "sources", "captures", "events", "a claim", "its history", "notices"} <= set(ours)
+    assert {"today", "claims", "sources", "captures", "audit log", "a claim", "its history", "notices"} <= set(ours)
     assert all(row["wall"] >= 0 and row["work"] > 0 and row["queries"] > 0 for row in ours.values())
     assert (Claim.objects.count(), ClaimKey.objects.filter(claim=CLAIMS).exists()) == (CLAIMS, True)
 
@@ -59,12 +59,17 @@ def test_each_filter_of_each_list_has_a_page(chief):
     names = [page.name for page in pages.pages(CLAIMS, chief)]
     for expected in (
         "work Returned to me",
-        "what happened Checked in the past 30 days",
+        "activity Checked in the past 30 days",
         "due Today",
         "status Corrected",
     ):
         assert f"claims: {expected}" in names
-    for expected in ("captures: failed http.404", "sources: publisher 7", "events: door Worker", "people: role Chief"):
+    for expected in (
+        "captures: failed http.404",
+        "sources: publisher 7",
+        "audit log: via Worker",
+        "people: role Chief editor",
+    ):
         assert expected in names
     assert len(names) == len(set(names))
 

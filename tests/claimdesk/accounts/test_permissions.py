@@ -43,13 +43,14 @@ def test_may_gives_nothing_to_who_left_and_everything_to_the_desk(permission):
 def test_require_says_what_role_it_takes():
     with pytest.raises(NotAllowed) as raised:
         require(User(role=Role.EDITOR), Permission.APPROVE)
-    assert raised.value.sentence == "Your role “Editor” does not allow this. It takes: Reviewer, Chief."
+    refused = "Your role “Editor” does not allow this. Only a reviewer or chief editor can do this."
 
 
 def test_refusal_says_that_a_program_is_no_person():
     program = User(role=Role.CHIEF, kind=User.Kind.PROGRAM)
     assert refusal(program, Permission.APPROVE) == "Only people may do this, and this key belongs to a program."
-    assert "It takes" in refusal(User(role=Role.READER, kind=User.Kind.PROGRAM), Permission.EDIT_CLAIM)
+    refused = refusal(User(role=Role.READER, kind=User.Kind.PROGRAM), Permission.EDIT_CLAIM)
+    assert "Only an editor, reviewer or chief editor can do this." in refused
 
 
 def test_every_role_has_its_permissions():

@@ -12,6 +12,9 @@ from tests.claims.web.article_pages import LOG, TEXT, claim_of, page, words
 # --- Bringing a page ---
 
 
+pytestmark = pytest.mark.services
+
+
 def test_start_shows_what_a_bookmarklet_hands_over_and_writes_nothing(client):
     answer = client.get(LOG, {"url": "https://news.example/a?x=1", "quote": "Слова & «лапки»", "title": "Заголовок"})
     html = answer.content.decode()

@@ -12,7 +12,7 @@ from sources.admin.archive_states import source_state
 from sources.models import Capture, Source
 from tests.builders import a_claim, a_sealed_capture, a_source, editor, reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
 TEXT = "Посол сказав: «потрібні радари».".encode()
 
 

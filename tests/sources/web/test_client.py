@@ -13,6 +13,8 @@ from sources.web.guard import Policy
 from tests.sources.conftest import QUICK, body_of, response_of
 from tests.web import PACKED, article, chunked, page
 
+pytestmark = pytest.mark.services
+
 GOOD = [
     "/article/uk", "/article/gzip", "/article/deflate", "/article/raw-deflate", "/article/two-members",
     "/article/twice", "/article/chunked", "/article/chunked-gzip", "/article/hinted", "/article/surplus",
