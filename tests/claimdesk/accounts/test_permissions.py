@@ -44,6 +44,7 @@ def test_require_says_what_role_it_takes():
     with pytest.raises(NotAllowed) as raised:
         require(User(role=Role.EDITOR), Permission.APPROVE)
     refused = "Your role “Editor” does not allow this. Only a reviewer or chief editor can do this."
+    assert raised.value.sentence == refused
 
 
 def test_refusal_says_that_a_program_is_no_person():
