@@ -32,7 +32,7 @@ def log_claim(screen: Screen, newsroom: Newsroom, text: str, *, url: str = "", i
     page.get_by_role("textbox", name="Claim:").fill(text)
     page.get_by_label("Claimant:").fill("James Story")
     citation = page.get_by_role("group", name="New citation").first
-    citation.get_by_label("Source:").fill(url or fresh_page(newsroom))
+    citation.get_by_label("Source:", exact=True).fill(url or fresh_page(newsroom))
     citation.get_by_role("combobox", name="Role:").select_option(label="Evidence")
     citation.get_by_role("textbox", name="Quotation:").fill(QUOTE)
     if is_another:

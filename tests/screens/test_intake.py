@@ -123,7 +123,7 @@ def test_the_same_claim_is_not_logged_twice_unknowingly(sit_down: Sit, newsroom:
     page.locator("#similar a", has_text="Бурштинові цепеліни").wait_for()
     page.get_by_label("Claimant").fill("The Washington Post")
     page.get_by_role("button", name="Log claim").click()
-    page.get_by_label("This is another claim").check()
+    page.get_by_label("Different claim: log it anyway").check()
     assert page.get_by_label("Claim", exact=True).input_value() == "Бурштинові цепеліни летіли над Аррасом вночі"
     page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="цепеліни летіли").wait_for()
