@@ -15,7 +15,7 @@ from claimdesk.text.dates import day, moment
 
 
 class Reader:
-    """Reads versions for the person of `request`: of what is hidden from him, only the number is told."""
+    """Reads versions for the person of `request`: of what is hidden from them, only the number is told."""
 
     def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         self._request, self._site = request, site

@@ -67,8 +67,8 @@ class VersionPages:
     has_view_permission: Any
 
     def unsaid(self, _request: HttpRequest, _obj: models.Model, /) -> frozenset[str] | None:
-        """The fields of the object that this person may not read yet, and with them no reason of any version; None: he
-        may read all."""
+        """The fields of the object that this person may not read yet, and with them no reason of any version; None:
+        they may read all."""
         return None
 
     def version_urls(self) -> list[URLPattern]:
