@@ -13,9 +13,13 @@ from tests.screens.screen import Screen, open_chromium
 from tests.screens.world import World
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium without a profile; every window is a stranger to the others."""
+@pytest.fixture(scope="package")
+def chromium(newsroom: Newsroom) -> Iterator[Browser]:
+    """One Chromium without a profile; every window is a stranger to the others.
+
+    While Playwright is open, its event loop counts as running in this thread, and Django refuses the database there. So
+    the database is made before, by `newsroom`, and Playwright is closed before the process runs tests of other folders.
+    """
     with open_chromium() as browser:
         yield browser
 
