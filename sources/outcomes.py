@@ -130,6 +130,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("content.empty", _("The server sent an empty page."), RETRY_ONCE),
     Outcome("content.binary_mismatch", _("The file is not what the server says it is; it is archived as it arrived.")),
     Outcome("content.extraction", _("The page is archived, but its text could not be read.")),
+    Outcome("content.too_deep", _("The page is nested too deeply; its text is read up to there.")),
+    Outcome("content.too_long", _("The page is longer than we read; the beginning of its text is read.")),
     # What the page is
     Outcome("verdict.article", _("The page has readable text."), rot=Rot.ALIVE),
     Outcome(

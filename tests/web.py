@@ -319,6 +319,8 @@ ROUTES: dict[str, Answer] = {
     "/pdf/pictures": fixed(page(a_pdf(""), kind="application/pdf")),
     "/pdf/broken": fixed(page(b"%PDF-1.7", kind="application/pdf")),
     "/empty": fixed(page(b"")),
+    "/too-deep": fixed(page(article().replace(b"</article>", b"</article>" + b"<div>" * 3000 + b"deep"))),
+    "/too-long": fixed(page(article().replace(b"</body>", b"<!-- padding -->" * 700_000))),
     "/to": to_port,
     "/moved": moved("/article/uk", "301 Moved Permanently"),
     "/moved/twice": moved("/moved", "308 Permanent Redirect"),

@@ -16,6 +16,7 @@ from sources.web.records import FetchResult
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
 IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file"})
+CUT_SHORT = frozenset({"content.too_deep", "content.too_long"})  # also of what a person brought
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
 
@@ -40,6 +41,7 @@ class Finding:
         if not self.verdict or kind in WALLS or not size_of(self.fetched.body):
             return FAILURE
         whole = self.outcome in {"ok", "upload"} or self.outcome.startswith("tls.")
+        whole = whole and self.reading["code"] not in CUT_SHORT
         return COMPLETE if whole and kind not in IN_PART else PARTIAL
 
 

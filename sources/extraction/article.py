@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sources.extraction.visible_text import VisibleText
+
 MIN_PROSE_CHARACTERS = 40  # a shorter paragraph may be a caption or a button
 MIN_ARTICLE_CHARACTERS = 800  # a shorter text is in doubt
 MIN_PROSE_SHARE = 0.75  # of the page's prose: a text with less of it is in doubt
@@ -27,6 +29,9 @@ NOT_ARTICLE_NAMES = re.compile(
     r"|signup|more-|hidden|toolbar|print|rating|pagination|\bbio\b|copyright|disclaimer|trending|popular|most-",
     re.IGNORECASE,
 )
+WORD = re.compile(r"\w+")
+ROW_WORDS = 3
+MIN_SHARED_ROWS = 0.5  # of a line's rows of words: a line that shares more of them with the article is part of it
 LINE_BREAK_MARK = "\ue000"  # a private-use character that stands for a line break while words are joined
 
 
@@ -72,6 +77,38 @@ def plain_article(tree: Any) -> tuple[Any, str]:
     return place, text if is_all and len(text) >= MIN_ARTICLE_CHARACTERS and found.loose <= MAX_LOOSE_SHARE * len(
         text
     ) else ""
+
+
+def article_lines(seen: VisibleText, article: str) -> list[int]:
+    """The numbers of the lines of a page that `article` consists of, whoever found that text in the page.
+
+    A line belongs to it whole or not at all: readers may have left out words in the middle of one.
+    """
+    found = [" ".join(line.removeprefix("- ").split()) for line in article.splitlines()]
+    whole, joined = frozenset(found), " ".join(found)
+    rows = frozenset(_rows(joined))
+    return [
+        number
+        for number, line in enumerate(seen.lines)
+        if _is_in(seen.text[line.start : line.end].replace("\t", " "), whole, joined, rows)
+    ]
+
+
+def _is_in(line: str, whole: frozenset[str], joined: str, rows: frozenset[str]) -> bool:
+    if line in whole:
+        return True
+    if len(line) < MIN_PROSE_CHARACTERS:
+        return False
+    if line in joined:
+        return True
+    own = [*_rows(line)]
+    return sum(row in rows for row in own) > MIN_SHARED_ROWS * len(own)
+
+
+def _rows(text: str) -> Iterator[str]:
+    """Each three words that follow each other."""
+    words = WORD.findall(text)
+    return (" ".join(words[place : place + ROW_WORDS]) for place in range(len(words) - ROW_WORDS + 1))
 
 
 def _prose(tree: Any) -> Iterator[tuple[Any, int]]:

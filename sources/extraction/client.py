@@ -75,7 +75,10 @@ class Extractor:
             _send(child, piece, deadline)
             rest -= len(piece)
         size = FRAME_LENGTH.unpack(_receive(child, FRAME_LENGTH.size, deadline))[0]
-        return cast("Reading", json.loads(_receive(child, size, deadline)))
+        reading = cast("Reading", json.loads(_receive(child, size, deadline)))
+        if body.tell() < body.seek(0, 2) and reading["text"]:
+            reading["code"] = reading["code"] or "content.too_long"
+        return reading
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():

@@ -1,8 +1,9 @@
 """Read a page: parsed once, and the one tree shared by text, metadata, links and signs.
 
-Most of a page's nodes are none of its text, and readers walk over them dozens of times: what all of them would throw
-away in any case goes first. Then whoever is sure of the article says what it is: a look at where the paragraphs stand,
-trafilatura in its quick way, and in the end trafilatura in full, which takes thirty times as long as the first.
+First all is read that a person can see. The article is a set of lines of that visible text, so no word inside a line
+is ever lost. Which lines it is says whoever is sure: a look at where the paragraphs stand, then trafilatura. Most of a
+page's nodes are none of its text, and these walk over them dozens of times: what all of them would throw away in any
+case goes first.
 """
 
 import logging
@@ -12,15 +13,15 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from sources.extraction.article import plain_article
+from sources.extraction.article import article_lines, plain_article
 from sources.extraction.charset import decode
-from sources.extraction.cleaning import line, plain
 from sources.extraction.language import language_of
 from sources.extraction.linked_data import linked_data
 from sources.extraction.links import absolute, cited
 from sources.extraction.metadata import Metadata
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.signs import add_markers, signs
+from sources.extraction.visible_text import VisibleText, ranges_of, regions_of, visible_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -46,9 +47,8 @@ ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlEleme
 def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> None:
     """Fill in what a page in HTML says; the code `content.empty` where there is nothing to parse."""
     markup, reading["charset"] = decode(body, content_type)
-    tree = _parse(markup)
+    tree, reading["code"] = _parse(markup)
     if tree is None:
-        reading["code"] = "content.empty"
         return
     linked = list(linked_data(tree))
     said = Metadata(tree, url, linked)
@@ -57,40 +57,61 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     reading["publisher"] = said.publisher
     reading["canonical_url"] = absolute(url, tree.xpath("string(//link[@rel='canonical']/@href)").strip())
     reading["signs"] = signs(tree, linked, said.robots)
-    tree = _read_article(reading, tree, markup, url)
-    reading["language"] = language_of(reading["text"] or line(tree.text_content()), said.declared_language)
+    seen = visible_text(tree)
+    tree, article = _read_article(reading, tree, markup, url)
+    _lay_out(reading, seen, article)
+    reading["language"] = language_of(reading["text"] or seen.text, said.declared_language)
     reading["links"] = cited(tree, url, reading["text"])
     if len(reading["text"]) < ARTICLE_CHARACTERS:
         add_markers(reading["signs"], tree, markup)
 
 
-def _parse(markup: str) -> Any | None:
+def _parse(markup: str) -> tuple[Any | None, str]:
+    """The tree of a page, and the code that says why it is not all of the page; None where there is nothing."""
     parser = lxml.html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False, no_network=True
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True, no_network=True
     )
     parser.set_element_class_lookup(ELEMENT_CLASS)
     try:
-        return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.ParserError:
-        return None
+        return None, "content.empty"
+    # Deeper than 2,048 elements the parser reads no further, and only its log says so.
+    is_cut = any(entry.type == lxml.etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+    return tree, "content.too_deep" if is_cut else ""
 
 
-def _read_article(reading: Reading, tree: Any, markup: str, url: str) -> Any:
-    """Fill in the text and who read it; what it was read from: a part of `tree`, or that without what is surely no text
-    of it, or the page anew where that may hold more than was found."""
+def _read_article(reading: Reading, tree: Any, markup: str, url: str) -> tuple[Any, str]:
+    """Fill in who read the article; what it was read from (a part of `tree`, or that without what is surely no text
+    of it, or the page anew where that may hold more than was found), and its text."""
     _drop(tree, NO_TEXT)
     prose = sum(map(len, PROSE_RUNS(tree)))
     _drop(tree, NO_ARTICLE)
     found, text = plain_article(tree)
     if not _is_sure(text, prose):
         reading["reader"] = "trafilatura"
-        found, text = tree, _read(tree, url, fast=True)
+        found, text = tree, _read(tree, url, precise=True)
     if not _is_sure(text, prose):
-        found = _parse(markup)
+        found, _code = _parse(markup)
         _drop(found, NO_TEXT)
-        text = _read(found, url, fast=False)
-    reading["text"] = plain(text)
-    return found
+        # What the precise mode leaves out of a page is decided there for good; less than half is too little.
+        fuller = _read(found, url, precise=False)
+        text = fuller if len(fuller) > 2 * len(text) else text
+    return found, text
+
+
+def _lay_out(reading: Reading, seen: VisibleText, article: str) -> None:
+    """Fill in the texts, and what is what in the visible one: the lines of the article, asides, what is struck out."""
+    reading["visible_text"] = seen.text
+    lines = article_lines(seen, article)
+    reading["layout"] = {
+        "article": ranges_of(seen.lines[number] for number in lines),
+        "struck": seen.struck,
+        "regions": regions_of(seen.lines),
+    }
+    reading["text"] = "\n".join(seen.text[start:end] for start, end in reading["layout"]["article"])
+    if seen.is_cut:
+        reading["code"] = reading["code"] or "content.too_long"
 
 
 def _is_sure(text: str, prose: int) -> bool:
@@ -104,12 +125,12 @@ def _drop(tree: Any, names: tuple[str, ...]) -> None:
             element.drop_tree()
 
 
-def _read(tree: Any, url: str, *, fast: bool) -> str:
+def _read(tree: Any, url: str, *, precise: bool) -> str:
     text = trafilatura.extract(
         tree,
         url=url,
-        fast=fast,
-        favor_precision=True,
+        fast=True,
+        favor_precision=precise,
         include_comments=False,
         output_format="txt",
         with_metadata=False,

@@ -13,7 +13,7 @@ from sources.extraction.cleaning import plain
 from sources.extraction.html import read_markup
 from sources.extraction.image import pixels
 from sources.extraction.language import language_of
-from sources.extraction.reading import Reading, blank
+from sources.extraction.reading import Reading, blank, read_whole
 from sources.extraction.sniff import HTML, PDF, is_text, sniff
 
 MAX_MARKUP_BYTES = 10_000_000  # no article is longer
@@ -35,6 +35,8 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
         reading["language"] = language_of(reading["text"])
     else:
         _look(reading, body, content_type)
+    if kind != HTML:
+        read_whole(reading, reading["text"])
     return reading
 
 

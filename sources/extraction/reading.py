@@ -18,6 +18,14 @@ class Signs(TypedDict):
     noarchive: bool
 
 
+class Layout(TypedDict):
+    """What is what in a visible text, as ranges of its code points (start, end), in order."""
+
+    article: list[tuple[int, int]]
+    struck: list[tuple[int, int]]  # words that are shown struck out
+    regions: list[tuple[int, int, str]]  # captions, asides and the like, by the names in visible_text.REGIONS
+
+
 class Reading(TypedDict):
     """What was read. `code` is empty or a content.* code; dates are ISO 8601 as the page has them, else empty.
 
@@ -36,9 +44,17 @@ class Reading(TypedDict):
     publisher: str  # as the page names it
     canonical_url: str
     links: list[tuple[str, str]]
-    text: str
+    text: str  # the article: the ranges of `visible_text`, a line break between them
+    visible_text: str
+    layout: Layout
     pixels: tuple[int, int] | None  # width and height of a picture
     signs: Signs
+
+
+def read_whole(reading: Reading, text: str) -> None:
+    """Fill in a text that is all visible and all article."""
+    reading["text"] = reading["visible_text"] = text
+    reading["layout"]["article"] = [(0, len(text))] if text else []
 
 
 def blank(media_type: str = "", code: str = "") -> Reading:
@@ -50,5 +66,6 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     return {
         "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [],
         "published_at": "", "modified_at": "", "language": "", "publisher": "", "canonical_url": "", "links": [],
-        "text": "", "pixels": None, "signs": signs,
+        "text": "", "visible_text": "", "layout": {"article": [], "struck": [], "regions": []},
+        "pixels": None, "signs": signs,
     }  # fmt: skip

@@ -59,6 +59,8 @@ def _open(path: Path) -> IO[bytes]:
 def _facts(reading: Reading) -> dict[str, Any]:
     return {
         "text": reading["text"],
+        "visible_text": reading["visible_text"],
+        "article": reading["layout"]["article"],
         "title": reading["title"],
         "authors": reading["authors"],
         "dates": {"published": reading["published_at"], "modified": reading["modified_at"]},

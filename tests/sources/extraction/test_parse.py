@@ -1,6 +1,7 @@
 """Reading bodies: charsets, types, metadata, links; and the process that does it."""
 
 import io
+import json
 import signal
 
 import pytest
@@ -132,7 +133,7 @@ def test_language_of_believes_letters_before_labels(text, declared, language):
 
 def test_extractor_reads_in_another_process(extractor):
     reading = extractor.read(io.BytesIO(article()), "text/html; charset=utf-8", URL)
-    assert reading == {**extract(article(), "text/html; charset=utf-8", URL), "links": [list(reading["links"][0])]}
+    assert reading == json.loads(json.dumps(extract(article(), "text/html; charset=utf-8", URL)))
 
 
 def test_extractor_outlives_a_child_that_is_killed(extractor):
