@@ -14,7 +14,6 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.capture.link_rot import Look, Standing, sign, standing
-from sources.capture.requests import open_capture
 from sources.models import Capture, Source
 from sources.outcomes import Rot
 from sources.storage.archive import texts_of
@@ -53,7 +52,7 @@ def _open_one(source_id: int, field: str, reason: str, then: dict[str, Any]) -> 
     if source is None:
         return None
     Source.objects.filter(pk=source_id).update(**then)
-    capture, is_new = open_capture(source, reason=reason, requested_by_id=None)
+    capture, is_new = Capture.objects.get_or_open(source, reason=reason, requested_by_id=None)
     if not is_new:
         return None
     record(EventType.CAPTURE_REQUESTED, source, by=None, capture=capture.pk, reason=capture.reason)

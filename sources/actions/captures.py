@@ -14,7 +14,6 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Invalid
-from sources.capture.requests import open_capture
 from sources.models import Capture, Source
 from sources.tasks import capture_source
 
@@ -34,7 +33,7 @@ def request_capture(
     source = Source.objects.select_for_update().get(pk=source.pk)
     if not source.is_online:
         raise Invalid(_("“%(source)s” has no URL, so it can't be archived.") % {"source": source.label}, code="no_url")
-    capture, is_new = open_capture(source, reason=reason, requested_by_id=by.pk if by else None)
+    capture, is_new = Capture.objects.get_or_open(source, reason=reason, requested_by_id=by.pk if by else None)
     if not (is_new or _hasten(capture)):
         return capture
     record(EventType.CAPTURE_REQUESTED, source, by=by, capture=capture.pk, reason=reason)

@@ -28,6 +28,17 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
         """Those that are not sealed yet."""
         return self.exclude(state=Capture.State.SEALED)
 
+    def get_or_open(self, source: Source, *, reason: str, requested_by_id: int | None) -> "tuple[Capture, bool]":
+        """The open capture of `source`, made if there is none, and whether it was made.
+
+        Runs in the caller's transaction with the source's row locked: a source has one open capture at most.
+        """
+        if already := self.open().filter(source=source).first():
+            return already, False
+        capture = self.create(source=source, url=source.url, reason=reason, requested_by_id=requested_by_id)
+        Source.objects.filter(pk=source.pk).update(latest_capture=capture)
+        return capture, True
+
     def waiting(self) -> "CaptureQuerySet":
         """Queued ones, and those whose back-off is over: any worker may take them."""
         over = Q(state=Capture.State.RETRY_WAIT, retry_at__lte=Now())

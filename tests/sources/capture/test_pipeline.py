@@ -15,7 +15,6 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from sources.capture import config, pipeline
 from sources.capture.packaging import moment
-from sources.capture.requests import open_capture
 from sources.evidence.signing import wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.outcomes import retry_delays
@@ -322,7 +321,7 @@ def test_steps_leave_a_capture_alone_that_another_worker_took_over(web, sealed, 
 def test_run_by_two_workers_captures_once(web, sealed):
     url = web.url("/article/uk?race")
     source = Source.objects.create(url=url, canonical_url=url)
-    capture, _is_new = open_capture(source, reason=Capture.Reason.ASKED, requested_by_id=None)
+    capture, _is_new = Capture.objects.get_or_open(source, reason=Capture.Reason.ASKED, requested_by_id=None)
     before = web.visits.get("/article/uk?race", 0)
 
     def work() -> None:
