@@ -5,13 +5,7 @@ from django.db.models import Q
 from claimdesk.ids import parse_id
 from claimdesk.text.folding import fold, stem
 from claimdesk.text.trigrams import holding
-from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
-
-
-def document(claim: Claim) -> str:
-    """The folded text by which `claim` is found: its words, translation, quotation, claimant and place."""
-    return fold(" ".join([claim.text, claim.translation, claim.quote, claim.claimant.name, claim.place]))
 
 
 def search(claims: ClaimQuerySet, words: str) -> ClaimQuerySet:

@@ -2,14 +2,7 @@
 
 from claimdesk.text.folding import fold, stem
 from claimdesk.text.trigrams import holding
-from sources.models import Source
 from sources.models.source import SourceQuerySet
-
-
-def search_document(source: Source) -> str:
-    """The folded text by which `source` is found: title, description, authors, publisher, URL."""
-    publisher = source.publisher.name if source.publisher else ""
-    return fold(" ".join([source.title, source.description, source.authors, publisher, source.url]))
 
 
 def search_sources(sources: SourceQuerySet, words: str) -> SourceQuerySet:

@@ -23,7 +23,6 @@ from claims.matching.duplicate_check import require_another
 from claims.models import Claim, Topic
 from claims.models.claim_fields import EDITABLE_NAMES
 from claims.permissions import require_delete
-from claims.searching import document
 from claims.workflow import notifying
 from claims.workflow.engine import reconsider
 
@@ -55,7 +54,7 @@ def log_claim(
     claim = Claim(logged_by=by)
     _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
-    claim.search_text = document(claim)
+    claim.search_text = claim.search_document()
     claim.is_confidential = readers is not None
     with as_one_version(claim):
         claim.save()

@@ -6,7 +6,6 @@ from claimdesk.accounts.models import User
 from claimdesk.changes import require_seen
 from claims.models import Claim
 from claims.permissions import require_edit, require_visible
-from claims.searching import document
 from claims.workflow.engine import reconsider
 
 
@@ -35,6 +34,6 @@ def save_changed(claim: Claim, *, by: User | None, change: str) -> None:
 def save_counted(claim: Claim) -> None:
     """Count the version up and save, with the words by which the claim is found."""
     claim.version += 1
-    claim.search_text = document(claim)
+    claim.search_text = claim.search_document()
     claim.updated_at = timezone.now()
     claim.save()

@@ -19,7 +19,6 @@ from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.models import Claim, Claimant, Rating, Topic
 from claims.permissions import require_rename
-from claims.searching import document
 
 M = TypeVar("M", bound=models.Model)
 
@@ -141,7 +140,7 @@ def _next_version(rating: Rating, fields: dict[str, Any], changed: dict[str, Any
 def _find_under_new_name(claimant: Claimant) -> None:
     """Who looks for the new name finds the old claims, and who pulls what was updated gets them again."""
     for claim in Claim.objects.filter(claimant=claimant).select_related("claimant").iterator(chunk_size=500):
-        Claim.objects.filter(pk=claim.pk).update(search_text=document(claim), updated_at=timezone.now())
+        Claim.objects.filter(pk=claim.pk).update(search_text=claim.search_document(), updated_at=timezone.now())
 
 
 def _require_labels(labels: Any) -> None:

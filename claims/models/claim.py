@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
 from claimdesk.text import dates
+from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
 from claims.models.claimant import Claimant, Topic
 from claims.models.rating import Rating
@@ -234,6 +235,10 @@ class Claim(models.Model):
         """Whether its day is over while it still waits for a verdict."""
         day: date | None = self.due_on
         return day is not None and day < timezone.localdate() and self.status in UNFINISHED
+
+    def search_document(self) -> str:
+        """The folded text by which it is found, for `search_text`: text, translation, quotation, claimant and place."""
+        return fold(" ".join([self.text, self.translation, self.quote, self.claimant.name, self.place]))
 
     def cited_with(self, *related: str) -> "list[Citation]":
         """Its citations with what is `related` to them, oldest first; as they were prefetched, if they were."""

@@ -19,7 +19,6 @@ from claimdesk.errors import Invalid
 from sources.domains import host_name
 from sources.models import Publisher, PublisherDomain, Source
 from sources.permissions import require_redescribe
-from sources.searching import search_document
 
 
 @transaction.atomic
@@ -66,7 +65,7 @@ def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
 def _find_under_new_name(publisher: Publisher) -> None:
     """Update the search text of the sources of a publisher, so that its new name finds them."""
     for source in publisher.sources.select_related("publisher").iterator(chunk_size=500):
-        publisher.sources.filter(pk=source.pk).update(search_text=search_document(source), updated_at=timezone.now())
+        publisher.sources.filter(pk=source.pk).update(search_text=source.search_document(), updated_at=timezone.now())
 
 
 def _set_domains(publisher: Publisher, domains: Iterable[str]) -> list[list[str]]:

@@ -20,7 +20,6 @@ from sources.actions.visibility import show_source
 from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
-from sources.searching import search_document
 from sources.signals import hidden_source_brought
 from sources.urls import canonical_url
 
@@ -147,4 +146,4 @@ def _save_new(source: Source, fields: dict[str, Any], *, by: User | None) -> Non
 
 
 def _refresh_search_text(source: Source) -> None:
-    source.search_text = search_document(source)
+    source.search_text = source.search_document()

@@ -29,7 +29,6 @@ from sources.extraction.reading import Reading
 from sources.models import Artifact, Capture, Seal, Source
 from sources.models.capture import NOT_THE_SOURCE
 from sources.scheduling.lease import Lease
-from sources.searching import search_document
 from sources.signals import captures_sealed
 
 ACCESS = {"verdict.article": Source.Access.OPEN, "verdict.paywall": Source.Access.PAYWALL,
@@ -253,7 +252,7 @@ def _tell_source(ending: _Ending) -> bool:
         _fill_source(source, ending.finding.reading, ending.facts)
     if capture.origin == Origin.FETCHED and source.access == Source.Access.UNKNOWN:
         source.access = ACCESS.get(capture.verdict, Source.Access.UNKNOWN)
-    source.search_text = search_document(source)
+    source.search_text = source.search_document()
     return True
 
 

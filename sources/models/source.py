@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
 from claimdesk.fields import NFCCharField, NFCTextField
+from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
 from sources.models.publisher import Publisher
 
@@ -166,6 +167,11 @@ class Source(models.Model):
     def label(self) -> str:
         """The shortest text by which people know it: title, else description, else URL."""
         return self.title or self.description[:120] or self.url
+
+    def search_document(self) -> str:
+        """The folded text by which it is found, for `search_text`: title, description, authors, publisher, URL."""
+        publisher = self.publisher.name if self.publisher else ""
+        return fold(" ".join([self.title, self.description, self.authors, publisher, self.url]))
 
     @property
     def is_online(self) -> bool:
