@@ -36,6 +36,8 @@ def note_what_is_there(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
 @receiver(captures_sealed)
 def look_in_the_browser(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
     """Where the desk has a browser, the pages are looked at in one, too."""
+    if not settings.BROWSER:
+        return
     for capture_id in capture_ids:
         for rendering_id in rendering.request_rendering(capture_id):
             enqueue(render_page, rendering_id=rendering_id)

@@ -58,12 +58,10 @@ RENDERINGS = WorkQueue(
 
 
 def request_rendering(capture_id: int) -> list[int]:
-    """Ask for a rendering of a sealed capture where the desk has a browser and the capture is a page that was fetched.
+    """Ask for a rendering of a sealed capture if it is a page that was fetched.
 
     Returns the rendering's id, nothing where there is nothing to do. Asking twice makes one.
     """
-    if not settings.BROWSER:
-        return []
     capture = Capture.objects.get(pk=capture_id)
     is_page = capture.origin == Capture.Origin.FETCHED and capture.media_type in PAGES
     if not is_page or capture.reason not in RENDERED_FOR:

@@ -282,11 +282,6 @@ def test_wish_is_for_pages_that_somebody_asked_for(fields: dict[str, str]) -> No
     assert rendering.request_rendering(a_sealed_page(**fields).pk) == []
 
 
-def test_wish_is_for_desks_with_a_browser(settings) -> None:
-    settings.BROWSER = False
-    assert rendering.request_rendering(a_sealed_page().pk) == []
-
-
 def test_sweep_frees_what_dead_workers_left_and_rings_for_it() -> None:
     wish = wished(a_sealed_page())
     past = timezone.now() - timedelta(hours=1)
