@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-from sources.capture.noarchive import asks_not_to_be_archived
 from sources.extraction.reading import Reading
 from sources.spools import size_of
 from sources.storage.base import Store, Stored
@@ -18,6 +17,7 @@ WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"}
 IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file"})
 CUT_SHORT = frozenset({"content.too_deep", "content.too_long"})  # also of what a person brought
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
+NOARCHIVE = "policy.noarchive"
 COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
 
 
@@ -110,11 +110,17 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "completeness": finding.completeness,
         "hops": [hop.as_json() for hop in fetched.hops],
         "robots": fetched.robots,
-        "noarchive": fetched.code == "policy.noarchive" or asks_not_to_be_archived(fetched, reading),
+        "noarchive": fetched.code == NOARCHIVE or asks_not_to_be_archived(fetched, reading),
         "media_type": reading["media_type"],
         "charset": reading["charset"],
         "artifacts": [part.as_json() for part in kept],
     }
+
+
+def asks_not_to_be_archived(fetched: FetchResult, reading: Reading) -> bool:
+    """Whether the page's rules for robots, in its markup or in X-Robots-Tag, say `noarchive`."""
+    header = fetched.last.header("x-robots-tag") if fetched.last else ""
+    return reading["signs"]["noarchive"] or "noarchive" in header.lower()
 
 
 def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:

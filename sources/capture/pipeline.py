@@ -21,13 +21,11 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.capture import config
 from sources.capture.commit import Ready, announce_forgotten, seal_captures
-from sources.capture.noarchive import asks_not_to_be_archived, withhold
-from sources.capture.packaging import Finding, Package, keep
-from sources.capture.quota import is_used_up
+from sources.capture.packaging import NOARCHIVE, Finding, Package, asks_not_to_be_archived, keep
 from sources.evidence.signing import wacz_signer
 from sources.extraction.page_type import Seen, judge
 from sources.extraction.reading import blank
-from sources.models import Capture
+from sources.models import Artifact, Capture
 from sources.outcomes import retry_delays
 from sources.scheduling.host_limiter import HELD, HostSlot, host_of
 from sources.scheduling.host_policy import Wait
@@ -176,7 +174,7 @@ class CaptureAttempt:
         if self.lease.is_past_the_cap:
             # Only workers that died get here: what kills them is not touched again, and that is put on record.
             self._refuse(WORKER_LOST)
-        elif is_used_up(settings.ARCHIVE_QUOTA):
+        elif Artifact.objects.use_up(settings.ARCHIVE_QUOTA):
             self._refuse("policy.quota")
 
     def work(self) -> None:
@@ -342,7 +340,8 @@ def _read(fetched: FetchResult) -> Finding:
         return Finding(fetched, blank(), "")
     reading = config.extractor().read(fetched.body, last.header("content-type"), fetched.final_url)
     if settings.NOARCHIVE == "obey" and asks_not_to_be_archived(fetched, reading):
-        withhold(fetched)
+        fetched.withhold_body()
+        fetched.code = NOARCHIVE
         return Finding(fetched, blank(), "")
     if not size_of(fetched.body):
         reading["code"] = "content.empty"

@@ -16,11 +16,10 @@ from claimdesk.errors import Invalid
 from sources.capture import config
 from sources.capture.commit import seal_capture
 from sources.capture.packaging import Finding, Package, keep
-from sources.capture.quota import is_used_up
 from sources.evidence.signing import wacz_signer
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import sniff
-from sources.models import Capture, Source
+from sources.models import Artifact, Capture, Source
 from sources.spools import chunks_of, size_of
 from sources.storage.archive import archive
 from sources.wacz.foreign import require_safe
@@ -49,7 +48,7 @@ def take_in(file: IO[bytes], filename: str) -> Upload:
     if size > settings.UPLOAD_MAX:
         sentence = _("The file is larger than %(most)s.") % {"most": filesizeformat(settings.UPLOAD_MAX)}
         raise Invalid(sentence, code="upload.size")
-    if is_used_up(settings.ARCHIVE_QUOTA):
+    if Artifact.objects.use_up(settings.ARCHIVE_QUOTA):
         raise Invalid(_("The archive quota is used up. Ask a chief editor for more space."), code="upload.quota")
     digest = hashlib.sha256()
     for chunk in chunks_of(file):

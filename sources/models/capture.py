@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -190,6 +190,12 @@ class Capture(models.Model):
         return kept and self.verdict not in NOT_THE_SOURCE
 
 
+class ArtifactQuerySet(models.QuerySet["Artifact"]):
+    def use_up(self, quota: int) -> bool:
+        """Whether these files have `quota` bytes together; never where it is 0. One query, if any."""
+        return quota > 0 and int(self.aggregate(total=Sum("size"))["total"] or 0) >= quota
+
+
 class Artifact(models.Model):
     """One file of a capture, kept under its SHA-256 and written once."""
 
@@ -211,6 +217,8 @@ class Artifact(models.Model):
     # When the stored bytes were last hashed again, and since when they are not what they were.
     verified_at = models.DateTimeField(_("re-read at"), null=True)
     damaged_at = models.DateTimeField(_("found damaged at"), null=True)
+
+    objects = ArtifactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("artifact")

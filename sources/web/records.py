@@ -230,6 +230,14 @@ class FetchResult:
         """Seconds that the server asks us to wait (RFC 9110 10.2.3), at most a day; None if it does not say."""
         return _retry_after(self.last.header("retry-after")) if self.last else None
 
+    def withhold_body(self) -> None:
+        """Forget the body of the last answer. Its head stays: that there was an answer is put on record."""
+        if self.last is not None:
+            self.last.response.truncate(self.last.body_start)
+            self.last.truncated = "unspecified"
+        self.body.seek(0)
+        self.body.truncate()
+
     def close(self) -> None:
         """Close all spools, which deletes their bytes."""
         for hop in self.hops:
