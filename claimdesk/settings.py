@@ -166,10 +166,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "claimdesk.accounts.sessions.NoteSession",
-    "claimdesk.admin.language.LanguageOfPerson",
+    "claimdesk.accounts.middleware.NoteSession",
+    "claimdesk.accounts.middleware.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "claimdesk.accounts.second_factor.RequireSecondFactor",
+    "claimdesk.accounts.middleware.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "claimdesk.audit.context.DoorMiddleware",
 ]

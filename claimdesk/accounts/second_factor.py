@@ -1,16 +1,11 @@
-"""Who has to have a second factor, and what becomes of who has none yet."""
+"""Who has to have a second factor, and resetting those of somebody who lost theirs."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
 from django.core.mail import send_mail
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -28,8 +23,6 @@ _ROLES = {
     "reviewers": frozenset({Role.CHIEF, Role.REVIEWER}),
     "everyone": frozenset(Role.values),
 }
-# What somebody without one may still do: get one, sign out, choose a language.
-_OPEN = ("account_", "mfa_", "switch_language", "admin:logout", "healthz", "readyz")
 
 
 def is_required(user: User) -> bool:
@@ -74,23 +67,3 @@ def _tell(person: User, by: User) -> None:
         )
         if person.email:
             send_mail(_("Your second factor was reset"), words % {"by": by}, None, [person.email])
-
-
-class RequireSecondFactor:
-    """Redirects people who must have a second factor and have none to the page where they add one."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """The way there; None where nothing is missing. REST asks the same where it lets people in."""
-        name = request.resolver_match.view_name if request.resolver_match else ""
-        if name.startswith(_OPEN) or request.path.startswith("/api/") or not isinstance(request.user, User):
-            return None
-        if not is_missing(request.user):
-            return None
-        messages.warning(request, _("Your role needs a second factor. Add one to continue."))
-        return HttpResponseRedirect(reverse("mfa_index"))

@@ -1,6 +1,5 @@
 """The browsers in which people are signed in: noted, listed and ended."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from importlib import import_module
@@ -13,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -27,22 +26,23 @@ NOTED = "desk.session"  # in the session: the key under which its row is kept
 NOTED_EVERY = timedelta(minutes=1)
 
 
-class NoteSession:
-    """Notes when and from where each signed-in browser was last seen: at most once in NOTED_EVERY."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.session.get(NOTED) is not None and isinstance(request.user, User):
-            _note(request, request.user)
-        return response
-
-
 def begin(request: HttpRequest) -> None:
     """Let the session of `request`, in which somebody just signed in, be noted from now on."""
     request.session[NOTED] = ""
+
+
+def note(request: HttpRequest, person: User) -> None:
+    """Note when and from where the browser of `person` asks, at most once in NOTED_EVERY."""
+    key = request.session.session_key or ""
+    before = request.session[NOTED]
+    seen: dict[str, Any] = {"address": address_of(request), "last_seen_at": timezone.now()}
+    if before != key:  # new, or renewed under another key, as after a change of the password
+        device = request.META.get("HTTP_USER_AGENT", "")[:300]
+        seen |= {"session_key": key, "person": person, "device": device}
+        BrowserSession.objects.update_or_create(session_key=before or key, defaults=seen)
+        request.session[NOTED] = key
+    elif cache.add(f"session-seen-{sha256(key.encode()).hexdigest()}", 1, NOTED_EVERY.total_seconds()):
+        BrowserSession.objects.filter(session_key=key).update(**seen)
 
 
 def live_sessions(person: User) -> list[BrowserSession]:
@@ -78,19 +78,6 @@ def address_of(request: HttpRequest) -> str | None:
         return str(ip_address(address))
     except ValueError:
         return None
-
-
-def _note(request: HttpRequest, person: User) -> None:
-    key = request.session.session_key or ""
-    before = request.session[NOTED]
-    seen: dict[str, Any] = {"address": address_of(request), "last_seen_at": timezone.now()}
-    if before != key:  # new, or renewed under another key, as after a change of the password
-        device = request.META.get("HTTP_USER_AGENT", "")[:300]
-        seen |= {"session_key": key, "person": person, "device": device}
-        BrowserSession.objects.update_or_create(session_key=before or key, defaults=seen)
-        request.session[NOTED] = key
-    elif cache.add(f"session-seen-{sha256(key.encode()).hexdigest()}", 1, NOTED_EVERY.total_seconds()):
-        BrowserSession.objects.filter(session_key=key).update(**seen)
 
 
 def _alive(keys: list[str], person: User) -> set[str]:
