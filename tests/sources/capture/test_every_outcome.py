@@ -174,7 +174,7 @@ CASES: dict[str, Case] = {
     "content.binary_mismatch": at("/image/as-text"),
     "content.extraction": at("/pdf/broken"),
     "content.too_deep": at("/too-deep"),
-    "content.too_long": hurried("/too-long", body_bytes=1 << 25),
+    "content.too_long": hurried("/too-long", body_bytes=1 << 25, decoded_bytes=1 << 25),
     "verdict.article": at("/article/uk"),
     "verdict.soft_404": at("/wall/soft-404"),
     "verdict.bot_wall": at("/wall/bot"),
