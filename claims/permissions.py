@@ -97,7 +97,7 @@ def require_rename(user: User | None, claimant: Claimant) -> None:
     While a public verdict names the claimant, only somebody who may publish may change it.
     """
     if not may(user, Permission.PUBLISH) and Claim.objects.public().filter(claimant=claimant).exists():
-        why = _("A published verdict names this, so deleting it would change what readers see.")
+        why = _("A published verdict names this, so changing it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")
 
 

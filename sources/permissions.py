@@ -65,5 +65,5 @@ def require_redescribe(user: User | None, sources: SourceQuerySet) -> None:
         return
     answers = [is_public for _name, is_public in PUBLIC.items()]
     if not answers or any(is_public(sources) for is_public in answers):  # where nobody knows, all may be public
-        why = _("A published verdict names this, so deleting it would change what readers see.")
+        why = _("A published verdict names this, so changing it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")

@@ -106,9 +106,13 @@ def test_what_the_desk_reads_by_itself_is_filled_in_and_sends_nothing_back(claim
 
 def test_each_door_says_why(claim: Claim) -> None:
     apply(claim, MoveName.PUBLISH, by=chief())
-    by, told = editor(), "A published verdict names this"
+    by, told = editor(), "A published verdict names this, so changing it would change what readers see."
     refused = caller(by).patch(f"{V1}/claimants/{claim.claimant_id}/", {"name": "Somebody else"}, format="json")
     assert (refused.status_code, refused.json()["code"]) == (403, "public")
+    assert told in refused.content.decode()
+    source = caller(by).patch(f"{V1}/sources/{_source(claim).pk}/", {"title": "Another title"}, format="json")
+    assert (source.status_code, source.json()["code"]) == (403, "public")
+    assert told in source.content.decode()
     at_desk = Client()
     at_desk.force_login(by)
     page = reverse("admin:claims_claimant_change", args=[claim.claimant_id])
