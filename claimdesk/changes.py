@@ -45,9 +45,9 @@ def invalid(error: ValidationError) -> Invalid:
     return Invalid(_("Check the marked fields."), fields=fields)
 
 
-def require_seen(instance: Any, seen_version: int | None) -> None:
+def require_version(instance: Any, expected_version: int | None) -> None:
     """Raise Stale if `instance` has moved on since the version that the actor saw. None: they named none."""
-    if seen_version is not None and instance.version != seen_version:
+    if expected_version is not None and instance.version != expected_version:
         raise Stale(
             _("Somebody changed this while you were working on it. What you typed is kept: compare and save again.")
         )

@@ -34,7 +34,7 @@ class CatalogueViewSet(DeskViewSet[M]):
         """The one that the address names, its row locked. Raises Stale if it is not what the caller saw."""
         named: M = self.get_object()
         instance: M = self.get_queryset().select_for_update().get(pk=named.pk)
-        self.seen(instance)
+        self.expected_version(instance)  # raises Stale
         return instance
 
 

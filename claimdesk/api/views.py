@@ -58,8 +58,8 @@ class DeskViewSet(GenericViewSet[M]):
         queryset: QuerySet[M] = self.get_queryset()
         return self.get_serializer(queryset.get(pk=instance.pk)).data
 
-    def seen(self, instance: M) -> int | None:
-        """The version that the caller saw, if they named it with If-Match, else None. Raises Stale."""
+    def expected_version(self, instance: M) -> int | None:
+        """The version that the caller expects, if they named it with If-Match, else None. Raises Stale."""
         if not require_match(self.request, self.get_serializer(instance).data):
             return None
         version: int | None = getattr(instance, "version", None)

@@ -19,12 +19,12 @@ from claims.workflow.states import MOVES, MoveName
 
 @transaction.atomic
 @acting
-def ask_blind(claim: Claim, *, by: User, seen_version: int | None = None) -> BlindCheck:
+def ask_blind(claim: Claim, *, by: User, expected_version: int | None = None) -> BlindCheck:
     """Hide from `by` what was found about `claim` until they have given a rating of their own.
 
     For whoever may approve it now, once for each submission. Raises Conflict, Stale, NotAllowed.
     """
-    claim = lock(claim, by=by, seen_version=seen_version)
+    claim = lock(claim, by=by, expected_version=expected_version)
     if is_blind(by, claim):
         return open_checks(by).get(claim=claim)
     if problem := option(claim, MOVES[MoveName.APPROVE], by).refusal:
@@ -40,14 +40,14 @@ def ask_blind(claim: Claim, *, by: User, seen_version: int | None = None) -> Bli
 @transaction.atomic
 @acting
 def answer_blind(
-    claim: Claim, *, rating: Rating | None, rationale: str, by: User, seen_version: int | None = None
+    claim: Claim, *, rating: Rating | None, rationale: str, by: User, expected_version: int | None = None
 ) -> Claim:
     """Give the second rating. The same step of the scale approves the verdict, another one sends it back with both.
 
     What can be refused is refused before the ratings are compared, so that no refusal tells the first one: the
     rationale is needed either way. Raises Invalid, Conflict, Stale, NotAllowed.
     """
-    claim = lock(claim, by=by, seen_version=seen_version)
+    claim = lock(claim, by=by, expected_version=expected_version)
     check = open_checks(by).select_related("review__rating", "review__by").filter(claim=claim).first()
     if check is None:
         raise Conflict(_("Ask to check this verdict blind first."), code="not_blind")

@@ -49,9 +49,11 @@ class CitationDraft:
 
 @transaction.atomic
 @acting
-def cite_source(claim: Claim, draft: CitationDraft, *, by: User | None, seen_version: int | None = None) -> Citation:
+def cite_source(
+    claim: Claim, draft: CitationDraft, *, by: User | None, expected_version: int | None = None
+) -> Citation:
     """Cite a source in `claim`; a submitted claim goes back to review. Raises Invalid, Stale, NotAllowed."""
-    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(claim, by=by, expected_version=expected_version)
     citation = cite(claim, draft, by=by)
     save_changed(claim, by=by, change=_named(_("Citation #%(number)s of “%(source)s” was added."), citation))
     return citation
@@ -76,11 +78,11 @@ def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
 @transaction.atomic
 @acting
 def revise_citation(
-    citation: Citation, *, by: User | None, seen_version: int | None = None, **changes: Any
+    citation: Citation, *, by: User | None, expected_version: int | None = None, **changes: Any
 ) -> Citation:
     """Change role, stance, quote or locator of `citation`. A changed quote is looked for at once, and a waiver of
     the old one is void. Raises Invalid, Stale (the claim's version), NotAllowed."""
-    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     elsewhere = _("You can't change this here. To cite another source, remove this citation and add one.")
     require_changeable(changes, CHANGEABLE, sentence=elsewhere)
     citation = claim.citations.select_related("source").get(pk=citation.pk)
@@ -101,9 +103,9 @@ def revise_citation(
 
 @transaction.atomic
 @acting
-def remove_citation(citation: Citation, *, by: User | None, seen_version: int | None = None) -> None:
+def remove_citation(citation: Citation, *, by: User | None, expected_version: int | None = None) -> None:
     """Take `citation` out of its claim. One that a review rests on stays. Raises Invalid, Stale, NotAllowed."""
-    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     if claim.reviews.filter(evidence=citation).exists():
         raise Invalid(
             _("A review rests on this citation, so it stays. Change its role, or write a new review without it."),
@@ -119,10 +121,10 @@ def remove_citation(citation: Citation, *, by: User | None, seen_version: int | 
 
 @transaction.atomic
 @acting
-def waive_quote(citation: Citation, *, reason: str, by: User | None, seen_version: int | None = None) -> Citation:
+def waive_quote(citation: Citation, *, reason: str, by: User | None, expected_version: int | None = None) -> Citation:
     """Say why the quotation need not stand in the archived text. Raises Invalid, Conflict, Stale, NotAllowed."""
     require(by, Permission.REVIEW)
-    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     citation = claim.citations.get(pk=citation.pk)
     if not reason.strip():
         sentence = _("Say why the check is waived.")
@@ -141,9 +143,11 @@ def waive_quote(citation: Citation, *, reason: str, by: User | None, seen_versio
 
 @transaction.atomic
 @acting
-def pin_capture(citation: Citation, capture: Capture, *, by: User | None, seen_version: int | None = None) -> Citation:
+def pin_capture(
+    citation: Citation, capture: Capture, *, by: User | None, expected_version: int | None = None
+) -> Citation:
     """Let `citation` rest on another capture of its source. Raises Invalid, Stale, NotAllowed."""
-    claim = lock_for_edit(citation.claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     citation = claim.citations.get(pk=citation.pk)
     if capture.source_id != citation.source_id or not capture.has_content:
         sentence = _("Only an archived capture of the cited source can be pinned.")

@@ -79,7 +79,7 @@ def revise_claim(
     claim: Claim,
     *,
     by: User | None,
-    seen_version: int | None = None,
+    expected_version: int | None = None,
     topics: Iterable[Topic] | None = None,
     **changes: Any,
 ) -> Claim:
@@ -87,7 +87,7 @@ def revise_claim(
 
     Nothing happens where nothing differs. Raises Invalid, Stale, NotAllowed.
     """
-    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(claim, by=by, expected_version=expected_version)
     require_changeable(changes, EDITABLE_NAMES)
     _require_words(changes)
     changed: dict[str, Any] = differing(claim, changes)
@@ -107,10 +107,10 @@ def revise_claim(
 
 @transaction.atomic
 @acting
-def delete_claim(claim: Claim, *, by: User | None, seen_version: int | None = None) -> None:
+def delete_claim(claim: Claim, *, by: User | None, expected_version: int | None = None) -> None:
     """Delete a claim on which nothing was decided yet, of which the log keeps all that goes with it. Its sources and
     their captures stay. Raises Stale, NotAllowed."""
-    claim = lock(claim, by=by, seen_version=seen_version)
+    claim = lock(claim, by=by, expected_version=expected_version)
     require_delete(by, claim)
     cited = list(claim.citations.values_list("source", flat=True))
     record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text, was=_all_of(claim))

@@ -29,14 +29,14 @@ MOST_SOURCES = 10_000
 @transaction.atomic
 @acting
 def make_confidential(
-    claim: Claim, *, by: User | None, readers: Iterable[User] = (), seen_version: int | None = None
+    claim: Claim, *, by: User | None, readers: Iterable[User] = (), expected_version: int | None = None
 ) -> Claim:
     """Let only named people see `claim` from now on: `readers`, and those who have a part in it (who asks, who logged
     it, whom it is assigned to, who reviewed it).
 
     Raises Conflict for a claim that is or was public, or that an open one repeats; Invalid, Stale, NotAllowed.
     """
-    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(claim, by=by, expected_version=expected_version)
     if claim.is_confidential:
         return claim
     _require_hideable(claim)
@@ -59,9 +59,9 @@ def hide_claim(claim: Claim, *, by: User | None, readers: Iterable[User]) -> Non
 
 @transaction.atomic
 @acting
-def lift_confidentiality(claim: Claim, *, by: User | None, reason: str, seen_version: int | None = None) -> Claim:
+def lift_confidentiality(claim: Claim, *, by: User | None, reason: str, expected_version: int | None = None) -> Claim:
     """Let everybody see `claim` and its sources again, and say why. Raises Invalid, Stale, NotAllowed."""
-    claim = lock_for_edit(claim, by=by, seen_version=seen_version)
+    claim = lock_for_edit(claim, by=by, expected_version=expected_version)
     if not claim.is_confidential:
         return claim
     record(EventType.CLAIM_SHOWN, claim, by=by, reason=_said(reason))

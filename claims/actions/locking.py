@@ -3,24 +3,24 @@
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
-from claimdesk.changes import require_seen
+from claimdesk.changes import require_version
 from claims.models import Claim
 from claims.permissions import require_edit, require_visible
 from claims.workflow.engine import reconsider
 
 
-def lock(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:
+def lock(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
     """`claim` as it stands now, its row locked until the transaction ends. Raises Stale, NotAllowed for whoever may
     not see it."""
     locked = Claim.objects.select_for_update().get(pk=claim.pk)
     require_visible(by, locked)
-    require_seen(locked, seen_version)
+    require_version(locked, expected_version)
     return locked
 
 
-def lock_for_edit(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:
+def lock_for_edit(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
     """As `lock`, for somebody who wants to change what the verdict rests on. Raises Stale, NotAllowed."""
-    locked = lock(claim, by=by, seen_version=seen_version)
+    locked = lock(claim, by=by, expected_version=expected_version)
     require_edit(by, locked)
     return locked
 

@@ -12,7 +12,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.changes import require_seen
+from claimdesk.changes import require_version
 from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.actions.confidentiality import settle_sources
@@ -61,7 +61,7 @@ def merge_plan(claim: Claim, into: Claim, *, by: User | None) -> MergePlan:
 @transaction.atomic
 @acting
 def merge_claims(
-    claim: Claim, *, into: Claim, by: User | None, comment: str = "", seen_version: int | None = None
+    claim: Claim, *, into: Claim, by: User | None, comment: str = "", expected_version: int | None = None
 ) -> Claim:
     """Move the citations of `claim` to `into`, and shelve `claim` as its duplicate; returns `into`.
 
@@ -70,7 +70,7 @@ def merge_claims(
     Invalid, Conflict, Stale (the version of `claim`), NotAllowed.
     """
     claim, into = _locked(claim, into)
-    require_seen(claim, seen_version)
+    require_version(claim, expected_version)
     plan = merge_plan(claim, into, by=by)
     ids = {"moved": _moved(plan.moved, into), "copied": _copied(plan.copied, into)}
     told: dict[str, Any] = {**ids, "there": [citation.pk for citation in plan.there], "comment": comment}

@@ -42,10 +42,10 @@ def take_next(*, by: User) -> Claim:
 
 @transaction.atomic
 @acting
-def assign(claim: Claim, *, to: User | None, by: User | None, seen_version: int | None = None) -> Claim:
+def assign(claim: Claim, *, to: User | None, by: User | None, expected_version: int | None = None) -> Claim:
     """Give `claim` to somebody who can work on it, or (None) to nobody. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.ASSIGN)
-    claim = lock(claim, by=by, seen_version=seen_version)
+    claim = lock(claim, by=by, expected_version=expected_version)
     if claim.assignee_id == (to.pk if to else None):
         return claim
     if to:

@@ -29,7 +29,7 @@ def write_review(
     rationale: str,
     by: User | None,
     evidence: Iterable[Citation] | None = None,
-    seen_version: int | None = None,
+    expected_version: int | None = None,
 ) -> Review:
     """Rate a claim that is in review, with the reasons; `evidence` are its citations (None: all that are evidence).
 
@@ -37,7 +37,7 @@ def write_review(
     (not in review), Stale, NotAllowed.
     """
     require(by, Permission.REVIEW)
-    claim = lock(claim, by=by, seen_version=seen_version)
+    claim = lock(claim, by=by, expected_version=expected_version)
     if claim.status != Status.IN_REVIEW:
         raise Conflict(
             _("Only a claim in review can be reviewed. Start or reopen the review first."), code="wrong_status"
@@ -71,19 +71,19 @@ def submit_review(
     rationale: str,
     by: User | None,
     evidence: Iterable[Citation] | None = None,
-    seen_version: int | None = None,
+    expected_version: int | None = None,
 ) -> Claim:
     """Write the review and hand it to a second person: both or neither. Raises what both actions raise."""
-    write_review(claim, rating=rating, rationale=rationale, by=by, evidence=evidence, seen_version=seen_version)
+    write_review(claim, rating=rating, rationale=rationale, by=by, evidence=evidence, expected_version=expected_version)
     return apply(claim, MoveName.SUBMIT, by=by)
 
 
 @transaction.atomic
 @acting
-def acknowledge_evidence(claim: Claim, *, by: User | None, seen_version: int | None = None) -> Claim:
+def acknowledge_evidence(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
     """Say that a reviewer saw that the evidence changed and that the verdict stands. Raises Stale, NotAllowed."""
     require(by, Permission.REVIEW)
-    claim = lock(claim, by=by, seen_version=seen_version)
+    claim = lock(claim, by=by, expected_version=expected_version)
     if claim.evidence_changed_at is None:
         return claim
     record(EventType.CLAIM_EVIDENCE_SEEN, claim, by=by, changed_at=claim.evidence_changed_at)

@@ -91,7 +91,7 @@ class ClaimActionView(FormView):  # type: ignore[type-arg]
         self.claim = get_object_or_404(seen, pk=kwargs["claim_id"])
         return super().dispatch(request, *args, **kwargs)
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         """Call the action; returns what is said when it is done. Raises DomainError."""
         raise NotImplementedError
 
@@ -105,7 +105,9 @@ class ClaimActionView(FormView):  # type: ignore[type-arg]
     def form_valid(self, form: Any) -> HttpResponse:
         """Do it, or show why not."""
         try:
-            done = self.act(form, by=person(self.request), seen_version=typed_number(self.request.POST.get("version")))
+            done = self.act(
+                form, by=person(self.request), expected_version=typed_number(self.request.POST.get("version"))
+            )
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self.form_invalid(form)
@@ -171,8 +173,8 @@ class MoveView(ClaimActionView):
         """Whether the move replaces a verdict that was public."""
         return self.move is not None and self.move.name == MoveName.CORRECT
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), seen_version=seen_version)
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
+        claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), expected_version=expected_version)
         return _("Done. The claim is now “%(status)s”.") % {"status": claim.get_status_display()}
 
     def heading(self) -> str:
@@ -191,11 +193,11 @@ class WaiveView(ClaimActionView):
 
     form_class = WaiverForm
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
         if citation is None:
             raise Invalid(_("This citation no longer exists."))
-        waive_quote(citation, reason=form.cleaned_data["reason"], by=by, seen_version=seen_version)
+        waive_quote(citation, reason=form.cleaned_data["reason"], by=by, expected_version=expected_version)
         return _("The check of the quotation is waived.")
 
     def heading(self) -> str:
@@ -210,8 +212,8 @@ class EvidenceSeenView(ClaimActionView):
     """Says that the changed evidence was seen and the verdict stands."""
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        acknowledge_evidence(self.claim, by=by, seen_version=seen_version)
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
+        acknowledge_evidence(self.claim, by=by, expected_version=expected_version)
         return _("Noted. The verdict stands.")
 
     def heading(self) -> str:

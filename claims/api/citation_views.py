@@ -42,7 +42,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         found = citations().exclude(claim__in=hidden_claims(self.caller))
         return found.select_related("claim", "created_by", "waived_by", *CITATION_RELATIONS)
 
-    def seen(self, instance: Citation) -> int | None:
+    def expected_version(self, instance: Citation) -> int | None:
         """The version of the claim if If-Match fits; None without one, or with `*`. Raises Stale."""
         return instance.claim.version if require_match(self.request, self.get_serializer(instance).data) else None
 
@@ -58,15 +58,15 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
     def partial_update(self, request: Request, **_kwargs: Any) -> Response:
         """Change role, stance, quotation or locator. A changed quotation is looked for at once."""
         citation = self.get_object()
-        seen = self.seen(citation)
+        expected = self.expected_version(citation)
         data = validated(CitationFields, request, partial=True)
-        return Response(self.represent(revise_citation(citation, by=self.caller, seen_version=seen, **data)))
+        return Response(self.represent(revise_citation(citation, by=self.caller, expected_version=expected, **data)))
 
     @extend_schema(summary="Remove a citation", responses={204: None})
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:
         """Take it out of its claim. One that a review rests on stays."""
         citation = self.get_object()
-        remove_citation(citation, by=self.caller, seen_version=self.seen(citation))
+        remove_citation(citation, by=self.caller, expected_version=self.expected_version(citation))
         return Response(status=204)
 
     @extend_schema(summary="Waive the check of a quotation", request=WaiverInput, responses=CitationSerializer)
@@ -74,18 +74,18 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
     def waive(self, request: Request, **_kwargs: Any) -> Response:
         """Say why the quotation need not stand in the archived text."""
         citation = self.get_object()
-        seen = self.seen(citation)
+        expected = self.expected_version(citation)
         reason = validated(WaiverInput, request)["reason"]
-        return Response(self.represent(waive_quote(citation, reason=reason, by=self.caller, seen_version=seen)))
+        return Response(self.represent(waive_quote(citation, reason=reason, by=self.caller, expected_version=expected)))
 
     @extend_schema(summary="Pin a capture", request=PinInput, responses=CitationSerializer)
     @action(detail=True, methods=["post"])
     def pin(self, request: Request, **_kwargs: Any) -> Response:
         """Let it rest on another capture of its source."""
         citation = self.get_object()
-        seen = self.seen(citation)
+        expected = self.expected_version(citation)
         capture = validated(PinInput, request)["capture"]
-        return Response(self.represent(pin_capture(citation, capture, by=self.caller, seen_version=seen)))
+        return Response(self.represent(pin_capture(citation, capture, by=self.caller, expected_version=expected)))
 
 
 @extend_schema_view(list=extend_schema(summary="List reviews"), retrieve=extend_schema(summary="Read a review"))

@@ -75,13 +75,13 @@ class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     def partial_update(self, request: Request, **_kwargs: Any) -> Response:
         """Change what you said, for a while after it. With If-Match only if it is as you read it."""
         found = self.get_object()
-        self.seen(found)
+        self.expected_version(found)  # raises Stale
         return Response(self.represent(edit_comment(found, validated(CommentInput, request)["text"], by=self.caller)))
 
     @extend_schema(summary="Remove a comment", responses={204: None})
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:
         """Take back what you said. The row stays, without its text."""
         found = self.get_object()
-        self.seen(found)
+        self.expected_version(found)  # raises Stale
         remove_comment(found, by=self.caller)
         return Response(status=204)

@@ -55,7 +55,7 @@ class ReviewActs(DeskViewSet[Claim]):
     def ask_blind(self, _request: Request, **_kwargs: Any) -> Response:
         """Hide the first rating and its reasons from the caller, who could approve it, until they give their own."""
         claim = self.get_object()
-        ask_blind(claim, by=self.caller, seen_version=self.seen(claim))
+        ask_blind(claim, by=self.caller, expected_version=self.expected_version(claim))
         return Response(status=204)
 
     @extend_schema(summary="Give the second rating", request=BlindAnswer, responses=ClaimSerializer)
@@ -63,16 +63,16 @@ class ReviewActs(DeskViewSet[Claim]):
     def answer_blind(self, request: Request, **_kwargs: Any) -> Response:
         """The same rating approves the verdict, another one sends the claim back with both."""
         claim = self.get_object()
-        seen = self.seen(claim)
+        expected = self.expected_version(claim)
         data = validated(BlindAnswer, request)
-        return Response(self.represent(answer_blind(claim, by=self.caller, seen_version=seen, **data)))
+        return Response(self.represent(answer_blind(claim, by=self.caller, expected_version=expected, **data)))
 
     @extend_schema(summary="Merge it into another claim", request=MergeInput, responses=ClaimSerializer)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, **_kwargs: Any) -> Response:
         """Move its citations to the claim `into`, which is the answer, and shelve this one as its duplicate."""
         claim = self.get_object()
-        seen = self.seen(claim)
+        expected = self.expected_version(claim)
         data = validated(MergeInput, request)
-        kept = merge_claims(claim, by=self.caller, seen_version=seen, **data)
+        kept = merge_claims(claim, by=self.caller, expected_version=expected, **data)
         return Response(self.represent(kept))

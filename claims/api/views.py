@@ -96,14 +96,14 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         """Change its words, topics or assignee. With If-Match only if nobody changed it since; a claim whose verdict
         was submitted goes back to review."""
         claim = self.get_object()
-        seen = self.seen(claim)
+        expected = self.expected_version(claim)
         data = _with_claimant(validated(ClaimChange, request, partial=True), self.caller)
         is_assigned, assignee = "assignee" in data, data.pop("assignee", None)
         if data:
-            claim = revise_claim(claim, by=self.caller, seen_version=seen, **data)
+            claim = revise_claim(claim, by=self.caller, expected_version=expected, **data)
         if is_assigned:
             # The first action holds the row's lock and has counted the version up.
-            assign(claim, to=assignee, by=self.caller, seen_version=claim.version if data else seen)
+            assign(claim, to=assignee, by=self.caller, expected_version=claim.version if data else expected)
         return Response(self.represent(claim))
 
     @extend_schema(summary="Take the next claim", request=None, responses=ClaimSerializer)
@@ -116,7 +116,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:
         """Delete one on which nothing was decided yet. Its sources and their captures stay."""
         claim = self.get_object()
-        delete_claim(claim, by=self.caller, seen_version=self.seen(claim))
+        delete_claim(claim, by=self.caller, expected_version=self.expected_version(claim))
         return Response(status=204)
 
     @extend_schema(summary="What may I do?", responses=TransitionsSerializer)
@@ -135,17 +135,21 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
     def make_transition(self, request: Request, **_kwargs: Any) -> Response:
         """Make one move of the workflow; If-Match takes the claim's entity tag."""
         claim = self.get_object()
-        seen = self.seen(claim)
+        expected = self.expected_version(claim)
         data = validated(MoveInput, request)
         name = data.pop("move")
-        return Response(self.represent(apply(claim, name, by=self.caller, words=Words(**data), seen_version=seen)))
+        return Response(
+            self.represent(apply(claim, name, by=self.caller, words=Words(**data), expected_version=expected))
+        )
 
     @extend_schema(summary="See that the evidence changed", request=None, responses=ClaimSerializer)
     @action(detail=True, methods=["post"], url_path="acknowledge-evidence")
     def acknowledge_evidence(self, _request: Request, **_kwargs: Any) -> Response:
         """Say, as a reviewer, that you saw that the evidence changed and that the verdict stands."""
         claim = self.get_object()
-        return Response(self.represent(acknowledge_evidence(claim, by=self.caller, seen_version=self.seen(claim))))
+        return Response(
+            self.represent(acknowledge_evidence(claim, by=self.caller, expected_version=self.expected_version(claim)))
+        )
 
     @extend_schema(summary="What does it stand on?", responses=ProvenanceSerializer)
     @action(detail=True)

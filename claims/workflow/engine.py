@@ -20,7 +20,7 @@ from claimdesk.accounts.permissions import may, refusal
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.changes import require_seen
+from claimdesk.changes import require_version
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
 from claims.models import Approval, Claim, Correction
 from claims.models.status import PUBLIC, SUBMITTED, ShelfReason, Status
@@ -74,7 +74,7 @@ def option(claim: Claim, move: Move, user: User | None) -> Option:
 @transaction.atomic
 @acting
 def apply(
-    claim: Claim, name: str, *, by: User | None, words: Words | None = None, seen_version: int | None = None
+    claim: Claim, name: str, *, by: User | None, words: Words | None = None, expected_version: int | None = None
 ) -> Claim:
     """Make the move `name` (MoveName) with `claim` and return it as it stands then.
 
@@ -83,7 +83,7 @@ def apply(
     """
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
     require_visible(by, claim)
-    require_seen(claim, seen_version)
+    require_version(claim, expected_version)
     move = _named(name)
     said = words or Words()
     if problem := option(claim, move, by).refusal or _missing_input(claim, move, said):

@@ -13,7 +13,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.changes import assign_valid, differing, require_changeable, require_seen
+from claimdesk.changes import assign_valid, differing, require_changeable, require_version
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
 from sources.actions.visibility import show_source
@@ -82,13 +82,13 @@ def add_offline_source(*, by: User | None, no_url_reason: str, **fields: Any) ->
 
 @transaction.atomic
 @acting
-def revise_source(source: Source, *, by: User | None, seen_version: int | None = None, **changes: Any) -> Source:
+def revise_source(source: Source, *, by: User | None, expected_version: int | None = None, **changes: Any) -> Source:
     """Change the description of `source` (CHANGEABLE; its URL is what it is). What a public verdict tells of it (TOLD)
     takes somebody who publishes. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.WRITE_SOURCE)
     require_changeable(changes, CHANGEABLE)
     source = Source.objects.select_for_update().get(pk=source.pk)
-    require_seen(source, seen_version)
+    require_version(source, expected_version)
     changed = differing(source, changes)
     if not changed:
         return source
@@ -109,12 +109,12 @@ def watch_source(source: Source, *, at: datetime | None) -> None:
 
 @transaction.atomic
 @acting
-def delete_source(source: Source, *, by: User | None, seen_version: int | None = None) -> None:
+def delete_source(source: Source, *, by: User | None, expected_version: int | None = None) -> None:
     """Delete a source that nothing cites, names or was archived of. Raises Invalid if something does, Stale,
     NotAllowed."""
     require(by, Permission.DELETE)
     source = Source.objects.select_for_update().get(pk=source.pk)
-    require_seen(source, seen_version)
+    require_version(source, expected_version)
     if source.is_confidential:
         raise Invalid(
             _("A confidential source can't be deleted: its records would no longer be hidden."), code="in_use"

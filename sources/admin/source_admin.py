@@ -190,8 +190,8 @@ class SourceAdmin(DeskModelAdmin[Source]):
         """Describe the source anew, or add it."""
         by = person(request)
         if instance:
-            seen = cleaned.pop(VERSION)
-            return revise_source(instance, by=by, seen_version=seen, **cleaned)
+            expected = cleaned.pop(VERSION)
+            return revise_source(instance, by=by, expected_version=expected, **cleaned)
         url, reason = cleaned["url"].strip(), cleaned["no_url_reason"]
         fields = {name: cleaned[name] for name in DESCRIPTION if cleaned[name]}
         if url and reason:

@@ -15,7 +15,7 @@ else:
     _Form = forms.ModelForm
 
 DESCRIPTION = ("kind", "title", "authors", "publisher", "published_at", "language", "access", "description")
-VERSION = "seen_version"
+VERSION = "seen_version"  # keeps its name, so that a page opened before an upgrade still says what it saw
 
 
 class SourceForm(_Form):

@@ -89,15 +89,15 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
     def partial_update(self, request: Request, **_kwargs: Any) -> Response:
         """Change what describes it. With If-Match only if nobody changed it since."""
         source = self.get_object()
-        seen = self.seen(source)
+        expected = self.expected_version(source)
         data = validated(SourceChange, request, partial=True)
-        return Response(self.represent(revise_source(source, by=self.caller, seen_version=seen, **data)))
+        return Response(self.represent(revise_source(source, by=self.caller, expected_version=expected, **data)))
 
     @extend_schema(summary="Delete a source", responses={204: None})
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:
         """Delete one that nothing cites, names or was archived of."""
         source = self.get_object()
-        delete_source(source, by=self.caller, seen_version=self.seen(source))
+        delete_source(source, by=self.caller, expected_version=self.expected_version(source))
         return Response(status=204)
 
     @extend_schema(
@@ -179,7 +179,7 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
     def destroy(self, _request: Request, **_kwargs: Any) -> Response:
         """Take it back; that it was there stays in the audit log."""
         attribution = self.get_object()
-        self.seen(attribution)
+        self.expected_version(attribution)  # raises Stale
         remove_attribution(attribution, by=self.caller)
         return Response(status=204)
 

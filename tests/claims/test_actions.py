@@ -103,7 +103,7 @@ def _broken(*_args, **_kwargs) -> None:
 
 
 def test_revise_claim_counts_the_version_and_records_old_and_new() -> None:
-    claim = revise_claim(a_claim(text="Before"), by=editor(), text="After", seen_version=1)
+    claim = revise_claim(a_claim(text="Before"), by=editor(), text="After", expected_version=1)
     assert claim.version == 2
     event = AuditEvent.objects.get(event="claim.revised")
     assert event.data["changes"] == {"text": ["Before", "After"]}
@@ -117,9 +117,9 @@ def test_revise_claim_does_nothing_where_nothing_differs() -> None:
 
 def test_revise_claim_tells_the_second_of_two() -> None:
     claim = a_claim()
-    revise_claim(claim, by=editor(), text="First", seen_version=1)
+    revise_claim(claim, by=editor(), text="First", expected_version=1)
     with pytest.raises(Stale):
-        revise_claim(claim, by=editor(), text="Second", seen_version=1)
+        revise_claim(claim, by=editor(), text="Second", expected_version=1)
     claim.refresh_from_db()
     assert claim.text == "First"
 
@@ -230,6 +230,6 @@ def test_delete_claim_refuses_what_somebody_changed_since() -> None:
     someone = editor()
     claim = a_claim(by=someone)
     with pytest.raises(Stale):
-        delete_claim(claim, by=someone, seen_version=claim.version - 1)
-    delete_claim(claim, by=someone, seen_version=claim.version)
+        delete_claim(claim, by=someone, expected_version=claim.version - 1)
+    delete_claim(claim, by=someone, expected_version=claim.version)
     assert not Claim.objects.exists()

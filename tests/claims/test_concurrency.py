@@ -67,7 +67,7 @@ def test_of_two_who_save_the_same_version_one_is_told() -> None:
     people = [editor(), editor(), editor()]
     ends = at_once(
         *[
-            lambda person=person: revise_claim(claim, by=person, text=f"By {person.username}", seen_version=1)
+            lambda person=person: revise_claim(claim, by=person, text=f"By {person.username}", expected_version=1)
             for person in people
         ]
     )

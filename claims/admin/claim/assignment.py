@@ -36,7 +36,7 @@ class TakeView(ClaimActionView):
     """Assigns the claim to whoever presses."""
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         assign(self.claim, to=by, by=by)
         return _("The claim is yours now.")
 
@@ -48,7 +48,7 @@ class ReleaseView(ClaimActionView):
     """Takes the claim from whoever has it, so that anybody may take it."""
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         assign(self.claim, to=None, by=by)
         return _("The claim is unassigned: anyone who takes the next claim may get it.")
 
@@ -64,8 +64,8 @@ class AssignView(ClaimActionView):
     def get_initial(self) -> dict[str, Any]:
         return {"assignee": self.claim.assignee_id}
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        claim = assign(self.claim, to=form.cleaned_data["assignee"], by=by, seen_version=seen_version)
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
+        claim = assign(self.claim, to=form.cleaned_data["assignee"], by=by, expected_version=expected_version)
         if claim.assignee is None:
             return _("The claim is unassigned: anyone who takes the next claim may get it.")
         return _("The claim is now assigned to %(person)s.") % {"person": claim.assignee}

@@ -225,8 +225,8 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         rows = cleaned["citation_rows"]
         if instance is None:
             return log_typed(cleaned, rows, by=person(request))
-        seen = parse_id(request.POST.get("version")) or NO_ID  # no claim has this version
-        return revise_typed(instance, cleaned, rows, by=person(request), seen_version=seen)
+        expected = parse_id(request.POST.get("version")) or NO_ID  # no claim has this version
+        return revise_typed(instance, cleaned, rows, by=person(request), expected_version=expected)
 
     def unsaid(self, request: HttpRequest, obj: Any, /) -> frozenset[str] | None:
         """Whoever checks a claim blind reads in none of its versions what was found, nor what was said of it."""

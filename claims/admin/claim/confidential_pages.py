@@ -56,8 +56,10 @@ class ReasonForm(forms.Form):
 class HideView(ClaimActionView):
     form_class = PeopleForm
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        make_confidential(self.claim, by=by, readers=list(form.cleaned_data["readers"]), seen_version=seen_version)
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
+        make_confidential(
+            self.claim, by=by, readers=list(form.cleaned_data["readers"]), expected_version=expected_version
+        )
         return _("Only the named people see this claim from now on.")
 
     def heading(self) -> str:
@@ -81,7 +83,7 @@ class ReadersView(ClaimActionView):
         return {**super().get_form_kwargs(), "claim": self.claim}
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         """Let those see it who are ticked."""
         there = {reader.person_id: reader.person for reader in self.claim.readers.select_related("person")}
         wanted = {somebody.pk: somebody for somebody in form.cleaned_data["readers"]}
@@ -103,8 +105,8 @@ class LiftView(ClaimActionView):
 
     form_class = ReasonForm
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        lift_confidentiality(self.claim, by=by, reason=form.cleaned_data["reason"], seen_version=seen_version)
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
+        lift_confidentiality(self.claim, by=by, reason=form.cleaned_data["reason"], expected_version=expected_version)
         return _("Everybody sees this claim again.")
 
     def heading(self) -> str:

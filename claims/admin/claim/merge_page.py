@@ -54,9 +54,9 @@ class MergeView(ClaimActionView):
             return self.form_invalid(form)
 
     def _merge(self, form: Any, into: Claim) -> HttpResponse:
-        seen = typed_number(self.request.POST.get("version"))
+        expected = typed_number(self.request.POST.get("version"))
         by, comment = person(self.request), form.cleaned_data["comment"]
-        into = merge_claims(self.claim, into=into, by=by, comment=comment, seen_version=seen)
+        into = merge_claims(self.claim, into=into, by=by, comment=comment, expected_version=expected)
         messages.success(self.request, _("#%(number)s was merged into this claim.") % {"number": self.claim.pk})
         return HttpResponseRedirect(reverse("admin:claims_claim_change", args=[into.pk]))
 

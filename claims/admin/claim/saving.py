@@ -42,12 +42,14 @@ def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Cl
 
 
 @transaction.atomic
-def revise_typed(claim: Claim, data: dict[str, Any], rows: list[CitationForm], *, by: User, seen_version: int) -> Claim:
+def revise_typed(
+    claim: Claim, data: dict[str, Any], rows: list[CitationForm], *, by: User, expected_version: int
+) -> Claim:
     """Change `claim` and its citations as typed: all or nothing. Raises Stale first, then what the actions raise."""
     claim = revise_claim(
         claim,
         by=by,
-        seen_version=seen_version,
+        expected_version=expected_version,
         claimant=typed_claimant(data["claimant"], claim, by=by),
         topics=data["topics"],
         **{name: data[name] for name in TYPED_NAMES},

@@ -151,7 +151,7 @@ class CommentView(ClaimActionView):
         return HttpResponseRedirect(self.claim_url + self._place) if answer.status_code == 302 else answer
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         said = comment(self.claim, form.cleaned_data["text"], by=by)
         self._place = f"#comment-{said.pk}"
         _warn_of_the_unheard(self.request, said)
@@ -185,7 +185,7 @@ class EditCommentView(_OnComment):
         return {"text": self.said.text}
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         _warn_of_the_unheard(self.request, edit_comment(self.said, form.cleaned_data["text"], by=by))
         return _("Comment changed.")
 
@@ -199,7 +199,7 @@ class RemoveCommentView(_OnComment):
     form_class = NothingToSay
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         remove_comment(self.said, by=by)
         return _("Comment removed.")
 

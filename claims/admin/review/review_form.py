@@ -81,14 +81,14 @@ class ReviewView(ClaimActionView):
         """The form offers the scale and the claim's citations."""
         return {**super().get_form_kwargs(), "claim": self.claim}
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         """Do what the button says."""
         said = {name: form.cleaned_data[name] for name in ("rating", "rationale")}
         evidence = list(form.cleaned_data["evidence"])
         if "_draft" in self.request.POST:
             save_draft(self.claim, by=by, evidence=evidence, **said)
             return _("Draft saved. Only you see it.")
-        final = {**said, "evidence": evidence or None, "seen_version": seen_version}
+        final = {**said, "evidence": evidence or None, "expected_version": expected_version}
         if "_submit" not in self.request.POST:
             write_review(self.claim, by=by, **final)
             return _("Review saved.")
@@ -107,7 +107,7 @@ class DiscardDraftView(ClaimActionView):
     """Throws the own draft away."""
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         discard_draft(self.claim, by=by)
         return _("Draft discarded.")
 
@@ -119,8 +119,8 @@ class AskBlindView(ClaimActionView):
     """Hides the first rating from whoever asks."""
 
     @override
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
-        ask_blind(self.claim, by=by, seen_version=seen_version)
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
+        ask_blind(self.claim, by=by, expected_version=expected_version)
         return _("The finding is hidden until you give your own rating.")
 
     def heading(self) -> str:
@@ -134,11 +134,11 @@ class AnswerBlindView(ClaimActionView):
         """The form offers the scale."""
         return {**super().get_form_kwargs(), "claim": self.claim}
 
-    def act(self, form: Any, *, by: User, seen_version: int) -> str:
+    def act(self, form: Any, *, by: User, expected_version: int) -> str:
         """Give it; the desk says what came of it."""
         said = form.cleaned_data
         claim = answer_blind(
-            self.claim, rating=said["rating"], rationale=said["rationale"], by=by, seen_version=seen_version
+            self.claim, rating=said["rating"], rationale=said["rationale"], by=by, expected_version=expected_version
         )
         check = claim.blind_checks.filter(by=by).order_by("-pk").first()
         if check and check.agreed:

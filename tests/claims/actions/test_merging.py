@@ -106,7 +106,7 @@ def test_merge_refuses_itself_verdicts_and_the_shelf() -> None:
         merge_claims(claim, into=a_claim(), by=editor())
     old, claim = claim.version, revise_claim(claim, by=editor(), place="Caracas")
     with pytest.raises(Stale):
-        merge_claims(claim, into=a_claim(), by=by, seen_version=old)
+        merge_claims(claim, into=a_claim(), by=by, expected_version=old)
 
 
 def test_merge_shows_nobody_what_he_could_not_see() -> None:

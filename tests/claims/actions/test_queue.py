@@ -120,7 +120,7 @@ def test_assign_refuses_who_cannot_work_on_claims_and_who_saw_an_older_version()
     assert "assignee" in refused.value.fields
     revise_claim(claim, by=editor(), place="Caracas")
     with pytest.raises(Stale):
-        assign(claim, to=editor(), by=editor(), seen_version=claim.version)
+        assign(claim, to=editor(), by=editor(), expected_version=claim.version)
 
 
 def test_the_database_says_on_whose_desk_a_claim_lies() -> None:

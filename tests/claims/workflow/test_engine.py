@@ -112,7 +112,7 @@ def test_apply_refuses_who_saw_an_older_version() -> None:
     claim = a_claim()
     revise_claim(claim, by=editor(), place="Caracas")
     with pytest.raises(Stale):
-        apply(claim, MoveName.START, by=reviewer(), seen_version=claim.version)
+        apply(claim, MoveName.START, by=reviewer(), expected_version=claim.version)
 
 
 def test_apply_refuses_whom_was_deactivated() -> None:

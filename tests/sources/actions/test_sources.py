@@ -151,7 +151,7 @@ def test_add_offline_source_is_not_archived():
 @pytest.mark.django_db
 def test_revise_source_records_old_and_new_and_counts_the_version():
     source = a_source(title="Letter")
-    revised = revise_source(source, by=editor(), seen_version=1, title="Лист", language="uk")
+    revised = revise_source(source, by=editor(), expected_version=1, title="Лист", language="uk")
     assert (revised.title, revised.language, revised.version) == ("Лист", "uk", 2)
     assert history(source)[0].data["changes"] == {"title": ["Letter", "Лист"], "language": ["und", "uk"]}
     assert "лист" in revised.search_text
@@ -168,9 +168,9 @@ def test_revise_source_that_changes_nothing_writes_nothing():
 @pytest.mark.django_db
 def test_revise_source_tells_who_saw_an_older_version():
     source = a_source(title="Letter")
-    revise_source(source, by=editor(), seen_version=1, title="First")
+    revise_source(source, by=editor(), expected_version=1, title="First")
     with pytest.raises(Stale):
-        revise_source(source, by=editor(), seen_version=1, title="Second")
+        revise_source(source, by=editor(), expected_version=1, title="Second")
     source.refresh_from_db()
     assert source.title == "First"
 
