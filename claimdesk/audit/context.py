@@ -70,7 +70,7 @@ def current_action() -> Acting:
 
 def acting(action: Callable[P, R]) -> Callable[P, R]:
     """Everything that `action` saves is signed with its argument `by`, and with the `reason`, `comment` or `change`
-    that came with it (or with its `words`); an action called by another one without a reason takes over that one's."""
+    that came with it (or with its `details`); an action called by another without a reason takes over that one's."""
 
     @wraps(action)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -87,6 +87,6 @@ def acting(action: Callable[P, R]) -> Callable[P, R]:
 
 
 def _reason(said: dict[str, Any]) -> str:
-    given = [said.get(name) for name in _REASONS] + [getattr(said.get("words"), "comment", "")]
+    given = [said.get(name) for name in _REASONS] + [getattr(said.get("details"), "comment", "")]
     words = [text.strip() for text in given if type(text) is str]  # a member of an enumeration is a code, no words
     return next(filter(None, words), "")

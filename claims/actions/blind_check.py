@@ -13,7 +13,7 @@ from claims.actions.locking import lock
 from claims.actions.reviews import complete
 from claims.models import BlindCheck, Claim, Rating
 from claims.workflow.blind import is_blind, open_checks
-from claims.workflow.engine import Words, apply, option
+from claims.workflow.engine import MoveDetails, apply, option
 from claims.workflow.states import MOVES, MoveName
 
 
@@ -77,4 +77,4 @@ def _sent_back(claim: Claim, check: BlindCheck, by: User) -> Claim:
         "second": check.rating,
         "person": by,
     }
-    return apply(claim, MoveName.RETURN, by=by, words=Words(comment=comment))
+    return apply(claim, MoveName.RETURN, by=by, details=MoveDetails(comment=comment))

@@ -20,7 +20,7 @@ from claims.actions.locking import save_changed
 from claims.models import Citation, Claim
 from claims.models.status import OPEN, SUBMITTED, ShelfReason, Status
 from claims.permissions import require_edit, require_visible
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 
 
@@ -74,8 +74,8 @@ def merge_claims(
     plan = merge_plan(claim, into, by=by)
     ids = {"moved": _moved(plan.moved, into), "copied": _copied(plan.copied, into)}
     told: dict[str, Any] = {**ids, "there": [citation.pk for citation in plan.there], "comment": comment}
-    words = Words(comment=comment, shelf_reason=ShelfReason.DUPLICATE, duplicate_of=into)
-    claim = apply(claim, MoveName.SHELVE, by=by, words=words)
+    details = MoveDetails(comment=comment, shelf_reason=ShelfReason.DUPLICATE, duplicate_of=into)
+    claim = apply(claim, MoveName.SHELVE, by=by, details=details)
     record(EventType.CLAIM_MERGED, claim, by=by, into=into.pk, **told)
     record(EventType.CLAIM_MERGED_IN, into, by=by, merged=claim.pk, text=claim.text, **told)
     if plan.moved or plan.copied:

@@ -25,7 +25,7 @@ from claims.admin.labels import rating_label, status_badge
 from claims.models import Claim
 from claims.models.status import ShelfReason
 from claims.permissions import visible_claims
-from claims.workflow.engine import Words, apply, option, what_changed
+from claims.workflow.engine import MoveDetails, apply, option, what_changed
 from claims.workflow.states import MOVES, Move, MoveName
 
 
@@ -64,11 +64,11 @@ class WordsForm(forms.Form):
         else:
             self.fields["shelf_reason"].required = False  # the workflow says what is missing, in its own words
 
-    def words(self, user: User) -> Words:
+    def details(self, user: User) -> MoveDetails:
         """As the workflow takes them; a claim is one that `user` may see."""
         said = self.cleaned_data
         other = typed_claim(said.get("duplicate_of", ""), user)
-        return Words(said["comment"], said.get("shelf_reason", ""), other, changed=said.get("changed", ""))
+        return MoveDetails(said["comment"], said.get("shelf_reason", ""), other, changed=said.get("changed", ""))
 
 
 class WaiverForm(forms.Form):
@@ -174,7 +174,9 @@ class MoveView(ClaimActionView):
         return self.move is not None and self.move.name == MoveName.CORRECT
 
     def act(self, form: Any, *, by: User, expected_version: int) -> str:
-        claim = apply(self.claim, self.kwargs["move"], by=by, words=form.words(by), expected_version=expected_version)
+        claim = apply(
+            self.claim, self.kwargs["move"], by=by, details=form.details(by), expected_version=expected_version
+        )
         return _("Done. The claim is now “%(status)s”.") % {"status": claim.get_status_display()}
 
     def heading(self) -> str:

@@ -36,7 +36,7 @@ from claims.api.serializers import (
 from claims.models import Citation, Claim
 from claims.permissions import visible_claims
 from claims.provenance.query import provenance_of
-from claims.workflow.engine import Option, Words, apply, option
+from claims.workflow.engine import MoveDetails, Option, apply, option
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES
 
@@ -139,7 +139,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         data = validated(MoveInput, request)
         name = data.pop("move")
         return Response(
-            self.represent(apply(claim, name, by=self.caller, words=Words(**data), expected_version=expected))
+            self.represent(apply(claim, name, by=self.caller, details=MoveDetails(**data), expected_version=expected))
         )
 
     @extend_schema(summary="See that the evidence changed", request=None, responses=ClaimSerializer)

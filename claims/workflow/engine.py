@@ -49,8 +49,8 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Words:
-    """What a person says with a move."""
+class MoveDetails:
+    """What a person gives with a move: why, and what some moves need besides."""
 
     comment: str = ""
     shelf_reason: str = ""
@@ -74,7 +74,7 @@ def option(claim: Claim, move: Move, user: User | None) -> Option:
 @transaction.atomic
 @acting
 def apply(
-    claim: Claim, name: str, *, by: User | None, words: Words | None = None, expected_version: int | None = None
+    claim: Claim, name: str, *, by: User | None, details: MoveDetails | None = None, expected_version: int | None = None
 ) -> Claim:
     """Make the move `name` (MoveName) with `claim` and return it as it stands then.
 
@@ -85,17 +85,17 @@ def apply(
     require_visible(by, claim)
     require_version(claim, expected_version)
     move = _named(name)
-    said = words or Words()
-    if problem := option(claim, move, by).refusal or _missing_input(claim, move, said):
+    details = details or MoveDetails()
+    if problem := option(claim, move, by).refusal or _missing_input(claim, move, details):
         raise problem
     before = claim.status
-    _EFFECTS.get(move.name, _change_status)(claim, move, by, said)
+    _EFFECTS.get(move.name, _change_status)(claim, move, by, details)
     claim.save()
-    data: dict[str, Any] = {"move": move.name, "from": before, "to": claim.status, "comment": said.comment}
+    data: dict[str, Any] = {"move": move.name, "from": before, "to": claim.status, "comment": details.comment}
     if move.name == MoveName.SUBMIT:
         data |= {"digest": claim.verdict_digest, "parts": verdict_parts(claim)}
     record(EventType.CLAIM_MOVED, claim, by=by, **data)
-    notifying.moved(claim, move.name, by=by, comment=said.comment)
+    notifying.moved(claim, move.name, by=by, comment=details.comment)
     return claim
 
 
@@ -235,17 +235,19 @@ CHECKS = (
 )  # fmt: skip
 
 
-def _missing_input(claim: Claim, move: Move, said: Words) -> DomainError | None:
-    if move.needs_comment and not said.comment.strip():
+def _missing_input(claim: Claim, move: Move, details: MoveDetails) -> DomainError | None:
+    if move.needs_comment and not details.comment.strip():
         sentence = _("Say why: this move needs a comment.")
         return Invalid(sentence, code="comment_needed", fields={"comment": sentence})
-    if move.needs_shelf_reason and said.shelf_reason not in ShelfReason.values:
+    if move.needs_shelf_reason and details.shelf_reason not in ShelfReason.values:
         sentence = _("Say why: not checkable, duplicate, out of scope or opinion.")
         return Invalid(sentence, code="shelf_reason_needed", fields={"shelf_reason": sentence})
-    if said.shelf_reason == ShelfReason.DUPLICATE and (said.duplicate_of is None or said.duplicate_of.pk == claim.pk):
+    if details.shelf_reason == ShelfReason.DUPLICATE and (
+        details.duplicate_of is None or details.duplicate_of.pk == claim.pk
+    ):
         sentence = _("Name the claim that this one duplicates.")
         return Invalid(sentence, code="duplicate_of_needed", fields={"duplicate_of": sentence})
-    if said.duplicate_of is not None and said.duplicate_of.is_confidential and not claim.is_confidential:
+    if details.duplicate_of is not None and details.duplicate_of.is_confidential and not claim.is_confidential:
         sentence = _("An open claim can't point to a confidential one: it would reveal it.")
         return Invalid(sentence, code="confidential", fields={"duplicate_of": sentence})
     return None
@@ -253,20 +255,20 @@ def _missing_input(claim: Claim, move: Move, said: Words) -> DomainError | None:
 
 # --- What a move does ---
 
-_Effect = Callable[[Claim, Move, User | None, Words], None]
+_Effect = Callable[[Claim, Move, User | None, MoveDetails], None]
 
 
-def _change_status(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
+def _change_status(claim: Claim, move: Move, _by: User | None, _details: MoveDetails) -> None:
     _enter(claim, move.target)
 
 
-def _shelve(claim: Claim, move: Move, _by: User | None, said: Words) -> None:
+def _shelve(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
     _enter(claim, move.target)
-    claim.shelf_reason = said.shelf_reason
-    claim.duplicate_of = said.duplicate_of if said.shelf_reason == ShelfReason.DUPLICATE else None
+    claim.shelf_reason = details.shelf_reason
+    claim.duplicate_of = details.duplicate_of if details.shelf_reason == ShelfReason.DUPLICATE else None
 
 
-def _submit(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
+def _submit(claim: Claim, move: Move, _by: User | None, _details: MoveDetails) -> None:
     _enter(claim, move.target)
     claim.submissions += 1
     claim.verdict_digest = verdict_digest(claim)
@@ -274,7 +276,7 @@ def _submit(claim: Claim, move: Move, _by: User | None, _said: Words) -> None:
         _confirm(claim)
 
 
-def _approve(claim: Claim, _move: Move, by: User | None, _said: Words) -> None:
+def _approve(claim: Claim, _move: Move, by: User | None, _details: MoveDetails) -> None:
     Approval.objects.create(
         claim=claim,
         review=_present(claim.review),
@@ -287,14 +289,14 @@ def _approve(claim: Claim, _move: Move, by: User | None, _said: Words) -> None:
         _confirm(claim)
 
 
-def _publish(claim: Claim, move: Move, by: User | None, said: Words) -> None:
+def _publish(claim: Claim, move: Move, by: User | None, details: MoveDetails) -> None:
     if move.name == MoveName.CORRECT:
         made = Correction.objects.create(
             claim=claim,
             old_review=_present(claim.published_review),
             new_review=_present(claim.review),
-            changed=said.changed.strip() or what_changed(claim),
-            reason=said.comment,
+            changed=details.changed.strip() or what_changed(claim),
+            reason=details.comment,
             by=by,
         )
         told = {"old": claim.published_review_id, "new": claim.review_id}

@@ -3,17 +3,17 @@
 from claims.actions import write_review
 from claims.models import Claim, Rating
 from claims.models.status import ShelfReason, Status
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, chief, reviewer
 
-SAID = Words(comment="Because of this.", shelf_reason=ShelfReason.OPINION)
+SAID = MoveDetails(comment="Because of this.", shelf_reason=ShelfReason.OPINION)
 
 
 def claim_at(status: str, *, published_before: bool = False) -> Claim:
     """A claim that stands at `status`, brought there by the moves."""
     if published_before:
-        claim = apply(claim_at(Status.PUBLISHED), MoveName.REOPEN, by=chief(), words=SAID)
+        claim = apply(claim_at(Status.PUBLISHED), MoveName.REOPEN, by=chief(), details=SAID)
         who = reviewer()
         write_review(claim, rating=Rating.objects.get(code="false"), rationale="New evidence.", by=who)
         claim = apply(claim, MoveName.SUBMIT, by=who)
@@ -22,7 +22,7 @@ def claim_at(status: str, *, published_before: bool = False) -> Claim:
 
 
 def _shelved() -> Claim:
-    return apply(a_claim(), MoveName.SHELVE, by=reviewer(), words=SAID)
+    return apply(a_claim(), MoveName.SHELVE, by=reviewer(), details=SAID)
 
 
 def _submitted() -> Claim:
@@ -38,7 +38,7 @@ _PATHS = {
     Status.CHECKED: a_checked_claim,
     Status.PUBLISHED: lambda: apply(a_checked_claim(), MoveName.PUBLISH, by=chief()),
     Status.CORRECTED: lambda: apply(
-        claim_at(Status.CHECKED, published_before=True), MoveName.CORRECT, by=chief(), words=SAID
+        claim_at(Status.CHECKED, published_before=True), MoveName.CORRECT, by=chief(), details=SAID
     ),
-    Status.WITHDRAWN: lambda: apply(a_checked_claim(), MoveName.WITHDRAW, by=chief(), words=SAID),
+    Status.WITHDRAWN: lambda: apply(a_checked_claim(), MoveName.WITHDRAW, by=chief(), details=SAID),
 }

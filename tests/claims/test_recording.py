@@ -9,7 +9,7 @@ from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
 from claims import actions
 from claims.models import Claim, Rating
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import request_captures, revise_source, save_publisher
 from tests.builders import a_claim, a_sealed_capture, a_source, an_evidenced_claim, chief, editor, reviewer
@@ -32,7 +32,7 @@ def _assigned() -> tuple[Any, Holds]:
 
 def _moved() -> tuple[Any, Holds]:
     claim = a_claim()
-    apply(claim, MoveName.SHELVE, by=reviewer(), words=Words(comment="Said twice", shelf_reason="opinion"))
+    apply(claim, MoveName.SHELVE, by=reviewer(), details=MoveDetails(comment="Said twice", shelf_reason="opinion"))
     return claim, {"from": "unverified", "to": "shelved", "comment": "Said twice"}
 
 

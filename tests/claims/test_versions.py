@@ -20,7 +20,7 @@ from claims.admin.claim.history import sentences
 from claims.models import Citation, Claim, Claimant, Rating, Topic
 from claims.models.status import Status
 from claims.quote_checks import check_captures
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.models import Attribution, Publisher, Source
 from tests.builders import a_claim, a_person, a_sealed_capture, a_source, an_evidenced_claim, editor, reviewer
@@ -64,7 +64,7 @@ def test_a_save_that_changes_nothing_of_peoples_is_no_version() -> None:
 
 def test_a_move_signs_with_its_comment() -> None:
     by = reviewer()
-    claim = apply(a_claim(), MoveName.SHELVE, by=by, words=Words(comment="Said twice", shelf_reason="opinion"))
+    claim = apply(a_claim(), MoveName.SHELVE, by=by, details=MoveDetails(comment="Said twice", shelf_reason="opinion"))
     newest = versions_of(claim).first()
     assert (newest.history_user, newest.history_change_reason, newest.shelf_reason) == (by, "Said twice", "opinion")
 

@@ -43,7 +43,7 @@ from claims.actions import (
 )
 from claims.models import Claim, Rating, Review
 from claims.models.status import ShelfReason
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, revise_source, save_publisher
 from tests.builders import PASSWORD, a_claim, a_sealed_capture, a_source, an_evidenced_claim
@@ -161,8 +161,8 @@ class _Moved:
             rating = Rating.objects.get(code="mostly-true" if claim.published_review_id else "true")
             write_review(claim, rating=rating, rationale="The text says so.", by=by)
             claim.refresh_from_db()
-        words = Words("Said with it.", ShelfReason.OPINION if move == MoveName.SHELVE else "")
-        return apply(claim, move, by=by, words=words)
+        details = MoveDetails("Said with it.", ShelfReason.OPINION if move == MoveName.SHELVE else "")
+        return apply(claim, move, by=by, details=details)
 
 
 def _hidden_claims(editor: User, reviewer: User, chief: User) -> World:

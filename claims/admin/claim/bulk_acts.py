@@ -22,7 +22,7 @@ from claims.bulk import Report, for_each
 from claims.models import Claim, Topic
 from claims.models.status import ShelfReason
 from claims.permissions import visible_claims
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import request_captures
 from sources.models import Source
@@ -87,8 +87,8 @@ def _start(claim: Claim, _said: dict[str, Any], by: User) -> object:
 
 
 def _shelve(claim: Claim, said: dict[str, Any], by: User) -> object:
-    words = Words(comment=said["comment"], shelf_reason=said["shelf_reason"])
-    return apply(claim, MoveName.SHELVE, by=by, words=words)
+    details = MoveDetails(comment=said["comment"], shelf_reason=said["shelf_reason"])
+    return apply(claim, MoveName.SHELVE, by=by, details=details)
 
 
 def _set_due(claim: Claim, said: dict[str, Any], by: User) -> object:

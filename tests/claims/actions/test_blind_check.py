@@ -10,7 +10,7 @@ from claims.actions import answer_blind, ask_blind
 from claims.models import BlindCheck, Claim, Rating
 from claims.models.status import Status
 from claims.workflow.blind import is_blind, visible_checks, visible_reviews
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests.builders import a_reviewed_claim, editor, reviewer
 
@@ -95,7 +95,8 @@ def test_who_asked_to_be_blind_cannot_approve_at_sight(waiting, second) -> None:
     with pytest.raises(Conflict) as refused:
         apply(waiting, MoveName.APPROVE, by=second)
     assert refused.value.code == "blind"
-    assert apply(waiting, MoveName.RETURN, by=second, words=Words(comment="A source is missing.")).status == "in_review"
+    returned = apply(waiting, MoveName.RETURN, by=second, details=MoveDetails(comment="A source is missing."))
+    assert returned.status == "in_review"
     assert not is_blind(second, waiting)
 
 

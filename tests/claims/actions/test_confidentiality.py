@@ -21,7 +21,7 @@ from claims.actions import (
 )
 from claims.models.status import Status
 from claims.permissions import visible_claimants, visible_claims
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_source, attribute
 from sources.permissions import visible_sources
@@ -61,7 +61,7 @@ def test_make_confidential_is_refused_after_publication() -> None:
 def test_make_confidential_is_refused_while_an_open_claim_points_to_it() -> None:
     claim = a_claim()
     other = a_claim()
-    apply(other, MoveName.SHELVE, by=reviewer(), words=Words(shelf_reason="duplicate", duplicate_of=claim))
+    apply(other, MoveName.SHELVE, by=reviewer(), details=MoveDetails(shelf_reason="duplicate", duplicate_of=claim))
     with pytest.raises(Conflict):
         make_confidential(claim, by=None)
 
@@ -70,7 +70,7 @@ def test_an_open_claim_is_no_duplicate_of_a_confidential_one() -> None:
     boss = reviewer()
     claim = make_confidential(a_claim(), by=boss)
     with pytest.raises(Invalid):
-        apply(a_claim(), MoveName.SHELVE, by=boss, words=Words(shelf_reason="duplicate", duplicate_of=claim))
+        apply(a_claim(), MoveName.SHELVE, by=boss, details=MoveDetails(shelf_reason="duplicate", duplicate_of=claim))
 
 
 def test_no_action_lets_a_stranger_touch_it() -> None:

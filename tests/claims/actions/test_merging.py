@@ -10,7 +10,7 @@ from claims.actions.merging import merge_plan
 from claims.admin.claim.history import sentences
 from claims.models import Citation, Claim, Rating
 from claims.models.status import ShelfReason, Status
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, a_source, an_evidenced_claim, editor, reviewer
 
@@ -99,7 +99,7 @@ def test_merge_refuses_itself_verdicts_and_the_shelf() -> None:
         merge_claims(claim, into=claim, by=by)
     with pytest.raises(Conflict):
         merge_claims(a_checked_claim(), into=claim, by=by)
-    shelved = apply(a_claim(), MoveName.SHELVE, by=by, words=Words(shelf_reason="opinion"))
+    shelved = apply(a_claim(), MoveName.SHELVE, by=by, details=MoveDetails(shelf_reason="opinion"))
     with pytest.raises(Conflict):
         merge_claims(claim, into=shelved, by=by)
     with pytest.raises(NotAllowed):

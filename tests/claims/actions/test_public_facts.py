@@ -14,7 +14,7 @@ from claimdesk.errors import NotAllowed
 from claims.actions import save_claimant
 from claims.models import Claim
 from claims.models.status import Status
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import revise_source, save_publisher, upload_evidence
 from sources.models import Publisher, Source
@@ -69,9 +69,9 @@ def test_while_a_verdict_is_public_only_who_publishes_changes_what_it_names(
 ) -> None:
     claim = apply(claim, MoveName.PUBLISH, by=chief())
     if move == MoveName.CORRECT:
-        claim = apply(claim, MoveName.REOPEN, by=reviewer(), words=Words(comment="Look again."))
+        claim = apply(claim, MoveName.REOPEN, by=reviewer(), details=MoveDetails(comment="Look again."))
         claim = apply(apply(claim, MoveName.SUBMIT, by=reviewer()), MoveName.APPROVE, by=reviewer())
-        claim = apply(claim, move, by=chief(), words=Words(comment="Looked again."))
+        claim = apply(claim, move, by=chief(), details=MoveDetails(comment="Looked again."))
     for person in (editor(), reviewer()):
         with pytest.raises(NotAllowed) as refused:
             change(claim, person)
@@ -84,7 +84,7 @@ def test_while_a_verdict_is_public_only_who_publishes_changes_what_it_names(
 def test_before_and_after_an_editor_changes_it(claim: Claim, change: Callable[[Claim, User], None]) -> None:
     change(claim, editor())
     claim = apply(claim, MoveName.PUBLISH, by=chief())
-    claim = apply(claim, MoveName.WITHDRAW, by=chief(), words=Words(comment="It was wrong."))
+    claim = apply(claim, MoveName.WITHDRAW, by=chief(), details=MoveDetails(comment="It was wrong."))
     _retitle(claim, editor())
     assert _source(claim).title == "Another title"
 

@@ -14,7 +14,7 @@ from claims.actions import assign, revise_claim, take_next
 from claims.models import Claim
 from claims.models.claim import QUEUE_ORDER, Queue
 from claims.models.status import Status
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, editor, reader, reviewer
 
@@ -128,7 +128,7 @@ def test_the_database_says_on_whose_desk_a_claim_lies() -> None:
     waiting = apply(a_reviewed_claim(by=by), MoveName.SUBMIT, by=by)
     checked, changed = a_checked_claim(), a_checked_claim()
     Claim.objects.filter(pk=changed.pk).update(evidence_changed_at=timezone.now())
-    shelved = apply(a_claim(), MoveName.SHELVE, by=by, words=Words(shelf_reason="opinion"))
+    shelved = apply(a_claim(), MoveName.SHELVE, by=by, details=MoveDetails(shelf_reason="opinion"))
     fresh = a_claim()
     lies = dict(Claim.objects.values_list("pk", "queue"))
     assert lies == {

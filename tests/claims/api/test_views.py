@@ -7,7 +7,7 @@ import pytest
 from claimdesk.audit.models import AuditEvent
 from claims.actions import CitationDraft, claimant_named, save_topic
 from claims.models import Citation, Claim, Claimant
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MOVES, MoveName
 from sources.actions import attribute
 from sources.models import Source
@@ -239,8 +239,8 @@ def test_list_takes_the_same_queries_for_1_claim_and_for_30() -> None:
     few = queries_of(client, CLAIMS)
     for _number in range(29):
         an_evidenced_claim()
-    correction = Words(comment="New evidence.")
-    apply(claim, MoveName.REOPEN, by=reviewer(), words=correction)
+    correction = MoveDetails(comment="New evidence.")
+    apply(claim, MoveName.REOPEN, by=reviewer(), details=correction)
     assert queries_of(client, CLAIMS) == few
     assert few <= 12
     assert len(client.get(CLAIMS).json()["results"]) == 30

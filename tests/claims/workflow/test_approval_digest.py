@@ -125,10 +125,10 @@ def test_nobody_publishes_what_lost_its_evidence_before_it_was_seen(move: Move, 
     a_confirmed_capture(claim.citations.get().source, "They rewrote it." if outcome == "ok" else "", outcome=outcome)
     claim.refresh_from_db()
     with pytest.raises(Conflict) as refused:
-        apply(claim, move.name, by=chief(), words=SAID)
+        apply(claim, move.name, by=chief(), details=SAID)
     assert refused.value.code == "evidence_changed"
     acknowledge_evidence(claim, by=reviewer())
-    assert apply(claim, move.name, by=chief(), words=SAID).status == move.target
+    assert apply(claim, move.name, by=chief(), details=SAID).status == move.target
 
 
 @pytest.mark.parametrize("move", NEEDS_SEEN, ids=lambda move: move.name)
@@ -136,6 +136,6 @@ def test_nobody_publishes_what_was_changed_behind_the_desks_back(move: Move) -> 
     claim = claim_at(Status.CHECKED, published_before=bool(move.published_before))
     claim.citations.update(locator="page 3")
     with pytest.raises(Conflict) as refused:
-        apply(claim, move.name, by=chief(), words=SAID)
+        apply(claim, move.name, by=chief(), details=SAID)
     assert refused.value.code == "changed_since_approved"
-    assert apply(claim, MoveName.WITHDRAW, by=chief(), words=SAID).status == Status.WITHDRAWN
+    assert apply(claim, MoveName.WITHDRAW, by=chief(), details=SAID).status == Status.WITHDRAWN

@@ -20,7 +20,7 @@ from claims.actions import (
 )
 from claims.models import Claim, Correction, Rating
 from claims.models.status import ShelfReason, Status
-from claims.workflow.engine import Words, apply, available
+from claims.workflow.engine import MoveDetails, apply, available
 from claims.workflow.states import MOVES, Move, MoveName
 from sources.models import Source
 from tests.builders import (
@@ -51,7 +51,7 @@ def test_apply_makes_each_move_for_exactly_the_roles_of_its_row(move: Move, orig
     listed = {option.move.name: option.refusal for option in available(claim, user)}
     if move.permission in PERMISSIONS[Role(role)]:
         assert listed[move.name] is None
-        moved = apply(claim, move.name, by=user, words=SAID)
+        moved = apply(claim, move.name, by=user, details=SAID)
         assert moved.status == move.target
         event = history(moved).filter(event=EventType.CLAIM_MOVED).first()
         assert event
@@ -71,7 +71,7 @@ def test_apply_refuses_each_move_from_where_it_does_not_start(move: Move, origin
 def _assert_refused(error: type[Exception], claim: Claim, move: Move, user: User | None) -> None:
     events = history(claim).count()
     with pytest.raises(error):
-        apply(claim, move.name, by=user, words=SAID)
+        apply(claim, move.name, by=user, details=SAID)
     after = Claim.objects.get(pk=claim.pk)
     assert (after.status, after.version) == (claim.status, claim.version)
     assert history(claim).count() == events
@@ -81,7 +81,7 @@ def _assert_refused(error: type[Exception], claim: Claim, move: Move, user: User
 def test_apply_wants_a_comment_where_the_row_says_so(move: Move) -> None:
     claim = claim_at(move.origins[0], published_before=bool(move.published_before))
     with pytest.raises(Invalid) as refused:
-        apply(claim, move.name, by=chief(), words=Words(comment="  "))
+        apply(claim, move.name, by=chief(), details=MoveDetails(comment="  "))
     assert "comment" in refused.value.fields
 
 
@@ -95,8 +95,8 @@ def test_apply_shelves_a_duplicate_with_the_claim_it_repeats() -> None:
     claim, other = a_claim(), a_claim()
     for wrong in (None, claim):
         with pytest.raises(Invalid):
-            apply(claim, MoveName.SHELVE, by=reviewer(), words=Words("", ShelfReason.DUPLICATE, wrong))
-    shelved = apply(claim, MoveName.SHELVE, by=reviewer(), words=Words("", ShelfReason.DUPLICATE, other))
+            apply(claim, MoveName.SHELVE, by=reviewer(), details=MoveDetails("", ShelfReason.DUPLICATE, wrong))
+    shelved = apply(claim, MoveName.SHELVE, by=reviewer(), details=MoveDetails("", ShelfReason.DUPLICATE, other))
     assert (shelved.shelf_reason, shelved.duplicate_of) == (ShelfReason.DUPLICATE, other)
     resumed = apply(shelved, MoveName.RESUME, by=reviewer())
     assert (resumed.shelf_reason, resumed.duplicate_of) == ("", None)
@@ -206,7 +206,7 @@ def test_an_approval_of_before_a_return_counts_no_more(settings) -> None:
     settings.APPROVALS = 2
     first = reviewer()
     claim = apply(claim_at(Status.AWAITING_APPROVAL), MoveName.APPROVE, by=first)
-    claim = apply(claim, MoveName.RETURN, by=reviewer(), words=SAID)
+    claim = apply(claim, MoveName.RETURN, by=reviewer(), details=SAID)
     claim = apply(claim, MoveName.SUBMIT, by=reviewer())
     claim = apply(claim, MoveName.APPROVE, by=reviewer())
     assert claim.status == Status.AWAITING_APPROVAL

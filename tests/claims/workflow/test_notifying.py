@@ -9,7 +9,7 @@ from claimdesk.notices.models import Notice
 from claims.actions import acknowledge_evidence, assign, comment, make_confidential, revise_claim
 from claims.actions.blind_check import answer_blind, ask_blind
 from claims.models import Citation
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests import builders
 
@@ -105,7 +105,7 @@ def test_returning_tells_reviewer_and_assignee_why(editor, reviewer, second, mov
     if move == MoveName.REOPEN:
         claim = apply(claim, MoveName.APPROVE, by=second)
     assign(claim, to=editor, by=second)
-    apply(claim, move, by=second, words=Words(comment="The second quote is missing."))
+    apply(claim, move, by=second, details=MoveDetails(comment="The second quote is missing."))
     assert hearing(Kind.RETURNED) == ["olena", "taras"]
     assert hearing(Kind.AWAITING_APPROVAL) == []
     assert {notice.data["comment"] for notice in Notice.objects.filter(kind=Kind.RETURNED)} == {
@@ -114,7 +114,7 @@ def test_returning_tells_reviewer_and_assignee_why(editor, reviewer, second, mov
 
 
 def test_submitting_again_ends_the_return(reviewer, second):
-    claim = apply(submitted(by=reviewer), MoveName.RETURN, by=second, words=Words(comment="No"))
+    claim = apply(submitted(by=reviewer), MoveName.RETURN, by=second, details=MoveDetails(comment="No"))
     apply(claim, MoveName.SUBMIT, by=reviewer)
     assert hearing(Kind.RETURNED) == []
     assert hearing(Kind.AWAITING_APPROVAL) == ["second"]

@@ -13,7 +13,7 @@ from lxml import etree
 
 from claims.actions import CitationDraft, revise_claim
 from claims.models import Claim
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute
 from sources.models import Capture, Source
@@ -140,7 +140,7 @@ def test_page_tells_history_in_sentences_with_what_changed(at_desk, reader):
     claim = apply(claim, MoveName.SUBMIT, by=by)
     second = builders.reviewer(first_name="Olha")
     comment = "the second quotation is missing from the capture"
-    apply(claim, MoveName.RETURN, by=second, words=Words(comment=comment))
+    apply(claim, MoveName.RETURN, by=second, details=MoveDetails(comment=comment))
     told = words(at_desk(reader), claim)
     assert f"Olha returned the claim to review: {comment}" in told
     assert "submitted the verdict for approval" in told

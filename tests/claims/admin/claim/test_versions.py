@@ -6,7 +6,7 @@ from django.urls import reverse
 from claimdesk.audit.tracking import versions_of
 from claims.actions import CitationDraft, cite_source, revise_citation, revise_claim, save_topic
 from claims.models import Topic
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import save_publisher
 from tests import builders
@@ -34,7 +34,7 @@ def _text(side) -> str:
 def test_history_lists_versions_with_who_door_reason_and_fields(at_desk, editor, reviewer):
     claim = builders.a_claim(by=editor)
     revise_claim(claim, by=editor, text="Other words", place="Caracas")
-    apply(claim, MoveName.SHELVE, by=reviewer, words=Words(comment="Said twice", shelf_reason="opinion"))
+    apply(claim, MoveName.SHELVE, by=reviewer, details=MoveDetails(comment="Said twice", shelf_reason="opinion"))
     page = history(at_desk(reviewer), claim)
     for words in (
         "First version",

@@ -13,7 +13,7 @@ from lxml import html
 from claims.actions import assign, make_confidential
 from claims.admin.dashboard.numbers import numbers_for
 from claims.models import Claim
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.models import Capture, Publisher, Source
 from tests import builders
@@ -27,7 +27,7 @@ def busy(reviewer, chief):
     """A desk on which everything happened at least once, and some of it twice."""
     other = builders.reviewer()
     back = apply(builders.a_reviewed_claim(by=reviewer), MoveName.SUBMIT, by=reviewer)
-    apply(back, MoveName.RETURN, by=other, words=Words(comment="The second quotation is missing."))
+    apply(back, MoveName.RETURN, by=other, details=MoveDetails(comment="The second quotation is missing."))
     apply(builders.a_reviewed_claim(by=other), MoveName.SUBMIT, by=other)
     builders.a_checked_claim(by=other, approver=chief)
     changed = builders.a_checked_claim(by=other, approver=chief, rating="false")

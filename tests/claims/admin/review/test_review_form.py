@@ -8,7 +8,7 @@ from claimdesk.audit.tracking import versions_of
 from claims.actions import answer_blind, ask_blind, comment, save_draft, save_rating, write_review
 from claims.models import Claim, Correction, Rating, Review, ReviewDraft
 from claims.models.status import Status
-from claims.workflow.engine import Words, apply
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests import builders
 from tests.callers import V1, caller
@@ -88,13 +88,13 @@ def test_submit_through_a_closed_gate_says_what_is_missing_and_keeps_the_draft(a
 def disputed(waiting, reviewer) -> Claim:
     """A claim that waits again, after a verdict that stood, was opened again, and with which a blind check differed."""
     claim = apply(waiting, MoveName.APPROVE, by=builders.reviewer())
-    claim = apply(claim, MoveName.REOPEN, by=reviewer, words=Words(comment=REASONS))
+    claim = apply(claim, MoveName.REOPEN, by=reviewer, details=MoveDetails(comment=REASONS))
     claim = apply(claim, MoveName.SUBMIT, by=reviewer)
     other = builders.reviewer()
     ask_blind(claim, by=other)
     claim = answer_blind(claim, rating=rating("false"), rationale="It says the opposite.", by=other)
     claim = apply(claim, MoveName.SUBMIT, by=reviewer)
-    claim = apply(claim, MoveName.RETURN, by=other, words=Words(comment=f"Mostly false, I say: {REASONS}"))
+    claim = apply(claim, MoveName.RETURN, by=other, details=MoveDetails(comment=f"Mostly false, I say: {REASONS}"))
     return apply(claim, MoveName.SUBMIT, by=reviewer)
 
 
@@ -197,7 +197,7 @@ def test_blind_is_offered_to_whom_it_is_for_and_once(at_desk, reviewer, editor, 
 
 def test_a_correction_shows_both_verdicts_and_asks_what_changed_and_why(at_desk, chief):
     claim = apply(builders.a_checked_claim(), MoveName.PUBLISH, by=chief)
-    claim = apply(claim, MoveName.REOPEN, by=chief, words=Words(comment="A reader wrote."))
+    claim = apply(claim, MoveName.REOPEN, by=chief, details=MoveDetails(comment="A reader wrote."))
     who = builders.reviewer()
     write_review(claim, rating=rating("false"), rationale=REASONS, by=who)
     claim = apply(apply(claim, MoveName.SUBMIT, by=who), MoveName.APPROVE, by=builders.reviewer())
@@ -219,11 +219,11 @@ def test_a_correction_shows_both_verdicts_and_asks_what_changed_and_why(at_desk,
 
 def test_a_correction_without_words_about_the_change_says_how_the_rating_changed(chief):
     claim = apply(builders.a_checked_claim(), MoveName.PUBLISH, by=chief)
-    claim = apply(claim, MoveName.REOPEN, by=chief, words=Words(comment="A reader wrote."))
+    claim = apply(claim, MoveName.REOPEN, by=chief, details=MoveDetails(comment="A reader wrote."))
     who = builders.reviewer()
     write_review(claim, rating=rating("true"), rationale=REASONS, by=who)
     claim = apply(apply(claim, MoveName.SUBMIT, by=who), MoveName.APPROVE, by=builders.reviewer())
-    apply(claim, MoveName.CORRECT, by=chief, words=Words(comment="Better reasons."))
+    apply(claim, MoveName.CORRECT, by=chief, details=MoveDetails(comment="Better reasons."))
     assert "Rationale" in Correction.objects.get().changed
 
 
