@@ -1,8 +1,7 @@
 """Citing sources, and what becomes of each quotation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,30 +20,35 @@ from claimdesk.errors import Conflict, Invalid
 from claims.actions.confidentiality import settle_sources
 from claims.actions.locking import lock_for_edit, save_changed
 from claims.models import Citation, Claim
+from claims.models.editable_fields import CITATION_NAMES
 from claims.quote_checks import check_waiting, place
 from sources.actions import add_offline_source, add_source
 from sources.models import Capture, Source
 
-CHANGEABLE = frozenset({"role", "stance", "quote", "locator"})
 
-
-@dataclass(frozen=True)
 class CitationDraft:
-    """A citation as somebody types it: an existing `source`, a `url`, or `no_url_reason` with what describes it.
+    """A citation as somebody types it: an existing `source`, a `url`, or `no_url_reason` with what describes it."""
 
-    `source_fields` (title, kind, …) describe a source that is new.
-    """
-
-    source: Source | None = None
-    url: str = ""
-    no_url_reason: str = ""
-    role: str = Citation.Role.APPEARANCE
-    stance: str = Citation.Stance.CONTEXT
-    quote: str = ""
-    quote_near: int = 0  # the code point of the archived text at which it was chosen, where it stands there twice
-    locator: str = ""
-    source_fields: dict[str, Any] = field(default_factory=dict)
-    enqueue: bool = True  # False: the caller captures the new source in its own process
+    def __init__(
+        self,
+        *,
+        source: Source | None = None,
+        url: str = "",
+        no_url_reason: str = "",
+        source_fields: Mapping[str, Any] | None = None,
+        quote_near: int = 0,
+        enqueue: bool = True,
+        **usage: Any,
+    ) -> None:
+        """`source_fields` (title, kind, …) describe a source that is new; `usage` is CITATION_FIELDS, of which those
+        left out are as the model has them. `quote_near` is the code point of the archived text at which the quotation
+        was chosen, for one that stands there twice. Not to `enqueue`: the caller captures the new source in its own
+        process. Raises Invalid for a field that is not declared."""
+        require_changeable(usage, CITATION_NAMES)
+        self.source, self.url, self.no_url_reason = source, url, no_url_reason
+        self.source_fields = dict(source_fields or {})
+        self.quote_near, self.enqueue = quote_near, enqueue
+        self.usage = usage
 
 
 @transaction.atomic
@@ -61,16 +65,14 @@ def cite_source(
 
 def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
     """Add the citation to a claim whose row the caller holds. Raises Invalid, NotAllowed."""
-    citation = Citation(claim=claim, source=_source(draft, by=by), created_by=by)
-    fields = {"role": draft.role, "stance": draft.stance, "quote": draft.quote.strip(), "locator": draft.locator}
-    for name, value in fields.items():
-        setattr(citation, name, value)
+    citation = Citation(claim=claim, source=_source(draft, by=by), created_by=by, **draft.usage)
+    citation.quote = citation.quote.strip()
     place(citation, citation.source.archived_capture, near=draft.quote_near)
     assign_valid(citation, {}, unique=False)
     citation.save()
     if citation.capture_id is None and citation.source.is_online:
         transaction.on_commit(partial(check_waiting, citation.pk))
-    record(EventType.CITATION_ADDED, claim, by=by, citation=citation.pk, source=citation.source_id, **fields)
+    record(EventType.CITATION_ADDED, claim, by=by, citation=citation.pk, source=citation.source_id, **_usage(citation))
     settle_sources([citation.source_id], by=by)
     return citation
 
@@ -80,11 +82,11 @@ def cite(claim: Claim, draft: CitationDraft, *, by: User | None) -> Citation:
 def revise_citation(
     citation: Citation, *, by: User | None, expected_version: int | None = None, **changes: Any
 ) -> Citation:
-    """Change role, stance, quote or locator of `citation`. A changed quote is looked for at once, and a waiver of
+    """Change how `citation` uses its source (CITATION_FIELDS). A changed quote is looked for at once, and a waiver of
     the old one is void. Raises Invalid, Stale (the claim's version), NotAllowed."""
     claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     elsewhere = _("You can't change this here. To cite another source, remove this citation and add one.")
-    require_changeable(changes, CHANGEABLE, sentence=elsewhere)
+    require_changeable(changes, CITATION_NAMES, sentence=elsewhere)
     citation = claim.citations.select_related("source").get(pk=citation.pk)
     changed = differing(citation, changes)
     if not changed:
@@ -111,9 +113,10 @@ def remove_citation(citation: Citation, *, by: User | None, expected_version: in
             _("A review rests on this citation, so it stays. Change its role, or write a new review without it."),
             code="in_use",
         )
-    was = {name: getattr(citation, name) for name in sorted(CHANGEABLE)}
     change = _named(_("Citation #%(number)s of “%(source)s” was removed."), citation)
-    record(EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, **was)
+    record(
+        EventType.CITATION_REMOVED, claim, by=by, citation=citation.pk, source=citation.source_id, **_usage(citation)
+    )
     citation.delete()
     settle_sources([citation.source_id], by=by)
     save_changed(claim, by=by, change=change)
@@ -159,6 +162,11 @@ def pin_capture(
     change = _named(_("Another capture was pinned to citation #%(number)s of “%(source)s”."), citation)
     save_changed(claim, by=by, change=change)
     return citation
+
+
+def _usage(citation: Citation) -> dict[str, Any]:
+    """How the claim uses the source, as the audit log holds it."""
+    return {name: getattr(citation, name) for name in CITATION_NAMES}
 
 
 def _named(sentence: str, citation: Citation) -> str:

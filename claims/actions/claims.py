@@ -21,13 +21,14 @@ from claims.actions.locking import lock, lock_for_edit, save_counted
 from claims.matching.candidates import remember
 from claims.matching.duplicate_check import require_another
 from claims.models import Claim, Topic
-from claims.models.claim_fields import EDITABLE_NAMES
+from claims.models.editable_fields import CITATION_NAMES, CLAIM_VALUES, label_of
 from claims.permissions import require_delete
 from claims.workflow import notifying
 from claims.workflow.engine import reconsider
 
-LOGGED_CLAIM_FIELDS = (*sorted(EDITABLE_NAMES), "assignee", "logged_by", "created_at")  # of a claim that goes
-LOGGED_CITATION_FIELDS = ("role", "stance", "quote", "locator", "waived_reason", "created_by", "created_at")
+# Of a claim that is deleted, and of its citations.
+LOGGED_CLAIM_FIELDS = (*sorted(CLAIM_VALUES), "assignee", "logged_by", "created_at")
+LOGGED_CITATION_FIELDS = (*CITATION_NAMES, "waived_reason", "created_by", "created_at")
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def log_claim(
     is_another: bool = False,
     **fields: Any,
 ) -> Claim:
-    """Log a claim with its citations, all or nothing. `fields` are CLAIM_FIELDS; `text` and `claimant` are needed.
+    """Log a claim with its citations, all or nothing. `fields` are CLAIM_VALUES; `text` and `claimant` are needed.
     With `readers` it is confidential: only they, who logs it and whom it is assigned to ever see it.
 
     Sources that are new are added and queued for archiving. Raises Invalid with a sentence per field (those of
@@ -50,7 +51,7 @@ def log_claim(
     claim than those that are here.
     """
     require(by, Permission.LOG_CLAIM)
-    require_changeable(fields, EDITABLE_NAMES)
+    require_changeable(fields, CLAIM_VALUES)
     claim = Claim(logged_by=by)
     _require_words({"text": "", "claimant": None, **fields})
     assign_valid(claim, {**fields, "assignee": assignee}, unique=False)
@@ -83,12 +84,12 @@ def revise_claim(
     topics: Iterable[Topic] | None = None,
     **changes: Any,
 ) -> Claim:
-    """Change the words of `claim` (CLAIM_FIELDS) or its topics. A submitted claim goes back to review.
+    """Change the words of `claim` (CLAIM_VALUES) or its topics. A submitted claim goes back to review.
 
     Nothing happens where nothing differs. Raises Invalid, Stale, NotAllowed.
     """
     claim = lock_for_edit(claim, by=by, expected_version=expected_version)
-    require_changeable(changes, EDITABLE_NAMES)
+    require_changeable(changes, CLAIM_VALUES)
     _require_words(changes)
     changed: dict[str, Any] = differing(claim, changes)
     with as_one_version(claim):
@@ -137,7 +138,7 @@ def _set_topics(claim: Claim, topics: Iterable[Topic]) -> dict[str, Any]:
 
 
 def _labels(changed: dict[str, Any]) -> str:
-    return ", ".join(str(Claim._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
+    return ", ".join(label_of(Claim, name) for name in changed)
 
 
 def _require_words(fields: dict[str, Any]) -> None:

@@ -1,24 +1,16 @@
 """What an approval is bound to: a hash over the claim, its citations, the pinned captures and the review."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from claimdesk.canonical import exact_json
 from claims.models import Citation, Claim, Review
-from claims.models.claim_fields import VERDICT_NAMES
+from claims.models.editable_fields import CITATION_VERDICT_NAMES, CLAIM_VERDICT_NAMES
 
-_CITATION = (
-    "source_id",
-    "role",
-    "stance",
-    "quote",
-    "locator",
-    "capture_id",
-    "quote_start",
-    "quote_end",
-    "waived_reason",
-)
+# What an approval is bound to besides what people edit.
+_CITATION_CHECK = ("source_id", "capture_id", "quote_start", "quote_end", "waived_reason")
 
 
 def verdict_parts(claim: Claim) -> dict[str, str]:
@@ -34,17 +26,22 @@ def verdict_digest(claim: Claim) -> str:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    fields = [field for field in Claim._meta.concrete_fields if field.name in VERDICT_NAMES]
-    values = {field.name: field.value_from_object(claim) for field in fields}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return _values(claim, CLAIM_VERDICT_NAMES)
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    row = {name: getattr(citation, name) for name in _CITATION}
+    checked = {name: getattr(citation, name) for name in _CITATION_CHECK}
+    row = {**_values(citation, CITATION_VERDICT_NAMES), **checked}
     if citation.capture:
         artifacts = citation.capture.artifacts.order_by("kind").values_list("kind", "sha256")
         row["artifacts"] = [list(pair) for pair in artifacts]
     return row
+
+
+def _values(instance: Claim | Citation, names: Collection[str]) -> dict[str, Any]:
+    fields = [field for field in instance._meta.concrete_fields if field.name in names]
+    values = {field.name: field.value_from_object(instance) for field in fields}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _review(review: Review | None) -> dict[str, Any] | None:

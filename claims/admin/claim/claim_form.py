@@ -13,7 +13,7 @@ from claimdesk.errors import DomainError
 from claimdesk.ids import parse_id
 from claims.admin.claim.citation_form import PREFIX, citation_rows
 from claims.models import Claim, Topic
-from claims.models.claim_fields import TYPED_NAMES
+from claims.models.editable_fields import CLAIM_TYPED_NAMES
 
 ROWS = "rows"
 MORE = "_more_citations"  # the button that adds a row where there is no JavaScript
@@ -51,7 +51,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Claim
-        fields = (*TYPED_NAMES, "topics", "assignee")
+        fields = (*CLAIM_TYPED_NAMES, "topics", "assignee")
         widgets = {
             "text": forms.Textarea(attrs={"rows": 3}),
             "quote": forms.Textarea(attrs={"rows": 2}),

@@ -7,9 +7,9 @@ from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
 from claimdesk.ids import parse_id
 from claims.models import Claim
-from claims.models.claim_fields import EDITABLE_NAMES
+from claims.models.editable_fields import CLAIM_VALUES
 
-_COMPARED_FIELDS = (*EDITABLE_NAMES, "assignee")
+_COMPARED_FIELDS = (*CLAIM_VALUES, "assignee")
 
 
 @dataclass(frozen=True)

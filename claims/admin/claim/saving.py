@@ -22,7 +22,7 @@ from claims.actions.citations import named_fields
 from claims.admin.claim.citation_form import CitationForm
 from claims.admin.claim.claim_form import ROWS, is_draft
 from claims.models import Citation, Claim, Claimant
-from claims.models.claim_fields import TYPED_NAMES
+from claims.models.editable_fields import CLAIM_TYPED_NAMES
 from claims.permissions import visible_claimants
 
 
@@ -37,7 +37,7 @@ def log_typed(data: dict[str, Any], rows: list[CitationForm], *, by: User) -> Cl
         assignee=data["assignee"],
         readers=[] if data.get("confidential") else None,
         is_another=data["is_another"],
-        **{name: data[name] for name in TYPED_NAMES},
+        **{name: data[name] for name in CLAIM_TYPED_NAMES},
     )
 
 
@@ -52,7 +52,7 @@ def revise_typed(
         expected_version=expected_version,
         claimant=typed_claimant(data["claimant"], claim, by=by),
         topics=data["topics"],
-        **{name: data[name] for name in TYPED_NAMES},
+        **{name: data[name] for name in CLAIM_TYPED_NAMES},
     )
     _change_rows(claim, rows, by=by)
     for number, row in enumerate(row for row in rows if is_draft(row)):

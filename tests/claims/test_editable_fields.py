@@ -1,4 +1,4 @@
-"""The fields of a claim that people may edit are declared once: every door offers exactly these."""
+"""The fields of claims and citations that people may edit are declared once: every door offers exactly these."""
 
 import hashlib
 import json
@@ -10,27 +10,25 @@ from claims.admin.claim.claim_admin import ClaimAdmin
 from claims.admin.claim.claim_form import ClaimForm
 from claims.api.inputs import ClaimFields
 from claims.api.serializers import ClaimSerializer
-from claims.models import Claim
-from claims.models.claim_fields import CLAIM_FIELDS, EDITABLE_NAMES
+from claims.models import Citation, Claim
+from claims.models.editable_fields import CITATION_NAMES, CLAIM_FIELDS, CLAIM_NAMES
 from claims.workflow import approval_digest
-
-BESIDES = {"topics", "assignee"}  # set by actions of their own
 
 
 def test_claim_fields_are_what_the_model_lets_people_edit() -> None:
     editable = {field.name for field in Claim._meta.get_fields() if getattr(field, "editable", False)}
     written_by_django = {"id", "created_at", "updated_at", "queue", "due_order"}
-    assert editable - written_by_django == {*EDITABLE_NAMES} | BESIDES
+    assert editable - written_by_django == {*CLAIM_NAMES}
 
 
 def test_claim_fields_are_those_of_the_admin_form_and_its_page() -> None:
-    assert set(ClaimForm.base_fields) - {"confidential", "is_another"} == {*EDITABLE_NAMES} | BESIDES
-    assert {*EDITABLE_NAMES} | BESIDES <= set(flatten_fieldsets(ClaimAdmin.fieldsets))
+    assert set(ClaimForm.base_fields) - {"confidential", "is_another"} == {*CLAIM_NAMES}
+    assert {*CLAIM_NAMES} <= set(flatten_fieldsets(ClaimAdmin.fieldsets))
 
 
 def test_claim_fields_are_those_that_rest_takes_and_shows() -> None:
-    assert set(ClaimFields().fields) - {"claimant_name"} == {*EDITABLE_NAMES} | BESIDES
-    assert {*EDITABLE_NAMES} | BESIDES <= set(ClaimSerializer.Meta.fields)
+    assert set(ClaimFields().fields) - {"claimant_name"} == {*CLAIM_NAMES}
+    assert {*CLAIM_NAMES} <= set(ClaimSerializer.Meta.fields)
 
 
 def test_verdict_digest_of_a_claim_is_what_it_was_before_the_declaration() -> None:
@@ -50,3 +48,24 @@ def test_verdict_digest_of_a_claim_is_what_it_was_before_the_declaration() -> No
     text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert approval_digest._digest(written) == hashlib.sha256(text.encode()).hexdigest()
     assert {field.name for field in CLAIM_FIELDS if field.in_verdict} == set(written)
+
+
+def test_citation_fields_are_what_the_model_lets_people_edit() -> None:
+    editable = {field.name for field in Citation._meta.get_fields() if getattr(field, "editable", False)}
+    assert editable - {"id", "created_at"} == {*CITATION_NAMES, "claim", "source"}
+
+
+def test_verdict_digest_of_a_citation_is_what_it_was_before_the_declaration() -> None:
+    citation = Citation(source_id=3, role="evidence", stance="refutes", quote="«Q»", locator="с. 3")
+    written = {
+        "source_id": 3,
+        "role": "evidence",
+        "stance": "refutes",
+        "quote": "«Q»",
+        "locator": "с. 3",
+        "capture_id": None,
+        "quote_start": None,
+        "quote_end": None,
+        "waived_reason": "",
+    }
+    assert approval_digest._citation(citation) == written
