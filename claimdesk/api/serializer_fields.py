@@ -42,6 +42,17 @@ class Input(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class ModelInput(Input, serializers.ModelSerializer[Any]):
+    """An input whose fields are made from those of its `Meta.model`. It never saves either."""
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """Without label and help text, which are written for the forms of the admin; and without the bounds of the
+        column where there are choices, which are narrower."""
+        made, options = super().build_standard_field(field_name, model_field)
+        left_out = {"label", "help_text", *(["validators"] if "choices" in options else [])}
+        return made, {name: value for name, value in options.items() if name not in left_out}
+
+
 @extend_schema_field({"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}})
 class PersonField(serializers.Field[Any, Any, Any, Any]):
     """An account by number and name, read only."""

@@ -8,11 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
-from claimdesk.api.serializer_fields import Input
+from claimdesk.api.serializer_fields import Input, ModelInput
 from claimdesk.api.views import caller
-from claimdesk.text.languages import Language
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from claims.models.status import ShelfReason
 from claims.permissions import hidden_claims, visible_claimants, visible_claims
 from sources.api.serializers import CaptureField, SourceDetails, SourceField
@@ -62,13 +62,13 @@ class ClaimantField(serializers.PrimaryKeyRelatedField[Claimant]):
         return visible_claimants(caller(self.context["request"]))
 
 
-class CitationFields(Input):
+class CitationFields(ModelInput):
     """How a source is used."""
 
-    role = serializers.ChoiceField(Citation.Role.choices, required=False)
-    stance = serializers.ChoiceField(Citation.Stance.choices, required=False)
-    quote = serializers.CharField(required=False, allow_blank=True, help_text=_("The exact words of the source."))
-    locator = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    class Meta:
+        model = Citation
+        fields = CITATION_NAMES
+        extra_kwargs = {"quote": {"help_text": _("The exact words of the source.")}}
 
 
 class CitationInput(CitationFields):
@@ -81,6 +81,9 @@ class CitationInput(CitationFields):
     url = serializers.CharField(required=False, allow_blank=True)
     no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, required=False, allow_blank=True)
     source_details = SourceDetails(required=False)
+
+    class Meta(CitationFields.Meta):
+        fields = (*CITATION_NAMES, "source", "url", "no_url_reason", "source_details")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One way of naming the source, and not two that may differ."""
@@ -96,24 +99,28 @@ class NewCitation(CitationInput):
 
     claim = ClaimField()
 
+    class Meta(CitationInput.Meta):
+        fields = (*CitationInput.Meta.fields, "claim")
 
-class ClaimFields(Input):
+
+_CLAIMANT = CLAIM_NAMES.index("claimant") + 1
+
+
+class ClaimFields(ModelInput):
     """What may be set on a claim. The claimant by number, or by name: a new name is added."""
 
-    text = serializers.CharField(help_text=_("The assertion in your own neutral words, one at a time."))
-    language = serializers.ChoiceField(Language.choices, required=False)
-    translation = serializers.CharField(required=False, allow_blank=True)
-    translation_language = serializers.ChoiceField(Language.choices, required=False, allow_blank=True)
-    quote = serializers.CharField(required=False, allow_blank=True)
     claimant = ClaimantField(required=False)
     claimant_name = serializers.CharField(max_length=200, required=False)
-    claimed_on = serializers.DateField(required=False, allow_null=True)
-    claimed_precision = serializers.ChoiceField(Claim.Precision.choices, required=False)
-    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
     topics = serializers.ListField(child=TopicField(slug_field="slug", queryset=Topic.objects.all()), required=False)
-    priority = serializers.ChoiceField(Claim.Priority.choices, required=False)
-    due_on = serializers.DateField(required=False, allow_null=True, help_text=_("The date the verdict is needed."))
     assignee = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
+
+    class Meta:
+        model = Claim
+        fields = (*CLAIM_NAMES[:_CLAIMANT], "claimant_name", *CLAIM_NAMES[_CLAIMANT:])
+        extra_kwargs = {
+            "text": {"help_text": _("The assertion in your own neutral words, one at a time.")},
+            "due_on": {"help_text": _("The date the verdict is needed.")},
+        }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One claimant at most, and at least one for a claim that is new."""
@@ -134,6 +141,9 @@ class ClaimInput(ClaimFields):
     is_another = serializers.BooleanField(
         required=False, help_text=_("True: this is a different claim from existing ones that say nearly the same.")
     )
+
+    class Meta(ClaimFields.Meta):
+        fields = (*ClaimFields.Meta.fields, "citations", "is_another")
 
 
 class WaiverInput(Input):

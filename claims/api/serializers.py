@@ -19,6 +19,7 @@ from claims.models import (
     ReviewDraft,
     Topic,
 )
+from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from sources.api.serializers import CaptureBrief, SourceBrief
 
 
@@ -113,10 +114,7 @@ class CitationBrief(Representation):
             "id",
             "href",
             "source",
-            "role",
-            "stance",
-            "quote",
-            "locator",
+            *CITATION_NAMES,
             "quote_state",
             "quote_start",
             "quote_end",
@@ -183,18 +181,7 @@ class ClaimSerializer(Representation):
         fields = [
             "id",
             "href",
-            "text",
-            "language",
-            "translation",
-            "translation_language",
-            "quote",
-            "claimant",
-            "claimed_on",
-            "claimed_precision",
-            "place",
-            "topics",
-            "priority",
-            "due_on",
+            *(name for name in CLAIM_NAMES if name != "assignee"),
             "is_overdue",
             "status",
             "status_changed_at",
@@ -206,7 +193,7 @@ class ClaimSerializer(Representation):
             "corrections",
             "evidence_changed_at",
             "is_confidential",
-            "assignee",
+            "assignee",  # beside the other people
             "logged_by",
             "citations",
             "version",
