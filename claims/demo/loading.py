@@ -12,6 +12,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Permission
 from claims.actions import CitationDraft, log_claim, save_claimant, save_topic
 from claims.models import Claim, Claimant, Topic
+from claims.models.editable_fields import CLAIM_TYPED_NAMES
 from sources.actions import add_offline_source, add_source, attribute, save_publisher
 from sources.models import Publisher, Source
 
@@ -91,15 +92,15 @@ def _claim(
     row: Rows, claimants: dict[str, Claimant], topics: dict[str, Topic], sources: dict[str, Source], *, by: User | None
 ) -> Claim:
     drafts = [CitationDraft(**{**fields, "source": sources[fields["source"]]}) for fields in row["citations"]]
+    values = {name: row[name] for name in CLAIM_TYPED_NAMES if name in row}
+    values["claimed_on"] = date.fromisoformat(values["claimed_on"])
     return log_claim(
         by=by,
         is_another=True,
         citations=drafts,
         topics=[topics[name] for name in row["topics"]],
         claimant=claimants[row["claimant"]],
-        claimed_on=date.fromisoformat(row["claimed_on"]),
-        claimed_precision=row.get("claimed_precision", Claim.Precision.DAY),
         language="uk",
         translation_language="en",
-        **{name: row[name] for name in ("text", "translation", "quote", "place", "priority") if name in row},
+        **values,
     )

@@ -79,6 +79,9 @@ def claim_form_rows(section: Section) -> tuple[tuple[str, ...], ...]:
     return tuple(_names(field for field in fields if field.row == row) for row in sorted({each.row for each in fields}))
 
 
+CLAIM_FORM_NAMES = tuple(name for section in Section for row in claim_form_rows(section) for name in row)
+
+
 def label_of(model: type[models.Model], name: str) -> str:
     """What people call a field of `model` that changed; the name itself for one that the model has no longer."""
     try:

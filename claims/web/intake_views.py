@@ -24,6 +24,7 @@ from claims.actions import NearlySame, language_for, log_from_source
 from claims.admin.claim.saving import typed_claimant
 from claims.admin.claim.suggestions import similar_to
 from claims.models import Claim
+from claims.models.editable_fields import CLAIM_TYPED_NAMES
 from claims.web.intake_forms import QUOTE_IN_ADDRESS, FromSourceForm, StartForm
 from claims.web.intake_page import form_defaults, intake_page
 from sources.actions import add_text, bring_page, bring_text, request_capture, upload_evidence
@@ -108,7 +109,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
 
 @transaction.atomic
 def _log(source: Source, typed: dict[str, Any], user: User) -> Claim:
-    names = ("text", "quote", "claimed_on", "claimed_precision", "is_another")
+    names = [name for name in (*CLAIM_TYPED_NAMES, "is_another") if name in typed]
     return log_from_source(
         source,
         by=user,

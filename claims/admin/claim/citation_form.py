@@ -12,6 +12,7 @@ from claimdesk.accounts.models import User
 from claimdesk.ids import parse_reference
 from claims.actions import CitationDraft
 from claims.models import Citation
+from claims.models.editable_fields import CITATION_NAMES
 from sources.models import Source
 from sources.permissions import visible_sources
 from sources.searching import search_sources
@@ -20,10 +21,10 @@ PREFIX = "citations"
 # Any scheme, so that a wrong one is refused as at every other door and not looked for among the titles.
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:\S|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
 _NAMED_AT_ONCE = 5
-_USAGE = ("role", "stance", "quote", "locator")
+NEW_ROW = {"role": Citation.Role.APPEARANCE, "stance": Citation.Stance.SUPPORTS}  # how a new row begins
 
 
-class CitationForm(forms.Form):
+class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A citation that is there (`citation`) or a new one, by URL, by part of a title, or without a URL."""
 
     citation = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -46,22 +47,15 @@ class CitationForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=Source.Kind.choices, initial="document"
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Citation.Role.choices, initial="appearance")
-    stance = forms.ChoiceField(label=gettext_lazy("Stance"), choices=Citation.Stance.choices, initial="supports")
-    quote = forms.CharField(
-        label=gettext_lazy("Quotation"),
-        required=False,
-        strip=True,
-        help_text=gettext_lazy("The exact words of the source; ClaimDesk checks them against the archived text."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    locator = forms.CharField(
-        label=gettext_lazy("Place in the source"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("e.g. page 3 or 12:40."),
-    )
     remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
+
+    class Meta:
+        model = Citation
+        fields = CITATION_NAMES
+        widgets = {"quote": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "quote": gettext_lazy("The exact words of the source; ClaimDesk checks them against the archived text.")
+        }
 
     there: Citation | None = None  # the citation that the row shows, if it still exists
     number = 0  # of a new citation among the new ones
@@ -69,21 +63,30 @@ class CitationForm(forms.Form):
     def __init__(self, *args: Any, by: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.initial = {**NEW_ROW, **self.initial}
+
+    @property
+    def usage_fields(self) -> list[forms.BoundField]:
+        """What says how the claim uses the source, texts of several lines last."""
+        return sorted((self[name] for name in CITATION_NAMES), key=lambda field: field.widget_type == "textarea")
 
     @property
     def is_blank(self) -> bool:
         """Whether nobody typed anything that would make a citation."""
-        typed = ("citation", "source", "no_url_reason", "title", "quote", "locator")
-        return not any(self.cleaned_data.get(name) for name in typed)
+        texts = [name for name in CITATION_NAMES if not hasattr(self.fields[name], "choices")]  # others hold a choice
+        return not any(self.cleaned_data.get(name) for name in ("citation", "source", "no_url_reason", "title", *texts))
 
     @property
     def saved_otherwise(self) -> list[tuple[str, str]]:
         """Label and value of what the saved citation says differently from this row."""
         if self.there is None or not self.is_bound:
             return []
-        saved = {name: str(getattr(self.there, name)) for name in _USAGE}
-        typed = {name: str(self[name].value() or "").replace("\r\n", "\n").strip() for name in _USAGE}
-        return [(str(self.fields[name].label), saved[name]) for name in _USAGE if saved[name] != typed[name]]
+        saved = {name: str(getattr(self.there, name)) for name in CITATION_NAMES}
+        typed = {name: str(self[name].value() or "").replace("\r\n", "\n").strip() for name in CITATION_NAMES}
+        return [(str(self.fields[name].label), saved[name]) for name in CITATION_NAMES if saved[name] != typed[name]]
+
+    def _post_clean(self) -> None:
+        """Nothing: the action validates what was typed."""
 
     def clean_source(self) -> Source | str:
         """An existing source, the URL as it was typed, or nothing."""
@@ -111,7 +114,7 @@ class CitationForm(forms.Form):
 
     def usage(self) -> dict[str, Any]:
         """How the claim uses the source."""
-        return {name: self.cleaned_data[name] for name in _USAGE}
+        return {name: self.cleaned_data[name] for name in CITATION_NAMES}
 
     def _numbered(self, key: int, typed: str) -> Source:
         source = visible_sources(self.by).filter(pk=key).first()
@@ -161,5 +164,5 @@ def citation_rows(
 
 
 def _as_typed(citation: Citation) -> dict[str, Any]:
-    usage = {name: getattr(citation, name) for name in _USAGE}
+    usage = {name: getattr(citation, name) for name in CITATION_NAMES}
     return {"citation": citation.pk, **usage}

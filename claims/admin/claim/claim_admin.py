@@ -46,6 +46,7 @@ from claims.admin.lists.filters import (
 from claims.admin.lists.work_lists import to_log
 from claims.models import Citation, Claim
 from claims.models.claim import QUEUE_ORDER
+from claims.models.editable_fields import Section, claim_form_rows
 from claims.permissions import visible_claims, why_not_delete, why_not_edit
 from claims.searching import search
 from claims.workflow.blind import TELLING_FIELDS, is_blind
@@ -96,20 +97,8 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     actions = tuple(bulk_action(key) for key in BULK)
     empty_list_hint = gettext_lazy("No claims yet. Log the first one: paste the URL where you read it.")
     fieldsets = (
-        (None, {"fields": ("text", "claimant", ("claimed_on", "claimed_precision"), "quote")}),
-        (
-            gettext_lazy("More details"),
-            {
-                "classes": ("collapse",),
-                "fields": (
-                    ("language", "priority", "due_on", "assignee"),
-                    "place",
-                    "translation",
-                    "translation_language",
-                    "topics",
-                ),
-            },
-        ),
+        (None, {"fields": claim_form_rows(Section.MAIN)}),
+        (gettext_lazy("More details"), {"classes": ("collapse",), "fields": claim_form_rows(Section.DETAILS)}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Claim | None = None) -> Any:

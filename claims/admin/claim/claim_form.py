@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +12,25 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.errors import DomainError
 from claimdesk.ids import parse_id
-from claims.admin.claim.citation_form import PREFIX, citation_rows
+from claims.admin.claim.citation_form import NEW_ROW, PREFIX, citation_rows
 from claims.models import Claim, Topic
-from claims.models.editable_fields import CLAIM_TYPED_NAMES
+from claims.models.editable_fields import CLAIM_FORM_NAMES, CLAIM_TYPED_NAMES
 
 ROWS = "rows"
 MORE = "_more_citations"  # the button that adds a row where there is no JavaScript
 _WORKERS = [role for role, held in PERMISSIONS.items() if Permission.EDIT_CLAIM in held]
+
+
+def _widgets() -> dict[str, forms.Widget]:
+    """Few lines for a text, and the browser's own calendar for a day."""
+    widgets: dict[str, forms.Widget] = {}
+    for name in CLAIM_TYPED_NAMES:
+        field = Claim._meta.get_field(name)
+        if isinstance(field, models.TextField):
+            widgets[name] = forms.Textarea(attrs={"rows": 3 if name == "text" else 2})
+        elif isinstance(field, models.DateField):
+            widgets[name] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return widgets
 
 
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -51,14 +64,8 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Claim
-        fields = (*CLAIM_TYPED_NAMES, "topics", "assignee")
-        widgets = {
-            "text": forms.Textarea(attrs={"rows": 3}),
-            "quote": forms.Textarea(attrs={"rows": 2}),
-            "translation": forms.Textarea(attrs={"rows": 2}),
-            "claimed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        fields = CLAIM_FORM_NAMES
+        widgets = _widgets()
 
     refusal: DomainError | None = None
     asked_by: User | None = None  # who fills it in
@@ -145,5 +152,6 @@ def _with_one_more(data: Any) -> Any:
     total = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
     number = int(total) if total.isdecimal() else 0
     data[f"{PREFIX}-TOTAL_FORMS"] = str(number + 1)
-    data[f"{PREFIX}-{number}-role"], data[f"{PREFIX}-{number}-stance"] = "appearance", "supports"
+    for name, value in NEW_ROW.items():
+        data[f"{PREFIX}-{number}-{name}"] = value
     return data

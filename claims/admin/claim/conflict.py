@@ -1,15 +1,16 @@
 """Two people saved the same claim: what the second one is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Manager
+
 from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
-from claimdesk.ids import parse_id
+from claimdesk.ids import parse_ids
 from claims.models import Claim
-from claims.models.editable_fields import CLAIM_VALUES
-
-_COMPARED_FIELDS = (*CLAIM_VALUES, "assignee")
+from claims.models.editable_fields import CLAIM_FORM_NAMES
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Difference:
 
 def differences(claim: Claim, form: Any) -> list[Difference]:
     """Where the saved `claim` and the bound `form` differ, as people read the values."""
-    pairs = [(form[name], _saved(claim, name), _typed(form[name])) for name in _COMPARED_FIELDS if name in form.fields]
+    pairs = [(form[name], _saved(claim, name), _typed(form[name])) for name in CLAIM_FORM_NAMES if name in form.fields]
     return [Difference(str(field.label), saved, typed) for field, saved, typed in pairs if saved != typed]
 
 
@@ -35,15 +36,19 @@ def newest_change(claim: Claim) -> AuditEvent | None:
 def _saved(claim: Claim, name: str) -> str:
     display = getattr(claim, f"get_{name}_display", None)
     value = display() if display else getattr(claim, name)
+    if isinstance(value, Manager):
+        return _listed(value.all())
     return "" if value is None else str(value)
 
 
 def _typed(field: Any) -> str:
     value = field.value()
     if hasattr(field.field, "queryset"):
-        number = parse_id(value)
-        chosen = None if number is None else field.field.queryset.filter(pk=number).first()
-        return str(chosen or "")
+        return _listed(field.field.queryset.filter(pk__in=parse_ids(value if isinstance(value, list) else [value])))
     choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
     typed = "" if value is None else str(value).replace("\r\n", "\n").strip()
     return choices.get(typed, typed)
+
+
+def _listed(rows: Iterable[Any]) -> str:
+    return ", ".join(sorted(map(str, rows)))

@@ -73,9 +73,15 @@ def _logged(options: dict[str, Any], *, by: User | None) -> tuple[Source, Claim 
         return add_source(options["url"], by=by, reason=Capture.Reason.COMMAND)[0], None
     claimant = claimant_named(options["claimant"], by=by) if options["claimant"].strip() else None
     draft = CitationDraft(url=options["url"], quote=options["quote"], role=Citation.Role.APPEARANCE)
-    fields = {"text": options["claim"], "claimant": claimant, "language": options["language"]}
     try:
-        claim = log_claim(by=by, citations=[draft], is_another=options["another"], **fields)
+        claim = log_claim(
+            by=by,
+            citations=[draft],
+            is_another=options["another"],
+            text=options["claim"],
+            claimant=claimant,
+            language=options["language"],
+        )
     except NearlySame as refusal:
         there = [_named(match.claim) for match in refusal.matches]
         raise Refused("\n  ".join([str(refusal), *there, "To log it anyway, add --another."])) from refusal
