@@ -196,3 +196,12 @@ def test_the_history_leads_to_the_version_that_an_event_names_and_finds_that_of_
         found = [each.compare_url for each in sentences(claim, by) if each.compare_url]
     assert [url.partition("?version=")[2] for url in found] == [str(fourth), str(newest), str(second)]
     assert len(by_time) == len(named) + 1
+
+
+def test_a_version_that_an_event_names_is_joined_to_no_other_event() -> None:
+    claim, by = a_claim(), editor()
+    AuditEvent.objects.create(event="claim.revised", door="api", target_type="claims.claim", target_id=claim.pk)
+    revise_claim(claim, by=by, text="Second words")
+    second = versions_of(claim)[0].history_id
+    revised = [each for each in sentences(claim, by) if each.did == "changed the claim"]
+    assert [each.compare_url.partition("?version=")[2] for each in revised] == [str(second), ""]

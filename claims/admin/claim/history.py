@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,14 +18,15 @@ from claimdesk.audit.tracking import versions_of
 from claimdesk.audit.visible import history_for, visible_events
 from claimdesk.text.word_diff import Piece, words_changed
 from claims.models import Citation, Claim, Rating
+from claims.models.editable_fields import label_of
 from claims.models.status import Status
 from claims.permissions import visible_claims
 from claims.workflow.states import MoveName
 
 MAX_EVENTS = 200
-_ONE_TRANSACTION = timedelta(seconds=10)
+_LONGEST_TRANSACTION = timedelta(seconds=10)
 
-Words = Callable[[AuditEvent], str]
+Describe = Callable[[AuditEvent], str]
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,15 @@ def _compare_pages(claim: Claim, events: Iterable[AuditEvent]) -> dict[int, str]
     """For each event that changed the claim's words, the page on which its version is compared; one query at most."""
     revised = [event for event in events if event.event == EventType.CLAIM_REVISED]
     named = {event.pk: event.data[VERSION] for event in revised if VERSION in event.data}
-    named |= _versions_by_time(claim, [event for event in revised if event.pk not in named])
+    # Events that were recorded before they named their versions are never changed; only they are joined by time.
+    nameless = [event for event in revised if event.pk not in named]
+    named |= _versions_by_time(claim, nameless, besides=set(named.values()))
     page = reverse("admin:claims_claim_compare", args=[claim.pk])
     return {key: f"{page}?version={number}" for key, number in named.items()}
 
 
-def _versions_by_time(claim: Claim, events: list[AuditEvent]) -> dict[int, int]:
-    """The versions of `events` (newest first) that name none, as all did once; one query, or none.
+def _versions_by_time(claim: Claim, events: list[AuditEvent], *, besides: set[int]) -> dict[int, int]:
+    """The versions of `events` (newest first) that name none, `besides` those that others name; one query, or none.
 
     Such an event was recorded in the transaction that wrote the version, just before it: its version is the next one.
     """
@@ -92,7 +94,8 @@ def _versions_by_time(claim: Claim, events: list[AuditEvent]) -> dict[int, int]:
     )
     found = {}
     for event in events:
-        after = [(at, number) for at, number in versions if event.at <= at < event.at + _ONE_TRANSACTION]
+        end = event.at + _LONGEST_TRANSACTION
+        after = [(at, number) for at, number in versions if event.at <= at < end and number not in besides]
         if after:
             found[event.pk] = min(after)[1]
     return found
@@ -119,14 +122,14 @@ def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[i
     """`event` of a claim in words; `ratings` are labels by code and version, `citations` names of sources by number."""
     name = (citations or {}).get(event.data.get("citation", 0), "")
     if name and event.event in _OF_A_SOURCE:
-        words: Words = lambda _event: str(_OF_A_SOURCE[_event.event]) % {"source": name}  # noqa: E731 - chosen here
+        describe: Describe = lambda _event: str(_OF_A_SOURCE[_event.event]) % {"source": name}  # noqa: E731 - chosen here
     else:
-        words = _WORDS.get(event.event, _plainly)
+        describe = _WORDS.get(event.event, _plainly)
     said = event.data.get("comment") or event.data.get("reason") or event.data.get("rationale") or ""
     return Sentence(
         event.at,
         event.actor,
-        words(event),
+        describe(event),
         str(said),
         tuple(_changes(event)),
         ratings.get(f"{event.data.get('rating', '')} {event.data.get('rating_version', 1)}", ""),
@@ -204,7 +207,7 @@ def _checked(event: AuditEvent) -> str:
     return _("checked the quotations against the archive: %(states)s") % {"states": ", ".join(found)}
 
 
-_WORDS: dict[str, Words] = {
+_WORDS: dict[str, Describe] = {
     EventType.CLAIM_LOGGED: _logged,
     EventType.CLAIM_REVISED: _revised,
     EventType.CLAIM_ASSIGNED: _assigned,
@@ -238,19 +241,12 @@ def _changes(event: AuditEvent) -> list[Change]:
     if not isinstance(changed, dict):
         return []
     model = Citation if event.event == EventType.CITATION_REVISED else Claim
-    return [_change(_label(model, name), old, new) for name, (old, new) in changed.items()]
+    return [_change(label_of(model, name), old, new) for name, (old, new) in changed.items()]
 
 
 def _change(label: str, old: Any, new: Any) -> Change:
     is_text = isinstance(old, str) and isinstance(new, str) and " " in old.strip() and " " in new.strip()
     return Change(label, _read(old), _read(new), tuple(words_changed(old, new)) if is_text else ())
-
-
-def _label(model: type[Claim] | type[Citation], name: str) -> str:
-    try:
-        return str(getattr(model._meta.get_field(name), "verbose_name", name))
-    except FieldDoesNotExist:
-        return name
 
 
 def _read(value: Any) -> str:
