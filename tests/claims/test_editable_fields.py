@@ -114,6 +114,9 @@ def test_two_savers_see_every_declared_field_in_which_they_differ() -> None:
     form = ClaimForm({"citations-TOTAL_FORMS": "0", "citations-INITIAL_FORMS": "0", "topics": []}, instance=claim)
     claim.topics.add(Topic.objects.create(name="Arms", slug="arms"))
     labels = {str(form[name].label) for name in CLAIM_NAMES}
+    assert str(form["translation_language"].label) not in {
+        each.label for each in differences(claim, form)
+    }  # empty both
     claim.quote = claim.translation = claim.place = "Saved"
     claim.claimed_on = claim.due_on = date(2026, 3, 1)
     claim.translation_language = "en"

@@ -47,7 +47,7 @@ def _typed(field: Any) -> str:
         return _listed(field.field.queryset.filter(pk__in=parse_ids(value if isinstance(value, list) else [value])))
     choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
     typed = "" if value is None else str(value).replace("\r\n", "\n").strip()
-    return choices.get(typed, typed)
+    return choices.get(typed, typed) if typed else ""
 
 
 def _listed(rows: Iterable[Any]) -> str:
