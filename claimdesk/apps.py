@@ -7,7 +7,7 @@ from django.urls import register_converter
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.ids import IdConverter, StorableIdIn
+from claimdesk.ids import IdConverter, ParsedIdExact, ParsedIdIn
 from claimdesk.runtime.databases import prepare
 
 
@@ -19,5 +19,6 @@ class ClaimDeskConfig(AppConfig):
         """Let every application register its pages with the desk (claimdesk.admin.desk)."""
         connection_created.connect(prepare)
         register_converter(IdConverter, "id")
-        BigAutoField.register_lookup(StorableIdIn)
+        BigAutoField.register_lookup(ParsedIdExact)
+        BigAutoField.register_lookup(ParsedIdIn)
         autodiscover_modules("admin", "admin_pages")

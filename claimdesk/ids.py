@@ -1,9 +1,9 @@
-"""Reading the id of a row out of what a person or a program sent: an address, a parameter, a form field, JSON."""
+"""Reading ids and other whole numbers out of what a person or a program sent: an address, a parameter, a form, JSON."""
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.lookups import In
+from django.db.models.lookups import In, IntegerFieldExact
 from typing_extensions import override
 
 MAX_ID = 2**63 - 1  # what a signed 64-bit column holds, and all that SQLite takes as a parameter
@@ -18,16 +18,21 @@ else:
     _In = In
 
 
-def parse_id(value: Any) -> int | None:
-    """The id that `value` is or writes in ASCII digits, from 1 to MAX_ID; None for anything else.
+def parse_number(value: Any) -> int | None:
+    """The whole number that `value` is or writes in ASCII digits, from 0 to MAX_ID; None for anything else.
 
     Python's own `int` also reads "٣", "1_0", " 7 ", "-1" and 1.9, and numbers that no column holds.
     """
     if isinstance(value, str):
-        number = int(value) if _DIGITS.fullmatch(value) else 0
+        number = int(value) if _DIGITS.fullmatch(value) else -1
     else:
-        number = value if isinstance(value, int) and not isinstance(value, bool) else 0
-    return number if 1 <= number <= MAX_ID else None
+        number = value if isinstance(value, int) and not isinstance(value, bool) else -1
+    return number if 0 <= number <= MAX_ID else None
+
+
+def parse_id(value: Any) -> int | None:
+    """The id that `value` is or writes in ASCII digits, from 1 to MAX_ID; None for anything else."""
+    return parse_number(value) or None
 
 
 def parse_ids(values: list[str]) -> list[int]:
@@ -41,18 +46,36 @@ def parse_reference(text: str) -> int | None:
     return (parse_id(found[1]) or NO_ID) if found else None
 
 
-class StorableIdIn(_In):
-    """`pk__in` that leaves out the numbers that no column holds.
+class ParsedIdExact(IntegerFieldExact):
+    """`pk=` that reads texts as `parse_id` does, and finds no row by what is no id.
 
-    Django does so for `pk=` only; with `pk__in`, by which its own forms look up what was chosen, SQLite raises
-    OverflowError.
+    So do the forms of Django, of its REST framework and of django-filter, which look for a row by what was sent.
     """
 
     @override
     def get_prep_lookup(self) -> Any:
-        """The values to look for."""
-        values = super().get_prep_lookup()
-        return [value for value in values if -MAX_ID <= value <= MAX_ID] if isinstance(values, list) else values
+        """The id to look for."""
+        if isinstance(self.rhs, str | float | bool):
+            self.rhs = parse_id(self.rhs) or NO_ID
+        return super().get_prep_lookup()
+
+
+class ParsedIdIn(_In):
+    """`pk__in` that reads texts as `parse_id` does, and leaves out what is no id.
+
+    Django leaves out the numbers that no column holds for `pk=` only; here SQLite would raise OverflowError.
+    """
+
+    @override
+    def get_prep_lookup(self) -> Any:
+        """The ids to look for."""
+        if self.rhs_is_direct_value():
+            self.rhs = [value for value in self.rhs if not _is_no_id(value)]
+        return super().get_prep_lookup()
+
+
+def _is_no_id(value: Any) -> bool:
+    return isinstance(value, str | float | int) and parse_id(value) is None
 
 
 class IdConverter:

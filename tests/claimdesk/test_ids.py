@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from claimdesk.accounts.models import User
-from claimdesk.ids import MAX_ID, NO_ID, IdConverter, parse_id, parse_ids, parse_reference
+from claimdesk.ids import MAX_ID, NO_ID, IdConverter, parse_id, parse_ids, parse_number, parse_reference
 from tests.builders import editor
 
 NO_IDS: list[Any] = [
@@ -21,6 +21,11 @@ def test_parse_id_reads_ascii_digits_and_integers(value: Any, number: int) -> No
 
 def test_parse_id_reads_nothing_else() -> None:
     assert [value for value in NO_IDS if parse_id(value) is not None] == []
+
+
+def test_parse_number_reads_nought_too() -> None:
+    assert [parse_number(value) for value in (0, "0", "000", 7, "7", str(MAX_ID))] == [0, 0, 0, 7, 7, MAX_ID]
+    assert [value for value in NO_IDS if value not in (0, "0", False) and parse_number(value) is not None] == []
 
 
 def test_parse_ids_leaves_out_what_is_no_id() -> None:
@@ -57,3 +62,20 @@ def test_looking_for_several_ids_leaves_out_what_no_column_holds() -> None:
     assert list(found) == [somebody]
     assert list(User.objects.filter(pk__in=[10**30])) == []
     assert list(User.objects.filter(pk__in=User.objects.filter(pk=somebody.pk))) == [somebody]
+
+
+ODD_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.django_db
+def test_a_row_is_found_by_its_id_only() -> None:
+    number = editor().pk
+    readable: list[Any] = [number, str(number), f"0{number}"]
+    assert [User.objects.filter(pk=value).count() for value in readable] == [1, 1, 1]
+    assert [User.objects.filter(pk__in=[value]).count() for value in readable] == [1, 1, 1]
+    text = str(number)
+    odd: list[Any] = [text.translate(ODD_DIGITS), f" {text}", f"+{text}", f"0_{text}", "abc", "", "9" * 30]
+    odd += [float(number), number + 0.5, True, -number, 10**40]
+    assert [value for value in odd if User.objects.filter(pk=value).exists()] == []
+    assert [value for value in odd if User.objects.filter(pk__in=[value]).exists()] == []
+    assert User.objects.filter(pk__in=[*odd, number]).count() == 1
