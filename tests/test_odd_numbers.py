@@ -19,6 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from claimdesk.admin import desk
 from claimdesk.api.paging import PARAMETERS
 from claims.actions import CitationDraft, comment
+from claims.admin.claim.citation_form import PREFIX
+from claims.admin.claim.claim_form import MORE
 from claims.models import Claim
 from tests.builders import a_claim, a_sealed_capture, a_source, chief
 from tests.callers import caller
@@ -33,7 +35,7 @@ OVERFLOWS = (TOO_LONG, TOO_BIG, "9" * 5000)
 SIGNS_OUT = {"/admin/logout/", "/accounts/logout/"}
 READ = re.compile(r"(?:(?:GET|query_params)\.get(?:list)?\(\s*|_ids\(request, )\"(\w+)\"")
 POSTED = re.compile(r"POST\.get(?:list)?\(\s*\"(\w+)\"")
-FIELD = re.compile(r"^    (\w+) = forms\.\w+\(", re.MULTILINE)
+FIELD = re.compile(r"^    (\w+) = (?:forms\.\w+|WholeNumberField)\(", re.MULTILINE)
 SENT_BY_DJANGO = ("q", "p", "o", "e", "_to_field", "_popup", "_changelist_filters", "app_label", "model_name", "page")
 
 
@@ -163,7 +165,7 @@ def test_no_rest_list_fails_at_a_filter_that_is_no_number(claim: Claim) -> None:
 
 def test_no_form_fails_at_a_field_that_is_no_number(page: Client, claim: Claim) -> None:
     names = {*_names(POSTED, FIELD), "_selected_action", "action", "index"}
-    assert {"version", "claim", "notice", "topics", "readers", "evidence", "near"} <= names
+    assert {"version", "claim", "notice", "topics", "readers", "evidence", "near", "citation", "seen_version"} <= names
     fits = _arguments(claim)
     failed = []
     for template in sorted(_templates()):
@@ -172,3 +174,9 @@ def test_no_form_fails_at_a_field_that_is_no_number(page: Client, claim: Claim) 
             if not path.startswith("/api/") and page.post(path, dict.fromkeys(names, odd)).status_code == 500:
                 failed.append((path, odd))
     assert failed == []
+
+
+@pytest.mark.parametrize("odd", [*OVERFLOWS, "٣", "-1", ""])
+def test_a_form_with_a_number_of_rows_that_is_none_takes_another_row(page: Client, odd: str) -> None:
+    answer = page.post("/admin/claims/claim/add/", {MORE: "1", f"{PREFIX}-TOTAL_FORMS": odd})
+    assert answer.status_code == 200

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.form_fields import WholeNumberField
 from claims.models import Claim
 from sources.models import Attribution, Source
 
@@ -40,7 +41,7 @@ class FromSourceForm(forms.Form):
     quote = forms.CharField(
         label=_("Quotation"), required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
-    near = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    near = WholeNumberField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Claim"),
         help_text=_("The assertion in your own neutral words, one at a time."),

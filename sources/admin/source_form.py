@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.errors import DomainError, Stale
+from claimdesk.form_fields import WholeNumberField
 from sources.models import Source
 
 if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only
@@ -26,7 +27,7 @@ class SourceForm(_Form):
     """
 
     refusal: DomainError | None = None
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = WholeNumberField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Source

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import User
+from claimdesk.form_fields import WholeNumberField
 from claimdesk.ids import parse_reference
 from claims.actions import CitationDraft
 from claims.models import Citation
@@ -27,7 +28,7 @@ NEW_ROW = {"role": Citation.Role.APPEARANCE, "stance": Citation.Stance.SUPPORTS}
 class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A citation that is there (`citation`) or a new one, by URL, by part of a title, or without a URL."""
 
-    citation = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    citation = WholeNumberField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(
         label=gettext_lazy("Source"),
         required=False,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.errors import DomainError
-from claimdesk.ids import parse_id
+from claimdesk.ids import parse_id, parse_number
 from claims.admin.claim.citation_form import NEW_ROW, PREFIX, citation_rows
 from claims.models import Claim, Topic
 from claims.models.editable_fields import CLAIM_FORM_NAMES, CLAIM_TYPED_NAMES
@@ -150,7 +150,7 @@ def _with_one_more(data: Any) -> Any:
         return data
     data = data.copy()
     total = data.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    number = int(total) if total.isdecimal() else 0
+    number = parse_number(total) or 0
     data[f"{PREFIX}-TOTAL_FORMS"] = str(number + 1)
     for name, value in NEW_ROW.items():
         data[f"{PREFIX}-{number}-{name}"] = value
