@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
@@ -10,6 +11,14 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 from typing_extensions import override
+
+from claimdesk.errors import Invalid
+
+MAX_DIGITS = 4300  # of an integer: as many as Python reads unless told otherwise
+# NUL, which PostgreSQL cannot hold, and half a surrogate pair, which is no Unicode.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# Where a part stands: the place around it and its name or number there. A path as text would be copied for each part.
+_Place = tuple[Any, str | int] | None
 
 
 class TooLarge(APIException):
@@ -35,15 +44,15 @@ class JSONBody(JSONParser):
         if len(body) > limit:
             raise TooLarge(_("The body is larger than %(limit)s bytes.") % {"limit": limit})
         try:
-            value = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
-            for text in _texts(value):
-                _require_storable(text)
+            text = body.decode("utf-8-sig")
+            value = json.loads(text, parse_constant=float, parse_float=float, parse_int=_integer)
         except json.JSONDecodeError as error:
             raise _broken(error) from error
         except UnicodeDecodeError as error:
             raise ParseError(_("The body is not UTF-8: see byte %(byte)s.") % {"byte": error.start + 1}) from error
-        except (RecursionError, ValueError) as error:  # nested without end, a number without end, half a character
+        except RecursionError as error:  # nested without end
             raise ParseError(_("The body holds a value that cannot be read.")) from error
+        _require_storable(value)
         return value
 
 
@@ -52,31 +61,43 @@ def _broken(error: json.JSONDecodeError) -> ParseError:
     return ParseError(_("The body is not JSON: line %(line)s, column %(column)s: %(what)s.") % where)
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+def _integer(digits: str) -> int | float:
+    """The integer, or an infinity for one with more digits than Python reads."""
+    return int(digits) if len(digits) <= MAX_DIGITS else float("inf")
 
 
-def _finite(text: str) -> float:
-    if not math.isfinite(number := float(text)):
-        raise ValueError(text)
-    return number
+def _require_storable(value: Any) -> None:
+    """Raise Invalid that names the first place in `value` with something that no database holds or that is no JSON."""
+    for place, part in _parts(value):
+        if not _is_storable(part):
+            sentence = _("The body holds a value that cannot be read.")
+            path = ".".join(_steps(place))
+            raise Invalid(sentence, code="parse_error", fields={path: sentence} if path else {})
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in `value`, names of members included."""
-    waiting = [value]
+def _parts(value: Any) -> Iterator[tuple[_Place, Any]]:
+    """Every part of `value` with its place, names of members before what they name."""
+    waiting: list[tuple[_Place, Any]] = [(None, value)]
     while waiting:
-        current = waiting.pop()
-        if isinstance(current, str):
-            yield current
-        elif isinstance(current, dict):
-            waiting += [*current, *current.values()]
+        place, current = waiting.pop()
+        yield place, current
+        if isinstance(current, dict):
+            yield from ((place, name) for name in current)
+            waiting += [((place, name), part) for name, part in current.items()]
         elif isinstance(current, list):
-            waiting += current
+            waiting += [((place, number), part) for number, part in enumerate(current)]
 
 
-def _require_storable(text: str) -> None:
-    """Raise ValueError for NUL, which PostgreSQL cannot hold, and for half a surrogate pair, which is no Unicode."""
-    if "\0" in text:
-        raise ValueError(text)
-    text.encode()
+def _steps(place: _Place) -> list[str]:
+    """The names and numbers that lead to a place, from the outermost one on."""
+    steps: list[str] = []
+    while place is not None:
+        place, step = place
+        steps.insert(0, str(step))
+    return steps
+
+
+def _is_storable(part: Any) -> bool:
+    if isinstance(part, str):
+        return _UNSTORABLE.search(part) is None
+    return not isinstance(part, float) or math.isfinite(part)

@@ -154,8 +154,9 @@ def _page_size(request: Request) -> int:
     if text is None:
         return int(settings.API_PAGE_SIZE)
     most = settings.API_MAX_PAGE_SIZE
-    if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
-        return int(text)
+    size = parse_id(text)
+    if size is not None and size <= most:
+        return size
     sentence = _("Ask for 1 to %(most)s rows.") % {"most": most}
     raise Invalid(sentence, code="page_size", fields={PAGE_SIZE: sentence})
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.api.times import in_range
+from claimdesk.ids import parse_id, parse_number
+
+M = TypeVar("M", bound=models.Model)
 
 
 class UtcTime(serializers.DateTimeField):
@@ -24,6 +28,31 @@ class UtcTime(serializers.DateTimeField):
         if not in_range(time):
             self.fail("overflow")
         return time
+
+
+class IdField(serializers.PrimaryKeyRelatedField[M]):
+    """A row by its id: a JSON integer, or a text of ASCII digits."""
+
+    @override
+    def to_internal_value(self, data: Any) -> M:
+        """The row. Raises ValidationError where there is none, and for what is no id."""
+        number = parse_id(data)
+        if number is None:
+            raise serializers.ValidationError(_("Give a whole number, such as 12."))
+        return super().to_internal_value(number)  # type: ignore[arg-type] # the stubs give it the row
+
+
+class IntegerInput(serializers.IntegerField):
+    """A whole number: a JSON integer, or a text of ASCII digits."""
+
+    @override
+    def to_internal_value(self, data: Any) -> int:
+        """The number. Raises ValidationError; bounds are checked afterwards."""
+        is_integer = isinstance(data, int) and not isinstance(data, bool)
+        number: int | None = data if is_integer else parse_number(data)
+        if number is None:
+            self.fail("invalid")
+        return number
 
 
 class Representation(serializers.ModelSerializer[Any]):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
-from claimdesk.api.serializer_fields import Input, ModelInput
+from claimdesk.api.serializer_fields import IdField, Input, IntegerInput, ModelInput
 from claimdesk.api.views import caller
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
@@ -32,7 +32,7 @@ class TopicField(serializers.SlugRelatedField[Topic]):
         return topic
 
 
-class ClaimField(serializers.PrimaryKeyRelatedField[Claim]):
+class ClaimField(IdField[Claim]):
     """A claim that the caller may see, by its number."""
 
     queryset = Claim.objects.all()  # for its type; get_queryset narrows it
@@ -42,7 +42,7 @@ class ClaimField(serializers.PrimaryKeyRelatedField[Claim]):
         return visible_claims(caller(self.context["request"]))
 
 
-class CitationField(serializers.PrimaryKeyRelatedField[Citation]):
+class CitationField(IdField[Citation]):
     """A citation of a claim that the caller may see, by its number."""
 
     queryset = Citation.objects.all()  # for its type; get_queryset narrows it
@@ -52,7 +52,7 @@ class CitationField(serializers.PrimaryKeyRelatedField[Citation]):
         return Citation.objects.exclude(claim__in=hidden_claims(caller(self.context["request"])))
 
 
-class ClaimantField(serializers.PrimaryKeyRelatedField[Claimant]):
+class ClaimantField(IdField[Claimant]):
     """A claimant whom the caller may see, by number."""
 
     queryset = Claimant.objects.all()  # for its type; get_queryset narrows it
@@ -112,7 +112,7 @@ class ClaimFields(ModelInput):
     claimant = ClaimantField(required=False)
     claimant_name = serializers.CharField(max_length=200, required=False)
     topics = serializers.ListField(child=TopicField(slug_field="slug", queryset=Topic.objects.all()), required=False)
-    assignee = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
+    assignee = IdField[User](queryset=User.objects.all(), required=False, allow_null=True)
 
     class Meta:
         model = Claim
@@ -178,7 +178,7 @@ class RatingInput(Input):
     """A rating to add, or what to change of one."""
 
     code = serializers.SlugField(max_length=40)
-    number = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
+    number = IntegerInput(min_value=1, max_value=32767, required=False, allow_null=True)
     colour = serializers.RegexField(r"^#[0-9a-f]{6}$", help_text=_("e.g. #b3261e."))
     labels = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))
     definitions = serializers.DictField(child=serializers.CharField(), help_text=_("One per language."))

@@ -105,7 +105,7 @@ class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueV
         return save_rating(instance, by=self.caller, **data)
 
     @extend_schema(summary="What did it mean before?", responses=RatingSerializer(many=True))
-    @action(detail=True)
+    @action(detail=True, pagination_class=None, filterset_class=None)
     def versions(self, _request: Request, **_kwargs: Any) -> Response:
         """All its versions, newest first. A review names the one that it gave."""
         versions = Rating.objects.filter(code=self.get_object().code).order_by("-version")

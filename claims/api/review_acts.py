@@ -43,7 +43,7 @@ class ReviewActs(DeskViewSet[Claim]):
         return Response(status=204)
 
     @extend_schema(summary="Who checked it blind?", responses=BlindCheckSerializer(many=True))
-    @action(detail=True, url_path="blind")
+    @action(detail=True, url_path="blind", pagination_class=None, filterset_class=None)
     def blind(self, request: Request, **_kwargs: Any) -> Response:
         """The answered blind checks, newest first; none while the caller is checking the claim blind."""
         checks = visible_checks(self.caller).filter(claim=self.get_object()).order_by("-pk")

@@ -159,7 +159,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         return Response(ProvenanceSerializer(found, context={"request": request}).data)
 
     @extend_schema(summary="What happened to it?", responses=EventSerializer(many=True))
-    @action(detail=True, serializer_class=EventSerializer)
+    @action(detail=True, serializer_class=EventSerializer, filterset_class=None)
     def history(self, _request: Request, **_kwargs: Any) -> Response:
         """Its events in the audit log, newest first."""
         events: QuerySet[Any] = history_for(self.caller, self.get_object())

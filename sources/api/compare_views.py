@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claimdesk.api.serializer_fields import Input
+from claimdesk.api.serializer_fields import Input, IntegerInput
 from claimdesk.text.word_diff import Fate as WordFate
 from claimdesk.text.word_diff import Piece
 from sources.api.serializers import CaptureBrief
@@ -34,7 +34,7 @@ class Changes:
 class ChangesQuery(Input):
     """With which capture to compare."""
 
-    since = serializers.IntegerField(required=False, min_value=1)
+    since = IntegerInput(required=False, min_value=1)
 
 
 class PieceSerializer(serializers.Serializer[Piece]):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claimdesk.api.serializer_fields import Input, PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import IdField, Input, PersonField, Representation, UtcTime
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.capture.attribution_offers import Offer
@@ -18,7 +18,7 @@ from sources.permissions import hidden_sources, visible_sources
 ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
 
 
-class SourceField(serializers.PrimaryKeyRelatedField[Source]):
+class SourceField(IdField[Source]):
     """A source that the caller may see, by its number."""
 
     queryset = Source.objects.all()  # for its type; get_queryset narrows it
@@ -28,7 +28,7 @@ class SourceField(serializers.PrimaryKeyRelatedField[Source]):
         return visible_sources(caller(self.context["request"]))
 
 
-class CaptureField(serializers.PrimaryKeyRelatedField[Capture]):
+class CaptureField(IdField[Capture]):
     """A capture of a source that the caller may see, by its number."""
 
     queryset = Capture.objects.all()  # for its type; get_queryset narrows it
@@ -221,7 +221,7 @@ class SourceDetails(Input):
     authors = serializers.CharField(
         max_length=500, required=False, allow_blank=True, help_text=_("Separated by semicolons.")
     )
-    publisher = serializers.PrimaryKeyRelatedField(
+    publisher = IdField[Publisher](
         queryset=Publisher.objects.all(), required=False, allow_null=True, help_text=_("Its number.")
     )
     published_at = UtcTime(required=False, allow_null=True)

@@ -185,6 +185,21 @@ def test_json_body_says_where_it_breaks_off(body: str | bytes, says: str) -> Non
     assert says in problem_of(refused, 400, "parse_error")["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ('{"name": NaN}', "name"),
+        ('{"a": [{"b": 1}, {"b": [-Infinity]}]}', "a.1.b.0"),
+        ('{"a": {"\\ud800": 1}}', "a"),
+        ('{"a": ' + "9" * 5000 + "}", "a"),
+        ('["\\u0000"]', "0"),
+    ],
+)
+def test_json_body_names_the_value_that_cannot_be_read(body: str, place: str) -> None:
+    refused = caller(editor()).post(f"{V1}/topics/", body, content_type="application/json")
+    assert set(problem_of(refused, 400, "parse_error")["errors"]) == {place}
+
+
 def test_json_body_has_a_largest_size(settings: Any) -> None:
     settings.API_MAX_BODY = 100
     refused = caller(editor()).post(f"{V1}/topics/", {"name": "x" * 200}, format="json")
