@@ -1,6 +1,6 @@
 """What the floors above tell the floors below as the desk starts, each thing once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +24,10 @@ class Registry(Generic[V]):
     def get(self, key: str) -> V | None:
         """The entry registered as `key`."""
         return self._entries.get(key)
+
+    def missing(self, keys: Iterable[str]) -> list[str]:
+        """Those of `keys` that nobody registered, in the order of the alphabet."""
+        return sorted(set(keys) - set(self._entries))
 
     def items(self) -> Iterator[tuple[str, V]]:
         """Every key with its entry, in the order of registration."""

@@ -1,11 +1,13 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.guards import WAITING, guard
+from claimdesk.audit.system_checks import check_targets
 
 
 class AuditConfig(AppConfig):
@@ -17,6 +19,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """After each migration; SQLite makes tables anew to change them, without their triggers."""
         post_migrate.connect(_stand_guard, sender=self)
+        checks.register(check_targets)
 
 
 def _stand_guard(*, using: str, **_kwargs: Any) -> None:

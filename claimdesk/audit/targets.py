@@ -25,3 +25,25 @@ class TargetKind:
 
 TARGETS: Registry[TargetKind] = Registry("the audit log's kinds of targets")
 OPEN_TO_ALL = TargetKind()
+
+# What the events are about, by the first word of their codes.
+_CLAIM, _SOURCE, _USER = ("claims.claim",), ("sources.source",), ("accounts.user",)
+KINDS_BY_WORD = {
+    **dict.fromkeys(("claim", "citation", "quote", "review", "correction", "comment"), _CLAIM),
+    "claimant": ("claims.claimant",),
+    "topic": ("claims.topic",),
+    "rating": ("claims.rating",),
+    "publisher": ("sources.publisher",),
+    **dict.fromkeys(("source", "attribution", "capture"), _SOURCE),
+    "artifact": (*_SOURCE, "sources.timestamptoken"),
+    "signing_key": ("sources.signingkey",),
+    "archive": ("sources.archive",),
+    **dict.fromkeys(("person", "session", "factor", "identity"), _USER),
+    "api_key": ("accounts.apikey",),
+    "invitation": ("accounts.invitation",),
+}
+
+
+def kinds_of(event: str) -> tuple[str, ...]:
+    """The kinds of targets that an event can be about; none for an event of which KINDS_BY_WORD does not say it."""
+    return KINDS_BY_WORD.get(event.partition(".")[0], ())
