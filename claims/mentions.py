@@ -20,7 +20,7 @@ _OPENS = {")": "(", "]": "["}
 
 
 @dataclass(frozen=True)
-class Piece:
+class CommentPart:
     """A part of a comment: plain `text`, a link to `url`, or the name of `person`."""
 
     text: str
@@ -66,7 +66,7 @@ def by_username(people: Iterable[User]) -> dict[str, User]:
     return {person.username: person for person in people}
 
 
-def pieces(text: str, known: Mapping[str, User]) -> Iterator[Piece]:
+def comment_parts(text: str, known: Mapping[str, User]) -> Iterator[CommentPart]:
     """`text` in parts, none left out; only the names of `known` (by_username) are more than text."""
     at = 0
     for match in _PARTS.finditer(text):
@@ -74,24 +74,24 @@ def pieces(text: str, known: Mapping[str, User]) -> Iterator[Piece]:
         if piece is None:
             continue
         if match.start() > at:
-            yield Piece(text[at : match.start()])
+            yield CommentPart(text[at : match.start()])
         yield piece
         at = match.start() + len(piece.text)
     if at < len(text):
-        yield Piece(text[at:])
+        yield CommentPart(text[at:])
 
 
-def _link(found: str) -> Piece | None:
+def _link(found: str) -> CommentPart | None:
     """The address without what belongs to the sentence around it."""
     url = found.rstrip(_AFTER_URL)
     while url.endswith((")", "]")) and url.count(url[-1]) > url.count(_OPENS[url[-1]]):
         url = url[:-1].rstrip(_AFTER_URL)
-    return Piece(url, url=url) if "://" in url and not url.endswith("://") else None
+    return CommentPart(url, url=url) if "://" in url and not url.endswith("://") else None
 
 
-def _name(name: str, known: Mapping[str, User]) -> Piece | None:
+def _name(name: str, known: Mapping[str, User]) -> CommentPart | None:
     person, spelling = _who(name, known)
-    return Piece(f"@{spelling}", person=person) if person else None
+    return CommentPart(f"@{spelling}", person=person) if person else None
 
 
 def _who(name: str, known: Mapping[str, User]) -> tuple[User | None, str]:

@@ -70,14 +70,14 @@ def check_captures(capture_ids: Sequence[int]) -> None:
     citing = list(Citation.objects.filter(source__in=newest).values_list("source", "claim"))
     cited = {source_id: newest[source_id] for source_id, _claim_id in citing}
     texts = texts_of([capture.pk for capture in cited.values() if capture.has_content]) if cited else {}
-    looked = {source_id: Look(capture, texts.get(capture.pk)) for source_id, capture in cited.items()}
+    looked = {source_id: CheckedCapture(capture, texts.get(capture.pk)) for source_id, capture in cited.items()}
     claims = sorted({claim_id for _source_id, claim_id in citing})
     for start in range(0, len(claims), MAX_CLAIMS_LOCKED):
         _check_claims(claims[start : start + MAX_CLAIMS_LOCKED], looked)
 
 
 @dataclass
-class Look:
+class CheckedCapture:
     """A capture that is looked into; `known` is its text where the caller has read it already."""
 
     capture: Capture
@@ -106,11 +106,11 @@ def check_waiting(citation_id: int) -> None:
     """
     citation = Citation.objects.select_related("source__archived_capture").filter(pk=citation_id, capture=None).first()
     if citation and citation.source.archived_capture:
-        _check_claims([citation.claim_id], {citation.source_id: Look(citation.source.archived_capture)})
+        _check_claims([citation.claim_id], {citation.source_id: CheckedCapture(citation.source.archived_capture)})
 
 
 @transaction.atomic
-def _check_claims(claim_ids: Sequence[int], looked: Mapping[int, Look]) -> None:
+def _check_claims(claim_ids: Sequence[int], looked: Mapping[int, CheckedCapture]) -> None:
     """Look for the quotations of some claims in the captures of their sources, given by source."""
     claims = {claim.pk: claim for claim in Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk")}
     Claim.objects.filter(pk__in=claims).update(updated_at=timezone.now())
@@ -126,7 +126,9 @@ def _check_claims(claim_ids: Sequence[int], looked: Mapping[int, Look]) -> None:
         _flag(claims[claim_id], looked[source_id], {each.quote_state for each in mine})
 
 
-def _deeds(changed: list[Citation], claims: Mapping[int, Claim], looked: Mapping[int, Look]) -> Iterator[Deed]:
+def _deeds(
+    changed: list[Citation], claims: Mapping[int, Claim], looked: Mapping[int, CheckedCapture]
+) -> Iterator[Deed]:
     """One event for each claim and capture that have to do with each other."""
     states: dict[tuple[int, int], dict[str, str]] = {}
     for each in changed:
@@ -136,7 +138,7 @@ def _deeds(changed: list[Citation], claims: Mapping[int, Claim], looked: Mapping
         yield Deed(EventType.QUOTE_CHECKED, claims[claim_id], data)
 
 
-def _observe(citation: Citation, claim: Claim, look: Look) -> bool:
+def _observe(citation: Citation, claim: Claim, look: CheckedCapture) -> bool:
     """Set what the capture says of a citation; whether that is something new."""
     before = (citation.capture_id, citation.quote_state)
     if look.capture.has_content:
@@ -144,7 +146,7 @@ def _observe(citation: Citation, claim: Claim, look: Look) -> bool:
     return before != (citation.capture_id, citation.quote_state)
 
 
-def _set(citation: Citation, claim: Claim, look: Look) -> None:
+def _set(citation: Citation, claim: Claim, look: CheckedCapture) -> None:
     if citation.capture_id is None:
         place(citation, look.capture, look.text)
     elif citation.quote_state == State.MISSING and claim.status in OPEN:
@@ -185,7 +187,7 @@ def _are_apart(first: Capture | None, second: Capture) -> bool:
     return second.sealed_at - first.sealed_at >= timedelta(seconds=settings.CONFIRM_AFTER)
 
 
-def _flag(claim: Claim, look: Look, states: set[str]) -> None:
+def _flag(claim: Claim, look: CheckedCapture, states: set[str]) -> None:
     """Put a verdict before the reviewers whose evidence changed or went."""
     capture = look.capture
     if claim.status in RATED and (look.went or State.CHANGED in states):

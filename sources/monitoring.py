@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from sources.capture.link_rot import Look, Standing, sign, standing
+from sources.capture.link_rot import Observation, Standing, sign, standing
 from sources.models import Capture, Source
 from sources.outcomes import Rot
 from sources.storage.archive import texts_of
@@ -75,7 +75,7 @@ def standing_of(source: Source, *, before: Capture | None = None) -> Standing:
     if before is not None:
         newest = newest.filter(pk__lt=before.pk)
     rows = newest.values_list("sealed_at", "outcome", "verdict")[:OBSERVATIONS_COUNTED]
-    looks = [Look(at, outcome, verdict) for at, outcome, verdict in rows if at is not None]
+    looks = [Observation(at, outcome, verdict) for at, outcome, verdict in rows if at is not None]
     return standing(reversed(looks), apart=timedelta(seconds=settings.CONFIRM_AFTER))
 
 

@@ -22,7 +22,7 @@ MIN_BAR_PERCENT = 0.8  # per cent: a bar of one beside a bar of a thousand is st
 
 
 @dataclass(frozen=True)
-class Mark:
+class DataPoint:
     """One number: what it counts, the list behind it, how it is written, and the colour of its bar.
 
     `short` stands under a column in place of `label`.
@@ -50,11 +50,11 @@ class Chart:
     key: str
     title: str | Promise
     description: str | Promise
-    rows: Sequence[Mark]
+    rows: Sequence[DataPoint]
     svg: SafeString
 
 
-def bars(key: str, title: str | Promise, description: str | Promise, marks: Sequence[Mark]) -> Chart:
+def bars(key: str, title: str | Promise, description: str | Promise, marks: Sequence[DataPoint]) -> Chart:
     """Bars that lie one below the other, each under its words, all measured by the longest."""
     most = max((mark.value for mark in marks), default=0)
     drawn, top = [], 0
@@ -65,7 +65,7 @@ def bars(key: str, title: str | Promise, description: str | Promise, marks: Sequ
     return Chart(key, title, description, marks, _frame(key, title, description, top, drawn))
 
 
-def columns(key: str, title: str | Promise, description: str | Promise, marks: Sequence[Mark]) -> Chart:
+def columns(key: str, title: str | Promise, description: str | Promise, marks: Sequence[DataPoint]) -> Chart:
     """Columns that stand side by side, such as the days of two weeks, all measured by the highest."""
     most = max((mark.value for mark in marks), default=0)
     width = 100 / max(len(marks), 1)
@@ -88,7 +88,7 @@ def _frame(
     )
 
 
-def _bar(mark: Mark, lines: Sequence[str], top: int, most: int) -> SafeString:
+def _bar(mark: DataPoint, lines: Sequence[str], top: int, most: int) -> SafeString:
     share = max(100 * mark.value / most, MIN_BAR_PERCENT) if most and mark.value else 0
     words = format_html_join(
         "",
@@ -108,7 +108,7 @@ def _bar(mark: Mark, lines: Sequence[str], top: int, most: int) -> SafeString:
     )
 
 
-def _column(mark: Mark, left: float, width: float, most: int) -> SafeString:
+def _column(mark: DataPoint, left: float, width: float, most: int) -> SafeString:
     height = max(COLUMNS * mark.value / most, 2) if most and mark.value else 0
     top = 18 + COLUMNS - height
     middle = f"{left + width / 2:.2f}%"
@@ -132,14 +132,14 @@ def _column(mark: Mark, left: float, width: float, most: int) -> SafeString:
     )
 
 
-def _rect(mark: Mark, **measures: str) -> SafeString:
+def _rect(mark: DataPoint, **measures: str) -> SafeString:
     places = format_html_join(" ", '{}="{}"', measures.items())
     if mark.colour:
         return format_html('<rect class="chart-bar" {} fill="{}"/>', places, mark.colour)
     return format_html('<rect class="chart-bar chart--{}" {}/>', mark.tone, places)
 
 
-def _linked(mark: Mark, drawn: SafeString) -> SafeString:
+def _linked(mark: DataPoint, drawn: SafeString) -> SafeString:
     """`drawn` as a link to the list behind the number; as it is where there is none."""
     if not mark.url:
         return format_html("<g>{}</g>", drawn)

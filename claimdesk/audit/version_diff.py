@@ -16,7 +16,7 @@ SAME, GONE, NEW = "same", "gone", "new"
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffSegment:
     """Words that stand in both texts, only in the old one, or only in the new one."""
 
     kind: str
@@ -29,8 +29,8 @@ class Difference:
 
     name: str
     label: str
-    before: tuple[Piece, ...]
-    after: tuple[Piece, ...]
+    before: tuple[DiffSegment, ...]
+    after: tuple[DiffSegment, ...]
 
 
 def differences(
@@ -45,7 +45,7 @@ def differences(
             continue
         old, new = (read(before, field) if before is not None else ""), read(after, field)
         if old != new:
-            gone, came = pieces(old, new)
+            gone, came = diff_segments(old, new)
             yield Difference(field.name, str(field.verbose_name), gone, came)
 
 
@@ -54,19 +54,19 @@ def changed_labels(before: Any, after: Any, *, but: Collection[str] = ()) -> lis
     return [str(field.verbose_name) for field in _fields(after, but) if _plain(before, field) != _plain(after, field)]
 
 
-def pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def diff_segments(old: str, new: str) -> tuple[tuple[DiffSegment, ...], tuple[DiffSegment, ...]]:
     """Both texts in pieces, so that those which only one of them has stand out."""
     olds, news = _PART.findall(old), _PART.findall(new)
     if not old or not new or len(olds) + len(news) > _MAX_COMPARED_PARTS:
         return _whole(GONE, old), _whole(NEW, new)
     steps = SequenceMatcher(None, olds, news, autojunk=False).get_opcodes()
-    gone = (Piece(SAME if step == "equal" else GONE, "".join(olds[a:b])) for step, a, b, _c, _d in steps)
-    came = (Piece(SAME if step == "equal" else NEW, "".join(news[c:d])) for step, _a, _b, c, d in steps)
+    gone = (DiffSegment(SAME if step == "equal" else GONE, "".join(olds[a:b])) for step, a, b, _c, _d in steps)
+    came = (DiffSegment(SAME if step == "equal" else NEW, "".join(news[c:d])) for step, _a, _b, c, d in steps)
     return tuple(piece for piece in gone if piece.text), tuple(piece for piece in came if piece.text)
 
 
-def _whole(kind: str, text: str) -> tuple[Piece, ...]:
-    return (Piece(kind, text),) if text else ()
+def _whole(kind: str, text: str) -> tuple[DiffSegment, ...]:
+    return (DiffSegment(kind, text),) if text else ()
 
 
 def _fields(version: Any, but: Collection[str]) -> list[Any]:

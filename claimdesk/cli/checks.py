@@ -22,7 +22,7 @@ PRODUCTION = {
 
 
 @dataclass(frozen=True)
-class Step:
+class CheckStep:
     """One program whose exit code says whether the code is right."""
 
     words: str
@@ -41,27 +41,27 @@ def check(_arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def steps(home: str) -> list[Step]:
+def steps(home: str) -> list[CheckStep]:
     """All checks, the quick ones first; `home` is an empty folder for what Django writes."""
     development = {**clean_environ(), "CLAIMDESK_HOME": home}
     production = {**development, **PRODUCTION}
     module = (PYTHON, "-m")
     return [
-        Step("shell syntax", ["sh", "-n", "desk"], development),
-        Step("format", [*module, "ruff", "format", "--check", "."], development),
-        Step("lint", [*module, "ruff", "check", "."], development),
-        Step("floors", [PYTHON.with_name("lint-imports")], {**development, "PYTHONPATH": str(ROOT)}),
-        Step("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], development),
-        Step(
+        CheckStep("shell syntax", ["sh", "-n", "desk"], development),
+        CheckStep("format", [*module, "ruff", "format", "--check", "."], development),
+        CheckStep("lint", [*module, "ruff", "check", "."], development),
+        CheckStep("floors", [PYTHON.with_name("lint-imports")], {**development, "PYTHONPATH": str(ROOT)}),
+        CheckStep("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], development),
+        CheckStep(
             "deployment",
             [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
             production,
         ),
-        Step("types", [*module, "mypy", "."], development),
+        CheckStep("types", [*module, "mypy", "."], development),
     ]
 
 
-def _passes(step: Step) -> bool:
+def _passes(step: CheckStep) -> bool:
     started = time.monotonic()
     done = subprocess.run(  # noqa: S603 - the steps above, never a shell
         [str(part) for part in step.command],

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from claimdesk.accounts.models import User
 from claimdesk.notices.models import Notice
-from claimdesk.notices.sentences import detail, label, one_line, sentence, subject
+from claimdesk.notices.sentences import detail, label, notice_sentence, one_line, subject
 from claimdesk.notices.subjects import hushed_among, is_discreet
 from claimdesk.notices.unsubscribing import ALL, off_url
 
@@ -86,4 +86,4 @@ def _entry(notice: Notice) -> Entry:
     about = label(notice, discreet=discreet)
     hushed = hushed_among(notice.to, [(notice.target_type, notice.target_id)])
     said = "" if discreet or hushed else detail(notice)
-    return Entry(subject(notice, about), sentence(notice), about, said, url)
+    return Entry(subject(notice, about), notice_sentence(notice), about, said, url)

@@ -11,27 +11,27 @@ from claimdesk.notices.models import Notice
 
 
 @dataclass(frozen=True)
-class Wording:
+class NoticeWording:
     """What is said of one kind: a whole sentence with `%(who)s`, and the beginning of a mail's subject."""
 
     sentence: str | Promise
     subject: str | Promise
 
 
-WORDINGS: dict[Kind, Wording] = {
-    Kind.ASSIGNED: Wording(_("%(who)s assigned a claim to you"), _("Assigned to you: %(what)s")),
-    Kind.MENTIONED: Wording(_("%(who)s mentioned you in a discussion"), _("You were mentioned: %(what)s")),
-    Kind.RETURNED: Wording(_("%(who)s returned a claim to you"), _("Returned to you: %(what)s")),
-    Kind.AWAITING_APPROVAL: Wording(
+WORDINGS: dict[Kind, NoticeWording] = {
+    Kind.ASSIGNED: NoticeWording(_("%(who)s assigned a claim to you"), _("Assigned to you: %(what)s")),
+    Kind.MENTIONED: NoticeWording(_("%(who)s mentioned you in a discussion"), _("You were mentioned: %(what)s")),
+    Kind.RETURNED: NoticeWording(_("%(who)s returned a claim to you"), _("Returned to you: %(what)s")),
+    Kind.AWAITING_APPROVAL: NoticeWording(
         _("%(who)s submitted a verdict for your approval"), _("Waiting for your approval: %(what)s")
     ),
-    Kind.EVIDENCE_CHANGED: Wording(
+    Kind.EVIDENCE_CHANGED: NoticeWording(
         _("%(who)s noticed that the evidence for a verdict changed"), _("Evidence changed: %(what)s")
     ),
 }
 
 
-def sentence(notice: Notice) -> str:
+def notice_sentence(notice: Notice) -> str:
     """What happened and who did it; `notice.by` is selected with it."""
     return str(WORDINGS[Kind(notice.kind)].sentence) % {"who": notice.by or SYSTEM}
 

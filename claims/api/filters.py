@@ -48,7 +48,7 @@ class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not at ru
         return topic or super().to_python(value)
 
 
-class TopicFilter(filters.ModelChoiceFilter):  # type: ignore[misc] # django-filter has no types
+class TopicParameter(filters.ModelChoiceFilter):  # type: ignore[misc] # django-filter has no types
     field_class = TopicChoice
 
 
@@ -72,7 +72,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
         queryset=Publisher.objects.all(), method="of_publisher", help_text=_("The publisher of a cited source.")
     )
     source = filters.ModelChoiceFilter(queryset=sources_seen, method="of_source")
-    topic = TopicFilter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
+    topic = TopicParameter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
     assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me` or `none`."))
     priority = AnyOf(choices=Claim.Priority.choices)
     due_after = filters.DateFilter(field_name="due_on", lookup_expr="gte")

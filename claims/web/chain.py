@@ -18,7 +18,7 @@ from sources.text.attribution_phrases import Credit, credited
 
 
 @dataclass(frozen=True)
-class Step:
+class ChainStep:
     """One step of the chain, as `RBC-Ukraine relays The Washington Post`."""
 
     who: str
@@ -34,9 +34,9 @@ class Step:
 class Behind:
     """What is `recorded`, and what one click would record: `linked` by an address, `named` in words alone."""
 
-    recorded: list[Step] = field(default_factory=list)
-    linked: list[Step] = field(default_factory=list)
-    named: list[Step] = field(default_factory=list)
+    recorded: list[ChainStep] = field(default_factory=list)
+    linked: list[ChainStep] = field(default_factory=list)
+    named: list[ChainStep] = field(default_factory=list)
     may_write: bool = False
 
 
@@ -60,23 +60,25 @@ def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     )
 
 
-def _recorded(who: str, attribution: Attribution) -> Step:
+def _recorded(who: str, attribution: Attribution) -> ChainStep:
     origin = attribution.origin
-    return Step(who, attribution.get_kind_display(), _called(origin), attribution.words, origin=origin)
+    return ChainStep(who, attribution.get_kind_display(), _called(origin), attribution.words, origin=origin)
 
 
-def _linked(who: str, offer: Offer, publishers: Mapping[str, Publisher]) -> Step:
+def _linked(who: str, offer: Offer, publishers: Mapping[str, Publisher]) -> ChainStep:
     suggestion = offer.suggestion
     how = Attribution.Kind(suggestion.kind).label
     if offer.origin:
-        return Step(who, how, _called(offer.origin), suggestion.words, suggestion.kind, suggestion.url, offer.origin)
+        return ChainStep(
+            who, how, _called(offer.origin), suggestion.words, suggestion.kind, suggestion.url, offer.origin
+        )
     publisher = publishers.get(suggestion.url)
     whom = publisher.name if publisher else _host(suggestion.url)
-    return Step(who, how, whom, suggestion.words, suggestion.kind, suggestion.url)
+    return ChainStep(who, how, whom, suggestion.words, suggestion.kind, suggestion.url)
 
 
-def _named(who: str, credit: Credit) -> Step:
-    return Step(who, Attribution.Kind(credit.kind).label, credit.name, credit.words, credit.kind)
+def _named(who: str, credit: Credit) -> ChainStep:
+    return ChainStep(who, Attribution.Kind(credit.kind).label, credit.name, credit.words, credit.kind)
 
 
 def _called(source: Source) -> str:

@@ -30,7 +30,7 @@ LABELS: dict[ParagraphFate, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class ParagraphRow:
     """A paragraph as the page shows it, or in its place how many unchanged ones are `left_out`."""
 
     paragraph: Paragraph | None = None
@@ -84,7 +84,7 @@ def _context(
     }
 
 
-def _rows(found: Comparison) -> Iterator[Row]:
+def _rows(found: Comparison) -> Iterator[ParagraphRow]:
     """The changed paragraphs, those around them, and how many are left out between."""
     if found.is_same:
         return
@@ -93,16 +93,16 @@ def _rows(found: Comparison) -> Iterator[Row]:
         if is_kept:
             yield from _shortened(paragraphs, found)
         else:
-            yield from (Row(paragraph, LABELS[paragraph.fate]) for paragraph in paragraphs)
+            yield from (ParagraphRow(paragraph, LABELS[paragraph.fate]) for paragraph in paragraphs)
 
 
-def _shortened(kept: list[Paragraph], found: Comparison) -> Iterator[Row]:
+def _shortened(kept: list[Paragraph], found: Comparison) -> Iterator[ParagraphRow]:
     """Some unchanged paragraphs in a row: the first and the last of them, next to what changed."""
     first = AROUND if kept[0] is not found.paragraphs[0] else 0
     last = AROUND if kept[-1] is not found.paragraphs[-1] else 0
     if len(kept) <= first + last + 1:
-        yield from map(Row, kept)
+        yield from map(ParagraphRow, kept)
         return
-    yield from map(Row, kept[:first])
-    yield Row(left_out=len(kept) - first - last)
-    yield from map(Row, kept[len(kept) - last :])
+    yield from map(ParagraphRow, kept[:first])
+    yield ParagraphRow(left_out=len(kept) - first - last)
+    yield from map(ParagraphRow, kept[len(kept) - last :])

@@ -14,7 +14,7 @@ _WORTH = {Rot.STRIKE: 1, Rot.STRIKE_TWICE: 2}
 
 
 @dataclass(frozen=True)
-class Look:
+class Observation:
     """One observation of a page, as far as it tells whether the page is there."""
 
     at: datetime
@@ -56,7 +56,7 @@ def sign(outcome: str, verdict: str) -> Rot:
     return strike or (Rot.ALIVE if _is_there(outcome, verdict) else Rot.NONE)
 
 
-def standing(looks: Iterable[Look], *, apart: timedelta) -> Standing:
+def standing(looks: Iterable[Observation], *, apart: timedelta) -> Standing:
     """Where the link of these `looks` stands, which are given from the oldest to the newest.
 
     A bad look less than `apart` after another one is none of its own: who asks five times in a minute has seen once.
@@ -69,7 +69,7 @@ def _is_there(outcome: str, verdict: str) -> bool:
     return rot(verdict) == Rot.ALIVE or (rot(outcome) == Rot.ALIVE and verdict not in NOT_THE_SOURCE)
 
 
-def _after(found: Standing, look: Look, apart: timedelta) -> Standing:
+def _after(found: Standing, look: Observation, apart: timedelta) -> Standing:
     said = sign(look.outcome, look.verdict)
     if said == Rot.ALIVE:
         return Standing(alive_at=look.at)

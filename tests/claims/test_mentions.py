@@ -1,6 +1,6 @@
 import pytest
 
-from claims.mentions import by_username, nameable, people_named, pieces
+from claims.mentions import by_username, comment_parts, nameable, people_named
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ def olena():
 
 def seen(text, *people):
     """The parts of `text` that are more than text, as written: (words, "url" or the username)."""
-    found = pieces(text, by_username(people))
+    found = comment_parts(text, by_username(people))
     return [
         (piece.text, piece.person.username if piece.person else "url") for piece in found if piece.person or piece.url
     ]
@@ -85,12 +85,12 @@ def test_pieces_make_links_of_nothing_else(text):
 
 @pytest.mark.parametrize("text", ["", "a", "@olena", "x @olena, https://a.example). y @nobody\n\n@olena."])
 def test_pieces_leave_nothing_out(olena, text):
-    assert "".join(piece.text for piece in pieces(text, by_username([olena]))) == text
+    assert "".join(piece.text for piece in comment_parts(text, by_username([olena]))) == text
 
 
 def test_pieces_take_no_time_for_the_longest_comment(olena):
     for text in ("@" * 5000, "https://" * 700, "(" * 2500 + "https://a" + ")" * 2500, "@olena" * 800):
-        assert "".join(piece.text for piece in pieces(text, by_username([olena]))) == text
+        assert "".join(piece.text for piece in comment_parts(text, by_username([olena]))) == text
 
 
 def test_nameable_finds_by_each_name_and_only_who_may_see_the_claim(olena):

@@ -16,7 +16,7 @@ from claimdesk.audit.log import VERSION, history, record
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.tracking import Tracked, versions_of
 from claims.actions import assign, delete_claim, revise_citation, revise_claim, waive_quote
-from claims.admin.claim.history import sentences
+from claims.admin.claim.history import history_entries
 from claims.models import Citation, Claim, Claimant, Rating, Topic
 from claims.models.status import Status
 from claims.quote_checks import check_captures
@@ -183,17 +183,17 @@ def test_the_history_leads_to_the_version_that_an_event_names_and_finds_that_of_
     revise_claim(claim, by=by, text="Second words")
     revise_claim(claim, by=by, text="Third words")
     newest, second, _first = versions_of(claim).values_list("history_id", flat=True)
-    by_name = [each.compare_url for each in sentences(claim, by) if each.compare_url]
+    by_name = [each.compare_url for each in history_entries(claim, by) if each.compare_url]
     assert [url.partition("?version=")[2] for url in by_name] == [str(newest), str(second)]
     with CaptureQueriesContext(connection) as named:
-        sentences(claim, by)
+        history_entries(claim, by)
     AuditEvent.objects.create(event="claim.revised", door="api", target_type="claims.claim", target_id=claim.pk)
     claim = Claim.objects.get(pk=claim.pk)
     claim.text = "Fourth words"
     claim.save()
     fourth = versions_of(claim)[0].history_id
     with CaptureQueriesContext(connection) as by_time:
-        found = [each.compare_url for each in sentences(claim, by) if each.compare_url]
+        found = [each.compare_url for each in history_entries(claim, by) if each.compare_url]
     assert [url.partition("?version=")[2] for url in found] == [str(fourth), str(newest), str(second)]
     assert len(by_time) == len(named) + 1
 

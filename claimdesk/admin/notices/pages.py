@@ -17,14 +17,14 @@ from claimdesk.ids import parse_id
 from claimdesk.notices.actions import mark_read, mark_unread
 from claimdesk.notices.counting import shown_count, unread_count
 from claimdesk.notices.models import Notice
-from claimdesk.notices.sentences import detail, sentence
+from claimdesk.notices.sentences import detail, notice_sentence
 from claimdesk.notices.subjects import hushed_among, subject_of
 
 PER_PAGE = 30
 
 
 @dataclass(frozen=True)
-class Line:
+class NoticeEntry:
     """A notice as the list shows it."""
 
     notice: Notice
@@ -85,11 +85,11 @@ def count_view(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"count": count, **shown_count(count)})
 
 
-def _lines(reader: User, notices: list[Notice]) -> list[Line]:
+def _lines(reader: User, notices: list[Notice]) -> list[NoticeEntry]:
     hushed = hushed_among(reader, ((notice.target_type, notice.target_id) for notice in notices))
     return [_line(notice, is_hushed=(notice.target_type, notice.target_id) in hushed) for notice in notices]
 
 
-def _line(notice: Notice, *, is_hushed: bool) -> Line:
+def _line(notice: Notice, *, is_hushed: bool) -> NoticeEntry:
     said = "" if is_hushed else detail(notice)
-    return Line(notice, sentence(notice), said, reverse("notice_open", args=[notice.pk]))
+    return NoticeEntry(notice, notice_sentence(notice), said, reverse("notice_open", args=[notice.pk]))

@@ -15,7 +15,7 @@ from claimdesk.notices.kinds import How, Kind
 
 
 @dataclass(frozen=True)
-class Row:
+class PreferenceRow:
     """One kind of thing with what is chosen for it."""
 
     kind: Kind
@@ -42,7 +42,7 @@ def preferences_view(request: HttpRequest) -> HttpResponse:
     context = {
         **desk.each_context(request),
         "title": gettext("Notifications"),
-        "rows": [Row(kind, wish) for kind, wish in wishes_of(somebody).items()],
+        "rows": [PreferenceRow(kind, wish) for kind, wish in wishes_of(somebody).items()],
         "ways": [str(how.label) for how in How],
         "person": somebody,
     }

@@ -26,7 +26,7 @@ from claims.actions import NearlySame, delete_claim
 from claims.admin.claim.bulk_acts import BULK, bulk_action
 from claims.admin.claim.claim_action_urls import claim_action_urls
 from claims.admin.claim.claim_form import ClaimForm
-from claims.admin.claim.conflict import differences, newest_change
+from claims.admin.claim.conflict import edit_conflicts, newest_change
 from claims.admin.claim.page_context import claim_of_page, claim_page
 from claims.admin.claim.saving import log_typed, revise_typed
 from claims.admin.claim.sourcing import provenance_file
@@ -249,7 +249,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         """What differs from what was typed, where somebody else was faster."""
         if not isinstance(self.refusal_of(request), Stale):
             return {}
-        return {"conflict": differences(claim, form), "newest": newest_change(claim), "is_conflict": True}
+        return {"conflict": edit_conflicts(claim, form), "newest": newest_change(claim), "is_conflict": True}
 
     def response_add(self, request: HttpRequest, obj: Claim, post_url_continue: str | None = None) -> HttpResponse:
         """Saved. Another claim from the same source begins with that source."""

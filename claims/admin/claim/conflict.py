@@ -14,7 +14,7 @@ from claims.models.editable_fields import CLAIM_FORM_NAMES
 
 
 @dataclass(frozen=True)
-class Difference:
+class EditConflict:
     """A field in which what is saved by now differs from what was typed."""
 
     label: str
@@ -22,10 +22,10 @@ class Difference:
     typed: str
 
 
-def differences(claim: Claim, form: Any) -> list[Difference]:
+def edit_conflicts(claim: Claim, form: Any) -> list[EditConflict]:
     """Where the saved `claim` and the bound `form` differ, as people read the values."""
     pairs = [(form[name], _saved(claim, name), _typed(form[name])) for name in CLAIM_FORM_NAMES if name in form.fields]
-    return [Difference(str(field.label), saved, typed) for field, saved, typed in pairs if saved != typed]
+    return [EditConflict(str(field.label), saved, typed) for field, saved, typed in pairs if saved != typed]
 
 
 def newest_change(claim: Claim) -> AuditEvent | None:

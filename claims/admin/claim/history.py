@@ -30,7 +30,7 @@ Describe = Callable[[AuditEvent], str]
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field that changed, as people read its values; `pieces` compare them word by word where they are texts."""
 
     label: str
@@ -40,20 +40,20 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Sentence:
+class HistoryEntry:
     """One thing that happened: who did what, what was said with it, and which fields it changed."""
 
     at: datetime
     who: str
     did: str
     said: str
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     rating: str = ""
     of: int | None = None  # the number of the merged claim to which it happened
     compare_url: str = ""  # the page that compares the version it made with the one before
 
 
-def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[Sentence]:
+def history_entries(claim: Claim, user: User, sources: Mapping[int, str] | None = None) -> list[HistoryEntry]:
     """What happened to `claim`, as far as `user` may know, newest first, at most MAX_EVENTS entries; two queries.
 
     `sources` are the names of those sources, by number, that the reader may see.
@@ -65,7 +65,7 @@ def sentences(claim: Claim, user: User, sources: Mapping[int, str] | None = None
     merged = {event.target_id for event in events} - {claim.pk}
     pages = _compare_pages(claim, [event for event in events if event.target_id == claim.pk])
     told = [
-        (event.target_id, replace(sentence(event, ratings, named), compare_url=pages.get(event.pk, "")))
+        (event.target_id, replace(history_entry(event, ratings, named), compare_url=pages.get(event.pk, "")))
         for event in events
     ]
     return [replace(each, of=number) if number in merged else each for number, each in told]
@@ -118,7 +118,9 @@ def _citation_names(events: Iterable[AuditEvent], sources: Mapping[int, str]) ->
     return {data["citation"]: sources[data["source"]] for data in added if data["source"] in sources}
 
 
-def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[int, str] | None = None) -> Sentence:
+def history_entry(
+    event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[int, str] | None = None
+) -> HistoryEntry:
     """`event` of a claim in words; `ratings` are labels by code and version, `citations` names of sources by number."""
     name = (citations or {}).get(event.data.get("citation", 0), "")
     if name and event.event in _OF_A_SOURCE:
@@ -126,7 +128,7 @@ def sentence(event: AuditEvent, ratings: Mapping[str, str], citations: Mapping[i
     else:
         describe = _WORDS.get(event.event, _plainly)
     said = event.data.get("comment") or event.data.get("reason") or event.data.get("rationale") or ""
-    return Sentence(
+    return HistoryEntry(
         event.at,
         event.actor,
         describe(event),
@@ -236,7 +238,7 @@ _WORDS: dict[str, Describe] = {
 }
 
 
-def _changes(event: AuditEvent) -> list[Change]:
+def _changes(event: AuditEvent) -> list[FieldChange]:
     changed = event.data.get("changes")
     if not isinstance(changed, dict):
         return []
@@ -244,9 +246,9 @@ def _changes(event: AuditEvent) -> list[Change]:
     return [_change(label_of(model, name), old, new) for name, (old, new) in changed.items()]
 
 
-def _change(label: str, old: Any, new: Any) -> Change:
+def _change(label: str, old: Any, new: Any) -> FieldChange:
     is_text = isinstance(old, str) and isinstance(new, str) and " " in old.strip() and " " in new.strip()
-    return Change(label, _read(old), _read(new), tuple(words_changed(old, new)) if is_text else ())
+    return FieldChange(label, _read(old), _read(new), tuple(words_changed(old, new)) if is_text else ())
 
 
 def _read(value: Any) -> str:

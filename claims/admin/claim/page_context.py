@@ -11,8 +11,8 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claims.admin.claim.cited_sources import cited_sources
-from claims.admin.claim.history import sentences
-from claims.admin.claim.sourcing import standing_of
+from claims.admin.claim.history import history_entries
+from claims.admin.claim.sourcing import sourcing_of
 from claims.admin.discussion.comment_pages import discussion_of
 from claims.admin.labels import archive_summary, due_label, status_badge
 from claims.admin.review.review_page import review_context
@@ -74,7 +74,7 @@ def claim_page(claim: Any, user: User) -> dict[str, Any]:
     Asks the database a fixed number of times.
     """
     citations = list(claim.citations.all())
-    standing = standing_of(claim, user)
+    standing = sourcing_of(claim, user)
     buttons = [_button(claim, option) for option in available(claim, user)]
     return {
         "claim": claim,
@@ -91,7 +91,7 @@ def claim_page(claim: Any, user: User) -> dict[str, Any]:
         "similar": _similar(claim, user),
         "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),
         "discussion": discussion_of(claim, user, is_empty=not claim.has_comments),
-        "history": sentences(claim, user, standing.labels if standing else {}),
+        "history": history_entries(claim, user, standing.labels if standing else {}),
         "standing": standing,
         "why_not_edit": why_not_edit(user, claim),
         **review_context(claim, user),

@@ -37,7 +37,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Sourcing:
     """What the claim's page says about its grounds. `counts` and `origins` are parts of one sentence."""
 
     claim: Claim
@@ -170,14 +170,14 @@ class Standing:
 
     # --- The list ---
 
-    def rows(self) -> Iterable["Row"]:
+    def rows(self) -> Iterable["SourceRow"]:
         """The sources from the claim to the origins, each with whom it has it from."""
         roles: dict[int, list[str]] = {}
         for each in self.citations:
             roles.setdefault(each.source_id, []).append(f"{each.get_role_display()}, {each.get_stance_display()}")
         circling = {number for loop in self.found.cycles for number in loop}
         return [
-            Row(
+            SourceRow(
                 self.faces[node.id],
                 roles.get(node.id, []),
                 [self._way(edge.kind, edge.origin) for edge in self.found.edges if edge.source == node.id],
@@ -193,7 +193,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Row:
+class SourceRow:
     """A source in the list."""
 
     face: Face
@@ -204,10 +204,10 @@ class Row:
     is_circling: bool
 
 
-def standing_of(claim: Claim, user: User | None = None) -> Standing | None:
+def sourcing_of(claim: Claim, user: User | None = None) -> Sourcing | None:
     """What `claim` stands on, as far as `user` may see it; None where nothing is cited."""
     citations = claim.cited_with()
-    return Standing(claim, grounds_of(claim, user=user), citations) if citations else None
+    return Sourcing(claim, grounds_of(claim, user=user), citations) if citations else None
 
 
 def _origins(found: Provenance) -> str:
@@ -261,7 +261,7 @@ def _cited(citation: Citation) -> Cited:
 def provenance_file(request: HttpRequest, claim_id: int) -> HttpResponse:
     """The picture of a claim that this person sees. Raises Http404 where there is none."""
     seen = visible_claims(person(request)).select_related("claimant").prefetch_related("citations")
-    standing = standing_of(get_object_or_404(seen, pk=claim_id), person(request))
+    standing = sourcing_of(get_object_or_404(seen, pk=claim_id), person(request))
     if standing is None:
         raise Http404
     base = request.build_absolute_uri("/").rstrip("/")

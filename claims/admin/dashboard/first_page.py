@@ -13,7 +13,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, desk
-from claimdesk.admin.charts import Chart, Mark, bars, columns
+from claimdesk.admin.charts import Chart, DataPoint, bars, columns
 from claimdesk.admin.counts import MAX_COUNTED, remembered_counts
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
@@ -47,7 +47,7 @@ def dashboard(user: User) -> dict[str, Any]:
     }
 
 
-def my_work(user: User) -> list[Mark]:
+def my_work(user: User) -> list[DataPoint]:
     """What waits for `user` in person."""
     piles: dict[str, Callable[[User], QuerySet[Any]]] = {
         "mine": lambda person: mine(person, visible_claims(person)),
@@ -65,7 +65,7 @@ def my_work(user: User) -> list[Mark]:
     }
     urls = {"mentioned": reverse("notices")}
     return [
-        Mark(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
+        DataPoint(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
         for key in words
         if key in counts
     ]
@@ -79,13 +79,15 @@ def next_claims(user: User) -> QuerySet[Claim]:
     return todo.defer("search_text").order_by(*order)
 
 
-def week(numbers: Numbers) -> list[Mark]:
+def week(numbers: Numbers) -> list[DataPoint]:
     """What the desk did in the week."""
     words = {"logged": _("Logged"), "submitted": _("Submitted"), "checked": _("Checked"), "published": _("Published")}
     urls = {"logged": _claims() + last(WEEK).query("created_at")}
     counts = numbers["week"]
     return [
-        Mark(words[key], counts[key], urls.get(key, _claims(happened=key)), shown=_capped(counts[key], key == "logged"))
+        DataPoint(
+            words[key], counts[key], urls.get(key, _claims(happened=key)), shown=_capped(counts[key], key == "logged")
+        )
         for key in words
     ]
 
@@ -94,7 +96,7 @@ def days(numbers: Numbers) -> Chart:
     """How many claims were logged on each of two weeks' days."""
     spans = [day(ago) for ago in reversed(range(CHART_DAYS))]
     marks = [
-        Mark(
+        DataPoint(
             date_format(span.since, "D j E"),
             count,
             _claims() + span.query("created_at"),
@@ -110,7 +112,9 @@ def days(numbers: Numbers) -> Chart:
 def statuses(numbers: Numbers) -> Chart:
     counts = numbers["statuses"]
     marks = [
-        Mark(status.label, counts.get(status.value, 0), _claims(status__exact=status.value), tone=STATUS_TONES[status])
+        DataPoint(
+            status.label, counts.get(status.value, 0), _claims(status__exact=status.value), tone=STATUS_TONES[status]
+        )
         for status in Status
     ]
     return bars("statuses", _("Claims by status"), _all(sum(counts.values())), marks)
@@ -121,7 +125,7 @@ def ratings(numbers: Numbers) -> Chart:
     counts = numbers["ratings"]
     scale = Rating.objects.filter(pk__in=[int(key) for key in counts]) if counts else []
     marks = [
-        Mark(rating.label, counts[str(rating.pk)], _claims(rating=rating.pk), colour=rating.colour)
+        DataPoint(rating.label, counts[str(rating.pk)], _claims(rating=rating.pk), colour=rating.colour)
         for rating in sorted(scale, key=lambda rating: (rating.number is None, rating.number, rating.code))
     ]
     return bars("ratings", _("Verdicts by rating"), _all(sum(counts.values())), marks)
@@ -131,10 +135,12 @@ def _all(count: int) -> str:
     return ngettext("%(count)d claim in all", "%(count)d claims in all", count) % {"count": count}
 
 
-def median_words(numbers: Numbers) -> Mark:
+def median_words(numbers: Numbers) -> DataPoint:
     """The median time from logging to verdict, over the verdicts of a month."""
     hours = numbers["hours"]
-    return Mark(_("Median time to verdict"), numbers["verdicts"], _claims(happened="checked_month"), shown=_time(hours))
+    return DataPoint(
+        _("Median time to verdict"), numbers["verdicts"], _claims(happened="checked_month"), shown=_time(hours)
+    )
 
 
 def _time(hours: float | None) -> str:
@@ -158,7 +164,9 @@ def archive(numbers: Numbers) -> Chart:
         ("damaged", _("Damaged files"), f"{captures}?files=damaged", Tone.BAD),
         ("waiting", _("Waiting to be archived"), _sources(archive="waiting"), Tone.WORK),
     )
-    marks = [Mark(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown]
+    marks = [
+        DataPoint(label, counts[key], url, shown=_capped(counts[key]), tone=tone) for key, label, url, tone in shown
+    ]
     return bars("archive", _("Archive health"), _("What needs attention"), marks)
 
 
@@ -168,7 +176,7 @@ def failures(numbers: Numbers) -> Chart:
     ordered = sorted(numbers["failures"].items(), key=lambda pair: (-pair[1], pair[0]))
     since = last(WEEK)
     marks = [
-        Mark(sentence(code), count, captures + since.query("requested_at", failed=code), tone=Tone.BAD)
+        DataPoint(sentence(code), count, captures + since.query("requested_at", failed=code), tone=Tone.BAD)
         for code, count in ordered
     ]
     count = sum(numbers["failures"].values())
@@ -181,7 +189,7 @@ def publishers(numbers: Numbers) -> Chart:
     sources = reverse("admin:sources_source_changelist")
     since = last(WEEK)
     marks = [
-        Mark(name, count, sources + since.query("created_at", publisher=key))
+        DataPoint(name, count, sources + since.query("created_at", publisher=key))
         for key, name, count in numbers["publishers"]
     ]
     return bars("publishers", _("Busiest publishers"), _("Sources added in the past 7 days"), marks)

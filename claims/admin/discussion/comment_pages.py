@@ -27,7 +27,7 @@ from claimdesk.admin import desk, person
 from claims.actions import comment, edit_comment, remove_comment
 from claims.admin.claim_action import ClaimActionView, NothingToSay
 from claims.admin.labels import status_badge
-from claims.mentions import Piece, by_username, nameable, people_named, pieces
+from claims.mentions import CommentPart, by_username, comment_parts, nameable, people_named
 from claims.models import Claim, Comment
 from claims.permissions import visible_claims, why_not_edit_comment, why_not_remove_comment
 from claims.workflow.blind import visible_comments
@@ -104,10 +104,10 @@ def _said(row: Comment, user: User) -> Said:
 
 def as_html(text: str, known: Mapping[str, User]) -> SafeString:
     """`text`, escaped, its links and the names of `known` (by username) as links; line ends stay line ends."""
-    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces(text, known)))
+    return format_html_join("", "{}", ((_piece(piece),) for piece in comment_parts(text, known)))
 
 
-def _piece(piece: Piece) -> SafeString | str:
+def _piece(piece: CommentPart) -> SafeString | str:
     if piece.person:
         url = reverse("admin:accounts_user_change", args=[piece.person.pk])
         return format_html('<a class="mention" href="{}" title="{}">{}</a>', url, piece.person, piece.text)

@@ -3,9 +3,9 @@
 import pytest
 from lxml import etree
 
-from claimdesk.admin.charts import COLUMNS, LETTERS, LINE, MIN_BAR_PERCENT, ROW, Mark, bars, columns
+from claimdesk.admin.charts import COLUMNS, LETTERS, LINE, MIN_BAR_PERCENT, ROW, DataPoint, bars, columns
 
-MARKS = [Mark("Checked", 40, "/list/?a=1&b=2"), Mark("Shelved", 10, tone="muted"), Mark("Published", 0)]
+MARKS = [DataPoint("Checked", 40, "/list/?a=1&b=2"), DataPoint("Shelved", 10, tone="muted"), DataPoint("Published", 0)]
 
 
 def drawn(chart):
@@ -21,7 +21,7 @@ def test_bars_are_as_long_as_their_numbers():
 
 
 def test_bars_of_one_beside_a_million_are_still_seen():
-    tree = drawn(bars("k", "T", "D", [Mark("A", 1_000_000), Mark("B", 1)]))
+    tree = drawn(bars("k", "T", "D", [DataPoint("A", 1_000_000), DataPoint("B", 1)]))
     assert lengths(tree, "width") == [100, MIN_BAR_PERCENT]
 
 
@@ -31,7 +31,7 @@ def test_columns_are_as_high_as_their_numbers():
 
 def test_bars_with_many_words_take_two_lines_and_no_more():
     sentence = "The site shows a check for robots in place of the page that was cited, and " * 3
-    tree = drawn(bars("k", "T", "D", [Mark(sentence, 2, "/list/"), Mark("B", 1)]))
+    tree = drawn(bars("k", "T", "D", [DataPoint(sentence, 2, "/list/"), DataPoint("B", 1)]))
     lines = tree.xpath("//text[@class='chart-label']/text()")
     assert [len(line) <= LETTERS for line in lines] == [True, True, True]
     assert (lines[1].endswith(" …"), lines[2]) == (True, "B")
@@ -56,16 +56,16 @@ def test_charts_have_title_description_links_and_no_style(draw):
 
 
 @pytest.mark.parametrize("draw", [bars, columns])
-@pytest.mark.parametrize("marks", [[], [Mark("A", 0)]])
+@pytest.mark.parametrize("marks", [[], [DataPoint("A", 0)]])
 def test_charts_of_nothing_are_drawn_too(draw, marks):
     assert lengths(drawn(draw("k", "T", "D", marks)), "width") == [] or marks
 
 
 def test_bars_take_the_colour_of_the_desks_data():
-    tree = drawn(bars("k", "T", "D", [Mark("True", 3, colour="#1a7f37")]))
+    tree = drawn(bars("k", "T", "D", [DataPoint("True", 3, colour="#1a7f37")]))
     assert tree.xpath("//rect[contains(@class, 'chart-bar')]/@fill") == ["#1a7f37"]
 
 
 def test_mark_words_part_thousands_without_letting_them_break():
-    assert Mark("A", 1_234_567).words == "1\u202f234\u202f567"
-    assert Mark("A", 5, shown="2 days").words == "2 days"
+    assert DataPoint("A", 1_234_567).words == "1\u202f234\u202f567"
+    assert DataPoint("A", 5, shown="2 days").words == "2 days"

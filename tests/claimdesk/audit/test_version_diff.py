@@ -2,12 +2,12 @@
 
 import pytest
 
-from claimdesk.audit.version_diff import pieces
+from claimdesk.audit.version_diff import diff_segments
 
 
 def shown(old: str, new: str) -> tuple[str, str]:
     """Both with what is only in one of them in brackets."""
-    gone, came = pieces(old, new)
+    gone, came = diff_segments(old, new)
     return tuple("".join(p.text if p.kind == "same" else f"[{p.text}]" for p in side) for side in (gone, came))  # type: ignore[return-value]
 
 
@@ -29,4 +29,4 @@ def test_pieces_mark_the_words_that_differ(old: str, new: str, expected: tuple[s
 
 def test_pieces_of_very_long_texts_are_whole() -> None:
     old, new = "a " * 10_000, "b " * 10_000
-    assert [piece.text for side in pieces(old, new) for piece in side] == [old, new]
+    assert [piece.text for side in diff_segments(old, new) for piece in side] == [old, new]

@@ -7,7 +7,7 @@ from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed, Stale
 from claims.actions import CitationDraft, cite_source, make_confidential, merge_claims, revise_claim, write_review
 from claims.actions.merging import merge_plan
-from claims.admin.claim.history import sentences
+from claims.admin.claim.history import history_entries
 from claims.models import Citation, Claim, Rating
 from claims.models.status import ShelfReason, Status
 from claims.workflow.engine import MoveDetails, apply
@@ -141,8 +141,8 @@ def test_the_history_of_the_claim_that_stays_tells_both() -> None:
     claim, into, by = a_claim(text="First words"), a_claim(), reviewer()
     revise_claim(claim, by=editor(), text="Second words")
     merge_claims(claim, into=into, by=by, comment="Twice")
-    told = sentences(into, by)
+    told = history_entries(into, by)
     assert [entry.of for entry in told if entry.did == "changed the claim"] == [claim.pk]
     assert any(entry.did == f"merged #{claim.pk} into this claim" and entry.said == "Twice" for entry in told)
     apply(Claim.objects.get(pk=claim.pk), MoveName.RESUME, by=by)
-    assert not [entry for entry in sentences(into, by) if entry.of]
+    assert not [entry for entry in history_entries(into, by) if entry.of]

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sources.capture.link_rot import LATE, Look, Standing, sign, standing
+from sources.capture.link_rot import LATE, Observation, Standing, sign, standing
 from sources.outcomes import OUTCOMES, Outcome, OutcomeKind, Rot
 
 APART = timedelta(minutes=10)
@@ -13,7 +13,7 @@ BY_ROT = {rot: [outcome for outcome in OUTCOMES if outcome.rot == rot] for rot i
 
 def seen(*codes: tuple[str, str], every: timedelta = timedelta(days=7)) -> Standing:
     """Where a link stands after observations with these codes."""
-    looks = [Look(START + number * every, *pair) for number, pair in enumerate(codes)]
+    looks = [Observation(START + number * every, *pair) for number, pair in enumerate(codes)]
     return standing(looks, apart=APART)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from claims.actions import CitationDraft
-from claims.admin.claim.sourcing import standing_of
+from claims.admin.claim.sourcing import sourcing_of
 from sources.actions import add_offline_source, attribute, save_publisher
 from sources.models import Source
 from tests import builders
@@ -21,7 +21,7 @@ def test_standing_shows_two_articles_to_be_one_unseen_origin(at_desk):
     attribute(second, origin=first, kind="relays", by=None)
     attribute(first, origin=papers, kind="cites", by=None)
     claim = cited(first, second)
-    standing = standing_of(claim)
+    standing = sourcing_of(claim)
     assert standing.counts.startswith("2 citations")
     assert standing.origins == "1 independent origin"
     assert standing.named == "Internal documents (Unpublished, not seen by us)"
@@ -34,35 +34,35 @@ def test_standing_names_the_loop_of_circular_reporting():
     first, second = builders.a_source(title="One"), builders.a_source(title="Two")
     attribute(first, origin=second, kind="cites", by=None)
     attribute(second, origin=first, kind="cites", by=None)
-    assert len(standing_of(cited(first)).loops) == 1
+    assert len(sourcing_of(cited(first)).loops) == 1
 
 
 def test_standing_counts_unnamed_origins_apart():
     official = add_offline_source(by=None, no_url_reason="withheld", title="An official", kind=Source.Kind.OFFICIAL)
-    assert standing_of(cited(official)).origins == "no named origin"
-    assert standing_of(cited(official, builders.a_source())).origins.endswith("and 1 unnamed")
+    assert sourcing_of(cited(official)).origins == "no named origin"
+    assert sourcing_of(cited(official, builders.a_source())).origins.endswith("and 1 unnamed")
 
 
 def test_standing_of_nothing_is_not_shown():
-    assert standing_of(builders.a_claim()) is None
+    assert sourcing_of(builders.a_claim()) is None
 
 
 def test_standing_names_a_circle_by_its_size_and_a_house_by_its_name():
     first, second = builders.a_source(title="One"), builders.a_source(title="Two")
     attribute(first, origin=second, kind="cites", by=None)
     attribute(second, origin=first, kind="cites", by=None)
-    assert standing_of(cited(first)).named == "a loop of 2 sources"
+    assert sourcing_of(cited(first)).named == "a loop of 2 sources"
     save_publisher(by=None, name="The Paper", domains=["paper.example"])
     both = [builders.a_source(f"https://paper.example/{number}") for number in (1, 2)]
-    assert standing_of(cited(*both)).named == "2 sources from The Paper"
-    assert standing_of(cited(*both)).origins == "1 independent origin"
+    assert sourcing_of(cited(*both)).named == "2 sources from The Paper"
+    assert sourcing_of(cited(*both)).origins == "1 independent origin"
 
 
 def test_standing_says_which_publishers_count_as_one():
     for name in ("Herald", "Tribune"):
         save_publisher(by=None, name=name, owner="Big Media", domains=[f"{name.lower()}.example"])
     both = [builders.a_source(f"https://{name}.example/1") for name in ("herald", "tribune")]
-    standing = standing_of(cited(*both))
+    standing = sourcing_of(cited(*both))
     assert standing.owners == ["Herald, Tribune belong to Big Media and count as one."]
     assert standing.origins == "1 independent origin"
 
@@ -70,6 +70,6 @@ def test_standing_says_which_publishers_count_as_one():
 def test_standing_says_what_nobody_accepted_yet():
     first, second = builders.a_source(title="One"), builders.a_source(title="Two")
     attribute(first, origin=second, by=None, accepted=False)
-    standing = standing_of(cited(first, second))
+    standing = sourcing_of(cited(first, second))
     assert standing.origins == "at most 2 independent origins"
     assert standing.proposed.startswith("1 attribution that ClaimDesk found in the text is not counted")
