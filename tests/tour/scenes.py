@@ -84,7 +84,7 @@ SCENES = (
     Scene(
         "claim",
         "What a claim stands on, at a glance",
-        "Three citations, two publishers, one independent origin: documents that nobody at the desk has seen. The"
+        "Three citations, two publishers, one independent origin: documents that nobody in the newsroom has seen. The"
         " picture is drawn on the server, can be read as a list, and prints.",
         "reader",
         _claim,
@@ -129,7 +129,7 @@ SCENES = (
         _go("/admin/"),
         whole=True,
     ),
-    Scene("notices", "Told of what concerns you", "At the desk, by mail, or once a day.", "editor", _notices),
+    Scene("notices", "Told of what concerns you", "In ClaimDesk, by mail, or once a day.", "editor", _notices),
     Scene(
         "archive",
         "The health of the archive",
@@ -140,7 +140,7 @@ SCENES = (
     Scene(
         "phone",
         "On the phone, in Ukrainian, in the dark",
-        "The same desk at 390 pixels. Each person chooses the language.",
+        "ClaimDesk at 390 pixels. Each person chooses the language.",
         "editor",
         _go("/admin/claims/claim/"),
         language="uk",

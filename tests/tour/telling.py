@@ -58,7 +58,7 @@ class Guide:
 
 def page(scenes: Sequence[Scene]) -> str:
     note = "<!-- `./desk tour` makes this page and its pictures; the words are in tests/tour/scenes.py. -->"
-    parts = [f"# A tour of the desk\n\n{note}\n"]
+    parts = [f"# A tour of ClaimDesk\n\n{note}\n"]
     parts += [
         f"## {scene.heading}\n\n{scene.words}\n\n![{scene.heading}]({PICTURES}/{scene.file})\n" for scene in scenes
     ]

@@ -14,15 +14,16 @@ Whatever the outcome, a capture is sealed: a failure is evidence too. Only codes
 tried again, so many times and after so long (up to a quarter more, so that not all come back at once; a server's
 `Retry-After` counts where it is longer), and never more often than `CLAIMDESK_CAPTURE_MAX_ATTEMPTS`.
 
-With `sys.host_held` a capture waits as long as the host wants to be left alone, and no attempt is counted. A code that
-*ends no capture* is only in the log: the other worker goes on, and the authority is asked again with the ledger's next
-period.
+With `sys.host_held` a capture waits as long as the host wants to be left alone, and no attempt is counted. With
+`sys.storage` it waits until the archive takes the files: a minute at first, then twice as long after each failure, up to
+an hour. These attempts do not count either, so a full or unreachable archive never ends a capture. A code that *ends no
+capture* is only in the log: the other worker goes on, and the authority is asked again with the ledger's next period.
 
 The last column is what one observation counts towards calling a link dead. A wall for robots never counts, whatever
-the server answered. Strikes are counted over the observations that the desk made itself since the page was last alive;
+the server answered. Strikes are counted over the observations that ClaimDesk made itself since the page was last alive;
 those less than `CLAIMDESK_CONFIRM_AFTER` apart are one. "In a row" means without one between that says nothing of the
-link. A page is gone after `CLAIMDESK_GONE_STRIKES` strikes, and never by one observation alone: the desk looks a second
-time before it says so.
+link. A page is gone after `CLAIMDESK_GONE_STRIKES` strikes, and never by one observation alone: ClaimDesk looks a
+second time before it says so.
 
 This file is written by `./desk manage document_outcomes > docs/captures.md`; a test holds the two together.
 """
@@ -33,12 +34,12 @@ CLASSES = {
     OutcomeKind.NET: "The connection",
     OutcomeKind.TLS: "The certificate; the page is kept, marked as not verified",
     OutcomeKind.HTTP: "The answer",
-    OutcomeKind.LIMIT: "The desk's limits",
-    OutcomeKind.POLICY: "The desk's rules",
+    OutcomeKind.LIMIT: "ClaimDesk's limits",
+    OutcomeKind.POLICY: "ClaimDesk's rules",
     OutcomeKind.CONTENT: "What came",
     OutcomeKind.VERDICT: "Verdicts: what the page is",
     OutcomeKind.RENDER: "The browser",
-    OutcomeKind.SYS: "The desk itself",
+    OutcomeKind.SYS: "ClaimDesk itself",
 }
 ROT = {
     Rot.NONE: "",
