@@ -43,7 +43,7 @@ class Measured:
 
 
 def desk(urls: Urls) -> Measured:
-    """Two worker processes on a private Redis and a new database: from the first bell to the last seal."""
+    """Two worker processes on a private Redis and a new database: from the first task to the last seal."""
     with _folder() as folder, private_redis(folder / "queue" / "redis.sock") as queue, _listed(folder, urls) as listed:
         environ = _environ(folder, urls[0])
         manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]

@@ -1,4 +1,4 @@
-"""The desk's side: sources with a claim and a quotation each, then one bell per capture, then waiting for the seals.
+"""The desk's side: sources with a claim and a quotation each, then one task per capture, then waiting for the seals.
 
 Run by django-admin's shell-less way: `manage.py` is not needed, only DJANGO_SETTINGS_MODULE and the desk's settings.
 Reads a line when it is to enqueue them, says "done" at its end, and stays until its stdin ends.

@@ -50,18 +50,18 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("shelf")
+def exports(tmp_path_factory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("exports")
     return folder
 
 
 class Exported:
     """What `manage.py export_evidence` wrote, and how to judge a changed copy of it."""
 
-    def __init__(self, shelf: Path, folder: Path) -> None:
-        self.root, self.key = shelf / "root.pem", shelf / "key.pem"
-        self.data = next(shelf.glob("*.wacz")).read_bytes()
-        self.bundle: Bundle = json.loads(next(shelf.glob("*.evidence.json")).read_bytes())
+    def __init__(self, exports: Path, folder: Path) -> None:
+        self.root, self.key = exports / "root.pem", exports / "key.pem"
+        self.data = next(exports.glob("*.wacz")).read_bytes()
+        self.bundle: Bundle = json.loads(next(exports.glob("*.evidence.json")).read_bytes())
         self.folder = folder
 
     def files(self) -> Files:
@@ -108,15 +108,15 @@ def failures(lines: str) -> str:
 
 
 @pytest.fixture
-def exported(shelf, tmp_path, authority, web, settings) -> Exported:
+def exported(exports, tmp_path, authority, web, settings) -> Exported:
     """A captured article with a quotation, in the ledger, timestamped; made once."""
-    if not list(shelf.iterdir()):
-        _export(shelf, authority, web, settings)
-    return Exported(shelf, tmp_path)
+    if not list(exports.iterdir()):
+        _export(exports, authority, web, settings)
+    return Exported(exports, tmp_path)
 
 
-def _export(shelf: Path, authority: TimestampAuthority, web: Web, settings: Any) -> None:
-    settings.HOME, settings.DEMO, settings.DEMO_PORT = shelf / "home", True, web.port
+def _export(exports: Path, authority: TimestampAuthority, web: Web, settings: Any) -> None:
+    settings.HOME, settings.DEMO, settings.DEMO_PORT = exports / "home", True, web.port
     source = a_source(web.url("/article/chunked-gzip"))
     a_claim(citations=(CitationDraft(source=source, quote=QUOTE),))
     capture = Capture.objects.get(source=source)
@@ -131,11 +131,11 @@ def _export(shelf: Path, authority: TimestampAuthority, web: Web, settings: Any)
     settings.TSA_AUTHORITIES = str(authority.root)
     collect()
     TimestampToken.objects.filter(period__number=1).delete()  # as if the authority had been down until the second
-    management.call_command("export_evidence", str(capture.pk), str(shelf), stdout=io.StringIO())
+    management.call_command("export_evidence", str(capture.pk), str(exports), stdout=io.StringIO())
     out = io.StringIO()
     management.call_command("export_key", stdout=out)
-    (shelf / "key.pem").write_text(out.getvalue())
-    (shelf / "root.pem").write_bytes(authority.root.read_bytes())
+    (exports / "key.pem").write_text(out.getvalue())
+    (exports / "root.pem").write_bytes(authority.root.read_bytes())
 
 
 def test_everything_is_right_of_an_exported_capture(exported):
@@ -147,8 +147,8 @@ def test_everything_is_right_of_an_exported_capture(exported):
     assert exported.bundle["quotes"][0]["quote"] == QUOTE
 
 
-def test_export_evidence_writes_the_verifier_beside_it(exported, shelf):
-    assert (shelf / "verify_claimdesk.py").read_bytes() == SCRIPT.read_bytes()
+def test_export_evidence_writes_the_verifier_beside_it(exported, exports):
+    assert (exports / "verify_claimdesk.py").read_bytes() == SCRIPT.read_bytes()
 
 
 @pytest.mark.parametrize("number", ["0", "999", str(1 << 64)])

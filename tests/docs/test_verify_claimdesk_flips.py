@@ -21,8 +21,8 @@ from tests.docs.test_verify_claimdesk import (
     Exported,
     authority,
     exported,
+    exports,
     failures,
-    shelf,
     web,
     with_right_digests,
     zipped,
@@ -30,7 +30,7 @@ from tests.docs.test_verify_claimdesk import (
 from tests.docs.test_verify_claimdesk_reading import verifier
 from tests.timestamps import TimestampAuthority
 
-__all__ = ["authority", "exported", "shelf", "verifier", "web"]
+__all__ = ["authority", "exported", "exports", "verifier", "web"]
 pytestmark = pytest.mark.django_db
 Judge = Callable[..., tuple[int, str]]
 Bundle = dict[str, Any]

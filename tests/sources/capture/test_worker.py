@@ -162,7 +162,7 @@ def test_renew_keeps_only_leases_that_are_held(web):
 
 
 @pytest.mark.django_db
-def test_answer_leaves_a_bell_alone_whose_capture_another_shift_had(web):
+def test_answer_does_nothing_for_a_capture_that_another_worker_has(web):
     had, other = waiting(web.url("/text")), waiting(web.secure("good", "/text"))
     Capture.objects.filter(pk=had.pk).update(state=State.LEASED)
     assert worker.answer(had.pk) == []

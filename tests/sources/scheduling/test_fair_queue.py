@@ -79,7 +79,7 @@ def test_in_turn_asks_little_of_the_database(django_assert_max_num_queries):
         assert len(order(LocalState())) == 8
 
 
-def test_serve_takes_what_is_most_urgent_whosever_bell_it_was(web):
+def test_serve_takes_what_is_most_urgent_whichever_capture_woke_the_worker(web):
     waiting(web.url("/article/gzip"), reason=Reason.RECHECK)
     cited = waiting(web.url("/article/uk"))
     assert worker.serve(most=1) == [0]
@@ -100,7 +100,7 @@ def test_serve_goes_on_to_a_host_that_is_free(web, settings):
     assert (busy.state, busy.attempt, free.state) == (State.QUEUED, 0, State.SEALED)
 
 
-def test_serve_owes_a_bell_to_those_who_wait_for_a_busy_host(web, settings):
+def test_serve_says_when_to_wake_a_worker_for_a_busy_host(web, settings):
     settings.HOST_PAUSE = 2
     for path in ("/article/uk", "/article/gzip", "/text"):
         waiting(web.url(path))

@@ -37,13 +37,13 @@ def host_limiter(clock) -> HostLimiter:
 
 
 def entered(host_limiter: HostLimiter, host: str, patience: float = 0) -> HostSlot:
-    visit = host_limiter.enter(host, patience)
-    assert isinstance(visit, HostSlot)
-    return visit
+    slot = host_limiter.enter(host, patience)
+    assert isinstance(slot, HostSlot)
+    return slot
 
 
-def fetched(web_client: Client, web: Web, path: str, visit: HostSlot | None = None) -> FetchResult:
-    result = web_client.fetch(web.url(path), visit.before_request if visit else None)
+def fetched(web_client: Client, web: Web, path: str, slot: HostSlot | None = None) -> FetchResult:
+    result = web_client.fetch(web.url(path), slot.before_request if slot else None)
     result.close()
     return result
 
@@ -64,17 +64,17 @@ def test_host_of_names_what_is_paced_together(url, host):
 
 
 def test_enter_keeps_the_second_visitor_out(host_limiter, clock):
-    visit = entered(host_limiter, "a")
+    slot = entered(host_limiter, "a")
     assert host_limiter.enter("a") == Wait(120, Why.BUSY)
     entered(host_limiter, "b")
-    visit.leave()
+    slot.leave()
     entered(host_limiter, "a")
 
 
 def test_enter_with_patience_waits_for_its_turn(host_limiter, clock, web, web_client):
     host = host_of(web.url())
-    visit = entered(host_limiter, host)
-    visit.leave(fetched(web_client, web, "/article/uk"))
+    slot = entered(host_limiter, host)
+    slot.leave(fetched(web_client, web, "/article/uk"))
     assert host_limiter.enter(host).why == Why.PAUSE
     begin = clock.now
     entered(host_limiter, host, patience=10)
@@ -104,16 +104,16 @@ def test_enter_without_a_host_is_free(host_limiter):
     entered(host_limiter, "")
 
 
-def test_knock_takes_the_hosts_of_redirects_too(host_limiter, clock):
-    visit = entered(host_limiter, "a.example")
-    visit.before_request(parse("http://a.example/x"))
-    visit.before_request(parse("https://b.example/"))
+def test_before_request_takes_the_hosts_of_redirects_too(host_limiter, clock):
+    slot = entered(host_limiter, "a.example")
+    slot.before_request(parse("http://a.example/x"))
+    slot.before_request(parse("https://b.example/"))
     assert host_limiter.enter("b.example").why == Why.BUSY
-    visit.leave()
+    slot.leave()
     assert not isinstance(host_limiter.enter("b.example"), Wait)
 
 
-def test_knock_does_not_wait_for_ever(host_limiter, clock):
+def test_before_request_does_not_wait_for_ever(host_limiter, clock):
     entered(host_limiter, "b.example")
     begin = clock.now
     entered(host_limiter, "a.example").before_request(parse("https://b.example/"))
@@ -121,28 +121,28 @@ def test_knock_does_not_wait_for_ever(host_limiter, clock):
 
 
 def refusing(host_limiter: HostLimiter, host: str, seconds: int) -> FetchResult:
-    """What comes of a visit to a host that asks for rest."""
+    """The answer of a host that asks for rest."""
     headers = [("Retry-After", str(seconds))]
     hop = Hop(f"https://{host}/", datetime.now(UTC), status=429, headers=headers, code="http.429")
     with FetchResult(hop.url, "ClaimDesk/test", hops=[hop], code="http.429") as result:
         return result
 
 
-def test_knock_ends_the_visit_at_a_host_that_asked_for_rest(host_limiter, clock):
+def test_before_request_stops_at_a_host_that_asked_for_rest(host_limiter, clock):
     entered(host_limiter, "b.example").leave(refusing(host_limiter, "b.example", 3600))
-    visit = entered(host_limiter, "a.example")
+    slot = entered(host_limiter, "a.example")
     begin = clock.now
     with pytest.raises(Stopped, match=r"sys\.host_held: b\.example"):
-        visit.before_request(parse("https://b.example/"))
-    assert (clock.now, visit.held) == (begin, ["a.example"])
-    assert visit.kept_out == Wait(3600, Why.HELD)
+        slot.before_request(parse("https://b.example/"))
+    assert (clock.now, slot.held) == (begin, ["a.example"])
+    assert slot.kept_out == Wait(3600, Why.HELD)
 
 
-def test_knock_follows_nobody_into_the_rest_that_his_host_asked_for(host_limiter, clock):
+def test_before_request_stops_where_another_capture_was_asked_for_rest(host_limiter, clock):
     first = entered(host_limiter, "b.example")
-    visit = entered(host_limiter, "a.example")
-    visit.before_request(parse("https://b.example/"))  # after a while, without being let in
-    visit.leave(refusing(host_limiter, "b.example", 3600))
+    slot = entered(host_limiter, "a.example")
+    slot.before_request(parse("https://b.example/"))  # after a while, without being let in
+    slot.leave(refusing(host_limiter, "b.example", 3600))
     with pytest.raises(Stopped, match="host_held"):
         entered(host_limiter, "c.example").before_request(parse("https://b.example/"))
     first.leave()
@@ -150,26 +150,26 @@ def test_knock_follows_nobody_into_the_rest_that_his_host_asked_for(host_limiter
 
 
 def test_leave_blames_the_last_host_only(host_limiter, clock):
-    visit = entered(host_limiter, "first.example")
-    visit.before_request(parse("https://last.example/"))
+    slot = entered(host_limiter, "first.example")
+    slot.before_request(parse("https://last.example/"))
     at = datetime.now(UTC)
     hops = [
         Hop("http://first.example/", at, status=302, code="ok"),
         Hop("https://last.example/", at, status=429, code="http.429"),
     ]
     with FetchResult("http://first.example/", "ClaimDesk/test", hops=hops, code="http.429") as result:
-        visit.leave(result)
+        slot.leave(result)
     assert host_limiter.enter("last.example").why == Why.HELD
     assert host_limiter.enter("first.example").why == Why.PAUSE
 
 
 def test_leave_rings_for_whoever_came_in_vain(host_limiter, clock, web, web_client):
     host = host_of(web.url())
-    visit = entered(host_limiter, host)
+    slot = entered(host_limiter, host)
     assert host_limiter.note_missed_wakeup(host) is None
-    visit.leave(fetched(web_client, web, "/article/uk"))
-    assert visit.wake_in is not None
-    assert 2 <= visit.wake_in < 3
+    slot.leave(fetched(web_client, web, "/article/uk"))
+    assert slot.wake_in is not None
+    assert 2 <= slot.wake_in < 3
 
 
 def test_many_workers_never_meet_at_a_host(broker):
@@ -180,12 +180,12 @@ def test_many_workers_never_meet_at_a_host(broker):
 
     def work() -> None:
         for _ in range(5):
-            visit = entered(host_limiter, "a", patience=60)
+            slot = entered(host_limiter, "a", patience=60)
             inside.append(1)
             most.append(len(inside))
             never.wait(0.005)
             inside.pop()
-            visit.leave()
+            slot.leave()
 
     workers = [threading.Thread(target=work) for _ in range(4)]
     for worker in workers:

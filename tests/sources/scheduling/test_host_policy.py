@@ -118,7 +118,7 @@ def test_leave_counts_no_failures_that_an_answer_parted():
     assert visited(host, now + 2, Result.FAILED).held_until == 0
 
 
-def test_bells_that_came_in_vain_are_rung_again_one_by_one():
+def test_wakeups_of_a_busy_host_are_repeated_one_by_one():
     host, _ = enter(Host(), NOW, "t", RULES)
     for _ in range(3):
         host, wake_in = note_missed_wakeup(host, NOW)
@@ -136,7 +136,7 @@ def test_bells_that_came_in_vain_are_rung_again_one_by_one():
     assert woken == [2 + CLOCK_MARGIN_SECONDS] * 3
 
 
-def test_drop_bell_in_the_pause_is_rung_when_it_is_over():
+def test_drop_in_the_pause_wakes_a_worker_when_it_is_over():
     host = visited(Host(), NOW, Result.FINE)
     host, wake_in = note_missed_wakeup(host, NOW + 0.5)
     assert wake_in == 1.5 + CLOCK_MARGIN_SECONDS
