@@ -35,6 +35,11 @@ class Finding:
         return self.fetched.code if self.fetched.code != "ok" else self.reading["code"] or "ok"
 
     @property
+    def detail(self) -> str:
+        """What is to be said beside the outcome: the wire's words, and what of a file was not read."""
+        return "; ".join(filter(None, (self.fetched.detail, *self.reading["notes"])))
+
+    @property
     def completeness(self) -> str:
         """Whether what the source said is kept whole, in part, or not at all."""
         kind = self.verdict.removeprefix("verdict.")
@@ -105,7 +110,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "final_url": fetched.final_url,
         "sealed_at": sealed_at.isoformat(),
         "outcome": finding.outcome,
-        "detail": fetched.detail,
+        "detail": finding.detail,
         "verdict": finding.verdict,
         "completeness": finding.completeness,
         "hops": [hop.as_json() for hop in fetched.hops],
@@ -129,7 +134,7 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
     digests = {part.kind: part.stored.sha256 for part in kept}
     return {
         "outcome": finding.outcome,
-        "detail": fetched.detail[: MAX_LENGTHS["detail"]],
+        "detail": finding.detail[: MAX_LENGTHS["detail"]],
         "verdict": finding.verdict,
         "completeness": finding.completeness,
         "http_status": fetched.last.status if fetched.last else None,

@@ -29,13 +29,15 @@ class Layout(TypedDict):
 class Reading(TypedDict):
     """What was read. `code` is empty or a content.* code; dates are ISO 8601 as the page has them, else empty.
 
-    `reader` is the library that read the text; empty where it was our own code.
+    `reader` is the library that read the text; empty where it was our own code. `notes` say in a few words each what
+    of a file was not read: pages that are only pictures, rows beyond the limit.
     """
 
     media_type: str
     reader: str
     charset: str
     code: str
+    notes: list[str]
     title: str
     authors: list[str]
     published_at: str
@@ -64,8 +66,8 @@ def blank(media_type: str = "", code: str = "") -> Reading:
         "noarchive": False,
     }  # fmt: skip
     return {
-        "media_type": media_type, "reader": "", "charset": "", "code": code, "title": "", "authors": [],
-        "published_at": "", "modified_at": "", "language": "", "publisher": "", "canonical_url": "", "links": [],
-        "text": "", "visible_text": "", "layout": {"article": [], "struck": [], "regions": []},
+        "media_type": media_type, "reader": "", "charset": "", "code": code, "notes": [], "title": "",
+        "authors": [], "published_at": "", "modified_at": "", "language": "", "publisher": "", "canonical_url": "",
+        "links": [], "text": "", "visible_text": "", "layout": {"article": [], "struck": [], "regions": []},
         "pixels": None, "signs": signs,
     }  # fmt: skip

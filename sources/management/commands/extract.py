@@ -71,4 +71,5 @@ def _facts(reading: Reading) -> dict[str, Any]:
         "charset": reading["charset"],
         "pixels": reading["pixels"],
         "code": reading["code"],
+        "notes": reading["notes"],
     }

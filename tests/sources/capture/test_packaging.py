@@ -1,0 +1,24 @@
+"""What a capture says of itself, out of what was fetched and what was read."""
+
+from datetime import UTC, datetime
+
+from sources.capture.packaging import Finding, manifest, row
+from sources.extraction.reading import blank
+from sources.web.records import FetchResult
+
+URL = "https://ministry.example/report.pdf"
+
+
+def test_the_detail_says_what_of_a_file_was_not_read():
+    reading = blank("application/pdf")
+    reading["notes"] = ["pages that are only pictures: 2, 3", "damaged pages: 5"]
+    with FetchResult(URL, "agent", code="http.incomplete", detail="12 of 40 bytes") as fetched:
+        finding = Finding(fetched, reading, "verdict.article")
+        said = "12 of 40 bytes; pages that are only pictures: 2, 3; damaged pages: 5"
+        assert row(finding, [])["detail"] == said
+        assert manifest(finding, [], datetime.now(UTC), "software")["detail"] == said
+
+
+def test_the_detail_is_empty_where_nothing_is_to_be_said():
+    with FetchResult(URL, "agent", code="ok") as fetched:
+        assert Finding(fetched, blank("text/html"), "verdict.article").detail == ""
