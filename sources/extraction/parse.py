@@ -4,31 +4,28 @@ Pure and without Django: it runs in a process of its own, with little memory and
 parser raises ends that process, and is a code for the worker.
 """
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import cast
-
 from sources.extraction.charset import decode
 from sources.extraction.cleaning import plain
+from sources.extraction.files.kinds import reader_of, type_of
 from sources.extraction.html import read_markup
 from sources.extraction.image import pixels
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading, blank, read_whole
-from sources.extraction.sniff import HTML, PDF, is_text, sniff
+from sources.extraction.sniff import HTML, is_text
 
 MAX_MARKUP_BYTES = 10_000_000  # no article is longer
 
 
 def extract(body: bytes, content_type: str, url: str) -> Reading:
     """Read a body that came from `url` with that Content-Type header. Raises whatever the parsers raise."""
-    reading = blank(sniff(body, content_type))
+    reading = blank(type_of(body, content_type))
     kind = reading["media_type"]
     if not body.strip():
         reading["code"] = "content.empty"
     elif kind == HTML:
         read_markup(reading, body[:MAX_MARKUP_BYTES], content_type, url)
-    elif kind == PDF:
-        _pdf_reader()(reading, body)
+    elif (read := reader_of(kind)) is not None:
+        read(reading, body, content_type, url)
     elif is_text(kind):
         text, reading["charset"] = decode(body[:MAX_MARKUP_BYTES], content_type, markup=False)
         reading["text"] = plain(text)
@@ -48,8 +45,3 @@ def _look(reading: Reading, body: bytes, content_type: str) -> None:
         reading["code"] = "content.binary_mismatch"
     elif reading["pixels"] is None:
         reading["code"] = "content.unsupported_type"
-
-
-def _pdf_reader() -> Callable[[Reading, bytes], None]:
-    # Loaded with the first PDF: it takes 50 MB and half a second, and most processes never meet one.
-    return cast("Callable[[Reading, bytes], None]", import_module("sources.extraction.pdf").read_pdf)

@@ -29,7 +29,7 @@ DAMAGE_ERRORS = (
 )
 
 
-def read_pdf(reading: Reading, body: bytes) -> None:
+def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     """Fill in text, title, authors and language; the code `content.extraction` where the file cannot be read.
 
     Its dates say when the file was made, which is not when it was published: they count as the last change.

@@ -1,0 +1,27 @@
+"""Which module reads which kind of file."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from sources.extraction.reading import Reading
+from sources.extraction.sniff import PDF, sniff
+
+# Fills in a reading from a body, its Content-Type and the URL that it came from. Raises whatever its parser raises.
+Reader = Callable[[Reading, bytes, str, str], None]
+
+MODULES = {PDF: "pdf"}
+
+
+def type_of(body: bytes, content_type: str) -> str:
+    """The media type of a body, by its bytes; empty for no bytes at all."""
+    return sniff(body, content_type)
+
+
+def reader_of(media_type: str) -> Reader | None:
+    """What reads a file of that type; None where it is read as a page or as plain text, or not at all.
+
+    The module is loaded with its first file: some take 50 MB and half a second, and most processes never meet one.
+    """
+    name = MODULES.get(media_type)
+    return cast("Reader", import_module(f"sources.extraction.files.{name}").read) if name else None
