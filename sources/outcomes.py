@@ -132,6 +132,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("content.extraction", _("The page is archived, but its text could not be read.")),
     Outcome("content.too_deep", _("The page is nested too deeply; its text is read up to there.")),
     Outcome("content.too_long", _("The page is longer than we read; the beginning of its text is read.")),
+    Outcome("content.partial", _("The file is archived, but only part of its text could be read.")),
+    Outcome("content.locked", _("The file is archived, but a password protects its text.")),
     # What the page is
     Outcome("verdict.article", _("The page has readable text."), rot=Rot.ALIVE),
     Outcome(

@@ -21,6 +21,7 @@ from typing import Self
 
 from tests.certificates import Certificates
 from tests.files import a_pdf, a_png
+from tests.pdf_samples import half_a_pdf, locked_pdf
 
 Answer = Callable[["Web", socket.socket, str], None]
 
@@ -318,6 +319,8 @@ ROUTES: dict[str, Answer] = {
     "/image/as-text": fixed(page(a_png(640, 480))),
     "/pdf/pictures": fixed(page(a_pdf(""), kind="application/pdf")),
     "/pdf/broken": fixed(page(b"%PDF-1.7", kind="application/pdf")),
+    "/pdf/half": fixed(page(half_a_pdf(), kind="application/pdf")),
+    "/pdf/locked": fixed(page(locked_pdf(), kind="application/pdf")),
     "/empty": fixed(page(b"")),
     "/too-deep": fixed(page(article().replace(b"</article>", b"</article>" + b"<div>" * 3000 + b"deep"))),
     "/too-long": fixed(page(article().replace(b"</body>", b"<!-- padding -->" * 700_000))),

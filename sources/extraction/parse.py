@@ -32,7 +32,7 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
         reading["language"] = language_of(reading["text"])
     else:
         _look(reading, body, content_type)
-    if kind != HTML:
+    if reading["text"] and not reading["visible_text"]:
         read_whole(reading, reading["text"])
     return reading
 

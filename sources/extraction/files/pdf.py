@@ -1,74 +1,124 @@
-"""Read a PDF with pypdf; only ever in the process that may die of it."""
+"""Read a PDF with pdfium; only ever in the process that may die of it."""
 
-import io
-import logging
-from collections.abc import Iterator
+import re
+import time
 from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+import pypdfium2
+from pypdfium2 import raw
 
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line, plain
+from sources.extraction.files.pdf_columns import Row
+from sources.extraction.files.pdf_pages import has_pictures, rows_on
+from sources.extraction.files.pdf_paragraphs import pages_of, text_of
+from sources.extraction.files.pdf_salvage import is_cut, salvaged
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
+HEADER = b"%PDF-"
 MAX_PAGES = 1000
-# What pypdf lets slip on damaged files, beside its own errors.
-DAMAGE_ERRORS = (
-    PyPdfError,
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
-    RecursionError,
-)
+MAX_CPU_SECONDS = 10.0
+MAX_NAMED_PAGES = 20
+DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([-+])(\d\d)'?(\d\d)?)?")
 
 
 def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
-    """Fill in text, title, authors and language; the code `content.extraction` where the file cannot be read.
+    """Fill in text, title, authors and language; a code where the file cannot be read, or only in part.
 
     Its dates say when the file was made, which is not when it was published: they count as the last change.
     """
-    reading["reader"] = "pypdf"
-    try:
-        document = PdfReader(io.BytesIO(body))
-        reading["text"] = plain("\n\n".join(_pages(document)))
-        _say_about(reading, document)
-    except DAMAGE_ERRORS:
-        reading["code"] = "content.extraction"
-    reading["language"] = language_of(reading["text"])
-    if not reading["text"] and not reading["code"]:
-        reading["code"] = "content.no_text"
-
-
-def _pages(document: PdfReader) -> Iterator[str]:
-    room = MAX_TEXT_CHARACTERS
-    for page in document.pages[:MAX_PAGES]:
-        text = _text_of(page)[:room]
-        room -= len(text)
-        if text.strip():
-            yield text.strip()
-        if room <= 0:
-            return
-
-
-def _text_of(page: Any) -> str:
-    """The text of a page; nothing where only this page is damaged."""
-    with suppress(*DAMAGE_ERRORS):
-        return str(page.extract_text())
-    return ""
-
-
-def _say_about(reading: Reading, document: PdfReader) -> None:
-    if (said := document.metadata) is None:
+    reading["reader"] = "pypdfium2"
+    data = body[max(body.find(HEADER), 0) :]
+    document = _opened(reading, data)
+    if document is None:
         return
-    reading["title"] = line(said.title or "")[:500]
-    reading["authors"] = [name for name in map(line, (said.author or "").split(";")) if name][:20]
+    with document:
+        _say_about(reading, document.get_metadata_dict())
+        _read_pages(reading, document)
+    reading["language"] = language_of(reading["text"])
+    if not reading["text"]:
+        reading["code"] = "content.extraction" if reading["code"] else "content.no_text"
+
+
+def _opened(reading: Reading, data: bytes) -> pypdfium2.PdfDocument | None:
+    """The file, or what is left of it; None with a code where it cannot be opened."""
+    if is_cut(data):
+        _say_partial(reading, "the file ends early")
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
+            reading["code"] = "content.locked"
+            return None
+    left = salvaged(data)
+    with suppress(pypdfium2.PdfiumError):
+        if left is not None:
+            document = pypdfium2.PdfDocument(left)
+            _say_partial(reading, "the file is damaged")
+            return document
+    reading["code"] = "content.extraction"
+    return None
+
+
+def _read_pages(reading: Reading, document: pypdfium2.PdfDocument) -> None:
+    pages: list[list[Row]] = []
+    pictures, damaged = [], []
+    end = time.process_time() + MAX_CPU_SECONDS
+    room = MAX_TEXT_CHARACTERS
+    for number in range(1, len(document) + 1):
+        if number > MAX_PAGES or time.process_time() > end or room <= 0:
+            _say_partial(reading, f"read to page {number - 1} of {len(document)}")
+            break
+        try:
+            page = document[number - 1]
+            rows, is_cut_short = rows_on(page)
+            if not rows and has_pictures(page):
+                pictures.append(number)
+            page.close()
+        except pypdfium2.PdfiumError:
+            damaged.append(number)
+            continue
+        if is_cut_short:
+            _say_partial(reading, f"page {number} is read in part")
+        room -= sum(len(segment.text) for row in rows for segment in row)
+        pages.append(rows)
+    reading["text"] = plain(text_of(pages_of(pages)))
+    if damaged:
+        _say_partial(reading, f"damaged pages: {_named(damaged)}")
+    if pictures:
+        reading["notes"].append(f"pages that are only pictures: {_named(pictures)}")
+
+
+def _named(pages: list[int]) -> str:
+    """Numbers of pages, as people write them, and how many more there are."""
+    more = len(pages) - MAX_NAMED_PAGES
+    return ", ".join(map(str, pages[:MAX_NAMED_PAGES])) + (f" and {more} more" if more > 0 else "")
+
+
+def _say_partial(reading: Reading, why: str) -> None:
+    reading["code"] = "content.partial"
+    reading["notes"].append(why)
+
+
+def _say_about(reading: Reading, said: dict[str, Any]) -> None:
+    reading["title"] = line(said.get("Title", ""))[:500]
+    reading["authors"] = [name for name in map(line, said.get("Author", "").split(";")) if name][:20]
+    reading["modified_at"] = _iso(said.get("ModDate", "")) or _iso(said.get("CreationDate", ""))
+
+
+def _iso(text: str) -> str:
+    """A date as PDF writes it (ISO 32000-1, 7.9.4), in ISO 8601; empty where it is none."""
+    found = DATE.match(text)
+    if found is None:
+        return ""
+    parts = [int(part) if part else least for part, least in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True)]
+    year, month, day, hour, minute, second = parts
+    zone = None
+    if found[7]:
+        ahead = timedelta(hours=int(found[8]), minutes=int(found[9] or 0))
+        zone = timezone(ahead if found[7] == "+" else -ahead)
     with suppress(ValueError):
-        changed = said.modification_date or said.creation_date
-        reading["modified_at"] = changed.isoformat() if changed else ""
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone).isoformat()
+    return ""

@@ -175,6 +175,8 @@ CASES: dict[str, Case] = {
     "content.extraction": at("/pdf/broken"),
     "content.too_deep": at("/too-deep"),
     "content.too_long": hurried("/too-long", body_bytes=1 << 25, decoded_bytes=1 << 25),
+    "content.partial": at("/pdf/half"),
+    "content.locked": at("/pdf/locked"),
     "verdict.article": at("/article/uk"),
     "verdict.soft_404": at("/wall/soft-404"),
     "verdict.bot_wall": at("/wall/bot"),

@@ -22,3 +22,12 @@ def test_the_detail_says_what_of_a_file_was_not_read():
 def test_the_detail_is_empty_where_nothing_is_to_be_said():
     with FetchResult(URL, "agent", code="ok") as fetched:
         assert Finding(fetched, blank("text/html"), "verdict.article").detail == ""
+
+
+def test_a_file_of_which_a_part_was_read_is_kept_in_part_whoever_brought_it():
+    reading = blank("application/pdf")
+    reading["text"], reading["code"] = "Words.", "content.partial"
+    for code in ("ok", "upload"):
+        with FetchResult(URL, "agent", code=code) as fetched:
+            fetched.body.write(b"%PDF-1.4")
+            assert Finding(fetched, reading, "verdict.article").completeness == "partial"
