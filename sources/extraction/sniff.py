@@ -2,6 +2,8 @@
 
 import re
 
+from sources.extraction.text_kinds import MAIL, MHTML, kind_of_text
+
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -18,6 +20,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"{\\rtf", "application/rtf"),
 )
+# Scripts put blank lines before what they send, and every reader of PDFs looks for the beginning.
+PDF_BEHIND_BLANKS = re.compile(rb"(?:\xef\xbb\xbf)?[\0\s]*%PDF-")
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|article)[\s>/]",
@@ -44,7 +48,7 @@ def sniff(data: bytes, content_type: str = "") -> str:
 
 def is_text(media_type: str) -> bool:
     """True for what is read as characters."""
-    return media_type.startswith("text/") or media_type.endswith(("json", "xml"))
+    return media_type.startswith("text/") or media_type.endswith(("json", "xml")) or media_type in {MAIL, MHTML}
 
 
 def _magic(head: bytes) -> str:
@@ -52,6 +56,8 @@ def _magic(head: bytes) -> str:
         return "image/avif" if head[8:12] == b"avif" else "video/mp4"
     if head[:4] == b"RIFF":
         return {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}.get(head[8:12], "")
+    if PDF_BEHIND_BLANKS.match(head):
+        return PDF
     return next((kind for magic, kind in MAGIC if head.startswith(magic)), "")
 
 
@@ -61,6 +67,8 @@ def _binary_type(declared: str) -> str:
 
 def _text_type(head: bytes, declared: str) -> str:
     begin = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f")
+    if kind := kind_of_text(begin, declared):
+        return kind
     if declared.endswith("json") or (begin[:1] in {b"{", b"["} and declared in {"", PLAIN}):
         return "application/json"
     if declared in {HTML, "application/xhtml+xml"} or (declared != PLAIN and TAG.search(begin)):

@@ -85,7 +85,7 @@ def test_extract_names_what_it_read(body, declared, kind, code, text):
         (b"<!DOCTYPE html><p>", "", "text/html"),
         (b"\xef\xbb\xbf <html>", "application/octet-stream", "text/html"),
         (b"<html>", "text/plain", "text/plain"),
-        (b"<?xml version='1.0'?><rss>", "", "application/xml"),
+        (b"<?xml version='1.0'?><svg>", "", "application/xml"),
         (b"RIFF....WEBPVP8", "image/jpeg", "image/webp"),
         (b"....ftypisom", "", "video/mp4"),
         (b"PK\x03\x04", "text/html", "application/zip"),
