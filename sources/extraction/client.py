@@ -17,11 +17,13 @@ from typing import IO, cast
 
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import PDF, SNIFF_BYTES, sniff
+from sources.extraction.text_kinds import MAIL, MHTML
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME_LENGTH = struct.Struct(">I")  # as in server.py, whose libraries stay out of the worker
 MAX_MARKUP_BYTES = 10_000_000  # as much as is parsed
 MAX_FILE_BYTES = 64 << 20  # a PDF cannot be read without its end
+WHOLE_KINDS = frozenset({PDF, MAIL, MHTML})
 CHUNK_BYTES = 1 << 16
 
 
@@ -54,7 +56,9 @@ class Extractor:
         kind = sniff(body.read(SNIFF_BYTES), content_type)
         with self._lock:
             try:
-                return self._ask(body, content_type, url, most=MAX_FILE_BYTES if kind == PDF else MAX_MARKUP_BYTES)
+                return self._ask(
+                    body, content_type, url, most=MAX_FILE_BYTES if kind in WHOLE_KINDS else MAX_MARKUP_BYTES
+                )
             except ServerLost:
                 self._stop()
                 return blank(kind, "content.extraction")

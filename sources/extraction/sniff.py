@@ -32,6 +32,7 @@ SNIFF_BYTES = 2048
 HTML = "text/html"
 PLAIN = "text/plain"
 PDF = "application/pdf"
+JSON = "application/json"
 
 
 def sniff(data: bytes, content_type: str = "") -> str:
@@ -70,7 +71,7 @@ def _text_type(head: bytes, declared: str) -> str:
     if kind := kind_of_text(begin, declared):
         return kind
     if declared.endswith("json") or (begin[:1] in {b"{", b"["} and declared in {"", PLAIN}):
-        return "application/json"
+        return JSON
     if declared in {HTML, "application/xhtml+xml"} or (declared != PLAIN and TAG.search(begin)):
         return HTML
     return "application/xml" if begin.startswith(b"<?xml") else PLAIN

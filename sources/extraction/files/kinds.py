@@ -5,12 +5,22 @@ from importlib import import_module
 from typing import cast
 
 from sources.extraction.reading import Reading
-from sources.extraction.sniff import PDF, sniff
+from sources.extraction.sniff import JSON, PDF, sniff
+from sources.extraction.text_kinds import ATOM, CSV, MAIL, MHTML, RSS
 
 # Fills in a reading from a body, its Content-Type and the URL that it came from. Raises whatever its parser raises.
 Reader = Callable[[Reading, bytes, str, str], None]
 
-MODULES = {PDF: "pdf"}
+# Of each kind the module here, and the function in it.
+READERS = {
+    PDF: ("pdf", "read"),
+    JSON: ("json_text", "read"),
+    RSS: ("feed", "read"),
+    ATOM: ("feed", "read"),
+    CSV: ("csv_text", "read"),
+    MAIL: ("mail", "read"),
+    MHTML: ("mail", "read_saved_page"),
+}
 
 
 def type_of(body: bytes, content_type: str) -> str:
@@ -23,5 +33,7 @@ def reader_of(media_type: str) -> Reader | None:
 
     The module is loaded with its first file: some take 50 MB and half a second, and most processes never meet one.
     """
-    name = MODULES.get(media_type)
-    return cast("Reader", import_module(f"sources.extraction.files.{name}").read) if name else None
+    if media_type not in READERS:
+        return None
+    module, name = READERS[media_type]
+    return cast("Reader", getattr(import_module(f"sources.extraction.files.{module}"), name))

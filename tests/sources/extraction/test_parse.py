@@ -68,7 +68,7 @@ def test_extract_reads_title_authors_dates_language_and_links():
         (b"<!-- -->", "text/html", "text/html", "content.empty", ""),
         ("Текст\r\nдва".encode(), "text/plain; charset=utf-8", "text/plain", "", "Текст\nдва"),
         ("Текст звичайний".encode("cp1251"), "text/plain", "text/plain", "", "Текст звичайний"),
-        (b'{"a": 1}', "application/json", "application/json", "", '{"a": 1}'),
+        (b'{"a": 1}', "application/json", "application/json", "", "a: 1"),
         (b"%PDF-1.7", "application/pdf", "application/pdf", "content.extraction", ""),
         (b"\x89PNG\r\n\x1a\n", "text/html", "image/png", "content.binary_mismatch", ""),
         (b"\x00\x01\x02", "", "application/octet-stream", "content.unsupported_type", ""),
