@@ -15,9 +15,9 @@ from sources.extraction.reading import Reading
 from sources.spools import spool
 from sources.wacz.foreign_page import READ_ERRORS, first_page
 from sources.wacz.writer import MANIFEST
-from sources.wacz.zip_directory import open_zip
 from sources.web.decoding import Unpacker
 from sources.web.records import Limits, Stopped
+from sources.zip_directory import open_zip
 
 WACZ = "application/wacz"
 # As much as is ever read of a page. What broke off at the desk's limits then breaks off no earlier now.

@@ -19,7 +19,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from claimdesk.errors import Invalid
-from sources.wacz.zip_directory import MAX_DIRECTORY_BYTES, directory_size, open_zip
+from sources.zip_directory import MAX_DIRECTORY_BYTES, directory_size, open_zip
 
 MAX_MEMBERS = 2000
 MAX_RATIO = 100

@@ -17,7 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from sources.wacz.foreign import DATAPACKAGE, MAX_DOCUMENT_BYTES
-from sources.wacz.zip_directory import open_zip
+from sources.zip_directory import open_zip
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PAGE_BYTES = 10_000_000

@@ -17,7 +17,7 @@ from sources.wacz.reader import ReadRecord, read_records
 from sources.wacz.signature import signature_problem
 from sources.wacz.warc import CAPTURE_URN
 from sources.wacz.writer import DATAPACKAGE, DIGEST, FILE_MODE, INDEX, MANIFEST, PAGES
-from sources.wacz.zip_directory import open_zip
+from sources.zip_directory import open_zip
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 USUAL_MODES = frozenset({0, FILE_MODE, 0o600 << 16})  # none, ours, and Python's default

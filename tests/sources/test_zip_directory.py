@@ -11,7 +11,7 @@ from claimdesk.errors import Invalid
 from sources.wacz.foreign import require_safe
 from sources.wacz.foreign_page import first_page
 from sources.wacz.verify import verify_wacz
-from sources.wacz.zip_directory import MAX_DIRECTORY_BYTES, directory_size, open_zip
+from sources.zip_directory import MAX_DIRECTORY_BYTES, directory_size, open_zip
 from tests.sources.wacz_files import members, zipped
 
 
