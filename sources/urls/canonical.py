@@ -1,0 +1,120 @@
+"""The one spelling under which a URL is one Source.
+
+Only what the tables beside this module say is joined: parameters that say where a reader came from and never what they
+read (trackers.json), and services that show one page under several addresses (same_pages.json). courlan's own list of
+trackers also drops words such as `source`, `uid` or `keyword`, which choose the page on many sites: two different pages
+would become one Source.
+"""
+
+import re
+import unicodedata
+from dataclasses import replace
+from functools import cache
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from courlan import normalize_url
+
+from claimdesk.errors import Invalid
+from sources.urls.address import PATH_SAFE, PERCENT, QUERY_SAFE, WebAddress, encode, parse
+from sources.urls.tables import is_under, rows_of
+
+UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+NOT_ASCII = re.compile(r"(?:%[89A-F][0-9A-F])+")
+# Marks that NFC composes stand after letters. The letters of an escape, and what separates the parts of an address,
+# are left alone.
+ESCAPE_OR_LETTERS = re.compile(r"%[0-9A-F]{2}|[A-Za-z]?[^\x00-\x7f]+")
+# `#/a` and `#!/a` choose the page of an app; `#a` is a place on the page, and `:~:` marks words of it.
+APP_PAGE = re.compile(r"!?/.|![^/]")
+MARKED_WORDS = ":~:"
+ESCAPED_AMPERSAND = re.compile(r"^(?:amp;)+", re.IGNORECASE)  # of an address that was copied out of markup
+
+
+def canonical_url(text: str) -> str:
+    """The spelling by which one URL is one Source: idempotent, not necessarily the one to fetch.
+
+    Trackers, the place on the page, the default port and empty parameters of no name are dropped, percent-encoding and
+    the form of letters (NFC) are made uniform (RFC 3986 6.2.2), the host is in A-labels. Raises Invalid.
+    """
+    address = parse(text)
+    path = _uniform(address.path)
+    if "://" not in path:  # an archive's address carries another one, whose slashes are not noise
+        path = urlsplit(str(normalize_url(f"http://host.invalid{path}"))).path or "/"
+    query = "&".join(_kept_parameters(_uniform(address.query), address.host))
+    address = replace(address, path=encode(path, PATH_SAFE), query=query)
+    return f"{_same_page(address)}{_app_page(urlsplit(text.strip()).fragment)}"
+
+
+def canonical_or_empty(text: str) -> str:
+    """The same for what a page links to, which may be anything; empty where it is no web address."""
+    try:
+        return canonical_url(text)
+    except Invalid:
+        return ""
+
+
+def is_tracker(name: str, host: str) -> bool:
+    """Whether the parameter `name` of an address at `host` never chooses the page."""
+    name = name.lower()
+    exact, beginnings = _trackers()
+    found = [*exact.get(name, ()), *(hosts for start, hosts in beginnings if name.startswith(start))]
+    return any(not hosts or is_under(host, hosts) for hosts in found)
+
+
+def _uniform(part: str) -> str:
+    """Decode what needs no encoding, write the rest in upper case (RFC 3986 6.2.2.1-2), and letters as NFC."""
+
+    def uniform(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in UNRESERVED else match[0].upper()
+
+    decoded = NOT_ASCII.sub(_decoded, PERCENT.sub(uniform, part))
+    return encode(ESCAPE_OR_LETTERS.sub(lambda match: unicodedata.normalize("NFC", match[0]), decoded), QUERY_SAFE)
+
+
+def _decoded(escapes: re.Match[str]) -> str:
+    """The letters that `escapes` are; the escapes where they are none."""
+    try:
+        return unquote_to_bytes(escapes[0]).decode()
+    except UnicodeDecodeError:
+        return escapes[0]
+
+
+def _kept_parameters(query: str, host: str) -> list[str]:
+    """The parameters that choose the page, by name; those of one name keep their order."""
+    pairs = [ESCAPED_AMPERSAND.sub("", pair) for pair in query.split("&")]
+    named = [(pair.partition("=")[0], pair) for pair in pairs if pair]
+    return [pair for name, pair in sorted(named, key=lambda item: item[0]) if not is_tracker(name, host)]
+
+
+def _app_page(fragment: str) -> str:
+    fragment = fragment.partition(MARKED_WORDS)[0]
+    return f"#{_uniform(encode(fragment, QUERY_SAFE))}" if APP_PAGE.match(fragment) else ""
+
+
+def _same_page(address: WebAddress) -> WebAddress:
+    """`address`, or the one under which a service's other addresses of that page are known."""
+    for row in rows_of_same_pages():
+        if address.host in row["hosts"]:
+            path = re.sub(f"^{row['path']}$", row["becomes"], address.path) if "path" in row else address.path
+            return replace(address, scheme="https", host=row["host"], port=443, path=path)
+    return address
+
+
+@cache
+def rows_of_same_pages() -> tuple[dict[str, str], ...]:
+    """The services that show one page under several addresses."""
+    return tuple(rows_of("same_pages"))
+
+
+@cache
+def _trackers() -> tuple[dict[str, list[list[str]]], list[tuple[str, list[str]]]]:
+    """By exact name and by beginning: the hosts at which each is a tracker, none for all."""
+    exact: dict[str, list[list[str]]] = {}
+    beginnings = []
+    for row in rows_of("trackers"):
+        name, hosts = row["name"].lower(), row.get("hosts", [])
+        if name.endswith("*"):
+            beginnings.append((name[:-1], hosts))
+        else:
+            exact.setdefault(name, []).append(hosts)
+    return exact, beginnings
