@@ -54,7 +54,7 @@ def reader(**fields: Any) -> User:
 def a_source(url: str = "", **fields: Any) -> Source:
     """An online source; its capture waits in the queue."""
     url = url or f"https://news.example/{next(_numbers)}"
-    return add_source(url, by=None, **fields)[0]
+    return add_source(url, by=None, exact=True, **fields)[0]
 
 
 def a_sealed_capture(

@@ -24,6 +24,7 @@ from claims.models.editable_fields import CITATION_NAMES
 from claims.quote_checks import check_waiting, place
 from sources.actions import add_offline_source, add_source
 from sources.models import Capture, Source
+from sources.urls import urls_in
 
 
 class CitationDraft:
@@ -49,6 +50,18 @@ class CitationDraft:
         self.source_fields = dict(source_fields or {})
         self.quote_near, self.enqueue = quote_near, enqueue
         self.usage = usage
+
+    def one_each(self) -> "list[CitationDraft]":
+        """A draft for each of the URLs that were pasted where one is expected. Raises Invalid where more was typed,
+        which can only belong to one of them."""
+        urls = urls_in(self.url)
+        if len(urls) < 2:
+            return [self]
+        if any(self.usage.get(name) for name in ("quote", "locator")) or self.source_fields:
+            sentence = _("There are several URLs here, but the rest belongs to one. Give each URL a row of its own.")
+            raise Invalid(sentence, code="url.several", fields={"url": sentence})
+        shared = {"no_url_reason": self.no_url_reason, "enqueue": self.enqueue, **self.usage}
+        return [CitationDraft(url=url, **shared) for url in urls]
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from claims.actions.confidentiality import hide_claim, settle_sources
 from claims.actions.locking import lock, lock_for_edit, save_counted
 from claims.matching.candidates import remember
 from claims.matching.duplicate_check import require_another
-from claims.models import Claim, Topic
+from claims.models import Citation, Claim, Topic
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_VALUES, label_of
 from claims.permissions import require_delete
 from claims.workflow import notifying
@@ -46,9 +46,9 @@ def log_claim(
     """Log a claim with its citations, all or nothing. `fields` are CLAIM_VALUES; `text` and `claimant` are needed.
     With `readers` it is confidential: only they, who logs it and whom it is assigned to ever see it.
 
-    Sources that are new are added and queued for archiving. Raises Invalid with a sentence per field (those of
-    the n-th citation as `citations.n.field`), NotAllowed, and NearlySame unless somebody says that it `is_another`
-    claim than those that are here.
+    Sources that are new are added and queued for archiving; a draft with several URLs is a citation of each. Raises
+    Invalid with a sentence per field (those of the n-th draft as `citations.n.field`), NotAllowed, and NearlySame
+    unless somebody says that it `is_another` claim than those that are here.
     """
     require(by, Permission.LOG_CLAIM)
     require_changeable(fields, CLAIM_VALUES)
@@ -65,10 +65,7 @@ def log_claim(
     if readers is not None:
         hide_claim(claim, by=by, readers=readers)
     notifying.assigned(claim, by=by)
-    cited = []
-    for number, draft in enumerate(citations):
-        with named_fields(number):
-            cited.append(cite(claim, draft, by=by))
+    cited = _cite_all(claim, citations, by=by)
     if not is_another:  # asked last, when sources are known and all else is right; the transaction takes all back
         require_another(claim, cited, by=by)
     return claim
@@ -117,6 +114,14 @@ def delete_claim(claim: Claim, *, by: User | None, expected_version: int | None 
     record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text, was=_all_of(claim))
     claim.delete()
     settle_sources(cited, by=by)
+
+
+def _cite_all(claim: Claim, citations: Sequence[CitationDraft], *, by: User | None) -> list[Citation]:
+    cited: list[Citation] = []
+    for number, draft in enumerate(citations):
+        with named_fields(number):
+            cited.extend(cite(claim, each, by=by) for each in draft.one_each())
+    return cited
 
 
 def _all_of(claim: Claim) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.form_fields import WholeNumberField
 from claims.models import Claim
 from sources.models import Attribution, Source
+from sources.urls import MAX_PASTED
 
 QUOTE_IN_ADDRESS = 4000  # characters: what a browser lets a page hand over
 
@@ -18,7 +19,7 @@ class StartForm(forms.Form):
     url = forms.CharField(
         label=_("URL"),
         required=False,
-        max_length=2100,
+        max_length=MAX_PASTED,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https://"}),
     )
     text = forms.CharField(

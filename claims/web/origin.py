@@ -16,6 +16,7 @@ from claims.web.intake_forms import OriginForm
 from sources.actions import add_source, attribute, attribute_named, attribute_unseen
 from sources.models import Attribution, Source
 from sources.permissions import visible_sources
+from sources.urls import holds_url
 
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
@@ -49,6 +50,6 @@ def _attribute(request: HttpRequest, source: Source, user: User) -> Attribution:
     }
     if (number := parse_reference(typed)) is not None:
         return attribute(source, get_object_or_404(visible_sources(user), pk=number), by=user, **said)
-    if _ADDRESS.match(typed):
+    if _ADDRESS.match(typed) or holds_url(typed):
         return attribute(source, add_source(typed, by=user)[0], by=user, **said)
     return attribute_unseen(source, typed, by=user, **said)

@@ -38,7 +38,7 @@ def attribute_named(
     if suggestion is None:
         sentence = _("The archived text does not cite that source.")
         raise Invalid(sentence, code="not_named", fields={"url": sentence})
-    origin, _is_new = add_source(url, by=by, reason=reason, archive=False)
+    origin, _is_new = add_source(url, by=by, reason=reason, archive=False, exact=True)
     if archive and origin.latest_capture_id is None:
         request_capture(origin, by=by, reason=reason)
     read_by_the_desk = reason == Capture.Reason.FOLLOWED

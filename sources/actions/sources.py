@@ -21,7 +21,7 @@ from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
 from sources.signals import hidden_source_brought
-from sources.urls import canonical_url
+from sources.urls import canonical_url, pasted_url
 
 CHANGEABLE = frozenset(
     {"kind", "title", "authors", "publisher", "published_at", "language", "access", "description", "no_url_reason"}
@@ -38,20 +38,24 @@ def add_source(
     reason: str = Capture.Reason.CITED,
     enqueue: bool = True,
     archive: bool = True,
+    exact: bool = False,
     **fields: Any,
 ) -> tuple[Source, bool]:
     """The source of `url` and whether it is new. One URL is one Source: pasting it again finds it. A hidden one is
     shown to all when a person who may not see it adds its URL: they have it from elsewhere.
 
+    `url` may be any pasted text that holds one URL, unless it is `exact`: then a full stop at its end belongs to it.
+
     A new one is queued for archiving, unless `archive` is False. `fields` (CHANGEABLE) describe a new one and are
-    ignored for one that is there. Raises Invalid for what is no web address, NotAllowed.
+    ignored for one that is there. Raises Invalid for what is no web address, or several; NotAllowed.
     """
     require(by, Permission.WRITE_SOURCE)
+    url = url.strip() if exact else pasted_url(url)
     canonical = canonical_url(url)
     if existing := Source.objects.filter(canonical_url=canonical).first():
         return _found(existing, by=by), False
     require_changeable(fields, CHANGEABLE)
-    source = Source(url=url.strip(), canonical_url=canonical, created_by=by)
+    source = Source(url=url, canonical_url=canonical, created_by=by)
     fields.setdefault("publisher", publisher_of(canonical))
     try:
         with transaction.atomic():

@@ -1,18 +1,23 @@
 """Addresses of sources: what may be cited as a URL, and which URLs are one Source.
 
 `wire_url` is what a browser would send, `canonical_url` what two editors who paste the same page have in common,
-`public_url_problem` the sentence for a form field.
+`public_url_problem` the sentence for a form field, `urls_in` and `pasted_url` what a pasted text means.
 """
 
 from sources.urls.address import MAX_LENGTH, WebAddress, parse, public_url_problem, wire_url
 from sources.urls.canonical import canonical_or_empty, canonical_url
+from sources.urls.pasted import MAX_PASTED, holds_url, pasted_url, urls_in
 
 __all__ = [
     "MAX_LENGTH",
+    "MAX_PASTED",
     "WebAddress",
     "canonical_or_empty",
     "canonical_url",
+    "holds_url",
     "parse",
+    "pasted_url",
     "public_url_problem",
+    "urls_in",
     "wire_url",
 ]

@@ -203,5 +203,5 @@ def test_a_version_that_an_event_names_is_joined_to_no_other_event() -> None:
     AuditEvent.objects.create(event="claim.revised", door="api", target_type="claims.claim", target_id=claim.pk)
     revise_claim(claim, by=by, text="Second words")
     second = versions_of(claim)[0].history_id
-    revised = [each for each in sentences(claim, by) if each.did == "changed the claim"]
+    revised = [each for each in history_entries(claim, by) if each.did == "changed the claim"]
     assert [each.compare_url.partition("?version=")[2] for each in revised] == [str(second), ""]

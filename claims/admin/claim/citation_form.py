@@ -17,6 +17,7 @@ from claims.models.editable_fields import CITATION_NAMES
 from sources.models import Source
 from sources.permissions import visible_sources
 from sources.searching import search_sources
+from sources.urls import MAX_PASTED, holds_url
 
 PREFIX = "citations"
 # Any scheme, so that a wrong one is refused as at every other door and not looked for among the titles.
@@ -32,7 +33,7 @@ class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
     source = forms.CharField(
         label=gettext_lazy("Source"),
         required=False,
-        max_length=2100,
+        max_length=MAX_PASTED,
         help_text=gettext_lazy("Paste a URL, or type part of the title of an existing source."),
         widget=forms.TextInput(attrs={"data-suggest": "sources", "autocomplete": "off", "class": "wide"}),
     )
@@ -90,13 +91,13 @@ class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
         """Nothing: the action validates what was typed."""
 
     def clean_source(self) -> Source | str:
-        """An existing source, the URL as it was typed, or nothing."""
+        """An existing source, the text with the URL as it was typed, or nothing."""
         typed = self.cleaned_data["source"].strip()
         if not typed or self.data.get(self.add_prefix("citation")):
             return ""
         if (number := parse_reference(typed)) is not None:
             return self._numbered(number, typed)
-        return typed if _ADDRESS.match(typed) else self._titled(typed)
+        return typed if _ADDRESS.match(typed) or holds_url(typed) else self._titled(typed)
 
     def draft(self) -> CitationDraft:
         """The row as the action takes it."""

@@ -57,7 +57,8 @@ def revise_typed(
     _change_rows(claim, rows, by=by)
     for number, row in enumerate(row for row in rows if is_draft(row)):
         with named_fields(number):
-            cite_source(claim, row.draft(), by=by)
+            for draft in row.draft().one_each():
+                cite_source(claim, draft, by=by)
     return assign(claim, to=data["assignee"], by=by)
 
 

@@ -15,6 +15,7 @@ from claims.models import Citation, Claim
 from sources.actions import add_source, request_capture
 from sources.models import Capture, Source
 from sources.outcomes import sentence
+from sources.urls import pasted_url
 
 LOOK_EVERY = 0.25  # seconds
 WORKER_START_SECONDS = 3.0  # in which a worker may still be starting
@@ -72,7 +73,7 @@ def _logged(options: dict[str, Any], *, by: User | None) -> tuple[Source, Claim 
             raise Refused("A quotation and a claimant need a claim: add --claim TEXT.")
         return add_source(options["url"], by=by, reason=Capture.Reason.COMMAND)[0], None
     claimant = claimant_named(options["claimant"], by=by) if options["claimant"].strip() else None
-    draft = CitationDraft(url=options["url"], quote=options["quote"], role=Citation.Role.APPEARANCE)
+    draft = CitationDraft(url=pasted_url(options["url"]), quote=options["quote"], role=Citation.Role.APPEARANCE)
     try:
         claim = log_claim(
             by=by,
