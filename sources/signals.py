@@ -6,8 +6,8 @@ from django.dispatch import Signal
 # Argument: capture_ids.
 captures_sealed = Signal()
 
-# Somebody recorded that one source has it from another, or took that back. Sent in the transaction of the change.
-# Arguments: origin_id, by.
+# Somebody recorded that one source has it from another, or is a copy of it, or took that back. Sent in the transaction
+# of the change. Arguments: origin_id, by.
 attribution_changed = Signal()
 
 # Somebody who did not see a hidden source (`source_id`) brought its URL, so it is shown to all; `by` is who it was.

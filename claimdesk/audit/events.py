@@ -52,6 +52,8 @@ class EventType(models.TextChoices):
     SOURCE_ADDED = "source.added", pgettext_lazy("event", "added")
     SOURCE_REVISED = "source.revised", pgettext_lazy("event", "changed")
     SOURCE_DELETED = "source.deleted", pgettext_lazy("event", "deleted")
+    SOURCE_JOINED = "source.joined", pgettext_lazy("event", "joined with its original")
+    SOURCE_SEPARATED = "source.separated", pgettext_lazy("event", "separated from its original")
     SOURCE_HIDDEN = "source.hidden", pgettext_lazy("event", "hid, with its claims,")
     SOURCE_SHOWN = "source.shown", pgettext_lazy("event", "showed to all again")
     ATTRIBUTION_ADDED = "attribution.added", pgettext_lazy("event", "recorded an attribution of")

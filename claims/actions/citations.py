@@ -60,7 +60,7 @@ class CitationDraft:
         if any(self.usage.get(name) for name in ("quote", "locator")) or self.source_fields:
             sentence = _("There are several URLs here, but the rest belongs to one. Give each URL a row of its own.")
             raise Invalid(sentence, code="url.several", fields={"url": sentence})
-        shared = {"no_url_reason": self.no_url_reason, "enqueue": self.enqueue, **self.usage}
+        shared: dict[str, Any] = {"no_url_reason": self.no_url_reason, "enqueue": self.enqueue, **self.usage}
         return [CitationDraft(url=url, **shared) for url in urls]
 
 

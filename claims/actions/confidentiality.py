@@ -160,7 +160,11 @@ def _walk(ids: set[int], start: str, end: str) -> set[int]:
     reached: set[int] = set()
     while (ids := ids - reached) and len(reached) < MOST_SOURCES:
         reached |= ids
-        ids = set(Attribution.objects.filter(**{f"{start}__in": ids}).values_list(end, flat=True))
+        ways = Attribution.objects.filter(**{f"{start}__in": ids}).order_by().values_list(end)
+        # A copy leads to its original as it leads to what it names.
+        own, other = ("original", "pk") if start == "origin" else ("pk", "original")
+        joined = Source.objects.filter(original__isnull=False, **{f"{own}__in": ids}).order_by().values_list(other)
+        ids = {key for (key,) in ways.union(joined)}
     return reached
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -318,6 +319,7 @@ class NodeSerializer(serializers.Serializer[Any]):
     is_online = serializers.BooleanField()
     is_cited = serializers.BooleanField()
     is_unknown = serializers.BooleanField()
+    copies = serializers.ListField(child=serializers.IntegerField(), help_text=_("Sources that show the same page."))
     publisher = serializers.IntegerField(source="house", allow_null=True)
     publisher_name = serializers.CharField(source="house_label")
 

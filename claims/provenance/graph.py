@@ -8,14 +8,14 @@ docs/provenance.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 
 @dataclass(frozen=True)
 class Node:
     """One source of the picture. `house` is its publisher's id, if known; `family` what makes two sources one origin:
-    the publisher's owner, else the publisher.
+    the publisher's owner, else the publisher. `copies` are other sources that show the same page.
     """
 
     id: int
@@ -27,6 +27,7 @@ class Node:
     family: str = ""
     is_cited: bool = False
     is_unknown: bool = False
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,32 @@ class Provenance:
     def independent_origins(self) -> int:
         """How many origins may be independent of each other: at most so many."""
         return len(self.independent)
+
+
+def as_one(nodes: Iterable[Node], edges: Iterable[Edge], page_of: Mapping[int, int]) -> tuple[list[Node], list[Edge]]:
+    """The picture with each page once: `page_of` says for a source that is a copy, or the same page under another URL,
+    which source stands for it. Edges of the copies are those of the page; what leads from a page to itself is left
+    out."""
+    nodes = list(nodes)
+    copies: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.id in page_of:
+            copies.setdefault(page_of[node.id], []).append(node)
+    pages = [_with_copies(node, copies.get(node.id, [])) for node in nodes if node.id not in page_of]
+    moved = [
+        replace(edge, source=page_of.get(edge.source, edge.source), origin=page_of.get(edge.origin, edge.origin))
+        for edge in edges
+    ]
+    once: dict[tuple[int, int, str, bool], Edge] = {}
+    for edge in moved:
+        if edge.source != edge.origin:
+            once.setdefault((edge.source, edge.origin, edge.kind, edge.is_accepted), edge)
+    return pages, list(once.values())
+
+
+def _with_copies(page: Node, copies: list[Node]) -> Node:
+    is_cited = page.is_cited or any(copy.is_cited for copy in copies)
+    return replace(page, is_cited=is_cited, copies=tuple(sorted(copy.id for copy in copies)))
 
 
 def trace(nodes: Iterable[Node], edges: Iterable[Edge], cited: Iterable[int]) -> Provenance:

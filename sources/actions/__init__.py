@@ -3,6 +3,7 @@
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
 from sources.actions.intake import add_text, bring_page, bring_text
+from sources.actions.originals import join_source, page_of, separate_source
 from sources.actions.page_attributions import attribute_named, attribute_unseen, follow_named
 from sources.actions.publishers import delete_publisher, save_publisher
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
@@ -22,11 +23,14 @@ __all__ = [
     "delete_source",
     "follow_named",
     "hide_source",
+    "join_source",
+    "page_of",
     "remove_attribution",
     "request_capture",
     "request_captures",
     "revise_source",
     "save_publisher",
+    "separate_source",
     "show_source",
     "upload_evidence",
     "watch_source",

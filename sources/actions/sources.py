@@ -16,12 +16,13 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing, require_changeable, require_version
 from claimdesk.errors import Invalid
 from sources.actions.captures import request_capture
+from sources.actions.originals import join_source, page_of
 from sources.actions.visibility import show_source
 from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
 from sources.signals import hidden_source_brought
-from sources.urls import canonical_url, pasted_url
+from sources.urls import ArchivedCopy, archived_copy, canonical_or_empty, canonical_url, pasted_url
 
 CHANGEABLE = frozenset(
     {"kind", "title", "authors", "publisher", "published_at", "language", "access", "description", "no_url_reason"}
@@ -46,6 +47,9 @@ def add_source(
 
     `url` may be any pasted text that holds one URL, unless it is `exact`: then a full stop at its end belongs to it.
 
+    The URL of a copy at an archive makes a source of its own, joined with that of the original, which is added without
+    archiving where the URL tells it. A page that is joined with another one as the same finds that one.
+
     A new one is queued for archiving, unless `archive` is False. `fields` (CHANGEABLE) describe a new one and are
     ignored for one that is there. Raises Invalid for what is no web address, or several; NotAllowed.
     """
@@ -55,13 +59,16 @@ def add_source(
     if existing := Source.objects.filter(canonical_url=canonical).first():
         return _found(existing, by=by), False
     require_changeable(fields, CHANGEABLE)
-    source = Source(url=url, canonical_url=canonical, created_by=by)
-    fields.setdefault("publisher", publisher_of(canonical))
+    copied = archived_copy(canonical)
+    source = Source(url=url, canonical_url=canonical, created_by=by, copied_at=copied.copied_at if copied else None)
+    fields.setdefault("publisher", publisher_of(canonical_or_empty(copied.original) if copied else canonical))
     try:
         with transaction.atomic():
             _save_new(source, fields, by=by)
     except IntegrityError:  # another request added the same URL meanwhile
         return _found(Source.objects.get(canonical_url=canonical), by=by), False
+    if copied:
+        source = _join_copy(source, copied, by=by)
     if archive:
         request_capture(source, by=by, reason=reason, enqueue=enqueue)
     return source, True
@@ -134,7 +141,16 @@ def delete_source(source: Source, *, by: User | None, expected_version: int | No
         ) from error
 
 
+def _join_copy(source: Source, copied: ArchivedCopy, *, by: User | None) -> Source:
+    if not copied.original:
+        return source
+    original, _is_new = add_source(copied.original, by=by, archive=False, exact=True)
+    return join_source(source, original, by=by, kind=Source.OriginalKind.COPY, why="address")
+
+
 def _found(source: Source, *, by: User | None) -> Source:
+    if source.original_kind == Source.OriginalKind.SAME_PAGE:
+        source = page_of(source)
     if source.is_confidential and not visible_sources(by).filter(pk=source.pk).exists():
         hidden_source_brought.send(Source, source_id=source.pk, by=by)
         show_source(source, by=None)  # their notices must not say that they did it

@@ -15,6 +15,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.ids import parse_id
 from sources.admin.archive_states import capture_badge, source_badge
 from sources.admin.highlights import Highlight, marked, shown_part
+from sources.admin.joined_pages import joined_pages
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
 from sources.capture.attribution_offers import Offer, offers
 from sources.capture.link_rot import Standing
@@ -99,6 +100,7 @@ def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[s
     return {
         "source": source,
         "archive": source_badge(source),
+        "joined": joined_pages(source, user),
         "standing": _standing(source),
         "strikes_most": settings.GONE_STRIKES,
         "rows": rows[:CAPTURES_SHOWN],

@@ -128,6 +128,7 @@ class CaptureSerializer(Representation):
             "http_status",
             "final_url",
             "hops",
+            "addresses",
             "media_type",
             "charset",
             "body_size",
@@ -151,10 +152,36 @@ class CaptureSerializer(Representation):
         return str(sentence(capture.verdict)) if capture.verdict else ""
 
 
-class SourceSerializer(Representation):
-    """A source with the newest observation of it and the newest that has content."""
+class JoinedSource(Representation):
+    """A source that shows the same page as another one, inside that one: a copy, the original, another URL."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    archive = serializers.CharField(read_only=True, help_text=_("The archive that holds this copy."))
+    archive_state = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Source
+        fields = ["id", "href", "label", "url", "original_kind", "archive", "copied_at", "archive_state"]
+
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
+
+    @extend_schema_field(serializers.ChoiceField(ARCHIVE_STATES))
+    def get_archive_state(self, source: Source) -> str:
+        """Where its archiving stands, in one word."""
+        return archive_state(source)
+
+
+class SourceSerializer(Representation):
+    """A source with the newest observation of it and the newest that has content.
+
+    `original` is the source that counts for it, `original_kind` what it is to that one; `copies` are those that name
+    this one as their original.
+    """
+
+    href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    original = JoinedSource(read_only=True, allow_null=True)
+    archive = serializers.CharField(read_only=True, help_text=_("The archive that holds this copy."))
+    copies = JoinedSource(many=True, read_only=True)
     publisher = PublisherBrief(read_only=True)
     latest_capture = CaptureBrief(read_only=True)
     archived_capture = CaptureBrief(read_only=True)
@@ -180,6 +207,11 @@ class SourceSerializer(Representation):
             "archive_state",
             "latest_capture",
             "archived_capture",
+            "original",
+            "original_kind",
+            "archive",
+            "copied_at",
+            "copies",
             "confirm_at",
             "gone_at",
             "version",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -63,7 +63,13 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
             "publisher", "created_by", "latest_capture", "archived_capture"
         )
         captures = ("latest_capture__artifacts", "archived_capture__artifacts")
-        return sources.defer(*_UNSEEN).prefetch_related(*captures)
+        return sources.defer(*_UNSEEN).prefetch_related(*captures, *self._joined())
+
+    def _joined(self) -> list[Any]:
+        """Originals and copies that the caller may see."""
+        seen: Any = visible_sources(self.caller).select_related("latest_capture").order_by("pk")  # mypy fails on it
+        shown = seen.defer("search_text", "latest_capture__links", "latest_capture__hops")
+        return [Prefetch("original", shown), Prefetch("copies", shown)]
 
     def get_page_by(self) -> str:
         """Newest first; for a caller that follows changes, in the order in which they happened."""

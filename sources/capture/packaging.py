@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+from sources.capture.told_addresses import told_addresses
 from sources.extraction.reading import Reading
 from sources.spools import size_of
 from sources.storage.base import Store, Stored
@@ -150,6 +151,7 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
         "published_at": moment(reading["published_at"]),
         "language": reading["language"],
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
+        "addresses": told_addresses(fetched, reading),
     }
 
 

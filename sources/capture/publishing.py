@@ -18,6 +18,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid
 from sources.domains import host_name, publisher_of, publishers_of
 from sources.models import Publisher, Source
+from sources.urls import archived_copy
 
 SHARED = Path(__file__).with_name("shared_hosts.json")
 
@@ -39,6 +40,7 @@ class Page:
     def tells(self) -> bool:
         """Whether its source has no publisher, and the page speaks for the host of its source."""
         is_open = self.source.publisher_id is None and bool(self.named) and self.source.is_online
+        is_open = is_open and archived_copy(self.source.canonical_url or "") is None  # it says whose the archive is
         return is_open and _is_own(self.host) and host_name(self.final_url) == self.host
 
 

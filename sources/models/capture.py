@@ -130,6 +130,9 @@ class Capture(models.Model):
     published_at = models.DateTimeField(_("published at"), null=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
     links = models.JSONField(_("links"), default=list)
+    # What the page says of its own address, by name: canonical, og_url; and what an archive says of its copy (RFC
+    # 7089): original, copied_at.
+    addresses = models.JSONField(_("own URLs"), default=dict)
 
     started_at = models.DateTimeField(_("started at"), null=True)
     sealed_at = models.DateTimeField(_("sealed at"), null=True)

@@ -10,6 +10,7 @@ from claimdesk.fields import NFCCharField, NFCTextField
 from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
 from sources.models.publisher import Publisher
+from sources.urls import archived_copy
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -59,6 +60,13 @@ class Source(models.Model):
         LOST = "lost", _("Lost")
         OFFLINE = "offline", _("Published, but not online")
 
+    class OriginalKind(models.TextChoices):
+        """What a source is to another one that shows the same page. OWN is what a person said against it."""
+
+        COPY = "copy", _("Copy at an archive")
+        SAME_PAGE = "same_page", _("Same page, another URL")
+        OWN = "own", _("A page of its own")
+
     class Access(models.TextChoices):
         """Who can read the original."""
 
@@ -88,6 +96,18 @@ class Source(models.Model):
     language = models.CharField(_("language"), max_length=3, choices=Language, default=Language.UNKNOWN)
     access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN)
     description = NFCTextField(_("description"), blank=True, help_text=_("What it is, if it has no title."))
+    original = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("original"),
+        related_name="copies",
+        null=True,
+        editable=False,
+    )
+    original_kind = models.CharField(
+        _("relation to the original"), max_length=10, choices=OriginalKind, blank=True, editable=False
+    )
+    copied_at = models.DateTimeField(_("copied at"), null=True, editable=False)
     latest_capture = models.ForeignKey(
         "sources.Capture", models.PROTECT, verbose_name=_("latest capture"), related_name="+", null=True, editable=False
     )
@@ -144,6 +164,11 @@ class Source(models.Model):
                 condition=Q(canonical_url__isnull=False) | ~Q(title="") | ~Q(description=""),
                 name="source_without_url_is_described",
             ),
+            models.CheckConstraint(
+                condition=Q(original__isnull=True, original_kind__in=["", "own"])
+                | Q(original__isnull=False, original_kind__in=["copy", "same_page"]) & ~Q(original=F("id")),
+                name="source_original_has_kind",
+            ),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="source_newest"),
@@ -172,6 +197,12 @@ class Source(models.Model):
         """The folded text by which it is found, for `search_text`: title, description, authors, publisher, URL."""
         publisher = self.publisher.name if self.publisher else ""
         return fold(" ".join([self.title, self.description, self.authors, publisher, self.url]))
+
+    @property
+    def archive(self) -> str:
+        """The name of the archive that holds it, where it is a copy; empty where it is none."""
+        copied = archived_copy(self.canonical_url or "")
+        return copied.name if copied else ""
 
     @property
     def is_online(self) -> bool:

@@ -22,6 +22,7 @@ from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_narrow,
 from claims.provenance.graph import Node, Provenance
 from claims.provenance.query import Grounds, grounds_of
 from sources.admin.archive_states import source_state
+from sources.admin.joined_pages import copied_words
 from sources.models import Attribution, Source
 
 ORIGINS_NAMED = 3
@@ -99,7 +100,7 @@ class Sourcing:
     def faces(self) -> dict[int, Face]:
         """How each source is shown."""
         sources = self.grounds.sources
-        return {node.id: _face(node, sources.get(node.id)) for node in self.found.nodes}
+        return {node.id: _face(node, sources.get(node.id), self.grounds.copies(node.id)) for node in self.found.nodes}
 
     @property
     def labels(self) -> dict[int, str]:
@@ -140,7 +141,13 @@ class Sourcing:
         claim = Face(
             self.claim.text, above=str(self.claim.claimant), below=self.claim.claimed, language=self.claim.language
         )
-        return tell(claim, [_cited(each) for each in self.citations], self.found, self.faces, lambda kind: labels[kind])
+        return tell(
+            claim,
+            [_cited(each, self.grounds) for each in self.citations],
+            self.found,
+            self.faces,
+            lambda kind: labels[kind],
+        )
 
     def wide(self) -> SafeString:
         return self._drawn("wide")
@@ -174,7 +181,9 @@ class Sourcing:
         """The sources from the claim to the origins, each with whom it has it from."""
         roles: dict[int, list[str]] = {}
         for each in self.citations:
-            roles.setdefault(each.source_id, []).append(f"{each.get_role_display()}, {each.get_stance_display()}")
+            roles.setdefault(self.grounds.page(each.source_id), []).append(
+                f"{each.get_role_display()}, {each.get_stance_display()}"
+            )
         circling = {number for loop in self.found.cycles for number in loop}
         return [
             SourceRow(
@@ -222,17 +231,26 @@ def _origins(found: Provenance) -> str:
     return f"{words} {unknown % {'count': found.unknown_origins}}" if count else _("no named origin")
 
 
-def _face(node: Node, source: Source | None) -> Face:
+def _face(node: Node, source: Source | None, copies: Sequence[Source]) -> Face:
     if source is None:
         return Face(node.label, is_seen=False)
+    kept = next((copy for copy in copies if copy.archived_capture_id is not None), None)
+    is_kept_itself = source.archived_capture_id is not None
     return Face(
         node.label,
         above=node.house_label,
-        below=_state(source),
+        below=_state(source) if is_kept_itself or kept is None else _copied(kept),
         href=reverse("admin:sources_source_change", args=[node.id]),
         language=source.language if len(source.language) == len("uk") else "",
-        is_seen=source.archived_capture_id is not None,
+        is_seen=is_kept_itself or kept is not None,
     )
+
+
+def _copied(copy: Source) -> str:
+    """What we have of a source of which only a copy is archived."""
+    if not copy.archive:
+        return _state(copy)
+    return copied_words(copy)
 
 
 def _state(source: Source) -> str:
@@ -246,10 +264,10 @@ def _state(source: Source) -> str:
     return _("%(reason)s, not seen by us") % {"reason": source.get_no_url_reason_display()}
 
 
-def _cited(citation: Citation) -> Cited:
+def _cited(citation: Citation, grounds: Grounds) -> Cited:
     return Cited(
         key=citation.pk,
-        source=citation.source_id,
+        source=grounds.page(citation.source_id),
         role=str(citation.get_role_display()),
         stance=citation.stance,
         stance_label=str(citation.get_stance_display()),

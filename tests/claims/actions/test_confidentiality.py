@@ -222,6 +222,18 @@ def test_what_a_hidden_source_names_is_hidden_with_it() -> None:
     assert sees_source(author, further)
 
 
+def test_the_original_of_a_hidden_copy_is_hidden_with_it_until_an_open_one_leads_to_it() -> None:
+    author, page = editor(), "https://secret.example/a"
+    copy = f"https://web.archive.org/web/20251101123015/{page}"
+    claim = a_claim(by=author, citations=(CitationDraft(url=copy),), readers=())
+    original = claim.citations.get().source.original
+    assert not sees_source(reader(), original)
+    assert sees_source(author, original)
+    a_claim(citations=(CitationDraft(url=f"https://archive.ph/2025.11.02-010203/{page}"),))
+    assert sees_source(reader(), original)
+    assert not sees_source(reader(), claim.citations.get().source)
+
+
 def test_what_an_open_source_names_stays_open() -> None:
     author, stranger = editor(), editor()
     known, origin = a_source(), a_source()
