@@ -1,7 +1,10 @@
 """What a body is, by its bytes; the server's word counts only between kinds of text (WHATWG MIME Sniffing)."""
 
+import codecs
 import re
 
+from sources.extraction.charsets.labels import charset_named
+from sources.extraction.charsets.prescan import label_in_header, utf16_of_xml
 from sources.extraction.text_kinds import MAIL, MHTML, kind_of_text
 
 MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -22,7 +25,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 # Scripts put blank lines before what they send, and every reader of PDFs looks for the beginning.
 PDF_BEHIND_BLANKS = re.compile(rb"(?:\xef\xbb\xbf)?[\0\s]*%PDF-")
-UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|article)[\s>/]",
     re.IGNORECASE,
@@ -41,8 +44,8 @@ def sniff(data: bytes, content_type: str = "") -> str:
     head = data[:SNIFF_BYTES]
     if not head:
         return ""
-    if head[:2] in UTF16_BOMS:
-        return _text_type(head.replace(b"\0", b""), declared)
+    if codec := UTF16_BOMS.get(head[:2]) or utf16_of_xml(head) or _declared_utf16(head, content_type):
+        return _text_type(head.decode(codec, "ignore").encode(), declared)
     binary = BINARY.search(head) and not TAG.match(head.lstrip())  # a stray NUL in markup is only bad markup
     return _magic(head) or (_binary_type(declared) if binary else _text_type(head, declared))
 
@@ -50,6 +53,12 @@ def sniff(data: bytes, content_type: str = "") -> str:
 def is_text(media_type: str) -> bool:
     """True for what is read as characters."""
     return media_type.startswith("text/") or media_type.endswith(("json", "xml")) or media_type in {MAIL, MHTML}
+
+
+def _declared_utf16(head: bytes, content_type: str) -> str:
+    """The codec if UTF-16 is declared and each second byte may be zero; else an empty text."""
+    codec = charset_named(label_in_header(content_type))
+    return codec if codec.startswith("utf-16") and b"\0" in head and not _magic(head) else ""
 
 
 def _magic(head: bytes) -> str:
