@@ -61,8 +61,7 @@ FOLDED = re.compile(
 )
 FOLDS = {"apostrophe": "'", "mark": "", "dash": "-", "space": " "}
 LABEL = r"\s*=\s*[\"']?\s*([\w:.\-]+)"
-IN_HEADER = re.compile(f"charset{LABEL}", re.IGNORECASE)
-IN_PAGE = re.compile(rf"<meta[^>]{{0,400}}?charset{LABEL}", re.IGNORECASE)
+IN_HEADER = re.compile(rf"(?<![\w-])charset{LABEL}", re.IGNORECASE)
 IN_XML = re.compile(rf"^\s*<\?xml[^>]{{0,200}}?encoding{LABEL}", re.IGNORECASE)
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # What browsers read otherwise than Python would by the same name (WHATWG Encoding), and what they know at all.
@@ -353,11 +352,35 @@ def charset_of(body: bytes, content_type: str, charset: str) -> str:
     for mark, name in BOMS.items():
         if body.startswith(mark):
             return name
-    begin = body[:4096].decode("latin-1")
-    inside = _codec(_label(IN_PAGE.search(begin) or IN_XML.search(begin)))
-    # A page that can say in ASCII that it is in UTF-16 is not.
-    inside = "utf-8" if inside.startswith("utf-16") else inside
-    return _codec(_label(IN_HEADER.search(content_type))) or inside or _codec(charset) or "utf-8"
+    declared = _codec(_label(IN_HEADER.search(content_type))) or _declared_inside(body)
+    if declared and declared != "utf-8":
+        text = body.decode("utf-8", "replace")
+        beyond, lost = sum(char > "\x7f" for char in text), text.count("\ufffd")
+        # As the desk does: what is UTF-8 beyond doubt is UTF-8 whatever is declared.
+        return "utf-8" if beyond - lost >= 10 * max(lost, 1) else declared
+    return declared or _codec(charset) or "utf-8"
+
+
+def _declared_inside(body: bytes) -> str:
+    """What the page says of itself, outside its comments and scripts; empty where it says nothing."""
+    page = _Declared()
+    page.feed(body.decode("latin-1"))
+    name = page.codec or _codec(_label(IN_XML.search(body[:1024].decode("latin-1"))))
+    return "utf-8" if name.startswith("utf-16") else name  # a page that can say so in ASCII is not in UTF-16
+
+
+class _Declared(HTMLParser):
+    """Finds the first charset that a page declares."""
+
+    codec = ""
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "meta" and not self.codec:
+            said = {name: value or "" for name, value in reversed(attrs)}
+            if "charset" in said:
+                self.codec = _codec(said["charset"].strip())
+            elif said.get("http-equiv", "").lower() == "content-type":
+                self.codec = _codec(_label(IN_HEADER.search(said.get("content", ""))))
 
 
 def _label(found: re.Match[str] | None) -> str:

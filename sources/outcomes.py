@@ -150,6 +150,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("verdict.parked", _("The domain is for sale; the page is gone."), RETRY_ONCE, Rot.STRIKE),
     Outcome("verdict.empty_app", _("The page has no text without a browser running its scripts.")),
     Outcome("verdict.empty", _("The page has no readable text.")),
+    Outcome("verdict.unreadable", _("The text can't be read: characters were lost, or are in a wrong encoding.")),
     Outcome("verdict.file", _("The URL leads to a file, not to a page.")),
     # The browser
     Outcome("render.crash", _("The browser crashed on the page."), RETRY_ONCE),

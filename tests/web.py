@@ -311,6 +311,8 @@ ROUTES: dict[str, Answer] = {
     "/article/1251-meta": fixed(page(_encoded("cp1251", '<meta charset="windows-1251">'), kind="text/html")),
     "/article/1251-silent": fixed(page(_encoded("cp1251", ""), kind="text/html")),
     "/article/koi8-silent": fixed(page(_encoded("koi8_u", ""), kind="text/html")),
+    "/article/overruled": fixed(page(article(), kind="text/html; charset=windows-1251")),
+    "/article/misdeclared": fixed(page(_encoded("cp1251", ""))),
     "/article/bom": fixed(page(b"\xef\xbb\xbf" + article(), kind="text/html; charset=windows-1251")),
     "/article/utf16": fixed(page(ARTICLE_UK.format(meta="").encode("utf-16"), kind="text/html")),
     "/text": fixed(page("Просто текст.\n".encode(), kind="text/plain; charset=utf-8")),

@@ -15,7 +15,7 @@ from sources.web.records import FetchResult
 
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
-IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file"})
+IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file", "unreadable"})
 CUT_SHORT = frozenset({"content.partial", "content.too_deep", "content.too_long"})  # also of what a person brought
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 NOARCHIVE = "policy.noarchive"
@@ -119,6 +119,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "noarchive": fetched.code == NOARCHIVE or asks_not_to_be_archived(fetched, reading),
         "media_type": reading["media_type"],
         "charset": reading["charset"],
+        "charset_source": reading["charset_source"],
         "artifacts": [part.as_json() for part in kept],
     }
 

@@ -14,7 +14,7 @@ import lxml.html
 import trafilatura
 
 from sources.extraction.article import article_lines, plain_article
-from sources.extraction.charset import decode
+from sources.extraction.charset import decoded
 from sources.extraction.language import language_of
 from sources.extraction.linked_data import linked_data
 from sources.extraction.links import absolute, cited
@@ -46,7 +46,8 @@ ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlEleme
 
 def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> None:
     """Fill in what a page in HTML says; the code `content.empty` where there is nothing to parse."""
-    markup, reading["charset"] = decode(body, content_type)
+    found = decoded(body, content_type)
+    markup, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     tree, reading["code"] = _parse(markup)
     if tree is None:
         return

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sources.extraction.charsets.unreadable import is_unreadable
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 
 SHORT_TEXT_CHARACTERS = 300
@@ -68,8 +69,14 @@ class Seen:
 def judge(seen: Seen) -> str:
     """The verdict.* code for a page that was received, whatever its status."""
     if seen.reading["media_type"] and seen.reading["media_type"] != "text/html":
-        return "verdict.article" if seen.reading["text"] else "verdict.file"
+        return _verdict_on_file(seen.reading)
     return next((code for code, holds in RULES if holds(seen)), "verdict.article")
+
+
+def _verdict_on_file(reading: Reading) -> str:
+    if not reading["text"]:
+        return "verdict.file"
+    return "verdict.unreadable" if is_unreadable(reading["text"]) else "verdict.article"
 
 
 def _bot_wall(seen: Seen) -> bool:
@@ -86,6 +93,10 @@ def _bot_wall(seen: Seen) -> bool:
 
 def _refused(seen: Seen) -> bool:
     return seen.status >= 400
+
+
+def _unreadable(seen: Seen) -> bool:
+    return is_unreadable(f"{seen.reading['title']}\n{seen.reading['text']}")
 
 
 def _soft_404(seen: Seen) -> bool:
@@ -149,6 +160,7 @@ def _bare(host: str | None) -> str:
 RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
     ("verdict.bot_wall", _bot_wall),
     ("verdict.error_page", _refused),
+    ("verdict.unreadable", _unreadable),
     ("verdict.soft_404", _soft_404),
     ("verdict.error_page", _error_page),
     ("verdict.parked", _parked),

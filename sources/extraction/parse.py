@@ -4,7 +4,7 @@ Pure and without Django: it runs in a process of its own, with little memory and
 parser raises ends that process, and is a code for the worker.
 """
 
-from sources.extraction.charset import decode
+from sources.extraction.charset import decoded
 from sources.extraction.cleaning import plain
 from sources.extraction.files.kinds import reader_of, type_of
 from sources.extraction.html import read_markup
@@ -27,8 +27,9 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
     elif (read := reader_of(kind)) is not None:
         read(reading, body, content_type, url)
     elif is_text(kind):
-        text, reading["charset"] = decode(body[:MAX_MARKUP_BYTES], content_type, markup=False)
-        reading["text"] = plain(text)
+        found = decoded(body[:MAX_MARKUP_BYTES], content_type, markup=kind.endswith("xml"))
+        reading["charset"], reading["charset_source"] = found.codec, found.source
+        reading["text"] = plain(found.text)
         reading["language"] = language_of(reading["text"])
     else:
         _look(reading, body, content_type)

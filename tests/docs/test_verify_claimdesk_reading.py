@@ -147,3 +147,31 @@ def test_record_reads_heads_with_bare_line_feeds(verifier):
     head = f"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: {len(block)}\r\n\r\n".encode()
     record = verifier.Record(head + block + b"\r\n\r\n")
     assert (record.status, record.body(), record.content_type()) == (200, b"words", "text/plain")
+
+
+WORDS = "Президент написав листа, у якому попросив допомогти з радарами та ракетами."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!-- <meta charset=koi8-r> -->",
+        "<script>'<meta charset=koi8-r>'</script>",
+        '<meta name="description" content="old pages say charset=koi8-r">',
+        "<!--" + "x" * 5000 + "--><meta charset=windows-1251>",
+        "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>",
+    ],
+)
+def test_text_of_finds_the_declaration_that_the_desk_finds(verifier, head):
+    body = f"{head}<p>{WORDS}</p>".encode("cp1251")
+    text, name = decode(body, "text/html")
+    assert name == "cp1251"
+    assert WORDS in text
+    assert WORDS in verifier.text_of(record_of(verifier, "text/html", body), name)
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=windows-1251", "text/html"])
+def test_text_of_reads_utf8_beyond_doubt_as_the_desk_does(verifier, kind):
+    body = f"<meta charset=koi8-u><p>{WORDS}</p>".encode()
+    assert decode(body, kind)[1] == "utf-8"
+    assert WORDS in verifier.text_of(record_of(verifier, kind, body), "utf-8")

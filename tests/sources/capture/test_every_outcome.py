@@ -187,6 +187,7 @@ CASES: dict[str, Case] = {
     "verdict.parked": at("/wall/parked"),
     "verdict.empty_app": at("/wall/app"),
     "verdict.empty": at("/empty"),
+    "verdict.unreadable": at("/article/misdeclared"),
     "verdict.file": at("/image"),
 }
 

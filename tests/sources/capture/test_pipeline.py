@@ -5,7 +5,7 @@ import json
 import threading
 import zipfile
 from datetime import UTC, datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from django.db import connection
@@ -74,6 +74,24 @@ def seconds_until_retry(capture: Capture) -> float:
     """How long the capture waits."""
     assert capture.retry_at is not None
     return (capture.retry_at - timezone.now()).total_seconds()
+
+
+def manifest_of(capture: Capture) -> dict[str, Any]:
+    """What is sealed of the capture."""
+    with wacz_of(capture) as file:
+        manifest: dict[str, Any] = json.loads(zipfile.ZipFile(file).read("claimdesk/manifest.json"))
+    return manifest
+
+
+def test_run_seals_how_the_encoding_was_found(web):
+    capture = captured(web, "/article/overruled")
+    assert (capture.verdict, capture.completeness, capture.charset) == ("verdict.article", "complete", "utf-8")
+    assert manifest_of(capture)["charset_source"] == "utf-8-anyway"
+
+
+def test_run_takes_a_text_in_a_wrong_encoding_for_no_complete_article(web):
+    capture = captured(web, "/article/misdeclared")
+    assert (capture.outcome, capture.verdict, capture.completeness) == ("ok", "verdict.unreadable", "partial")
 
 
 def test_run_seals_an_article(web, sealed, django_capture_on_commit_callbacks):

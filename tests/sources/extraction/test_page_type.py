@@ -13,6 +13,7 @@ from tests.sources.conftest import body_of
 PATHS = [
     ("/article/uk", "verdict.article"),
     ("/article/1251-silent", "verdict.article"),
+    ("/article/misdeclared", "verdict.unreadable"),
     ("/text", "verdict.article"),
     ("/json", "verdict.article"),
     ("/image", "verdict.file"),
