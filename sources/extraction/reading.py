@@ -69,7 +69,7 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     }  # fmt: skip
     return {
         "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "code": code, "notes": [],
-        "title": "", "authors": [], "published_at": "", "modified_at": "", "language": "", "publisher": "", "canonical_url": "",
-        "links": [], "text": "", "visible_text": "", "layout": {"article": [], "struck": [], "regions": []},
-        "pixels": None, "signs": signs,
+        "title": "", "authors": [], "published_at": "", "modified_at": "", "language": "", "publisher": "",
+        "canonical_url": "", "links": [], "text": "", "visible_text": "",
+        "layout": {"article": [], "struck": [], "regions": []}, "pixels": None, "signs": signs,
     }  # fmt: skip
