@@ -17,7 +17,7 @@ from sources.extraction.article import article_lines, plain_article
 from sources.extraction.charset import decoded
 from sources.extraction.language import language_of
 from sources.extraction.linked_data import linked_data
-from sources.extraction.links import absolute, cited
+from sources.extraction.links import absolute, base_of, canonical_of, cited
 from sources.extraction.metadata import Metadata
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.signs import add_markers, signs
@@ -52,17 +52,21 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     if tree is None:
         return
     linked = list(linked_data(tree))
+    base = base_of(tree, url)
     said = Metadata(tree, url, linked)
     reading["title"], reading["authors"] = said.title, said.authors
     reading["published_at"], reading["modified_at"] = said.published_at, said.modified_at
     reading["publisher"] = said.publisher
-    reading["canonical_url"] = absolute(url, tree.xpath("string(//link[@rel='canonical']/@href)").strip())
+    reading["canonical_url"], reading["og_url"] = (
+        canonical_of(tree, base),
+        absolute(base, next(said.meta("og:url"), "")),
+    )
     reading["signs"] = signs(tree, linked, said.robots)
     seen = visible_text(tree)
     tree, article = _read_article(reading, tree, markup, url)
     _lay_out(reading, seen, article)
     reading["language"] = language_of(reading["text"] or seen.text, said.declared_language)
-    reading["links"] = cited(tree, url, reading["text"])
+    reading["links"] = cited(tree, url, reading["text"], base)
     if len(reading["text"]) < ARTICLE_CHARACTERS:
         add_markers(reading["signs"], tree, markup)
 

@@ -46,7 +46,8 @@ class Reading(TypedDict):
     modified_at: str
     language: str
     publisher: str  # as the page names it
-    canonical_url: str
+    canonical_url: str  # of its link rel=canonical
+    og_url: str
     links: list[tuple[str, str]]
     text: str  # the article: the ranges of `visible_text`, a line break between them
     visible_text: str
@@ -70,6 +71,6 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     return {
         "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "code": code, "notes": [],
         "title": "", "authors": [], "published_at": "", "modified_at": "", "language": "", "publisher": "",
-        "canonical_url": "", "links": [], "text": "", "visible_text": "",
+        "canonical_url": "", "og_url": "", "links": [], "text": "", "visible_text": "",
         "layout": {"article": [], "struck": [], "regions": []}, "pixels": None, "signs": signs,
     }  # fmt: skip

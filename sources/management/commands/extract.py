@@ -67,6 +67,7 @@ def _facts(reading: Reading) -> dict[str, Any]:
         "language": reading["language"],
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
         "canonical_url": reading["canonical_url"],
+        "og_url": reading["og_url"],
         "media_type": reading["media_type"],
         "charset": reading["charset"],
         "pixels": reading["pixels"],
