@@ -16,9 +16,9 @@ import trafilatura
 from sources.extraction.article import article_lines, plain_article
 from sources.extraction.charset import decoded
 from sources.extraction.language import language_of
-from sources.extraction.linked_data import linked_data
 from sources.extraction.links import absolute, base_of, canonical_of, cited
 from sources.extraction.metadata import Metadata
+from sources.extraction.metadata.linked_data import linked_data
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.signs import add_markers, signs
 from sources.extraction.visible_text import VisibleText, ranges_of, regions_of, visible_text

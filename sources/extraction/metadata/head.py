@@ -12,7 +12,7 @@ import htmldate
 import lxml.etree
 
 from sources.extraction.cleaning import line
-from sources.extraction.linked_data import is_article, names_in
+from sources.extraction.metadata.linked_data import is_article, names_in
 
 ISO_DATE = re.compile(r"(?:199|20\d)\d-\d{2}-\d{2}")
 TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "title")
