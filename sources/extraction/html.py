@@ -24,7 +24,6 @@ from sources.extraction.signs import add_markers, signs
 from sources.extraction.visible_text import VisibleText, ranges_of, regions_of, visible_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 NO_TEXT = (
     "script", "style", "svg", "iframe", "link", "canvas", "video", "audio", "object", "embed", "select", "button",
@@ -53,9 +52,10 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
         return
     linked = list(linked_data(tree))
     base = base_of(tree, url)
-    said = Metadata(tree, url, linked)
+    said = Metadata(tree, url, linked, base)
     reading["title"], reading["authors"] = said.title, said.authors
-    reading["published_at"], reading["modified_at"] = said.published_at, said.modified_at
+    reading["published_at"], reading["published_from"] = said.published
+    reading["modified_at"], reading["modified_from"] = said.changed
     reading["publisher"] = said.publisher
     reading["canonical_url"], reading["og_url"] = (
         canonical_of(tree, base),

@@ -43,7 +43,9 @@ class Reading(TypedDict):
     title: str
     authors: list[str]
     published_at: str
+    published_from: str  # where it was read: one of metadata.dates.READ_FROM
     modified_at: str
+    modified_from: str
     language: str
     publisher: str  # as the page names it
     canonical_url: str  # of its link rel=canonical
@@ -70,7 +72,7 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     }  # fmt: skip
     return {
         "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "code": code, "notes": [],
-        "title": "", "authors": [], "published_at": "", "modified_at": "", "language": "", "publisher": "",
-        "canonical_url": "", "og_url": "", "links": [], "text": "", "visible_text": "",
+        "title": "", "authors": [], "published_at": "", "published_from": "", "modified_at": "", "modified_from": "",
+        "language": "", "publisher": "", "canonical_url": "", "og_url": "", "links": [], "text": "", "visible_text": "",
         "layout": {"article": [], "struck": [], "regions": []}, "pixels": None, "signs": signs,
     }  # fmt: skip

@@ -29,7 +29,9 @@ def test_extract_prints_a_line_for_each_file(tmp_path):
     assert page["file"].endswith("page.html.gz")
     assert "йому «потрібні радари та ракети»" in page["text"]
     assert (page["title"], page["authors"], page["language"]) == ("Лист про радари", ["Олена Коваль"], "uk")
-    assert page["dates"] == {"published": "2025-10-31T14:05:00+02:00", "modified": ""}
+    assert page["dates"] == {
+        "published": "2025-10-31T14:05:00+02:00", "published_from": "meta", "modified": "", "modified_from": "",
+    }  # fmt: skip
     assert page["links"] == [{"url": "https://news.example/story", "words": "агентство"}]
     assert report["text"] == "Words on paper."
     assert picture["pixels"] == [640, 480]

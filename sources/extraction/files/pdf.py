@@ -106,6 +106,7 @@ def _say_about(reading: Reading, said: dict[str, Any]) -> None:
     reading["title"] = line(said.get("Title", ""))[:500]
     reading["authors"] = [name for name in map(line, said.get("Author", "").split(";")) if name][:20]
     reading["modified_at"] = _iso(said.get("ModDate", "")) or _iso(said.get("CreationDate", ""))
+    reading["modified_from"] = "file" if reading["modified_at"] else ""
 
 
 def _iso(text: str) -> str:

@@ -17,16 +17,21 @@ Label = Literal["published", "changed", "other", "date"]
 LABELS: tuple[Label, ...] = ("other", "changed", "published", "date")
 
 
+class _Folding(dict[int, str]):
+    """Each letter small and without its accents, one letter for one, found when first met."""
+
+    def __missing__(self, code: int) -> str:
+        base = unicodedata.normalize("NFD", chr(code))[0].lower()[0]
+        self[code] = "i" if base == "ı" else base
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def folded(text: str) -> str:
     """A text of the same length for comparing: each letter small and without its accents."""
-    return "".join(map(_folded_letter, text))
-
-
-def _folded_letter(letter: str) -> str:
-    if letter.isascii():
-        return letter.lower()
-    base = unicodedata.normalize("NFD", letter)[:1].lower()
-    return "i" if base == "ı" else base[:1]
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 MONTHS: dict[str, int] = {
@@ -39,6 +44,8 @@ MONTHS: dict[str, int] = {
 JOINING = frozenset(
     folded(word) for language in WORDS.values() for key in ("weekdays", "joining") for word in language[key]
 )
+# Words that may stand before a label: "Last updated".
+BEFORE_LABEL = frozenset(folded(word) for language in WORDS.values() for word in language["before_label"])
 
 
 def _pattern(words: Iterable[str]) -> str:
@@ -67,6 +74,6 @@ def _label(match: re.Match[str]) -> Label:
     return next((label for label in LABELS if match[label]), "other")
 
 
-def without_labels(text: str) -> str:
-    """A folded text without its labels."""
-    return _LABEL.sub(" ", text)
+def without_labels(text: str, mark: str = " ") -> str:
+    """A folded text with `mark` in place of its labels."""
+    return _LABEL.sub(mark, text)

@@ -5,26 +5,21 @@ Searching a page's text for a date or a name costs as much as reading the articl
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from html import unescape
 from typing import Any
 
-import htmldate
-import lxml.etree
-
 from sources.extraction.cleaning import line
-from sources.extraction.metadata.linked_data import is_article, names_in
+from sources.extraction.links import canonical_of
+from sources.extraction.metadata.dates import Dating, PageDates, Statements
+from sources.extraction.metadata.linked_data import names_in, own_items
+from sources.extraction.metadata.page_identity import PageIdentity, same_site
 
-ISO_DATE = re.compile(r"(?:199|20\d)\d-\d{2}-\d{2}")
 TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "title")
 AUTHOR_NAMES = (
     "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "parsely-author",
     "sailthru.author", "byl", "citation_author",
 )  # fmt: skip
-PUBLISHED_NAMES = (
-    "article:published_time", "og:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.issued",
-    "date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "citation_publication_date",
-)  # fmt: skip
-MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 BYLINE_PATHS = (
     "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop])]",
     "//a[@rel='author']",
@@ -36,10 +31,7 @@ NAME_SEPARATOR = re.compile(r"\s*[;|·•,]\s*|\s+(?:and|und|et|та|і|и|й|y|
 PERSON_NAME = re.compile(
     r"[^\W\d_a-zа-яіїєґ][\w.'’-]*(?: (?:d[aei]|del|van|von|der|den|bin|al|el|la|le|[^\W\d_a-zа-яіїєґ][\w.'’-]*)){1,3}"
 )
-MARKED_DATES = lxml.etree.XPath(
-    "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime", smart_strings=False
-)
-DATE_CHARACTERS = 10  # a date without a time, as YYYY-MM-DD
+MAX_HEADINGS = 5
 MAX_BYLINES = 5
 SECTION_NAME_CHARACTERS = 12  # a shorter title is the name of a section
 MAX_NAME_CHARACTERS = 60
@@ -50,15 +42,18 @@ MAX_AUTHORS = 20
 class Metadata:
     """What the head of one page and its JSON-LD say. `meta` keeps the first content of each name, in small letters."""
 
-    def __init__(self, tree: Any, url: str, linked: list[dict[str, Any]]) -> None:
+    def __init__(self, tree: Any, url: str, linked: list[dict[str, Any]], base: str = "") -> None:
         self._tree = tree
         self._url = url
-        self._linked = linked
         self._meta: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
-            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+            name = element.get("property") or element.get("name") or ""
             if content := line(unescape(element.get("content") or "")):
                 self._meta.setdefault(name.strip().lower(), []).append(content)
+        self._addresses = [url, canonical_of(tree, base or url), *self.meta("og:url")]
+        shown_title = line(tree.findtext(".//title") or "")
+        self._page = PageIdentity(self._addresses, base or url, self._titles(), shown_title)
+        self._linked = own_items(linked, self._page)
 
     def meta(self, *names: str) -> Iterator[str]:
         """The contents of the named meta elements, in the order of the names."""
@@ -88,18 +83,14 @@ class Metadata:
         return []
 
     @property
-    def published_at(self) -> str:
-        """A date in ISO 8601, with its time where the page gives one; else what the page shows."""
-        found = [*self._items("datePublished"), *self.meta(*PUBLISHED_NAMES)]
-        said = _date(found)
-        if len(said) <= DATE_CHARACTERS:  # a search of the whole page, where it could find more
-            said = _date([*found, *MARKED_DATES(self._tree)[:1]])
-        return said or self._shown_date
+    def published(self) -> Dating:
+        """The publication and where the page says it."""
+        return self._dates.published
 
     @property
-    def modified_at(self) -> str:
+    def changed(self) -> Dating:
         """The same for the last change, as far as the page says it."""
-        return _date([*self._items("dateModified"), *self.meta(*MODIFIED_NAMES)])
+        return self._dates.changed
 
     @property
     def publisher(self) -> str:
@@ -118,15 +109,20 @@ class Metadata:
         """What the page says its language is."""
         return str(self._tree.get("lang") or next(self.meta("og:locale"), ""))[:20]
 
-    @property
-    def _shown_date(self) -> str:
-        # The extensive search takes more than a second on single pages; what it finds beyond is mostly wrong.
-        found = htmldate.find_date(self._tree, url=self._url, extensive_search=False, original_date=True)
-        return str(found or "")
+    @cached_property
+    def _dates(self) -> PageDates:
+        urls = [address for address in self._addresses if same_site(address, self._url)]
+        said = Statements(self._tree, self._page, self._linked, self.meta, urls, self.declared_language)
+        return PageDates(said)
+
+    def _titles(self) -> Iterator[str]:
+        """What the page calls its article, but for its JSON-LD, which may be of another page."""
+        yield from self.meta(*TITLE_NAMES)
+        yield from (line(heading.text_content()) for heading in self._tree.xpath("//h1")[:MAX_HEADINGS])
 
     def _items(self, *keys: str) -> Iterator[str]:
         """The values of a key in JSON-LD, those of articles before those of the page they are on."""
-        for item in sorted(self._linked, key=is_article, reverse=True):
+        for item in self._linked:
             for key in keys:
                 yield from (line(unescape(name)) for name in names_in(item.get(key)))
 
@@ -148,10 +144,3 @@ def _names(found: Iterable[str]) -> list[str]:
         dict.fromkeys(name for name in said if name and len(name) <= MAX_NAME_CHARACTERS and "://" not in name)
     )
     return [name for name in names if not any(other != name and other in name for other in names)]
-
-
-def _date(found: list[str]) -> str:
-    """The first date; with a time, where another value has one for the same day."""
-    dates = [value.strip()[:40] for value in found if ISO_DATE.match(value.strip())]
-    same_day = [value for value in dates if value.startswith(dates[0][:10])]
-    return max(same_day, key=lambda value: len(value) > 10, default="")

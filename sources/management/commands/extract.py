@@ -63,7 +63,12 @@ def _facts(reading: Reading) -> dict[str, Any]:
         "article": reading["layout"]["article"],
         "title": reading["title"],
         "authors": reading["authors"],
-        "dates": {"published": reading["published_at"], "modified": reading["modified_at"]},
+        "dates": {
+            "published": reading["published_at"],
+            "published_from": reading["published_from"],
+            "modified": reading["modified_at"],
+            "modified_from": reading["modified_from"],
+        },
         "language": reading["language"],
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
         "canonical_url": reading["canonical_url"],
