@@ -37,7 +37,20 @@ FIELDSETS: Any = (
         {"fields": ("address", "final_address", "http_status", "media_type", "charset", "size", "hops_taken")},
     ),
     (_("Archived files"), {"fields": ("completeness", "files", "body_digest", "text_digest", "proof")}),
-    (_("What the page says about itself"), {"fields": ("page_title", "page_authors", "published_at", "language")}),
+    (
+        _("What the page says about itself"),
+        {
+            "fields": (
+                "page_title",
+                "page_authors",
+                "published_at",
+                "published_from",
+                "modified_at",
+                "modified_from",
+                "language",
+            )
+        },
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sources.capture.told_addresses import told_addresses
 from sources.extraction.reading import Reading
@@ -13,12 +13,15 @@ from sources.storage.base import Store, Stored
 from sources.wacz.writer import PackageMetadata, Signer, write_wacz
 from sources.web.records import FetchResult
 
+StatedName = Literal["published_at", "published_from", "modified_at", "modified_from", "canonical_url", "og_url"]
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked"})
 IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file", "unreadable"})
 CUT_SHORT = frozenset({"content.partial", "content.too_deep", "content.too_long"})  # also of what a person brought
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 NOARCHIVE = "policy.noarchive"
+# What a page says of itself, as it is in the manifest: its dates, where each was read, and its own addresses.
+STATED: tuple[StatedName, ...] = get_args(StatedName)
 COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
 
 
@@ -120,6 +123,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "media_type": reading["media_type"],
         "charset": reading["charset"],
         "charset_source": reading["charset_source"],
+        "metadata": {name: reading[name] for name in STATED},
         "artifacts": [part.as_json() for part in kept],
     }
 
@@ -150,6 +154,9 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
         "title": reading["title"],
         "authors": "; ".join(reading["authors"])[:500],
         "published_at": moment(reading["published_at"]),
+        "published_from": reading["published_from"],
+        "modified_at": moment(reading["modified_at"]),
+        "modified_from": reading["modified_from"],
         "language": reading["language"],
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
         "addresses": told_addresses(fetched, reading),

@@ -13,6 +13,8 @@ from sources.wacz.verify import verify_wacz
 # What the row says and the manifest said first, in the same words.
 COMPARED = ("url", "final_url", "origin", "outcome", "verdict", "completeness", "detail", "media_type", "charset")
 
+READ_FROM = ("published_from", "modified_from")
+
 
 def verify_sealed(capture: Capture) -> list[str]:
     """Every finding against a sealed capture, one line each; an empty list where there is none."""
@@ -58,6 +60,8 @@ def _row_of(manifest: dict[str, Any]) -> dict[str, Any]:
     parts = {part["kind"]: part for part in manifest.get("artifacts", [])}
     hops = manifest.get("hops", [])
     said = {name: _cut(name, manifest.get(name)) for name in COMPARED}
+    if "metadata" in manifest:  # sealed since the desk says where it read a date
+        said |= {name: manifest["metadata"].get(name) for name in READ_FROM}
     return said | {
         "http_status": hops[-1]["status"] if hops else None,
         "body_size": parts["body"]["bytes"] if "body" in parts else None,

@@ -16,7 +16,7 @@ import trafilatura
 from sources.extraction.article import article_lines, plain_article
 from sources.extraction.charset import decoded
 from sources.extraction.language import language_of
-from sources.extraction.links import absolute, base_of, canonical_of, cited
+from sources.extraction.links import base_of, canonical_of, cited, own_address
 from sources.extraction.metadata import Metadata
 from sources.extraction.metadata.linked_data import linked_data
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
@@ -59,7 +59,7 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     reading["publisher"] = said.publisher
     reading["canonical_url"], reading["og_url"] = (
         canonical_of(tree, base),
-        absolute(base, next(said.meta("og:url"), "")),
+        own_address(base, next(said.meta("og:url"), "")),
     )
     reading["signs"] = signs(tree, linked, said.robots)
     seen = visible_text(tree)

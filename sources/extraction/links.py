@@ -10,6 +10,7 @@ from sources.extraction.cleaning import line, plain
 
 MAX_LINKS = 500
 MAX_LINK_CHARACTERS = 300
+MAX_ADDRESS_CHARACTERS = 2100
 BLOCK_START_CHARACTERS = 60
 MAX_TEXT_RUNS = 50  # runs of text
 # `rel` is a list of words in any case.
@@ -48,7 +49,13 @@ def base_of(tree: Any, url: str) -> str:
 
 def canonical_of(tree: Any, base: str) -> str:
     """The page's own address as its first `<link rel=canonical>` names it; empty where none leads to the web."""
-    return absolute(base, next(iter(CANONICAL_LINKS(tree)), ""))
+    return own_address(base, next(iter(CANONICAL_LINKS(tree)), ""))
+
+
+def own_address(base: str, target: str) -> str:
+    """An address that a page gives itself, in full; empty where it leads nowhere on the web or is too long for one."""
+    full = absolute(base, target)
+    return full if len(full) <= MAX_ADDRESS_CHARACTERS else ""
 
 
 def absolute(url: str, target: str) -> str:

@@ -94,6 +94,17 @@ class Capture(models.Model):
         UPLOADED = "uploaded", _("Uploaded by a person")
         RENDERED = "rendered", _("Rendered by a browser")
 
+    class ReadFrom(models.TextChoices):
+        """Where on a page, or in a file, a date was read."""
+
+        JSON_LD = "json-ld", _("the page's JSON-LD")
+        META = "meta", _("the page's meta elements")
+        MICRODATA = "microdata", _("the page's microdata")
+        TIME = "time", _("a time element on the page")
+        TEXT = "text", _("the text on the page")
+        URL = "url", _("the URL")
+        FILE = "file", _("the file's properties")
+
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="captures")
     url = models.CharField(_("URL"), max_length=2100)
     reason = models.CharField(_("why"), max_length=20, choices=Reason, default=Reason.ASKED)
@@ -128,6 +139,9 @@ class Capture(models.Model):
     title = NFCCharField(_("title"), max_length=500, blank=True)
     authors = NFCCharField(_("authors"), max_length=500, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True)
+    published_from = models.CharField(_("publication read from"), max_length=20, choices=ReadFrom, blank=True)
+    modified_at = models.DateTimeField(_("changed at"), null=True)
+    modified_from = models.CharField(_("change read from"), max_length=20, choices=ReadFrom, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
     links = models.JSONField(_("links"), default=list)
     # What the page says of its own address, by name: canonical, og_url; and what an archive says of its copy (RFC

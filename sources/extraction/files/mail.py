@@ -36,6 +36,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     reading["authors"] = [line(name or address) for name, address in _people(message) if name or address][:20]
     with suppress(*DAMAGE_ERRORS):
         reading["published_at"] = email.utils.parsedate_to_datetime(message.get("Date", "")).isoformat()
+        reading["published_from"] = "file"
     parts = [*_parts(message)]
     if len(parts) > MAX_PARTS:
         reading["code"] = "content.partial"

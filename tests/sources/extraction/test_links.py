@@ -53,6 +53,7 @@ def test_a_link_into_the_page_itself_is_no_link_out_of_it():
         ("<link rel='Canonical nofollow' href=b><base href='/site/'>", "https://rp.example/site/b", ""),
         ("<link rel=alternate href=/en><link rel=canonical href='javascript:void(0)'>", "", ""),
         ("<link rel=canonical-x href=/x><meta property=og:url content='mailto:a@rp.example'>", "", ""),
+        (f"<link rel=canonical href=/{'a' * 3000}>", "", ""),
         ("<meta name=og:url content=/bridges>", "", "https://rp.example/bridges"),
     ],
 )  # fmt: skip
