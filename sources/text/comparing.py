@@ -15,7 +15,7 @@ from functools import cached_property
 
 from claimdesk.text.word_diff import Fate as WordFate
 from claimdesk.text.word_diff import Piece, pairs, whole, words_changed
-from sources.text.quote_matching import fold_typography
+from sources.text.typography import fold_typography
 
 MAX_CHARACTERS = 300_000  # of either text that are compared
 MAX_PARAGRAPHS = 1_000
@@ -107,7 +107,7 @@ def _lines(text: str) -> tuple[list[_Line], str]:
 
 
 def _plain(line: str) -> str:
-    return fold_typography(unicodedata.normalize("NFC", line)).text.strip()
+    return fold_typography(unicodedata.normalize("NFC", line)).strip()
 
 
 def _paragraphs(old: Sequence[_Line], new: Sequence[_Line]) -> Iterator[Paragraph]:
