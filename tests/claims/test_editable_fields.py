@@ -21,8 +21,8 @@ from claims.actions.claims import LOGGED_CITATION_FIELDS, LOGGED_CLAIM_FIELDS
 from claims.admin.claim.citation_form import CitationForm
 from claims.admin.claim.claim_admin import ClaimAdmin
 from claims.admin.claim.claim_form import ClaimForm
-from claims.admin.claim.conflict import differences
-from claims.admin.claim.history import sentence
+from claims.admin.claim.conflict import edit_conflicts
+from claims.admin.claim.history import history_entry
 from claims.api.inputs import CitationFields, CitationInput, ClaimChange, ClaimInput, NewCitation
 from claims.api.serializers import CitationBrief, CitationSerializer, ClaimSerializer
 from claims.models import Citation, Claim, Topic
@@ -50,7 +50,7 @@ def _label(model: type[models.Model], name: str) -> str:
         data={"changes": {name: ["", "x"]}},
     )
     with translation.override("uk"):
-        [change] = sentence(event, {}).changes
+        [change] = history_entry(event, {}).changes
         assert change.label == str(model._meta.get_field(name).verbose_name)
     return change.label
 
@@ -115,14 +115,14 @@ def test_two_savers_see_every_declared_field_in_which_they_differ() -> None:
     claim.topics.add(Topic.objects.create(name="Arms", slug="arms"))
     labels = {str(form[name].label) for name in CLAIM_NAMES}
     assert str(form["translation_language"].label) not in {
-        each.label for each in differences(claim, form)
+        each.label for each in edit_conflicts(claim, form)
     }  # empty both
     claim.quote = claim.translation = claim.place = "Saved"
     claim.claimed_on = claim.due_on = date(2026, 3, 1)
     claim.translation_language = "en"
     claim.assignee = claim.logged_by
     claim.save()
-    assert {each.label for each in differences(claim, form)} == labels
+    assert {each.label for each in edit_conflicts(claim, form)} == labels
 
 
 # --- No door has a field that is not declared, or lists them by itself ---
