@@ -17,44 +17,49 @@ from claimdesk.bulk_write import write_rows
 from claims.models import Citation, Claim
 from claims.models.status import OPEN, RATED
 from claims.workflow import notifying
+from sources.capture.archived_text import page_text_of, page_texts_of
 from sources.capture.link_rot import sign
 from sources.models import Capture
 from sources.monitoring import look_again, standing_of
 from sources.outcomes import Rot
-from sources.storage.archive import text_of, texts_of
-from sources.text.quote_matching import find_quote
+from sources.text.page_text import PageText
 
 State = Citation.QuoteState
-_UNREAD = [f"{capture}__{name}" for capture in ("capture", "changed_capture") for name in ("hops", "links")]
+_UNREAD = [f"{capture}__{name}" for capture in ("capture", "changed_capture") for name in ("hops", "links", "layout")]
+STANDS = (State.FOUND, State.OUTSIDE)
 MAX_CLAIMS_LOCKED = 50  # in one transaction
 QUOTE_CHECK_FIELDS = (
-    "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "waived_reason", "waived_by", "waived_at",
+    "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "quote_place", "quote_over_struck",
+    "waived_reason", "waived_by", "waived_at",
 )  # fmt: skip
 
 
-def place(citation: Citation, capture: Capture | None, text: str | None = None, *, near: int = 0) -> None:
+def place(citation: Citation, capture: Capture | None, text: PageText | None = None, *, near: int = 0) -> None:
     """Pin `citation` to `capture` (None: to nothing yet) and set where its quotation stands in it. Does not save.
 
-    `text` is the capture's text, where the caller has it already. Of several places the one nearest to the code point
-    `near` is taken.
+    `text` is what the capture says, where the caller has it already. Of several places the one nearest to the code
+    point `near` of the article is taken.
     """
     citation.capture = capture
     citation.changed_capture = None
     citation.quote_start = citation.quote_end = None
+    citation.quote_place, citation.quote_over_struck = "", False
     if not citation.quote:
         citation.quote_state = State.NONE
     elif capture is None:
         citation.quote_state = State.PENDING
-    elif match := find_quote(citation.quote, text_of(capture) if text is None else text, near=near):
-        citation.quote_state = State.FOUND
-        citation.quote_start, citation.quote_end = match.start, match.end
+    elif found := (page_text_of(capture) if text is None else text).locate(citation.quote, near=near):
+        citation.quote_state = State.FOUND if found.in_article else State.OUTSIDE
+        citation.quote_start, citation.quote_end = found.start, found.end
+        citation.quote_place = "" if found.in_article else found.region or Citation.QuotePlace.PAGE
+        citation.quote_over_struck = found.over_struck
     else:
         citation.quote_state = State.MISSING
 
 
 def found_in(capture: Capture) -> QuerySet[Citation]:
     """The citations whose quotations stand in a capture, also those that a later capture lacks."""
-    return Citation.objects.filter(capture=capture, quote_state__in=(State.FOUND, State.CHANGED)).order_by("pk")
+    return Citation.objects.filter(capture=capture, quote_state__in=(*STANDS, State.CHANGED)).order_by("pk")
 
 
 def check_captures(capture_ids: Sequence[int]) -> None:
@@ -69,7 +74,7 @@ def check_captures(capture_ids: Sequence[int]) -> None:
     newest = {capture.source_id: capture for capture in captures.order_by("pk")}
     citing = list(Citation.objects.filter(source__in=newest).values_list("source", "claim"))
     cited = {source_id: newest[source_id] for source_id, _claim_id in citing}
-    texts = texts_of([capture.pk for capture in cited.values() if capture.has_content]) if cited else {}
+    texts = page_texts_of([capture for capture in cited.values() if capture.has_content]) if cited else {}
     looked = {source_id: CheckedCapture(capture, texts.get(capture.pk)) for source_id, capture in cited.items()}
     claims = sorted({claim_id for _source_id, claim_id in citing})
     for start in range(0, len(claims), MAX_CLAIMS_LOCKED):
@@ -81,12 +86,12 @@ class CheckedCapture:
     """A capture that is looked into; `known` is its text where the caller has read it already."""
 
     capture: Capture
-    known: str | None = None
+    known: PageText | None = None
 
     @cached_property
-    def text(self) -> str:
+    def text(self) -> PageText:
         """What the capture says. Raises FileNotFoundError where the archive lost it."""
-        return text_of(self.capture) if self.known is None else self.known
+        return page_text_of(self.capture) if self.known is None else self.known
 
     @cached_property
     def went(self) -> bool:
@@ -147,13 +152,19 @@ def _observe(citation: Citation, claim: Claim, look: CheckedCapture) -> bool:
 
 
 def _set(citation: Citation, claim: Claim, look: CheckedCapture) -> None:
-    if citation.capture_id is None:
+    if citation.capture_id is None or _is_better(citation, claim, look):
         place(citation, look.capture, look.text)
-    elif citation.quote_state == State.MISSING and claim.status in OPEN:
-        if find_quote(citation.quote, look.text):
-            place(citation, look.capture, look.text)
-    elif citation.quote_state in (State.FOUND, State.DOUBTED, State.CHANGED) and _comparable(citation, look.capture):
+    elif citation.quote_state in (*STANDS, State.DOUBTED, State.CHANGED) and _comparable(citation, look.capture):
         _compare(citation, look.capture, look.text)
+
+
+def _is_better(citation: Citation, claim: Claim, look: CheckedCapture) -> bool:
+    """Whether this capture has the quotation where the pinned one did not (at all, or in the article), and may still
+    take its place."""
+    if citation.quote_state not in (State.MISSING, State.OUTSIDE) or claim.status not in OPEN:
+        return False
+    found = look.text.locate(citation.quote)
+    return found is not None and (found.in_article or citation.quote_state == State.MISSING)
 
 
 def _comparable(citation: Citation, capture: Capture) -> bool:
@@ -161,10 +172,11 @@ def _comparable(citation: Citation, capture: Capture) -> bool:
     return citation.capture is not None and citation.capture.origin == capture.origin
 
 
-def _compare(citation: Citation, capture: Capture, text: str) -> None:
+def _compare(citation: Citation, capture: Capture, text: PageText) -> None:
     """The pin stays where the quotation was found: that capture is the evidence."""
-    if find_quote(citation.quote, text):
-        citation.quote_state = State.FOUND
+    if text.locate(citation.quote):
+        if citation.quote_state not in STANDS:
+            citation.quote_state = State.OUTSIDE if citation.quote_place else State.FOUND
         citation.changed_capture = None
     elif (state := _without(citation, capture)) != citation.quote_state:
         citation.quote_state = state
@@ -175,7 +187,7 @@ def _compare(citation: Citation, capture: Capture, text: str) -> None:
 def _without(citation: Citation, capture: Capture) -> str:
     """What becomes of a citation whose quotation `capture` does not hold. Pages waver: the desk looks a second time
     before it believes them. What a person or a browser brought it cannot look at again."""
-    if citation.quote_state == State.FOUND:
+    if citation.quote_state in STANDS:
         return State.DOUBTED if capture.origin == Capture.Origin.FETCHED else State.CHANGED
     return State.CHANGED if _are_apart(citation.changed_capture, capture) else State(citation.quote_state)
 

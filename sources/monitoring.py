@@ -83,7 +83,7 @@ def take_note(capture_ids: Sequence[int]) -> None:
     """Say of the sources of these sealed captures whether they are gone, and look a second time at what one look alone
     says: that a page is gone, or that the text of a watched one is another."""
     seen = Capture.objects.filter(pk__in=capture_ids, state=Capture.State.SEALED, origin=Capture.Origin.FETCHED)
-    for capture in seen.select_related("source").defer("hops", "links", "source__search_text"):
+    for capture in seen.select_related("source").defer("hops", "links", "layout", "source__search_text"):
         said = sign(capture.outcome, capture.verdict)
         if said not in (Rot.NONE, Rot.ALIVE) or capture.source.gone_at:
             _count(capture.source)
@@ -115,7 +115,7 @@ def capture_before(capture: Capture) -> Capture | None:
     """The newest of the older captures that `capture` may be compared with. One query."""
     older = Capture.objects.with_content().filter(source=capture.source_id, pk__lt=capture.pk)
     alike = older.filter(origin=capture.origin, verdict=capture.verdict).exclude(text_sha256="")
-    return alike.order_by("-pk").defer("hops", "links").first()
+    return alike.order_by("-pk").defer("hops", "links", "layout").first()
 
 
 def are_comparable(before: Capture, after: Capture) -> bool:

@@ -28,6 +28,7 @@ _QUOTE_TONES = {
     Citation.QuoteState.NONE: Tone.MUTED,
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
+    Citation.QuoteState.OUTSIDE: Tone.WARN,
     Citation.QuoteState.MISSING: Tone.BAD,
     Citation.QuoteState.DOUBTED: Tone.WARN,
     Citation.QuoteState.CHANGED: Tone.BAD,
@@ -69,11 +70,22 @@ def quote_badge(citation: Citation) -> SafeString:
     state = Citation.QuoteState(citation.quote_state)
     if citation.waived_at and state != Citation.QuoteState.FOUND:
         return badge(_("Waived"), Tone.WARN)
+    return badge(quote_words(citation), _QUOTE_TONES[state])
+
+
+def quote_words(citation: Citation) -> str:
+    """Whether the quotation stands in the article, elsewhere on the page (with where), or nowhere."""
+    state = Citation.QuoteState(citation.quote_state)
     labels = {
         Citation.QuoteState.FOUND: _("Quotation in the archived text"),
         Citation.QuoteState.MISSING: _("Quotation not in the archived text"),
+        Citation.QuoteState.OUTSIDE: _("On the page, outside the article: %(place)s")
+        % {"place": citation.get_quote_place_display()},
     }
-    return badge(labels.get(state, citation.get_quote_state_display()), _QUOTE_TONES[state])
+    words = str(labels.get(state, citation.get_quote_state_display()))
+    if citation.quote_over_struck and state in (Citation.QuoteState.FOUND, Citation.QuoteState.OUTSIDE):
+        return _("%(state)s; words between are struck out") % {"state": words}
+    return words
 
 
 def archive_summary(claim: Claim, citations: Iterable[Citation] | None = None) -> SafeString:

@@ -103,7 +103,8 @@ class RatingBrief(Representation):
 
 
 class CitationBrief(Representation):
-    """A citation inside its claim: offsets count the characters of the pinned capture's text."""
+    """A citation inside its claim: offsets count the characters of the pinned capture's article; outside of it
+    (`quote_place` is not empty) those of its visible text."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:citation-detail")
     source = SourceBrief(read_only=True)  # type: ignore[assignment] # Field.source
@@ -119,6 +120,8 @@ class CitationBrief(Representation):
             "quote_state",
             "quote_start",
             "quote_end",
+            "quote_place",
+            "quote_over_struck",
             "capture",
             "changed_capture",
             "waived_reason",

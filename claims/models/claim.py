@@ -292,12 +292,28 @@ class Citation(models.Model):
         REFUTES = "refutes", _("Refutes")
         CONTEXT = "context", _("Context")
 
+    class QuotePlace(models.TextChoices):
+        """Where outside the article a quotation stands; the values are regions of a visible text."""
+
+        ASIDE = "aside", _("in an aside")
+        CAPTION = "caption", _("in a caption")
+        COMMENT = "comment", _("in a comment")
+        DETAILS = "details", _("in a part that unfolds")
+        DIALOG = "dialog", _("in a dialog")
+        FOOTER = "footer", _("in the footer")
+        FORM = "form", _("in a form")
+        HEADER = "header", _("in the header")
+        NAVIGATION = "navigation", _("in the navigation")
+        PAGE = "page", _("elsewhere on the page")
+        STRUCK = "struck", _("struck out")
+
     class QuoteState(models.TextChoices):
         """What the machine found when it looked for the quotation in the archived text."""
 
         NONE = "none", _("No quotation")
         PENDING = "pending", _("Not checked yet")
         FOUND = "found", _("In the archived text")
+        OUTSIDE = "outside", _("On the page, outside the article")
         MISSING = "missing", _("Not in the archived text")
         DOUBTED = "doubted", _("Re-checking")
         CHANGED = "changed", _("Gone from the source")
@@ -316,6 +332,9 @@ class Citation(models.Model):
     )
     quote_start = models.PositiveIntegerField(null=True, editable=False)
     quote_end = models.PositiveIntegerField(null=True, editable=False)
+    # The offsets are of the article for FOUND, of the visible text for OUTSIDE.
+    quote_place = models.CharField(max_length=12, choices=QuotePlace, blank=True, editable=False)
+    quote_over_struck = models.BooleanField(default=False, editable=False)
     changed_capture = models.ForeignKey(
         Capture,
         models.PROTECT,
@@ -359,7 +378,8 @@ class Citation(models.Model):
                 name="citation_offsets",
             ),
             models.CheckConstraint(
-                condition=~Q(quote_state="found") | Q(quote_start__isnull=False, capture__isnull=False),
+                condition=~Q(quote_state__in=["found", "outside"])
+                | Q(quote_start__isnull=False, capture__isnull=False),
                 name="citation_found_somewhere",
             ),
             models.CheckConstraint(

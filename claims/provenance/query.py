@@ -30,7 +30,7 @@ FROM {Attribution._meta.db_table} AS way JOIN reached ON way.source_id = reached
 ORDER BY way.id LIMIT {MOST_ATTRIBUTIONS}
 """  # noqa: S608 - the names are our own tables'
 MAX_JOINED = 20  # rounds in which pages that are joined lead to others
-_UNREAD = ("links", "hops", "detail", "final_url")
+_UNREAD = ("links", "hops", "layout", "detail", "final_url")
 
 
 @dataclass(frozen=True)

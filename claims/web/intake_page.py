@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claims.admin.labels import status_badge
+from claims.admin.labels import quote_words, status_badge
 from claims.admin.reference.cited_source_admin import highlight_of
 from claims.checkworthy import checkworthy
 from claims.models import Citation
@@ -36,6 +36,7 @@ class Article:
     capture: Capture
     words: SafeString
     text: str
+    whole: str  # all that is visible on the page, where that is more than the article
     lost: bool
     is_cut: bool
 
@@ -47,6 +48,7 @@ class Logged:
     citation: Citation
     status: str
     url: str
+    quote: str  # how its quotation fares
     where: str = ""
 
 
@@ -114,18 +116,21 @@ def _article(source: Source, citations: list[Citation]) -> Article | None:
     if capture is None:
         return None
     text, lost = read_text(capture)
-    marks = [highlight_of(citation, capture, text) for citation in citations if citation.quote]
-    shown = shown_part(text, marks, settings.TEXT_SHOWN)
+    highlights = (highlight_of(citation, capture, text) for citation in citations if citation.quote)
+    marks = [mark for mark in highlights if not mark.outside]
+    shown = shown_part(text.article, marks, settings.TEXT_SHOWN)
     words = article(shown, marks, checkworthy(shown, capture.language or source.language))
-    return Article(capture, words, text, lost, len(shown) < len(text))
+    return Article(capture, words, text.article, text.rest, lost, len(shown) < len(text.article))
 
 
 def _logged(citation: Citation, shown: Article | None) -> Logged:
     stands = shown is not None and citation.capture_id == shown.capture.pk and citation.quote_start is not None
+    stands = stands and not citation.quote_place
     return Logged(
         citation,
         status_badge(citation.claim),
         reverse("admin:claims_claim_change", args=[citation.claim_id]),
+        quote_words(citation) if citation.quote else "",
         f"q-{citation.pk}" if stands else "",
     )
 

@@ -62,9 +62,13 @@ def _evidence(citations: list[Citation]) -> Point:
 
 
 def _quote(citation: Citation) -> Point:
-    named = {"source": citation.source.label}
+    named = {"source": citation.source.label, "place": citation.get_quote_place_display()}
     sentences = {
         State.FOUND: _("The quotation from “%(source)s” is in the archived text."),
+        State.OUTSIDE: _(
+            "The quotation from “%(source)s” is on the page, but outside the article (%(place)s): "
+            "view it once and accept it with a reason."
+        ),
         State.PENDING: _("“%(source)s” is not archived yet: wait for its capture, or waive the check with a reason."),
         State.MISSING: _(
             "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."

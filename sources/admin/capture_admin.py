@@ -88,7 +88,7 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
         """The captures of what this person may see."""
         seen = super().get_queryset(request).exclude(source__in=hidden_sources(person(request)))
-        return seen.select_related("source").defer("links", "source__search_text")
+        return seen.select_related("source").defer("links", "layout", "source__search_text")
 
     @override
     def get_search_results(

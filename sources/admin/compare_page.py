@@ -42,7 +42,7 @@ class ParagraphRow:
 def changes_view(request: HttpRequest, key: int) -> HttpResponse:
     """What changed in the text of source `key` between the captures `since` and `until`; by default the newest two."""
     source = get_object_or_404(visible_sources(person(request)).defer("search_text"), pk=key)
-    with_text = source.captures.with_content().exclude(text_sha256="").order_by("-pk").defer("hops", "links")
+    with_text = source.captures.with_content().exclude(text_sha256="").order_by("-pk").defer("hops", "links", "layout")
     choices = list(with_text[:CHOICES])
     until = _chosen(source, choices, request.GET.get("until", "")) or next(iter(choices), None)
     older = [capture for capture in choices if until and capture.pk < until.pk]
@@ -60,7 +60,7 @@ def _chosen(source: Source, choices: Sequence[Capture], typed: str) -> Capture |
     if number is None:
         return None
     offered = next((capture for capture in choices if capture.pk == number), None)
-    return offered or source.captures.defer("hops", "links").filter(pk=number).first()
+    return offered or source.captures.defer("hops", "links", "layout").filter(pk=number).first()
 
 
 def _context(

@@ -19,7 +19,8 @@ HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066
 
 @dataclass(frozen=True)
 class Highlight:
-    """A quotation and who cites it; `start` and `end` are code points of the text, None where it does not stand.
+    """A quotation and who cites it; `start` and `end` are code points of the article, or `outside` of it of all that is
+    visible; None where it does not stand.
 
     The page shows it at `#q-<key>`; `label` and `url` lead to what cites it, `state` says how it fares.
     """
@@ -32,6 +33,7 @@ class Highlight:
     url: str
     state: str | Promise
     tone: Tone = Tone.GOOD
+    outside: bool = False
 
     def stands_in(self, text: str) -> bool:
         """Whether the offsets are inside `text`."""

@@ -43,6 +43,7 @@ from sources.admin.upload_page import upload_view
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
 from sources.searching import search_sources
+from sources.text.page_text import PageText
 
 _FOUND = "desk.source-was-there"
 
@@ -85,7 +86,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
         """How many citations that the user may see each of the sources has, by id."""
         return {}
 
-    def highlights(self, _source: Source, _capture: Capture, _text: str, _user: User, /) -> list[Highlight]:
+    def highlights(self, _source: Source, _capture: Capture, _text: PageText, _user: User, /) -> list[Highlight]:
         """The quotations of the source that the user may see, with where they stand in the text of the capture."""
         return []
 

@@ -17,11 +17,12 @@ from sources.admin.archive_states import capture_badge, source_badge
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.joined_pages import joined_pages
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
+from sources.capture.archived_text import page_text_of
 from sources.capture.attribution_offers import Offer, offers
 from sources.capture.link_rot import Standing
 from sources.models import Artifact, Capture, Source
 from sources.monitoring import are_comparable, standing_of
-from sources.storage.archive import text_of
+from sources.text.page_text import PageText
 
 CAPTURES_SHOWN = 20
 
@@ -59,6 +60,8 @@ class ArchivedText:
     cut: bool = False
     found: list[Highlight] = field(default_factory=list)
     missing: list[Highlight] = field(default_factory=list)
+    whole: SafeString = field(default_factory=SafeString)  # all that is visible, where that is more than the article
+    opens_whole: bool = False  # whether a quotation stands outside the article
     offers: list[Offer] = field(default_factory=list)
 
 
@@ -69,31 +72,39 @@ def chosen_capture(source: Source, typed: str) -> Capture | None:
     return chosen or source.archived_capture
 
 
-def read_text(capture: Capture) -> tuple[str, bool]:
-    """The text of `capture`, and whether the archive has lost it."""
+def read_text(capture: Capture) -> tuple[PageText, bool]:
+    """What `capture` says, and whether the archive has lost it."""
     try:
-        return text_of(capture), False
+        return page_text_of(capture), False
     except FileNotFoundError:
-        return "", True
+        return PageText(), True
 
 
-def archived_text(capture: Capture, text: str, highlights: list[Highlight], *, lost: bool, by: User) -> ArchivedText:
-    """`text` of `capture` with its quotations marked, as `by` may see it."""
-    shown = shown_part(text, highlights, settings.TEXT_SHOWN)
+def archived_text(
+    capture: Capture, text: PageText, highlights: list[Highlight], *, lost: bool, by: User
+) -> ArchivedText:
+    """`text` of `capture` with its quotations marked, as `by` may see it: the article, and the whole page where
+    that has more."""
+    inside = [mark for mark in highlights if not mark.outside]
+    outside = [mark for mark in highlights if mark.outside]
+    shown = shown_part(text.article, inside, settings.TEXT_SHOWN)
+    whole = shown_part(text.rest, outside, settings.TEXT_SHOWN)
     return ArchivedText(
         capture,
-        marked(shown, highlights),
+        marked(shown, inside),
         lost=lost,
-        cut=len(shown) < len(text),
-        found=[mark for mark in highlights if mark.stands_in(text)],
-        missing=[mark for mark in highlights if not mark.stands_in(text)],
-        offers=offers(capture.source, capture, text, by=by),
+        cut=len(shown) < len(text.article) or len(whole) < len(text.rest),
+        found=[mark for mark in highlights if mark.stands_in(text.part(outside=mark.outside))],
+        missing=[mark for mark in highlights if not mark.stands_in(text.part(outside=mark.outside))],
+        whole=marked(whole, outside),
+        opens_whole=bool(outside),
+        offers=offers(capture.source, capture, text.article, by=by),
     )
 
 
 def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[str, Any]:
     """The context of the page; a fixed number of queries."""
-    newest = source.captures.defer("links").prefetch_related("artifacts").order_by("-pk")
+    newest = source.captures.defer("links", "layout").prefetch_related("artifacts").order_by("-pk")
     captures = list(newest[: CAPTURES_SHOWN + 1])
     shown = text.capture.pk if text else None
     rows = [_row(capture, captures[place:], is_shown=capture.pk == shown) for place, capture in enumerate(captures, 1)]

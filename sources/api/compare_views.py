@@ -82,7 +82,7 @@ def changes_of(until: Capture, request: Request) -> Changes:
 
 def _named(until: Capture, number: int) -> Capture:
     """A capture of the same source, which whoever may see the one may see too."""
-    found = Capture.objects.filter(source=until.source_id, pk=number).defer("hops", "links").first()
+    found = Capture.objects.filter(source=until.source_id, pk=number).defer("hops", "links", "layout").first()
     if found is None:
         raise serializers.ValidationError({"since": [_("There is no such capture of this source.")]})
     return found

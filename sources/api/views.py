@@ -202,7 +202,7 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     def get_queryset(self) -> QuerySet[Capture]:
         """The captures of the sources that the caller may see."""
         found = Capture.objects.exclude(source__in=hidden_sources(self.caller))
-        return found.defer("links").select_related("requested_by").prefetch_related("artifacts")
+        return found.defer("links", "layout").select_related("requested_by").prefetch_related("artifacts")
 
     @extend_schema(summary="Read a capture's text", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, content_negotiation_class=AnyAccept)

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Literal, get_args
 
 from sources.capture.told_addresses import told_addresses
-from sources.extraction.reading import Reading
+from sources.extraction.reading import EXTRACTION_VERSION, Reading
 from sources.spools import size_of
 from sources.storage.base import Store, Stored
 from sources.wacz.writer import PackageMetadata, Signer, write_wacz
@@ -124,6 +124,8 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "charset": reading["charset"],
         "charset_source": reading["charset_source"],
         "metadata": {name: reading[name] for name in STATED},
+        "extraction": EXTRACTION_VERSION,
+        "layout": reading["layout"] if reading["visible_text"] else {},
         "artifacts": [part.as_json() for part in kept],
     }
 
@@ -158,6 +160,7 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
         "modified_at": moment(reading["modified_at"]),
         "modified_from": reading["modified_from"],
         "language": reading["language"],
+        "layout": reading["layout"] if reading["visible_text"] else {},
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
         "addresses": told_addresses(fetched, reading),
     }
@@ -183,6 +186,9 @@ def _parts(finding: Finding, store: Store, software: str, reader: str) -> list[K
     if reading["text"]:
         text = BytesIO(reading["text"].encode())
         parts.append(Kept("text", store.put_file(text), "text/plain; charset=utf-8", reader))
+    if reading["visible_text"]:
+        visible = BytesIO(reading["visible_text"].encode())
+        parts.append(Kept("visible", store.put_file(visible), "text/plain; charset=utf-8", software))
     made = fetched.rendering.artifacts if fetched.rendering else []
     return parts + [Kept(part.kind, store.put_file(part.file), part.media_type, part.tool) for part in made]
 

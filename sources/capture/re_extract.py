@@ -1,5 +1,6 @@
 """Read the page of a WACZ once more, out of the archived bytes alone: no text that was read earlier is believed."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 
 from sources.capture import config
 from sources.extraction.client import MAX_FILE_BYTES
-from sources.extraction.reading import Reading
+from sources.extraction.reading import EXTRACTION_VERSION, Reading
 from sources.spools import spool
 from sources.wacz.foreign_page import READ_ERRORS, first_page
 from sources.wacz.writer import MANIFEST
@@ -34,6 +35,24 @@ def read_again(file: IO[bytes]) -> Reading | None:
         if content_type is not None:
             return config.extractor().read(body, content_type, str(manifest.get("final_url", "")))
     return None
+
+
+def compare_texts(manifest: dict[str, Any], reading: Reading) -> tuple[list[str], list[str]]:
+    """Are article and visible text of `reading` those that the manifest names? Findings against them, and notes.
+
+    What another version of the extraction reads differently is no finding, nor is a capture of before there was a
+    visible text.
+    """
+    sealed = {part["kind"]: part["sha256"] for part in manifest.get("artifacts", [])}
+    if "layout" not in manifest:
+        return [], ["The capture was sealed before visible texts were kept."]
+    texts = {"text": reading["text"], "visible": reading["visible_text"]}
+    now = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items() if text}
+    other = [kind for kind in texts if sealed.get(kind) != now.get(kind)]
+    if manifest.get("extraction") != EXTRACTION_VERSION:
+        said = f"The texts were read by version {manifest.get('extraction')} of the extraction, this is version"
+        return [], [f"{said} {EXTRACTION_VERSION}: {len(other)} of {len(texts)} are read otherwise now."]
+    return [f"The archived bytes give another {kind} than the one that was sealed." for kind in other], []
 
 
 def manifest_in(file: IO[bytes]) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def _row_findings(capture: Capture, artifacts: list[Artifact], manifest: dict[st
             yield f"The desk says {name} is {now!r}, and the manifest says {said!r}."
     if [without_certificates(hop) for hop in manifest.get("hops", [])] != capture.hops:
         yield "The desk tells the way to the page otherwise than the manifest."
+    if manifest.get("layout", {}) != capture.layout:
+        yield "ClaimDesk says otherwise than the manifest which parts of the visible text are the article."
     sealed = {(part["kind"], part["sha256"]) for part in manifest.get("artifacts", [])}
     known = {(part.kind, part.sha256) for part in artifacts if part.kind != Artifact.Kind.WACZ}
     for kind, digest in sorted(sealed - known):

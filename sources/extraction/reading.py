@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+# Counted up whenever the same bytes give another text: two readings of one page are compared only within a version.
+EXTRACTION_VERSION = 2  # 1 had no visible text
 ARTICLE_CHARACTERS = 800  # a page with so long an article is no wall, and is not searched for signs of one
 
 

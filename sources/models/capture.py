@@ -144,6 +144,8 @@ class Capture(models.Model):
     modified_from = models.CharField(_("change read from"), max_length=20, choices=ReadFrom, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
     links = models.JSONField(_("links"), default=list)
+    # What is what in the visible text: extraction.reading.Layout; empty where there is none.
+    layout = models.JSONField(default=dict)
     # What the page says of its own address, by name: canonical, og_url; and what an archive says of its copy (RFC
     # 7089): original, copied_at.
     addresses = models.JSONField(_("own URLs"), default=dict)
@@ -220,6 +222,7 @@ class Artifact(models.Model):
         WACZ = "wacz", _("WACZ")
         BODY = "body", _("Body")
         TEXT = "text", _("Text")
+        VISIBLE = "visible", _("Visible text")
         SCREENSHOT = "screenshot", _("Screenshot")
         PDF = "pdf", _("PDF")
         TIMESTAMP = "timestamp", _("Timestamp token")

@@ -54,14 +54,19 @@ def text_of(capture: Capture) -> str:
     artifact = artifact_of(capture, Artifact.Kind.TEXT)
     if artifact is None:
         return ""
-    with open_artifact(artifact) as file:
-        return file.read().decode("utf-8")
+    return decoded_text(artifact)
 
 
 def texts_of(captures: Collection[int]) -> dict[int, str]:
     """The texts that were read out of the captures of these numbers; one query. What the archive lost is left out."""
     texts: dict[int, str] = {}
     for artifact in Artifact.objects.filter(capture__in=captures, kind=Artifact.Kind.TEXT):
-        with suppress(FileNotFoundError), open_artifact(artifact) as file:
-            texts[artifact.capture_id] = file.read().decode("utf-8")
+        with suppress(FileNotFoundError):
+            texts[artifact.capture_id] = decoded_text(artifact)
     return texts
+
+
+def decoded_text(artifact: Artifact) -> str:
+    """The words of an artifact that is a text. Raises FileNotFoundError where the archive lost it."""
+    with open_artifact(artifact) as file:
+        return file.read().decode("utf-8")

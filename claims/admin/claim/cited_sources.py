@@ -17,13 +17,14 @@ from claims.admin.labels import quote_badge
 from claims.excerpts import Change, Excerpt, around, change_around
 from claims.models import Citation, Claim
 from sources.admin.archive_states import source_badge
+from sources.capture.archived_text import shown_texts_of
 from sources.models import Capture
 from sources.monitoring import are_comparable
-from sources.storage.archive import texts_of
+from sources.text.page_text import PageText
 
 MOST_TEXTS = 20  # archived texts read for one page; the others are one click away
 State = Citation.QuoteState
-_WAIVABLE = (State.PENDING, State.MISSING, State.DOUBTED, State.CHANGED)
+_WAIVABLE = (State.PENDING, State.OUTSIDE, State.MISSING, State.DOUBTED, State.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class CitedSource:
 def cited_sources(claim: Claim, citations: Sequence[Citation], user: User) -> list[CitedSource]:
     """How each of `citations` of `claim` is shown to `user`; one query, and at most MOST_TEXTS texts are read."""
     wanted = dict.fromkeys(number for each in citations for number in _captures(each))
-    texts = texts_of(list(wanted)[:MOST_TEXTS])
+    texts = shown_texts_of(list(wanted)[:MOST_TEXTS])
     may_waive = may(user, Permission.REVIEW)
     return [_shown(claim, citation, texts, may_waive=may_waive) for citation in citations]
 
@@ -59,7 +60,7 @@ def _captures(citation: Citation) -> Iterable[int]:
             yield citation.changed_capture_id
 
 
-def _shown(claim: Claim, citation: Citation, texts: Mapping[int, str], *, may_waive: bool) -> CitedSource:
+def _shown(claim: Claim, citation: Citation, texts: Mapping[int, PageText], *, may_waive: bool) -> CitedSource:
     waivable = may_waive and citation.quote_state in _WAIVABLE and not citation.waived_at
     return CitedSource(
         citation,
@@ -107,7 +108,7 @@ def _since(citation: Citation) -> str:
         return _("No longer in the capture from %(ago)s.") % seen
     if citation.quote_state == State.DOUBTED:
         return _("Not in the capture from %(ago)s: ClaimDesk is re-checking before it alerts anyone.") % seen
-    is_known = citation.quote_state == State.FOUND and later.origin == pinned.origin
+    is_known = citation.quote_state in (State.FOUND, State.OUTSIDE) and later.origin == pinned.origin
     return _("Re-checked %(ago)s: still there.") % seen if is_known else ""
 
 
@@ -128,15 +129,15 @@ def _changes_url(citation: Citation) -> str:
     return f"{page}?since={pinned.pk}&until={later.pk}"
 
 
-def _excerpt(citation: Citation, texts: Mapping[int, str]) -> Excerpt | None:
-    text = texts.get(citation.capture_id or 0, "")
+def _excerpt(citation: Citation, texts: Mapping[int, PageText]) -> Excerpt | None:
+    text = texts.get(citation.capture_id or 0, PageText()).part(outside=bool(citation.quote_place))
     start, end = citation.quote_start, citation.quote_end
     if start is None or end is None or end > len(text):
         return None
     return around(text, start, end)
 
 
-def _change(citation: Citation, texts: Mapping[int, str]) -> Change | None:
+def _change(citation: Citation, texts: Mapping[int, PageText]) -> Change | None:
     before, after = texts.get(citation.capture_id or 0), texts.get(citation.changed_capture_id or 0)
     start, end = citation.quote_start, citation.quote_end
     if (
@@ -147,4 +148,5 @@ def _change(citation: Citation, texts: Mapping[int, str]) -> Change | None:
         or end is None
     ):
         return None
-    return change_around(before, start, end, after)
+    outside = bool(citation.quote_place)
+    return change_around(before.part(outside=outside), start, end, after.part(outside=outside))

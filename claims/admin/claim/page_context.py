@@ -26,7 +26,8 @@ from claims.workflow.gate import gate_of
 
 _CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
 _CITED = ("source__publisher", *_CAPTURES, "waived_by")
-_UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in ("links", "hops", "detail")))
+_UNREAD_FIELDS = ("links", "hops", "layout", "detail")
+_UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in _UNREAD_FIELDS))
 
 
 @dataclass(frozen=True)

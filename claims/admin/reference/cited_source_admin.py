@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import Tone, desk
+from claims.admin.labels import quote_words
 from claims.models import Citation
 from claims.permissions import hidden_claims
 from sources.admin.highlights import Highlight
 from sources.admin.source_admin import SourceAdmin
 from sources.models import Capture, Source
-from sources.text.quote_matching import find_quote
+from sources.text.page_text import PageText
 
 MAX_QUOTATIONS = 200  # quotations on one page
 _TONES = {
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
+    Citation.QuoteState.OUTSIDE: Tone.WARN,
     Citation.QuoteState.MISSING: Tone.WARN,
     Citation.QuoteState.DOUBTED: Tone.WARN,
     Citation.QuoteState.CHANGED: Tone.BAD,
@@ -31,7 +33,7 @@ class CitedSourceAdmin(SourceAdmin):
         rows = _seen(user).filter(source__in=keys).order_by().values_list("source")
         return dict(rows.annotate(Count("pk")))
 
-    def highlights(self, source: Source, capture: Capture, text: str, user: User) -> list[Highlight]:
+    def highlights(self, source: Source, capture: Capture, text: PageText, user: User) -> list[Highlight]:
         """The quotations of `source`: in the capture they are pinned to where the desk found them, else looked for."""
         cited = _seen(user).filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
         return [highlight_of(citation, capture, text) for citation in cited[:MAX_QUOTATIONS]]
@@ -41,9 +43,9 @@ def _seen(user: User) -> QuerySet[Citation]:
     return Citation.objects.exclude(claim__in=hidden_claims(user))
 
 
-def highlight_of(citation: Citation, capture: Capture, text: str) -> Highlight:
+def highlight_of(citation: Citation, capture: Capture, text: PageText) -> Highlight:
     """The quotation of `citation` in the `text` of `capture`: where it is pinned, else where it is found."""
-    start, end = _place(citation, capture, text)
+    start, end, outside = _place(citation, capture, text)
     return Highlight(
         key=citation.pk,
         start=start,
@@ -51,13 +53,14 @@ def highlight_of(citation: Citation, capture: Capture, text: str) -> Highlight:
         quote=citation.quote,
         label=_("Claim #%(number)s") % {"number": citation.claim_id},
         url=reverse("admin:claims_claim_change", args=[citation.claim_id]),
-        state=citation.get_quote_state_display(),
+        state=quote_words(citation),
         tone=_TONES.get(Citation.QuoteState(citation.quote_state), Tone.NEUTRAL),
+        outside=outside,
     )
 
 
-def _place(citation: Citation, capture: Capture, text: str) -> tuple[int | None, int | None]:
+def _place(citation: Citation, capture: Capture, text: PageText) -> tuple[int | None, int | None, bool]:
     if citation.capture_id == capture.pk:
-        return citation.quote_start, citation.quote_end
-    match = find_quote(citation.quote, text)
-    return (match.start, match.end) if match else (None, None)
+        return citation.quote_start, citation.quote_end, bool(citation.quote_place)
+    found = text.locate(citation.quote)
+    return (found.start, found.end, not found.in_article) if found else (None, None, False)

@@ -11,13 +11,13 @@ from django.core.management.base import CommandParser
 from claimdesk.commands import DeskCommand, Refused
 from claimdesk.ids import parse_id
 from claims.quote_checks import found_in
-from sources.capture.re_extract import read_again
+from sources.capture.re_extract import compare_texts, manifest_in, read_again
 from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.seal_verification import awaited, verify_seal
 from sources.models import Artifact, Capture
 from sources.storage.archive import archive, artifact_of, open_artifact
 from sources.storage.base import CHUNK_BYTES, sha256_of
-from sources.text.quote_matching import find_quote
+from sources.text.page_text import PageText
 from sources.wacz.verify import verify_wacz
 
 MAX_QUOTE_CHARACTERS = 60  # printed of each quotation
@@ -30,6 +30,7 @@ class Verified:
     capture: Capture | None
     findings: list[str]
     quotes: int
+    notes: tuple[str, ...] = ()
 
 
 class Command(DeskCommand):
@@ -61,7 +62,8 @@ def _stored(number: int, more: Sequence[str]) -> Verified:
     findings, quotes = [*verify_sealed(capture), *verify_seal(capture)], _quotes(capture, more)
     wacz = artifact_of(capture, Artifact.Kind.WACZ)
     with open_artifact(wacz) if wacz and archive().exists(wacz.sha256) else BytesIO() as file:
-        return Verified(capture, [*findings, *_quote_findings(quotes, file)], len(quotes))
+        found, notes = _reading_findings(quotes, file)
+        return Verified(capture, [*findings, *found], len(quotes), notes)
 
 
 def _file(path: Path, more: Sequence[str]) -> Verified:
@@ -73,7 +75,8 @@ def _file(path: Path, more: Sequence[str]) -> Verified:
             capture = _made_here(sha256_of(iter(lambda: file.read(CHUNK_BYTES), b"")))
             findings += verify_seal(capture) if capture else []
             quotes = _quotes(capture, more)
-            return Verified(capture, [*findings, *_quote_findings(quotes, file)], len(quotes))
+            found, notes = _reading_findings(quotes, file)
+            return Verified(capture, [*findings, *found], len(quotes), notes)
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
 
@@ -90,12 +93,27 @@ def _quotes(capture: Capture | None, more: Sequence[str]) -> dict[str, str]:
     return dict.fromkeys(more, "") | named
 
 
-def _quote_findings(quotes: dict[str, str], file: IO[bytes]) -> list[str]:
-    """Read the page out of the archived bytes, here and now; one line for each quotation that it does not hold."""
-    reading = read_again(file) if quotes else None
-    text = reading["text"] if reading else ""
-    missed = [quote for quote in quotes if not find_quote(quote, text)]
-    return [f"“{_short(quote)}” does not stand in the archived bytes{quotes[quote]}." for quote in missed]
+def _reading_findings(quotes: dict[str, str], file: IO[bytes]) -> tuple[list[str], tuple[str, ...]]:
+    """Read the page out of the archived bytes, here and now: one line for each text that is another one than was sealed
+    and for each quotation that it does not hold; and what is worth a note."""
+    reading = read_again(file)
+    if reading is None:
+        return [_missed(quote, whose) for quote, whose in quotes.items()], ()
+    file.seek(0)
+    manifest = manifest_in(file)
+    findings, notes = compare_texts(manifest, reading) if manifest else ([], [])
+    text = PageText(reading["text"], reading["visible_text"], reading["layout"])
+    for quote, whose in quotes.items():
+        found = text.locate(quote)
+        if found is None:
+            findings.append(_missed(quote, whose))
+        elif not found.in_article:
+            notes.append(f"“{_short(quote)}” stands on the page, outside the article{whose}.")
+    return findings, tuple(notes)
+
+
+def _missed(quote: str, whose: str) -> str:
+    return f"“{_short(quote)}” does not stand in the archived bytes{whose}."
 
 
 def _short(quote: str) -> str:
@@ -106,8 +124,13 @@ def _short(quote: str) -> str:
 def _words(verified: Verified) -> list[str]:
     looked = f"Quotations that stand in the archived bytes: {verified.quotes}." if verified.quotes else ""
     if (capture := verified.capture) is None:
-        return [*filter(None, [looked]), "This desk did not make the file, so there is no seal of it here."]
-    return [sentence for sentence in (looked, f"It is capture {capture.pk}.", awaited(capture)) if sentence]
+        return [
+            *filter(None, [looked, *verified.notes]),
+            "This desk did not make the file, so there is no seal of it here.",
+        ]
+    return [
+        sentence for sentence in (looked, *verified.notes, f"It is capture {capture.pk}.", awaited(capture)) if sentence
+    ]
 
 
 def _sealed(number: int) -> Capture:
