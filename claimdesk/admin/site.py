@@ -69,9 +69,9 @@ class DeskSite(AdminSite):
         if not isinstance(request.user, User) or not self.has_permission(request):
             return context
         piles = cache(partial(book.counted, request.user, request))  # asked for where the navigation is shown
-        shelves = self._shelves(context["available_apps"], book.for_person(request.user))
+        reference_lists = self._reference_lists(context["available_apps"], book.for_person(request.user))
         may_log = may(request.user, Permission.LOG_CLAIM)
-        return {**context, "piles": piles, "shelves": shelves, "may_log": may_log}
+        return {**context, "piles": piles, "reference_lists": reference_lists, "may_log": may_log}
 
     def get_urls(self) -> list[Any]:
         """With the page of shortcuts."""
@@ -95,7 +95,7 @@ class DeskSite(AdminSite):
 
         return counting_anew
 
-    def _shelves(self, apps: list[Any], work: list[WorkList]) -> list[dict[str, Any]]:
+    def _reference_lists(self, apps: list[Any], work: list[WorkList]) -> list[dict[str, Any]]:
         """The lists that are not piles of work."""
         piles = {entry.url.partition("?")[0] for entry in work}
         return [model for app in apps for model in app["models"] if model["admin_url"] not in piles]

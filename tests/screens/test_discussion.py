@@ -13,10 +13,10 @@ Sit = Callable[..., Screen]
 
 
 def unread(screen: Screen) -> int:
-    """How many notices the bell says that one has not read."""
-    bell = screen.open("/admin/").page.locator("#bell")
-    expect(bell).to_have_accessible_name(re.compile("^Notifications: (No|[0-9]+) unread notifications?$"))
-    number = re.search("[0-9]+", bell.inner_text() + (bell.get_attribute("aria-label") or ""))
+    """How many notices the link says that one has not read."""
+    link = screen.open("/admin/").page.locator("#notices-link")
+    expect(link).to_have_accessible_name(re.compile("^Notifications: (No|[0-9]+) unread notifications?$"))
+    number = re.search("[0-9]+", link.inner_text() + (link.get_attribute("aria-label") or ""))
     return int(number[0]) if number else 0
 
 
@@ -39,7 +39,7 @@ def test_a_colleague_is_named_and_hears_of_it(newsroom: Newsroom, sit_down: Sit)
     expect(at(editor, claim).page.locator("#comment-text")).to_have_value("")
 
     assert unread(chief) == before + 1
-    chief.page.locator("#bell").click()
+    chief.page.locator("#notices-link").click()
     says(chief, "mentioned you in a discussion")
     assert (chief.barriers(), chief.spills()) == ([], "")
     chief.page.locator(".notice-about a").first.click()

@@ -1,4 +1,4 @@
-"""The list behind the bell."""
+"""The list of notices, and what is done with them."""
 
 from dataclasses import dataclass
 
@@ -80,7 +80,7 @@ def read_view(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def count_view(request: HttpRequest) -> JsonResponse:
-    """How many are unread, for the bell: `{"count": 3, "shown": "3", "label": "3 unread notices"}`."""
+    """How many are unread, for the link to them: `{"count": 3, "shown": "3", "label": "3 unread notices"}`."""
     count = unread_count(person(request))
     return JsonResponse({"count": count, **shown_count(count)})
 

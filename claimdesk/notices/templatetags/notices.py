@@ -11,8 +11,8 @@ from claimdesk.notices.counting import shown_count, unread_count
 register = template.Library()
 
 
-@register.inclusion_tag("admin/notices/bell.html", takes_context=True)
-def bell(context: Mapping[str, Any]) -> dict[str, Any]:
+@register.inclusion_tag("admin/notices/notices_link.html", takes_context=True)
+def notices_link(context: Mapping[str, Any]) -> dict[str, Any]:
     """The link to the notices with the number of unread ones: one query; nothing for whoever is not signed in."""
     user = context.get("user")
     if not isinstance(user, User) or not user.is_active:

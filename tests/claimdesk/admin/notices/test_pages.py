@@ -20,39 +20,39 @@ def told(person, count=1, *, by=None, kind=Kind.ASSIGNED, **data):
         notify(kind, to=[person], about=builders.a_claim(), by=by, **data)
 
 
-def bell_of(client):
-    """What the bell shows and what it says, on a page of the desk."""
+def notices_link_of(client):
+    """What the link to the notices shows and says, on a page of the desk."""
     page = client.get(reverse("notices_preferences")).content.decode()
-    [shown] = re.findall(r'bell-count" aria-hidden="true">([^<]*)<', page)
-    [label] = re.findall(r'bell-label">([^<]*)<', page)
+    [shown] = re.findall(r'unread-count" aria-hidden="true">([^<]*)<', page)
+    [label] = re.findall(r'unread-label">([^<]*)<', page)
     return shown, label
 
 
-def test_bell_counts_what_is_unread(at_desk, editor, reviewer):
-    assert bell_of(at_desk(editor)) == ("", "No unread notifications")
+def test_notices_link_counts_what_is_unread(at_desk, editor, reviewer):
+    assert notices_link_of(at_desk(editor)) == ("", "No unread notifications")
     told(editor, 2)
     told(reviewer)
-    assert bell_of(at_desk(editor)) == ("2", "2 unread notifications")
+    assert notices_link_of(at_desk(editor)) == ("2", "2 unread notifications")
     Notice.objects.update(read_at=timezone.now())
-    assert bell_of(at_desk(editor)) == ("", "No unread notifications")
+    assert notices_link_of(at_desk(editor)) == ("", "No unread notifications")
 
 
-def test_bell_counts_no_further_than_99(at_desk, editor, claim):
+def test_notices_link_counts_no_further_than_99(at_desk, editor, claim):
     rows = [
         Notice(to=editor, kind=Kind.ASSIGNED, target_type="claims.claim", target_id=claim.pk, created_at=timezone.now())
         for _number in range(130)
     ]
     Notice.objects.bulk_create(rows)
-    assert bell_of(at_desk(editor)) == ("99+", "More than 99 unread notifications")
+    assert notices_link_of(at_desk(editor)) == ("99+", "More than 99 unread notifications")
 
 
-def test_bell_speaks_ukrainian_in_its_three_plurals(at_desk, editor):
+def test_notices_link_speaks_ukrainian_in_its_three_plurals(at_desk, editor):
     editor.language = "uk"
     editor.save()
     said = []
     for _number in range(5):
         told(editor)
-        said.append(bell_of(at_desk(editor))[1])
+        said.append(notices_link_of(at_desk(editor))[1])
     assert (said[0], said[1], said[4]) == (
         "1 непрочитане сповіщення",
         "2 непрочитані сповіщення",
@@ -60,7 +60,7 @@ def test_bell_speaks_ukrainian_in_its_three_plurals(at_desk, editor):
     )
 
 
-def test_bell_costs_one_query_and_does_not_count_the_table(at_desk, editor):
+def test_notices_link_costs_one_query_and_does_not_count_the_table(at_desk, editor):
     client = at_desk(editor)
     told(editor, 3)
     with CaptureQueriesContext(connection) as queries:
@@ -120,7 +120,7 @@ def test_notices_about_what_is_gone_are_hidden(at_desk, editor, claim):
     claim.delete()
     client = at_desk(editor)
     assert "Caracas" not in client.get(reverse("notices"), {"show": "all"}).content.decode()
-    assert bell_of(client)[0] == ""
+    assert notices_link_of(client)[0] == ""
     assert client.get(reverse("notice_open", args=[notice.pk])).status_code == 404
 
 
