@@ -8,7 +8,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.ids import IdConverter, ParsedIdExact, ParsedIdIn
-from claimdesk.runtime.databases import prepare
+from claimdesk.runtime.databases import configure_connection
 
 
 class ClaimDeskConfig(AppConfig):
@@ -17,7 +17,7 @@ class ClaimDeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every application register its pages with the desk (claimdesk.admin.desk)."""
-        connection_created.connect(prepare)
+        connection_created.connect(configure_connection)
         register_converter(IdConverter, "id")
         BigAutoField.register_lookup(ParsedIdExact)
         BigAutoField.register_lookup(ParsedIdIn)

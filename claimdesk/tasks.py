@@ -10,4 +10,4 @@ from claimdesk.runtime import databases
 @shared_task
 def refresh_statistics(**_kwargs: Any) -> None:
     """Keep the plans of the database good while its tables grow."""
-    databases.refresh_statistics()
+    databases.analyze_tables()

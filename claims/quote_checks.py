@@ -206,4 +206,4 @@ def _flag(claim: Claim, look: CheckedCapture, states: set[str]) -> None:
         claim.evidence_changed_at = timezone.now()
         claim.save(update_fields=["evidence_changed_at", "updated_at"])
         record(EventType.CLAIM_EVIDENCE_CHANGED, claim, by=None, capture=capture.pk, outcome=capture.outcome)
-        notifying.evidence_changed(claim)
+        notifying.notify_evidence_changed(claim)

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from claimdesk.ids import parse_id
 from claimdesk.text.folding import fold, stem
-from claimdesk.text.trigrams import holding
+from claimdesk.text.trigrams import contains_terms
 from claims.models.claim import ClaimQuerySet
 
 
@@ -17,7 +17,7 @@ def search(claims: ClaimQuerySet, words: str) -> ClaimQuerySet:
     number = _number(terms)
     if number is not None and terms[0].startswith("#"):
         return claims.filter(pk=number)
-    found = holding(claims, [stem(term) for term in terms])
+    found = contains_terms(claims, [stem(term) for term in terms])
     return claims.filter(found if number is None else found | Q(pk=number))
 
 

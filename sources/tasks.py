@@ -34,7 +34,7 @@ def sweep_captures(**_kwargs: Any) -> None:
 def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
     """Render the page that `rendering_id` names, if no worker did yet."""
     with through(WORKER):
-        wake_in = rendering.run(rendering_id)
+        wake_in = rendering.run_rendering(rendering_id)
     if wake_in is not None:
         enqueue(capture_source, after=wake_in)
 
@@ -42,7 +42,7 @@ def render_page(*, rendering_id: int, **_kwargs: Any) -> None:
 @shared_task
 def sweep_renderings(**_kwargs: Any) -> None:
     """Wake workers again for pages that none of them took."""
-    for rendering_id in rendering.sweep():
+    for rendering_id in rendering.free_abandoned_renderings():
         enqueue(render_page, rendering_id=rendering_id)
 
 

@@ -12,8 +12,9 @@ from tests.modules import ROOT, modules_of, text_of, tree_of
 
 _NOQA = re.compile(r"#\s*noqa")
 _IGNORE = re.compile(r"#\s*type:\s*ignore")
-# Words that the frameworks dictate, or that each module has for itself.
-_DICTATED = frozenset({"Meta", "Command", "main", "Migration"})
+# Names that may stand for one thing in each module: Django's, the start of a program, and what each app registers as it
+# is loaded (its AppConfig calls it).
+SHARED_NAMES = frozenset({"Meta", "Command", "main", "Migration", "register"})
 
 
 def figures_of(root: Path) -> dict[str, str]:
@@ -40,7 +41,7 @@ def names_used_twice(paths: list[Path], kind: type[ast.stmt]) -> dict[str, list[
     for path in paths:
         for node in tree_of(path).body:
             name = getattr(node, "name", "_")
-            if isinstance(node, kind) and not name.startswith("_") and name not in _DICTATED:
+            if isinstance(node, kind) and not name.startswith("_") and name not in SHARED_NAMES:
                 found[name].append(str(path))
     return {name: where for name, where in sorted(found.items()) if len(where) > 1}
 

@@ -37,7 +37,7 @@ def signed_out(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
 
 
 @receiver(user_login_failed)
-def refused(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
+def sign_in_refused(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
     """A wrong password for somebody. What was typed as a name that nobody has may be a password, so it is not kept."""
     user = User.objects.filter(username=credentials.get("username", "")).first()
     if user is not None and request is not None:

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
-from claimdesk.admin.searching import holding
+from claimdesk.admin.searching import contains_word
 from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM, EventType
 from claimdesk.audit.models import AuditEvent
@@ -127,7 +127,7 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
             oldest = queryset.order_by(*self.ordering).values_list("at", flat=True)[SEARCHED - 1 : SEARCHED]
             queryset = queryset.filter(at__gte=next(iter(oldest), BEFORE_ALL))
         for word in term.split():
-            queryset = queryset.filter(holding("target_label", word))
+            queryset = queryset.filter(contains_word("target_label", word))
         return queryset, False
 
 

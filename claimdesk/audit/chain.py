@@ -26,7 +26,7 @@ _LOCK = 0x436C61696D  # "Claim": the key of PostgreSQL's advisory lock, one link
 def event_sha256(row: tuple[Any, ...]) -> str:
     """The digest of an event, given as its EVENT_COLUMNS."""
     facts = dict(zip(EVENT_COLUMNS, row, strict=True))
-    return _sha256({**facts, "at": moment(facts["at"]), "format": EVENT_FORMAT})
+    return _sha256({**facts, "at": hashed_time(facts["at"]), "format": EVENT_FORMAT})
 
 
 def link_sha256(position: int, event_id: int, event_digest: str, previous: str, linked_at: datetime) -> str:
@@ -37,12 +37,12 @@ def link_sha256(position: int, event_id: int, event_digest: str, previous: str, 
         "event": event_id,
         "event_sha256": event_digest,
         "previous": previous,
-        "linked_at": moment(linked_at),
+        "linked_at": hashed_time(linked_at),
     }
     return _sha256(facts)
 
 
-def moment(at: datetime) -> str:
+def hashed_time(at: datetime) -> str:
     """A time as it is hashed: UTC to the millisecond, which is what every export of a database keeps."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 

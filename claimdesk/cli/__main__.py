@@ -21,18 +21,18 @@ class Command:
     do: Callable[[Sequence[str]], int]
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_desk(arguments: Sequence[str]) -> int:
     """Install what is missing, then become the desk's supervisor."""
     Environment().ensure()
     if not os.environ.get("REDIS_URL", "").strip():
-        redis_server.ensure()
+        redis_server.ensure_redis()
     return _become("-m", "claimdesk.cli.processes.running", *arguments)
 
 
 def setup(_arguments: Sequence[str]) -> int:
     """Only install what `run` needs."""
     Environment().ensure()
-    redis_server.ensure()
+    redis_server.ensure_redis()
     echo("Everything is installed. `./desk run` opens the desk.")
     return 0
 
@@ -49,7 +49,7 @@ def show_help(_arguments: Sequence[str]) -> int:
 
 
 COMMANDS = {
-    "run": Command("install what is missing and open the desk; Ctrl-C closes it", run),
+    "run": Command("install what is missing and open the desk; Ctrl-C closes it", run_desk),
     "setup": Command("only install what `run` needs", setup),
     "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
     "test": Command(
@@ -63,7 +63,7 @@ COMMANDS = {
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "manage": Command("hand over to manage.py", manage),
-    "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock),
+    "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock_dependencies),
     "messages": Command("collect the texts to translate (needs Debian's gettext)", locks.messages),
     "help": Command("show this", show_help),
 }

@@ -24,8 +24,8 @@ def test(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["interop"]:
         interop(arguments[1:])
     Environment().ensure(dev=True, browser=True)
-    redis_server.ensure()
-    browser.ensure()
+    redis_server.ensure_redis()
+    browser.ensure_chromium()
     _ensure_tools()
     if find_programs() is None:
         system.install_postgresql()
@@ -38,8 +38,8 @@ def test(arguments: Sequence[str]) -> int:
 def interop(arguments: Sequence[str]) -> NoReturn:
     """Install the outside judges and become their tests; `arguments` go to pytest."""
     Environment().ensure(dev=True, browser=True)
-    browser.ensure()
-    judges.ensure()
+    browser.ensure_chromium()
+    judges.ensure_judges()
     os.chdir(ROOT)
     environ = {name: value for name, value in clean_environ().items() if name != "DATABASE_URL"}
     os.execve(PYTHON, [str(PYTHON), "-m", "pytest", "tests/interop", *arguments], environ)  # noqa: S606 - no shell wanted
@@ -48,8 +48,8 @@ def interop(arguments: Sequence[str]) -> NoReturn:
 def tour(_arguments: Sequence[str]) -> int:
     """Install what the tour needs and become it."""
     Environment().ensure(dev=True, browser=True)
-    redis_server.ensure()
-    browser.ensure()
+    redis_server.ensure_redis()
+    browser.ensure_chromium()
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "-m", "tests.tour"], clean_environ())  # noqa: S606 - no shell wanted
 
@@ -63,7 +63,7 @@ def _ensure_tools() -> None:
 def bench(arguments: Sequence[str]) -> int:
     """Install what the benchmark needs and become it."""
     Environment().ensure(dev=True)
-    redis_server.ensure()
+    redis_server.ensure_redis()
     # File names mean what they say in the caller's folder, and the benchmark runs in the desk's.
     paths = [os.path.abspath(name) if Path(name).is_dir() else name for name in arguments]  # noqa: PTH100 - links stay
     os.chdir(ROOT)

@@ -30,7 +30,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     return found
 
 
-def prepare(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
+def configure_connection(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
     """What a connection is told as it opens, below Django's own count of queries.
 
     PostgreSQL compiles the expressions of a plan that looks expensive, and gives it to several processes, which for
@@ -40,7 +40,7 @@ def prepare(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
         connection.connection.execute("SET jit = off; SET max_parallel_workers_per_gather = 0")
 
 
-def refresh_statistics() -> None:
+def analyze_tables() -> None:
     """Let SQLite look at its indexes again, from which it chooses its plans; PostgreSQL does so by itself."""
     if connection.vendor != "sqlite":
         return

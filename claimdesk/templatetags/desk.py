@@ -10,8 +10,8 @@ from claimdesk.admin.active_filters import ActiveFilter, active_filters
 register = template.Library()
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
+@register.simple_tag(name="icon")
+def icon_tag(name: str) -> SafeString:
     """A small picture; see claimdesk/admin/icons.py."""
     return icons.icon(name)
 

@@ -19,7 +19,7 @@ NEWEST_ROWS = 20_000  # rows among which words too short for the index are looke
 _MAX_TRIGRAMS_ASKED = 6  # entries of one word that are asked for; what they find is compared with the whole word
 
 
-def holding(rows: "QuerySet[Any]", terms: list[str]) -> Q:
+def contains_terms(rows: "QuerySet[Any]", terms: list[str]) -> Q:
     """The condition that a row's `search_text` (folded) holds every one of the folded `terms`.
 
     Words of one or two letters alone are looked for among the NEWEST_ROWS rows only. At most one small query.

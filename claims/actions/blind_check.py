@@ -9,7 +9,7 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict
-from claims.actions.locking import lock
+from claims.actions.locking import lock_claim
 from claims.actions.reviews import complete
 from claims.models import BlindCheck, Claim, Rating
 from claims.workflow.blind import is_blind, open_checks
@@ -24,7 +24,7 @@ def ask_blind(claim: Claim, *, by: User, expected_version: int | None = None) ->
 
     For whoever may approve it now, once for each submission. Raises Conflict, Stale, NotAllowed.
     """
-    claim = lock(claim, by=by, expected_version=expected_version)
+    claim = lock_claim(claim, by=by, expected_version=expected_version)
     if is_blind(by, claim):
         return open_checks(by).get(claim=claim)
     if problem := option(claim, MOVES[MoveName.APPROVE], by).refusal:
@@ -47,7 +47,7 @@ def answer_blind(
     What can be refused is refused before the ratings are compared, so that no refusal tells the first one: the
     rationale is needed either way. Raises Invalid, Conflict, Stale, NotAllowed.
     """
-    claim = lock(claim, by=by, expected_version=expected_version)
+    claim = lock_claim(claim, by=by, expected_version=expected_version)
     check = open_checks(by).select_related("review__rating", "review__by").filter(claim=claim).first()
     if check is None:
         raise Conflict(_("Ask to check this verdict blind first."), code="not_blind")

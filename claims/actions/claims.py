@@ -17,7 +17,7 @@ from claimdesk.changes import assign_valid, differing, require_changeable
 from claimdesk.errors import Invalid
 from claims.actions.citations import CitationDraft, cite, named_fields
 from claims.actions.confidentiality import hide_claim, settle_sources
-from claims.actions.locking import lock, lock_for_edit, save_counted
+from claims.actions.locking import lock_claim, lock_for_edit, save_counted
 from claims.matching.candidates import remember
 from claims.matching.duplicate_check import require_another
 from claims.models import Citation, Claim, Topic
@@ -64,7 +64,7 @@ def log_claim(
     record(EventType.CLAIM_LOGGED, claim, by=by, text=claim.text)
     if readers is not None:
         hide_claim(claim, by=by, readers=readers)
-    notifying.assigned(claim, by=by)
+    notifying.notify_assigned(claim, by=by)
     cited = _cite_all(claim, citations, by=by)
     if not is_another:  # asked last, when sources are known and all else is right; the transaction takes all back
         require_another(claim, cited, by=by)
@@ -108,7 +108,7 @@ def revise_claim(
 def delete_claim(claim: Claim, *, by: User | None, expected_version: int | None = None) -> None:
     """Delete a claim on which nothing was decided yet, of which the log keeps all that goes with it. Its sources and
     their captures stay. Raises Stale, NotAllowed."""
-    claim = lock(claim, by=by, expected_version=expected_version)
+    claim = lock_claim(claim, by=by, expected_version=expected_version)
     require_delete(by, claim)
     cited = list(claim.citations.values_list("source", flat=True))
     record(EventType.CLAIM_DELETED, claim, by=by, text=claim.text, was=_all_of(claim))

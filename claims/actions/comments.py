@@ -16,7 +16,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Invalid
 from claimdesk.fields import nfc
-from claims.actions.locking import lock
+from claims.actions.locking import lock_claim
 from claims.mentions import people_named
 from claims.models import Claim, Comment
 from claims.permissions import require_edit_comment, require_remove_comment
@@ -36,7 +36,7 @@ def comment(claim: Claim, text: str, *, by: User | None) -> Comment:
     """
     require(by, Permission.DISCUSS)
     words = _words(text)
-    claim = lock(claim, by=by)
+    claim = lock_claim(claim, by=by)
     if before := _said_just_now(claim, words, by):
         return before
     said = Comment.objects.create(claim=claim, text=words, by=by)
@@ -52,7 +52,7 @@ def edit_comment(said: Comment, text: str, *, by: User | None) -> Comment:
 
     Raises Invalid, NotAllowed.
     """
-    claim = lock(said.claim, by=by)
+    claim = lock_claim(said.claim, by=by)
     said = Comment.objects.select_for_update(of=("self",)).select_related("by").get(pk=said.pk)
     require_edit_comment(by, said)
     words = _words(text)
@@ -71,7 +71,7 @@ def edit_comment(said: Comment, text: str, *, by: User | None) -> Comment:
 def remove_comment(said: Comment, *, by: User | None) -> Comment:
     """Take a comment back, leaving an empty place; the audit log keeps what was said. Twice does nothing. Raises
     NotAllowed."""
-    claim = lock(said.claim, by=by)
+    claim = lock_claim(said.claim, by=by)
     said = Comment.objects.select_for_update(of=("self",)).select_related("by").get(pk=said.pk)
     require_remove_comment(by, said)
     if said.removed_at:
@@ -81,7 +81,7 @@ def remove_comment(said: Comment, *, by: User | None) -> Comment:
     said.save(update_fields=["text", "removed_at", "removed_by"])
     said.mentioned.clear()
     record(EventType.COMMENT_REMOVED, claim, by=by, number=said.pk, before=before)
-    notifying.unmentioned(claim, anchor=_anchor(said))
+    notifying.withdraw_mentioned(claim, anchor=_anchor(said))
     return said
 
 
@@ -115,7 +115,7 @@ def _mention(said: Comment, *, by: User | None) -> None:
     named = [person for person in people_named(said.text) if notifying.may_hear(person, said.claim)]
     said.mentioned.set(named)
     new = [person for person in named if person.pk not in before]
-    notifying.mentioned(said.claim, new, by=by, comment=said.text[:500], anchor=_anchor(said))
+    notifying.notify_mentioned(said.claim, new, by=by, comment=said.text[:500], anchor=_anchor(said))
 
 
 def _anchor(said: Comment) -> str:

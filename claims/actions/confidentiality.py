@@ -16,7 +16,7 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
-from claims.actions.locking import lock, lock_for_edit
+from claims.actions.locking import lock_claim, lock_for_edit
 from claims.models import Citation, Claim, ClaimReader
 from claims.models.status import PUBLIC
 from sources.actions import hide_source, show_source
@@ -79,7 +79,7 @@ def name_reader(claim: Claim, person: User, *, by: User | None) -> None:
     """Let `person` see the confidential `claim`, too. Naming twice does nothing. Raises Conflict, Invalid,
     NotAllowed."""
     require(by, Permission.EDIT_CLAIM)
-    claim = lock(claim, by=by)
+    claim = lock_claim(claim, by=by)
     _require_confidential(claim)
     _require_nameable(person)
     _reader, is_new = ClaimReader.objects.get_or_create(claim=claim, person=person, defaults={"named_by": by})
@@ -94,7 +94,7 @@ def unname_reader(claim: Claim, person: User, *, by: User | None) -> None:
     """Let `person` see the confidential `claim` no more. The last one who can work on it stays, and so does whom it is
     assigned to. Raises Conflict, Invalid, NotAllowed."""
     require(by, Permission.EDIT_CLAIM)
-    claim = lock(claim, by=by)
+    claim = lock_claim(claim, by=by)
     _require_confidential(claim)
     if claim.assignee_id == person.pk:
         raise Invalid(_("The claim is assigned to %(person)s. Assign it to somebody else first.") % {"person": person})

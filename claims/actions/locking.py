@@ -9,7 +9,7 @@ from claims.permissions import require_edit, require_visible
 from claims.workflow.engine import reconsider
 
 
-def lock(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
+def lock_claim(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
     """`claim` as it stands now, its row locked until the transaction ends. Raises Stale, NotAllowed for whoever may
     not see it."""
     locked = Claim.objects.select_for_update().get(pk=claim.pk)
@@ -19,8 +19,8 @@ def lock(claim: Claim, *, by: User | None, expected_version: int | None = None) 
 
 
 def lock_for_edit(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
-    """As `lock`, for somebody who wants to change what the verdict rests on. Raises Stale, NotAllowed."""
-    locked = lock(claim, by=by, expected_version=expected_version)
+    """As `lock_claim`, for somebody who wants to change what the verdict rests on. Raises Stale, NotAllowed."""
+    locked = lock_claim(claim, by=by, expected_version=expected_version)
     require_edit(by, locked)
     return locked
 

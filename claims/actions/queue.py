@@ -10,7 +10,7 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
-from claims.actions.locking import lock
+from claims.actions.locking import lock_claim
 from claims.models import Claim
 from claims.models.status import Status
 from claims.permissions import visible_claims
@@ -45,7 +45,7 @@ def take_next(*, by: User) -> Claim:
 def assign(claim: Claim, *, to: User | None, by: User | None, expected_version: int | None = None) -> Claim:
     """Give `claim` to somebody who can work on it, or (None) to nobody. Raises Invalid, Stale, NotAllowed."""
     require(by, Permission.ASSIGN)
-    claim = lock(claim, by=by, expected_version=expected_version)
+    claim = lock_claim(claim, by=by, expected_version=expected_version)
     if claim.assignee_id == (to.pk if to else None):
         return claim
     if to:
@@ -56,7 +56,7 @@ def assign(claim: Claim, *, to: User | None, by: User | None, expected_version: 
     before, claim.assignee = claim.assignee, to
     claim.version += 1
     claim.save()
-    notifying.assigned(claim, by=by, before=before)
+    notifying.notify_assigned(claim, by=by, before=before)
     return claim
 
 

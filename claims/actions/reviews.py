@@ -12,7 +12,7 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
-from claims.actions.locking import lock
+from claims.actions.locking import lock_claim
 from claims.models import Citation, Claim, Rating, Review, ReviewDraft
 from claims.models.status import Status
 from claims.workflow import notifying
@@ -37,7 +37,7 @@ def write_review(
     (not in review), Stale, NotAllowed.
     """
     require(by, Permission.REVIEW)
-    claim = lock(claim, by=by, expected_version=expected_version)
+    claim = lock_claim(claim, by=by, expected_version=expected_version)
     if claim.status != Status.IN_REVIEW:
         raise Conflict(
             _("Only a claim in review can be reviewed. Start or reopen the review first."), code="wrong_status"
@@ -83,14 +83,14 @@ def submit_review(
 def acknowledge_evidence(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:
     """Say that a reviewer saw that the evidence changed and that the verdict stands. Raises Stale, NotAllowed."""
     require(by, Permission.REVIEW)
-    claim = lock(claim, by=by, expected_version=expected_version)
+    claim = lock_claim(claim, by=by, expected_version=expected_version)
     if claim.evidence_changed_at is None:
         return claim
     record(EventType.CLAIM_EVIDENCE_SEEN, claim, by=by, changed_at=claim.evidence_changed_at)
     claim.evidence_changed_at = None
     claim.version += 1
     claim.save()
-    notifying.evidence_seen(claim)
+    notifying.settle_evidence_changed(claim)
     return claim
 
 

@@ -42,7 +42,7 @@ def last(days: int) -> Span:
     return Span(today() - timedelta(days=days), today() + timedelta(days=1))
 
 
-def day(ago: int) -> Span:
+def day_ago(ago: int) -> Span:
     """The day `ago` days before today."""
     begin = today() - timedelta(days=ago)
     return Span(begin, begin + timedelta(days=1))

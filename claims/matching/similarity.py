@@ -46,7 +46,7 @@ _SMALL_WORDS = (
 _SMALL = frozenset(_SMALL_WORDS.split())
 
 
-def words(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """The words and numbers of `text` in order, folded; a number is written in one way (1 000 and 1,000 as 1000)."""
     plain = _DECIMALS.sub(".", _THOUSANDS.sub("", fold(text)))
     return _WORD.findall(plain.replace("'", ""))
@@ -73,14 +73,14 @@ def key(word: str) -> str:
 
 def keys(text: str) -> frozenset[str]:
     """The keys of the words of `text` that say something: numbers, and words of three letters or more."""
-    telling = (word for word in words(text) if word[0].isdigit() or (len(word) > 2 and word not in _SMALL))
+    telling = (word for word in folded_words(text) if word[0].isdigit() or (len(word) > 2 and word not in _SMALL))
     return frozenset(key(word) for word in telling) - {""}
 
 
 def key_numbers(*texts: str) -> set[int]:
     """The keys of `texts` as the database stores them, and each text as a whole, its order of words included."""
     found = {number(each) for text in texts for each in keys(text)}
-    return found | {whole_number(text) for text in texts if words(text)}
+    return found | {whole_number(text) for text in texts if folded_words(text)}
 
 
 def number(key_or_text: str) -> int:
@@ -90,7 +90,7 @@ def number(key_or_text: str) -> int:
 
 def whole_number(text: str) -> int:
     """The number of `text` as a whole: who finds it has the very same words."""
-    return number("= " + " ".join(words(text)))
+    return number("= " + " ".join(folded_words(text)))
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Wording:
     @cached_property
     def threes(self) -> Counter[str]:
         """Its groups of three letters in the rough alphabet, each counted twice at most."""
-        line = f" {' '.join(map(rough, words(self.text)))} "
+        line = f" {' '.join(map(rough, folded_words(self.text)))} "
         counted = Counter(line[at : at + 3] for at in range(len(line) - 2))
         return Counter({group: min(2, count) for group, count in counted.items()})
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from claims.admin.labels import rating_label as label_of
+from claims.admin.labels import rating_label
 from claims.models import Rating
 from sources.admin.archive_states import source_badge
 from sources.models import Source
@@ -20,10 +20,10 @@ def at(rows: Mapping[Any, Any] | None, key: Any) -> Any:
     return rows.get(key) if isinstance(rows, Mapping) else None
 
 
-@register.filter
-def rating_label(rating: Rating | None) -> SafeString:
+@register.filter(name="rating_label")
+def rating_label_filter(rating: Rating | None) -> SafeString:
     """A rating as lists show it."""
-    return label_of(rating)
+    return rating_label(rating)
 
 
 @register.filter

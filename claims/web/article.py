@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from claims.checkworthy import SIGNAL_WORDS, Sentence
-from sources.admin.highlights import HIDDEN, Highlight, named
+from sources.admin.highlights import HIDDEN, Highlight, hidden_character
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -87,7 +87,7 @@ def _runs(text: str, start: int, end: int) -> SafeString:
     """The text with what cannot be seen named in its place, outside the runs."""
     parts: list[SafeString] = []
     for found in HIDDEN.finditer(text, start, end):
-        parts += [_run(text, start, found.start()), named(found[0])]
+        parts += [_run(text, start, found.start()), hidden_character(found[0])]
         start = found.end()
     return _together([*parts, _run(text, start, end)])
 

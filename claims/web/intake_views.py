@@ -120,7 +120,7 @@ def _log(source: Source, typed: dict[str, Any], user: User) -> Claim:
 
 
 @require_GET
-def similar(request: HttpRequest, key: int) -> JsonResponse:
+def similar_to_typed(request: HttpRequest, key: int) -> JsonResponse:
     """The claims like `text`; see `similar_to`."""
     user = _logger(request)
     source = _source(user, key)

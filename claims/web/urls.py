@@ -26,5 +26,5 @@ urlpatterns = [
     path("desk/log/<id:key>/again/", desk.admin_view(intake_views.again), name="intake_again"),
     path("desk/log/<id:key>/bring/", desk.admin_view(intake_views.bring), name="intake_bring"),
     path("desk/log/<id:key>/origin/", desk.admin_view(origin_view), name="intake_origin"),
-    path("desk/log/<id:key>/similar/", desk.admin_view(intake_views.similar), name="intake_similar"),
+    path("desk/log/<id:key>/similar/", desk.admin_view(intake_views.similar_to_typed), name="intake_similar"),
 ]

@@ -95,7 +95,7 @@ def apply(
     if move.name == MoveName.SUBMIT:
         data |= {"digest": claim.verdict_digest, "parts": verdict_parts(claim)}
     record(EventType.CLAIM_MOVED, claim, by=by, **data)
-    notifying.moved(claim, move.name, by=by, comment=details.comment)
+    notifying.notify_moved(claim, move.name, by=by, comment=details.comment)
     return claim
 
 
@@ -111,7 +111,7 @@ def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
     _enter(claim, Status.IN_REVIEW)
     claim.save()
     record(EventType.CLAIM_MOVED, claim, by=by, move="sent_back", to=claim.status, comment=change, **{"from": before})
-    notifying.returned(claim, by=by, comment=change)
+    notifying.notify_returned(claim, by=by, comment=change)
 
 
 def what_changed(claim: Claim) -> str:

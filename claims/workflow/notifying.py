@@ -28,7 +28,7 @@ def _checked_blind(user: User) -> models.QuerySet[Claim]:
 CLAIMS = Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind)
 
 
-def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:
+def notify_assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:
     """Tell the assignee that the claim is theirs; settle the notice of `before`, who had it until now."""
     if before is not None:
         settle(Kind.ASSIGNED, claim, to=before)
@@ -36,7 +36,7 @@ def assigned(claim: Claim, *, by: User | None, before: User | None = None) -> No
         notify(Kind.ASSIGNED, to=[claim.assignee], about=claim, by=by)
 
 
-def moved(claim: Claim, move: MoveName, *, by: User | None, comment: str = "") -> None:
+def notify_moved(claim: Claim, move: MoveName, *, by: User | None, comment: str = "") -> None:
     """Those for whom the move `move`, which was just made with `claim`, means work."""
     if claim.status == Status.AWAITING_APPROVAL and move == MoveName.SUBMIT:
         notify(Kind.AWAITING_APPROVAL, to=_may_approve(claim), about=claim, by=by)
@@ -45,17 +45,17 @@ def moved(claim: Claim, move: MoveName, *, by: User | None, comment: str = "") -
     if move == MoveName.SUBMIT:
         settle(Kind.RETURNED, claim)
     if move in (MoveName.RETURN, MoveName.REOPEN):
-        returned(claim, by=by, comment=comment)
+        notify_returned(claim, by=by, comment=comment)
 
 
-def returned(claim: Claim, *, by: User | None, comment: str) -> None:
+def notify_returned(claim: Claim, *, by: User | None, comment: str) -> None:
     """Reviewer and assignee hear that the verdict came back, and why."""
     settle(Kind.AWAITING_APPROVAL, claim)
     reviewer = claim.review.by if claim.review else None
     notify(Kind.RETURNED, to=_present(reviewer, claim.assignee), about=claim, by=by, comment=comment)
 
 
-def evidence_changed(claim: Claim) -> None:
+def notify_evidence_changed(claim: Claim) -> None:
     """Whoever stands behind the verdict hears that what it stands on changed: assignee, reviewer and approvers."""
     reviewer = claim.review.by if claim.review else None
     approvals = Approval.objects.filter(claim=claim, submission=claim.submissions).select_related("by")
@@ -63,17 +63,17 @@ def evidence_changed(claim: Claim) -> None:
     notify(Kind.EVIDENCE_CHANGED, to=concerned, about=claim, by=None)
 
 
-def evidence_seen(claim: Claim) -> None:
+def settle_evidence_changed(claim: Claim) -> None:
     """The changed evidence was looked at, so it waits for nobody."""
     settle(Kind.EVIDENCE_CHANGED, claim)
 
 
-def mentioned(claim: Claim, people: Iterable[User], *, by: User | None, comment: str, anchor: str) -> None:
+def notify_mentioned(claim: Claim, people: Iterable[User], *, by: User | None, comment: str, anchor: str) -> None:
     """`people` hear that they were named in the discussion; `anchor` is the place on the claim's page."""
     notify(Kind.MENTIONED, to=people, about=claim, by=by, comment=comment, anchor=anchor)
 
 
-def unmentioned(claim: Claim, *, anchor: str) -> None:
+def withdraw_mentioned(claim: Claim, *, anchor: str) -> None:
     """What was said at `anchor` was taken back, so nobody has to look there any more."""
     withdraw(Kind.MENTIONED, claim, anchor=anchor)
 

@@ -61,7 +61,7 @@ def visible(text: str) -> SafeString:
     parts: list[str] = []
     end = 0
     for found in HIDDEN.finditer(text):
-        parts += [text[end : found.start()], named(found[0])]
+        parts += [text[end : found.start()], hidden_character(found[0])]
         end = found.end()
     return _together([*parts, text[end:]])
 
@@ -71,7 +71,7 @@ def _together(parts: Iterable[str]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def named(character: str) -> SafeString:
+def hidden_character(character: str) -> SafeString:
     """A character that cannot be seen, by its name and number."""
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, _("control character")).lower()

@@ -10,7 +10,7 @@ from typing_extensions import override
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
-from claimdesk.admin.searching import holding
+from claimdesk.admin.searching import contains_word
 from sources.actions import delete_publisher, save_publisher
 from sources.admin.counted_list import CountedList
 from sources.models import Publisher, PublisherDomain
@@ -104,7 +104,7 @@ class PublisherAdmin(DeskModelAdmin[Publisher]):
         """By words of the name, or part of a domain."""
         for word in search_term.split():
             hosts = PublisherDomain.objects.filter(domain__contains=word.lower())
-            queryset = queryset.filter(holding("name", word) | Q(pk__in=hosts.values("publisher")))
+            queryset = queryset.filter(contains_word("name", word) | Q(pk__in=hosts.values("publisher")))
         return queryset, False
 
     def store(self, request: HttpRequest, instance: Publisher | None, cleaned: dict[str, Any]) -> Publisher:

@@ -155,9 +155,9 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
         "text_sha256": digests.get("text", ""),
         "title": reading["title"],
         "authors": "; ".join(reading["authors"])[:500],
-        "published_at": moment(reading["published_at"]),
+        "published_at": parse_page_time(reading["published_at"]),
         "published_from": reading["published_from"],
-        "modified_at": moment(reading["modified_at"]),
+        "modified_at": parse_page_time(reading["modified_at"]),
         "modified_from": reading["modified_from"],
         "language": reading["language"],
         "layout": reading["layout"] if reading["visible_text"] else {},
@@ -166,7 +166,7 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
     }
 
 
-def moment(text: str) -> datetime | None:
+def parse_page_time(text: str) -> datetime | None:
     """A date as pages write it, in UTC; None where there is none or it lies ahead. A bare date is its midnight."""
     found: datetime | None = None
     with suppress(ValueError, OverflowError):

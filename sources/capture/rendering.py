@@ -70,7 +70,7 @@ def request_rendering(capture_id: int) -> list[int]:
     return [rendering.pk] if is_new else []
 
 
-def run(rendering_id: int) -> float | None:
+def run_rendering(rendering_id: int) -> float | None:
     """Do what a rendering asks for, if it still waits. In how many seconds a worker should be woken for whoever waits
     for the host; None where nobody does."""
     rendering = Rendering.objects.waiting().select_related("capture").filter(pk=rendering_id).first()
@@ -91,7 +91,7 @@ def run(rendering_id: int) -> float | None:
     return slot.wake_in
 
 
-def sweep() -> list[int]:
+def free_abandoned_renderings() -> list[int]:
     """Free what dead workers left; ids of the renderings for which a worker should be woken."""
     RENDERINGS.free_abandoned()
     return RENDERINGS.wakeups_due() if settings.BROWSER else []

@@ -13,7 +13,7 @@ from sources.evidence.bundle import periods_to_time
 from sources.evidence.ledger import entry, leaves_of
 from sources.evidence.merkle import leaf_hash, root
 from sources.evidence.signing import is_signed
-from sources.evidence.timestamps import NoToken, check
+from sources.evidence.timestamps import NoToken, check_token
 from sources.models import Capture, LedgerPeriod, Seal, TimestampToken
 from sources.storage.archive import archive
 
@@ -114,7 +114,7 @@ def _token_findings(period: LedgerPeriod) -> Iterator[str]:
 def _token_problem(token: TimestampToken, period: LedgerPeriod) -> str:
     try:
         with archive().open(token.sha256) as file:
-            checked = check(file.read(), period.document.encode())
+            checked = check_token(file.read(), period.document.encode())
     except FileNotFoundError:
         return "its file is gone."
     except NoToken as error:

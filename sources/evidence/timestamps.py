@@ -43,7 +43,7 @@ def request_for(document: bytes) -> TimeStampRequest:
     return TimestampRequestBuilder().data(document).hash_algorithm(HashAlgorithm.SHA256).build()
 
 
-def check(response: bytes, document: bytes, request: TimeStampRequest | None = None) -> Checked:
+def check_token(response: bytes, document: bytes, request: TimeStampRequest | None = None) -> Checked:
     """Whether a response is a good token over `document`, by rfc3161-client or, where that refuses, by openssl.
 
     Both judge the certificates at the time in the token. With `request` the nonce is compared. Raises NoToken where

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sources.capture import config
 from sources.evidence.openssl import OpensslSaysNo
-from sources.evidence.timestamps import Checked, NoToken, chain_of, check, request_for
+from sources.evidence.timestamps import Checked, NoToken, chain_of, check_token, request_for
 from sources.models import LedgerPeriod, TimestampToken
 from sources.storage.archive import archive
 from sources.web.client import Client
@@ -62,7 +62,7 @@ def _ask(authority: str, period: LedgerPeriod) -> TimestampToken:
     request = request_for(document)
     with _client().post(authority, RequestBody(request.as_bytes(), QUERY)) as answer:
         response = _body(answer)
-    return _keep(authority, period, response, check(response, document, request))
+    return _keep(authority, period, response, check_token(response, document, request))
 
 
 def _body(answer: FetchResult) -> bytes:

@@ -24,12 +24,12 @@ POLL_SECONDS = 0.25
 def host_of(url: str) -> str:
     """The name by which a URL's host is known; empty where there is none. All usual web ports are one host."""
     try:
-        return named(parse(url))
+        return host_of_address(parse(url))
     except Invalid:
         return ""
 
 
-def named(address: WebAddress) -> str:
+def host_of_address(address: WebAddress) -> str:
     """The same for an address."""
     return address.host if address.port in WEB_PORTS else f"{address.host}:{address.port}"
 
@@ -91,7 +91,7 @@ class HostSlot:
 
         Raises Stopped (`sys.host_held`) where the host wants to be left alone.
         """
-        host = named(address)
+        host = host_of_address(address)
         left = REDIRECT_WAIT_SECONDS
         while host not in self.held and (wait := self.acquire(host)) is not None:
             if wait.why == Why.HELD:

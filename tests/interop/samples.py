@@ -127,7 +127,7 @@ def _rendered(web: Web) -> tuple[str, Capture, dict[str, bytes]]:
         forget_hosts()
         rendering.request_rendering(raw.pk)
         wish = Rendering.objects.get(capture=raw)
-        rendering.run(wish.pk)
+        rendering.run_rendering(wish.pk)
     wish.refresh_from_db()
     assert wish.result is not None, wish.state
     bodies = {app: APP, web.url("/interop/fills.js"): FILLS}

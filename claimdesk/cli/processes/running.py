@@ -49,9 +49,9 @@ def open_desk() -> int:
     """Lock the home, run everything, and leave nothing behind."""
     shape = shape_from_settings()
     if shape.browser_slots:
-        browser.require()
-    home.prepare(shape.home)
-    lock = home.lock(shape.home)
+        browser.require_browser()
+    home.make_folders(shape.home)
+    lock = home.lock_home(shape.home)
     try:
         ports.require_free(shape.port, "CLAIMDESK_PORT")
         if shape.sample_site_port is not None:

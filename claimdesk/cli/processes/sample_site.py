@@ -38,7 +38,7 @@ class SampleSiteHandler(SimpleHTTPRequestHandler):
         """Write no log: nobody reads these lines."""
 
 
-def serve(folder: Path, port: int) -> None:
+def serve_folder(folder: Path, port: int) -> None:
     """Serve `folder` on 127.0.0.1:`port` until killed."""
     handler = partial(SampleSiteHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
@@ -46,4 +46,4 @@ def serve(folder: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]))
+    serve_folder(Path(sys.argv[1]), int(sys.argv[2]))

@@ -14,12 +14,12 @@ _PACKAGES = ("chromium", "chromium-sandbox", "fonts-liberation", "fonts-dejavu-c
 
 def browser(_arguments: Sequence[str]) -> int:
     Environment().ensure(browser=True)
-    ensure()
+    ensure_chromium()
     echo("The browser is installed. `CLAIMDESK_BROWSER=on ./desk run` opens a desk that renders pages.")
     return 0
 
 
-def ensure() -> None:
+def ensure_chromium() -> None:
     """Install Chromium where there is none. Raises CliError when it cannot be done."""
     if not find_program():
         system.install(_PACKAGES, why="rendering pages (Chromium)")
@@ -27,7 +27,7 @@ def ensure() -> None:
         raise CliError("Chromium is nowhere to be found, and rendering pages needs it.")
 
 
-def require() -> None:
+def require_browser() -> None:
     """See that a desk whose settings ask for a browser has one. Runs in the environment. Raises CliError."""
     if not find_program() or find_spec("playwright") is None:
         raise CliError("CLAIMDESK_BROWSER is on, and the browser is not installed: run ./desk browser once.")

@@ -23,7 +23,7 @@ NPM_LOCK = "tests/interop/package-lock.json"
 _STAMP = "installed"
 
 
-def ensure(root: Path = ROOT, folder: Path = FOLDER) -> None:
+def ensure_judges(root: Path = ROOT, folder: Path = FOLDER) -> None:
     """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises CliError."""
     _ensure(folder / "judges", root / JUDGES_LOCK, _install_python)
     _ensure(folder / "replay", root / REPLAY_LOCK, _install_python)

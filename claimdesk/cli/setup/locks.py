@@ -38,7 +38,7 @@ _WANTED: dict[str, tuple[str, ...]] = {
 LOCKS = tuple(_WANTED)
 
 
-def lock(arguments: Sequence[str]) -> int:
+def lock_dependencies(arguments: Sequence[str]) -> int:
     """Pin the dependencies of pyproject.toml anew; options such as `--upgrade` go to uv."""
     os.chdir(ROOT)
     uv, environ = _uv()

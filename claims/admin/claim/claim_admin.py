@@ -30,7 +30,7 @@ from claims.admin.claim.conflict import edit_conflicts, newest_change
 from claims.admin.claim.page_context import claim_of_page, claim_page
 from claims.admin.claim.saving import log_typed, revise_typed
 from claims.admin.claim.sourcing import provenance_file
-from claims.admin.claim.suggestions import similar, suggestions
+from claims.admin.claim.suggestions import suggest_similar, suggestions
 from claims.admin.discussion.comment_pages import discussion_urls
 from claims.admin.labels import archive_summary, due_label, rating_label, status_badge
 from claims.admin.lists.filters import (
@@ -274,7 +274,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         page = self.admin_site.admin_view
         own = [
             path("to-log/", page(self.to_log_view), name="claims_claim_to_log"),
-            path("similar/", page(similar), name="claims_claim_similar"),
+            path("similar/", page(suggest_similar), name="claims_claim_similar"),
             path("suggestions/<str:kind>/", page(suggestions), name="claims_claim_suggestions"),
             path("<id:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *claim_action_urls(page),

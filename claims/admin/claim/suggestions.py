@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
-from claimdesk.admin.searching import holding
+from claimdesk.admin.searching import contains_word
 from claims.matching.candidates import similar_claims
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search as search_claims
@@ -28,7 +28,7 @@ def _sources(user: User, words: str) -> Iterable[Offer]:
 
 def _claimants(user: User, words: str) -> Iterable[Offer]:
     """Names are typed as they are; the number is only needed where two share one."""
-    found = list(visible_claimants(user).filter(holding("name", words)).order_by("name", "pk")[:MAX_SUGGESTIONS])
+    found = list(visible_claimants(user).filter(contains_word("name", words)).order_by("name", "pk")[:MAX_SUGGESTIONS])
     names = [claimant.name for claimant in found]
     return [
         {
@@ -62,7 +62,7 @@ def suggestions(request: HttpRequest, kind: str) -> JsonResponse:
 
 
 @require_GET
-def similar(request: HttpRequest) -> JsonResponse:
+def suggest_similar(request: HttpRequest) -> JsonResponse:
     """The claims like `text`, which is in `language`; see `similar_to`."""
     text, language = (request.GET.get(name, "") for name in ("text", "language"))
     return similar_to(text, language, user=person(request))

@@ -20,7 +20,7 @@ from claimdesk.notices.models import Notice
 from claims.admin.dashboard.numbers import CHART_DAYS, Numbers, numbers_for
 from claims.admin.labels import STATUS_TONES
 from claims.admin.lists.filters import mine, returned, waiting_for
-from claims.admin.periods import WEEK, day, last
+from claims.admin.periods import WEEK, day_ago, last
 from claims.models import Claim, Rating
 from claims.models.status import Status
 from claims.permissions import visible_claims
@@ -36,13 +36,13 @@ def dashboard(user: User) -> dict[str, Any]:
         "my_work": my_work(user),
         "next_claims": next_claims(user),
         "week": week(numbers),
-        "days": days(numbers),
-        "statuses": statuses(numbers),
-        "ratings": ratings(numbers),
+        "days": logged_chart(numbers),
+        "statuses": status_chart(numbers),
+        "ratings": rating_chart(numbers),
         "median": median_words(numbers),
-        "archive": archive(numbers),
-        "failures": failures(numbers),
-        "publishers": publishers(numbers),
+        "archive": archive_chart(numbers),
+        "failures": failure_chart(numbers),
+        "publishers": publisher_chart(numbers),
         "counted_at": numbers["at"],
     }
 
@@ -92,9 +92,9 @@ def week(numbers: Numbers) -> list[DataPoint]:
     ]
 
 
-def days(numbers: Numbers) -> Chart:
+def logged_chart(numbers: Numbers) -> Chart:
     """How many claims were logged on each of two weeks' days."""
-    spans = [day(ago) for ago in reversed(range(CHART_DAYS))]
+    spans = [day_ago(ago) for ago in reversed(range(CHART_DAYS))]
     marks = [
         DataPoint(
             date_format(span.since, "D j E"),
@@ -109,7 +109,7 @@ def days(numbers: Numbers) -> Chart:
     return columns("days", _("Logged per day"), words % {"count": sum(numbers["logged"])}, marks)
 
 
-def statuses(numbers: Numbers) -> Chart:
+def status_chart(numbers: Numbers) -> Chart:
     counts = numbers["statuses"]
     marks = [
         DataPoint(
@@ -120,7 +120,7 @@ def statuses(numbers: Numbers) -> Chart:
     return bars("statuses", _("Claims by status"), _all(sum(counts.values())), marks)
 
 
-def ratings(numbers: Numbers) -> Chart:
+def rating_chart(numbers: Numbers) -> Chart:
     """What was found; ratings that no verdict has are left out."""
     counts = numbers["ratings"]
     scale = Rating.objects.filter(pk__in=[int(key) for key in counts]) if counts else []
@@ -153,7 +153,7 @@ def _time(hours: float | None) -> str:
     return ngettext("%(count)d day", "%(count)d days", round(hours / 24)) % {"count": round(hours / 24)}
 
 
-def archive(numbers: Numbers) -> Chart:
+def archive_chart(numbers: Numbers) -> Chart:
     """What of the archive needs somebody to look."""
     counts = numbers["archive"]
     captures = reverse("admin:sources_capture_changelist")
@@ -170,7 +170,7 @@ def archive(numbers: Numbers) -> Chart:
     return bars("archive", _("Archive health"), _("What needs attention"), marks)
 
 
-def failures(numbers: Numbers) -> Chart:
+def failure_chart(numbers: Numbers) -> Chart:
     """Why captures of the week brought nothing, the most frequent first."""
     captures = reverse("admin:sources_capture_changelist")
     ordered = sorted(numbers["failures"].items(), key=lambda pair: (-pair[1], pair[0]))
@@ -184,7 +184,7 @@ def failures(numbers: Numbers) -> Chart:
     return bars("failures", _("Failures in the past 7 days"), words % {"count": count}, marks)
 
 
-def publishers(numbers: Numbers) -> Chart:
+def publisher_chart(numbers: Numbers) -> Chart:
     """From whom most sources of the week came."""
     sources = reverse("admin:sources_source_changelist")
     since = last(WEEK)

@@ -13,7 +13,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.counts import counts_of
-from claims.admin.periods import HAPPENED, MONTH, WEEK, day, is_one, last, median, moves
+from claims.admin.periods import HAPPENED, MONTH, WEEK, day_ago, is_one, last, median, moves
 from claims.models import Claim
 from claims.permissions import hidden_claims, visible_claims
 from sources.admin.failures import failed
@@ -127,7 +127,7 @@ def _seen_captures(user: User) -> QuerySet[Capture]:
 def _counted(user: User) -> dict[str, QuerySet[Any]]:
     """What is counted row by row, and never further than a label shows."""
     claims, sources = visible_claims(user), visible_sources(user)
-    days = {f"day-{ago}": _logged(claims, day(ago).since, day(ago).until) for ago in range(CHART_DAYS)}
+    days = {f"day-{ago}": _logged(claims, day_ago(ago).since, day_ago(ago).until) for ago in range(CHART_DAYS)}
     week = last(WEEK)
     return days | {
         "logged": _logged(claims, week.since, week.until),
@@ -161,7 +161,7 @@ def _in_week(name: str, moved: list[tuple[int, datetime, str, str, datetime]]) -
 
 def _per_day(moved: list[tuple[int, datetime, str, str, datetime]]) -> list[int]:
     """How many claims were checked on each of the days of the chart, the oldest first."""
-    found: dict[Any, set[int]] = {day(ago).since.date(): set() for ago in reversed(range(CHART_DAYS))}
+    found: dict[Any, set[int]] = {day_ago(ago).since.date(): set() for ago in reversed(range(CHART_DAYS))}
     for claim, at, move, to, _began in moved:
         date = timezone.localtime(at).date()
         if date in found and is_one("checked", move, to):

@@ -22,7 +22,9 @@ class Command(DeskCommand):
         parser.add_argument("name", help="what or who uses the key")
         parser.add_argument("--scope", required=True, help="read, or write (which includes read)")
         parser.add_argument("--user", help="whose account it acts as; without it the key gets an account of its own")
-        parser.add_argument("--expires", type=days, metavar="DAYS", help="days until it stops working; without: never")
+        parser.add_argument(
+            "--expires", type=parse_days, metavar="DAYS", help="days until it stops working (default: never)"
+        )
 
     def act(self, **options: Any) -> None:
         lasts = options["expires"]
@@ -36,7 +38,7 @@ class Command(DeskCommand):
         self.stdout.write(secret)
 
 
-def days(text: str) -> int:
+def parse_days(text: str) -> int:
     """A number of days from the command line. Raises ValueError, ArgumentTypeError."""
     number = int(text)
     if not 1 <= number <= MOST_DAYS:

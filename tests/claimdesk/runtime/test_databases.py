@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from claimdesk.runtime.databases import database, refresh_statistics
+from claimdesk.runtime.databases import analyze_tables, database
 from claimdesk.tasks import refresh_statistics as refresh
 from claims.models import Claim
 from tests.builders import a_claim
@@ -45,9 +45,9 @@ def test_statistics_are_refreshed_by_the_clock() -> None:
 
 def test_sqlite_knows_its_indexes_afterwards() -> None:
     if connection.vendor != "sqlite":
-        refresh_statistics()  # PostgreSQL looks by itself: nothing is to be done, and nothing breaks
+        analyze_tables()  # PostgreSQL looks by itself: nothing is to be done, and nothing breaks
         return
     a_claim()
-    refresh_statistics()
+    analyze_tables()
     found = _asked("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'claims_claim' AND idx = 'claim_newest'")
     assert (found, Claim.objects.count()) == ("1", 1)

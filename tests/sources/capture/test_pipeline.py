@@ -14,7 +14,7 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from sources.capture import config, pipeline
-from sources.capture.packaging import moment
+from sources.capture.packaging import parse_page_time
 from sources.evidence.signing import wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.outcomes import retry_delays
@@ -391,7 +391,7 @@ def test_tasks_carry_ids_down(web):
     ],
 )
 def test_moment_reads_dates_of_pages(text, expected):
-    assert moment(text) == expected
+    assert parse_page_time(text) == expected
 
 
 def test_wacz_of_a_capture_is_the_artifact_byte_for_byte(web):

@@ -70,7 +70,7 @@ def rendered(capture: Capture) -> Capture:
     """What the browser made of it."""
     forget_hosts()
     wish = wished(capture)
-    rendering.run(wish.pk)
+    rendering.run_rendering(wish.pk)
     wish.refresh_from_db()
     assert wish.state == Rendering.State.DONE
     assert wish.result is not None
@@ -178,7 +178,7 @@ def test_run_tries_once_more_and_then_seals_the_failure(web: Web, settings) -> N
     with served(hang) as path:
         wish = wished(raw)
         forget_hosts()
-        rendering.run(wish.pk)
+        rendering.run_rendering(wish.pk)
         wish.refresh_from_db()
         assert (wish.state, wish.outcome, wish.result) == (Rendering.State.WAITING, "render.nav_failed", None)
         assert wish.retry_at is not None
@@ -205,11 +205,11 @@ def test_a_page_that_kills_its_workers_is_sealed_after_as_many_attempts_as_a_cap
     for _ in range(30):
         forget_hosts()
         with suppress(SystemExit, RuntimeError):
-            rendering.run(row.pk)
+            rendering.run_rendering(row.pk)
         Rendering.objects.filter(state=Rendering.State.WORKING).update(
             lease_expires_at=timezone.now() - timedelta(hours=1)
         )
-        rendering.sweep()
+        rendering.free_abandoned_renderings()
     row.refresh_from_db()
     assert (row.state, row.outcome) == (Rendering.State.DONE, "sys.worker_lost")
     assert row.attempt == settings.CAPTURE_MAX_ATTEMPTS + 1
@@ -225,7 +225,7 @@ def test_run_waits_while_the_archive_takes_nothing(monkeypatch, settings, tmp_pa
     settings.HOME = tmp_path / "file"
     settings.HOME.write_text("not a directory")
     Rendering.objects.update(attempt=settings.CAPTURE_MAX_ATTEMPTS)
-    rendering.run(row.pk)
+    rendering.run_rendering(row.pk)
     row.refresh_from_db()
     assert (row.state, row.outcome, row.storage_failures) == (Rendering.State.WAITING, "sys.storage", 1)
     assert row.attempt == settings.CAPTURE_MAX_ATTEMPTS
@@ -234,7 +234,7 @@ def test_run_waits_while_the_archive_takes_nothing(monkeypatch, settings, tmp_pa
 def test_run_does_nothing_for_what_somebody_else_has(web: Web) -> None:
     wish = wished(a_sealed_page())
     Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=timezone.now() + timedelta(hours=1))
-    assert rendering.run(wish.pk) is None
+    assert rendering.run_rendering(wish.pk) is None
     assert not Capture.objects.filter(origin=Capture.Origin.RENDERED).exists()
 
 
@@ -254,7 +254,7 @@ def test_run_waits_for_a_host_that_asked_for_rest(host: str) -> None:
     wish = wished(a_sealed_page(url="https://news.example/moved", final_url="https://other.example/story"))
     forget_hosts()
     config.host_limiter().store.change(host, lambda known, now: (hold(known, now, config.rules(), 600), None))
-    assert rendering.run(wish.pk) is None
+    assert rendering.run_rendering(wish.pk) is None
     wish.refresh_from_db()
     assert (wish.state, wish.attempt) == (Rendering.State.WAITING, 0)
     assert wish.retry_at is not None
@@ -286,8 +286,8 @@ def test_sweep_frees_what_dead_workers_left_and_rings_for_it() -> None:
     wish = wished(a_sealed_page())
     past = timezone.now() - timedelta(hours=1)
     Rendering.objects.update(state=Rendering.State.WORKING, lease_expires_at=past, enqueued_at=past, requested_at=past)
-    assert rendering.sweep() == [wish.pk]
-    assert rendering.sweep() == []
+    assert rendering.free_abandoned_renderings() == [wish.pk]
+    assert rendering.free_abandoned_renderings() == []
     wish.refresh_from_db()
     assert wish.state == Rendering.State.WAITING
 
@@ -296,4 +296,4 @@ def test_sweep_rings_for_nothing_where_the_browser_was_turned_off(settings) -> N
     wished(a_sealed_page())
     Rendering.objects.update(requested_at=timezone.now() - timedelta(hours=1))
     settings.BROWSER = False
-    assert rendering.sweep() == []
+    assert rendering.free_abandoned_renderings() == []

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from sources.evidence.openssl import OpensslSaysNo, certificates
-from sources.evidence.timestamps import LIBRARY, PROGRAM, NoToken, chain_of, check, request_for
+from sources.evidence.timestamps import LIBRARY, PROGRAM, NoToken, chain_of, check_token, request_for
 from sources.evidence.tokens import collect, periods_without
 from sources.models import LedgerPeriod, TimestampToken
 from sources.storage.archive import archive
@@ -58,7 +58,7 @@ def test_collect_keeps_a_checked_token_and_its_chain(name, tool, trust, request)
     assert abs(token.stamped_at - datetime.now(UTC)) < timedelta(minutes=2)
     with archive().open(token.sha256) as file:
         response = file.read()
-    assert check(response, period.document.encode()).checked_with == tool
+    assert check_token(response, period.document.encode()).checked_with == tool
     with archive().open(token.chain_sha256) as file:
         chain = file.read()
     assert authority.root.read_bytes().strip() in chain
@@ -176,12 +176,12 @@ def test_check_sees_a_flipped_byte(name, trust, request):
     authority = trust(request.getfixturevalue(name))
     document = b"the document"
     response = authority.reply(request_for(document).as_bytes())
-    assert check(response, document).problem == ""
+    assert check_token(response, document).problem == ""
     signature = bytearray(response)
     signature[-5] ^= 1
-    assert check(bytes(signature), document).problem
+    assert check_token(bytes(signature), document).problem
     with pytest.raises(NoToken):
-        check(response, document + b".")
+        check_token(response, document + b".")
 
 
 def test_chain_of_junk_is_refused(tmp_path: Path):

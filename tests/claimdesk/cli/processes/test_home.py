@@ -19,7 +19,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def prepared(tmp_path: Path) -> Path:
-    home.prepare(tmp_path)
+    home.make_folders(tmp_path)
     return tmp_path
 
 
@@ -27,28 +27,28 @@ def test_prepare_says_when_the_home_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(CliError, match="cannot be written: Not a directory"):
-        home.prepare(tmp_path / "file")
+        home.make_folders(tmp_path / "file")
 
 
 def test_lock_refuses_a_second_and_ends_with_its_holder(prepared: Path) -> None:
-    handle = home.lock(prepared)
+    handle = home.lock_home(prepared)
     with pytest.raises(CliError, match="already open"):
-        home.lock(prepared)
+        home.lock_home(prepared)
 
     home.unlock(prepared, handle)
     assert list((prepared / "run").iterdir()) == []
-    os.close(home.lock(prepared))
+    os.close(home.lock_home(prepared))
 
 
 def test_lock_waits_for_the_leftovers_of_a_killed_desk(prepared: Path) -> None:
     # A process inherits the lock, as the watchdog does, and outlives the one whose number is in the file.
-    handle = home.lock(prepared)
+    handle = home.lock_home(prepared)
     os.pwrite(handle, f"{dead_process():<20}".encode(), 0)
     os.ftruncate(handle, len(str(dead_process())))
     holder = [sys.executable, "-c", "import sys; sys.stdin.read()"]
     with subprocess.Popen(holder, stdin=subprocess.PIPE, pass_fds=(handle,)) as child, ThreadPoolExecutor(1) as other:
         os.close(handle)
-        ours = other.submit(home.lock, prepared)
+        ours = other.submit(home.lock_home, prepared)
         with pytest.raises(TimeoutError):
             ours.result(0.3)
         child.stdin.close()

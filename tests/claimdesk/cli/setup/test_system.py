@@ -33,8 +33,8 @@ def test_program_says_what_to_do_where_there_is_no_redis() -> None:
 
 @pytest.mark.usefixtures("powerless")
 def test_ensure_of_the_browser_asks_for_nothing_where_it_is() -> None:
-    browser.ensure()
-    browser.require()
+    browser.ensure_chromium()
+    browser.require_browser()
 
 
 def test_program_is_found_where_tests_run() -> None:
