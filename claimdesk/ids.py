@@ -75,7 +75,10 @@ class ParsedIdIn(_In):
 
 
 def _is_no_id(value: Any) -> bool:
-    return isinstance(value, str | float | int) and parse_id(value) is None
+    """Whether it is a text that is no id, or a number that no column holds; 0 and -1 may be looked for from code."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return not -MAX_ID <= value <= MAX_ID
+    return isinstance(value, str | float | bool) and parse_id(value) is None
 
 
 class IdConverter:
