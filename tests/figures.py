@@ -12,9 +12,9 @@ from tests.modules import ROOT, modules_of, text_of, tree_of
 
 _NOQA = re.compile(r"#\s*noqa")
 _IGNORE = re.compile(r"#\s*type:\s*ignore")
-# Names that may stand for one thing in each module: Django's, the start of a program, and what each app registers as it
-# is loaded (its AppConfig calls it).
-SHARED_NAMES = frozenset({"Meta", "Command", "main", "Migration", "register"})
+# Names that stand for the same thing in each module that has one: Django's, the start of a program, what an app
+# registers as it is loaded (its AppConfig calls it), and the reader of a file format (sources/extraction/files).
+SHARED_NAMES = frozenset({"Meta", "Command", "main", "Migration", "register", "read"})
 
 
 def figures_of(root: Path) -> dict[str, str]:

@@ -21,6 +21,12 @@ def test_names_used_twice_are_public_and_at_the_top(tmp_path: Path) -> None:
     assert names_used_twice([first, second], ast.ClassDef) == {"Row": [str(first), str(second)]}
 
 
+def test_a_public_name_stands_for_one_thing() -> None:
+    paths = modules_of(ROOT)
+    assert names_used_twice(paths, ast.ClassDef) == {}
+    assert names_used_twice(paths, ast.FunctionDef) == {}
+
+
 def test_no_folder_is_full() -> None:
     assert list(full_folders(ROOT)) == []
 

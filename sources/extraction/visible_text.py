@@ -50,7 +50,7 @@ _UNSEEN = re.compile(
 )
 
 
-class Line(NamedTuple):
+class VisibleLine(NamedTuple):
     """One line: code points `start` to `end` of the text, the block element it begins in, its region, and how many of
     its characters stand in links."""
 
@@ -66,7 +66,7 @@ class VisibleText:
     """The text, its lines in order, and the code point ranges of words that are shown struck out."""
 
     text: str = ""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[VisibleLine] = field(default_factory=list)
     struck: list[tuple[int, int]] = field(default_factory=list)
     is_cut: bool = False  # at MAX_TEXT_CHARACTERS
 
@@ -77,7 +77,7 @@ def visible_text(tree: Any) -> VisibleText:
     return _Reader(tree).read(tree if body is None else body)
 
 
-def ranges_of(lines: Iterable[Line]) -> list[tuple[int, int]]:
+def ranges_of(lines: Iterable[VisibleLine]) -> list[tuple[int, int]]:
     """The code points of `lines`; those that follow each other, with nothing between, are one range."""
     ranges: list[tuple[int, int]] = []
     for line in lines:
@@ -88,7 +88,7 @@ def ranges_of(lines: Iterable[Line]) -> list[tuple[int, int]]:
     return ranges
 
 
-def regions_of(lines: Iterable[Line]) -> list[tuple[int, int, str]]:
+def regions_of(lines: Iterable[VisibleLine]) -> list[tuple[int, int, str]]:
     """The ranges of lines that stand somewhere in particular, with the names of these places."""
     regions: list[tuple[int, int, str]] = []
     for line in lines:
@@ -130,7 +130,7 @@ class _Reader:
         has_scripts = tree.find(".//script") is not None
         self._never_shown = NEVER_SHOWN if has_scripts else NEVER_SHOWN - {"noscript"}
         self._texts: list[str] = []
-        self._lines: list[Line] = []
+        self._lines: list[VisibleLine] = []
         self._struck: list[tuple[int, int]] = []
         self._base = 0  # where the line that is being written begins
         self._line: list[str] = []
@@ -233,7 +233,7 @@ class _Reader:
         if not line:
             return
         self._texts.append(line)
-        self._lines.append(Line(self._base, self._base + len(line), *self._begun_in, linked))
+        self._lines.append(VisibleLine(self._base, self._base + len(line), *self._begun_in, linked))
         self._base += len(line) + 1
 
 

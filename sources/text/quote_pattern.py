@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sources.text.quote_words import Reading, caseless, is_same
+from sources.text.quote_words import Reading, caseless, is_same_word
 
 MAX_GAP_WORDS = 300  # and punctuation marks, that one stated gap of a quotation may leave out
 
@@ -97,7 +97,7 @@ class Pattern:
         """The places at which a word of the text may stand."""
         bits = 0
         for word, places in self._by_key.get(caseless(shown), {}).items():
-            if is_same(word.form, shown, starts=word.starts):
+            if is_same_word(word.form, shown, starts=word.starts):
                 bits |= places
         return bits
 

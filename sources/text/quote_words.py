@@ -115,7 +115,7 @@ def caseless(word: str) -> str:
     return word.upper().translate(_ONE_FORM)
 
 
-def is_same(quoted: str, shown: str, *, starts: bool) -> bool:
+def is_same_word(quoted: str, shown: str, *, starts: bool) -> bool:
     """Whether two folded words of one key are the same.
 
     Styles put whole words into capitals, and a word that `starts` a quotation may have got or lost its capital letter.

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from claimdesk.errors import Invalid
 from sources.urls.address import parse
 from sources.urls.canonical import canonical_or_empty
-from sources.urls.tables import is_under, rows_of
+from sources.urls.tables import is_under, table_rows
 
 MAX_NESTED = 3  # copies of copies
 SCHEME = re.compile(r"(https?):/*", re.IGNORECASE)
@@ -95,4 +95,4 @@ def _time(text: str) -> datetime | None:
 
 @cache
 def _rows() -> list[tuple[dict[str, Any], list[re.Pattern[str]]]]:
-    return [(row, [re.compile(form) for form in row["paths"]]) for row in rows_of("archives")]
+    return [(row, [re.compile(form) for form in row["paths"]]) for row in table_rows("archives")]

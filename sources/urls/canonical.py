@@ -16,7 +16,7 @@ from courlan import normalize_url
 
 from claimdesk.errors import Invalid
 from sources.urls.address import PATH_SAFE, PERCENT, QUERY_SAFE, WebAddress, encode, parse
-from sources.urls.tables import is_under, rows_of
+from sources.urls.tables import is_under, table_rows
 
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 NOT_ASCII = re.compile(r"(?:%[89A-F][0-9A-F])+")
@@ -103,7 +103,7 @@ def _same_page(address: WebAddress) -> WebAddress:
 @cache
 def rows_of_same_pages() -> tuple[dict[str, str], ...]:
     """The services that show one page under several addresses."""
-    return tuple(rows_of("same_pages"))
+    return tuple(table_rows("same_pages"))
 
 
 @cache
@@ -111,7 +111,7 @@ def _trackers() -> tuple[dict[str, list[list[str]]], list[tuple[str, list[str]]]
     """By exact name and by beginning: the hosts at which each is a tracker, none for all."""
     exact: dict[str, list[list[str]]] = {}
     beginnings = []
-    for row in rows_of("trackers"):
+    for row in table_rows("trackers"):
         name, hosts = row["name"].lower(), row.get("hosts", [])
         if name.endswith("*"):
             beginnings.append((name[:-1], hosts))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 
-def rows_of(name: str) -> list[dict[str, Any]]:
+def table_rows(name: str) -> list[dict[str, Any]]:
     """The rows of the table `name`."""
     rows: list[dict[str, Any]] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
     return rows

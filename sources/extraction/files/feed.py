@@ -6,7 +6,7 @@ from typing import Any
 from sources.extraction.charset import decode
 from sources.extraction.cleaning import line, plain
 from sources.extraction.files.markup_text import has_markup, text_of_markup
-from sources.extraction.files.safe_xml import children, local_name, parsed, words_of
+from sources.extraction.files.safe_xml import children, local_name, parse_xml, words_of
 from sources.extraction.language import language_of
 from sources.extraction.links import MAX_LINKS, absolute
 from sources.extraction.reading import Reading
@@ -24,7 +24,7 @@ def read(reading: Reading, body: bytes, content_type: str, url: str) -> None:
         reading["code"] = "content.partial"
         reading["notes"].append(f"read to byte {MAX_FEED_BYTES} of {len(body)}")
     text, reading["charset"] = decode(body[:MAX_FEED_BYTES], content_type)
-    root = parsed(text)
+    root = parse_xml(text)
     if root is None:
         reading["code"] = "content.extraction"
         return

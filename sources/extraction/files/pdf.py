@@ -12,7 +12,7 @@ from pypdfium2 import raw
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line, plain
 from sources.extraction.files.pdf_columns import Row
 from sources.extraction.files.pdf_pages import has_pictures, rows_on
-from sources.extraction.files.pdf_paragraphs import pages_of, text_of
+from sources.extraction.files.pdf_paragraphs import pages_of, text_of_pages
 from sources.extraction.files.pdf_salvage import is_cut, salvaged
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -84,7 +84,7 @@ def _read_pages(reading: Reading, document: pypdfium2.PdfDocument) -> None:
             _say_partial(reading, f"page {number} is read in part")
         room -= sum(len(segment.text) for row in rows for segment in row)
         pages.append(rows)
-    reading["text"] = plain(text_of(pages_of(pages)))
+    reading["text"] = plain(text_of_pages(pages_of(pages)))
     if damaged:
         _say_partial(reading, f"damaged pages: {_named(damaged)}")
     if pictures:

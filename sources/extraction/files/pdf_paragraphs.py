@@ -31,20 +31,20 @@ INDENT = 0.8  # of the height of letters
 
 
 @dataclass(frozen=True)
-class Page:
+class PdfPage:
     """The lines of a page: `body` in reading order by block, `margins` are its head, foot and notes."""
 
     body: list[list[Segment]]
     margins: list[str]
 
 
-def pages_of(pages: list[list[Row]]) -> list[Page]:
+def pages_of(pages: list[list[Row]]) -> list[PdfPage]:
     """Each page with what stands at its head and foot set apart."""
     repeated = _repeated(pages)
     return [_page(rows, repeated) for rows in pages]
 
 
-def text_of(pages: Iterable[Page]) -> str:
+def text_of_pages(pages: Iterable[PdfPage]) -> str:
     """The text of all pages, a line a paragraph."""
     pages = [*pages]
     lines = (line.text for page in pages for block in page.body for line in block)
@@ -52,7 +52,7 @@ def text_of(pages: Iterable[Page]) -> str:
     return "\n".join(_lines(pages, compounds)).replace(SOFT_HYPHEN, "")
 
 
-def _lines(pages: list[Page], compounds: set[str]) -> Iterator[str]:
+def _lines(pages: list[PdfPage], compounds: set[str]) -> Iterator[str]:
     """The paragraphs, each as soon as it is known to be whole; behind it the margins of the pages that it stands on."""
     paragraph = ""
     margins: list[str] = []
@@ -113,14 +113,14 @@ def _leading(block: list[Segment]) -> float:
     return median(distances) if distances else 0
 
 
-def _page(rows: list[Row], repeated: frozenset[str]) -> Page:
+def _page(rows: list[Row], repeated: frozenset[str]) -> PdfPage:
     head = [*takewhile(lambda row: _pattern(row) in repeated, rows[:HEAD_LINES])]
     foot = [*takewhile(lambda row: _pattern(row) in repeated, reversed(rows[HEAD_LINES:][-HEAD_LINES:]))]
     margins = head + foot[::-1]
     body = rows[len(head) : len(rows) - len(foot)]
     notes = _notes(body)
     body = body[: len(body) - len(notes)]
-    return Page(blocks_of(body), [joined(row).text for row in (*notes, *margins)])
+    return PdfPage(blocks_of(body), [joined(row).text for row in (*notes, *margins)])
 
 
 def _notes(rows: list[Row]) -> list[Row]:

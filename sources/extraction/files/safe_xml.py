@@ -13,7 +13,7 @@ DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 DOCTYPE = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def parsed(data: bytes | str) -> Any | None:
+def parse_xml(data: bytes | str) -> Any | None:
     """The root element of a document; None where there is none."""
     if isinstance(data, str):
         known = NAMED_ENTITY.sub(lambda found: html.unescape(found[0]), DECLARATION.sub("", data))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 
-from sources.extraction.metadata.date_words import JOINING, MONTHS, folded
+from sources.extraction.metadata.date_words import JOINING, MONTHS, fold_letters
 
 # In which order a page writes day and month in numbers; empty where both may be.
 Order = Literal["dmy", "mdy", ""]
@@ -98,7 +98,7 @@ def machine_date(value: str, order: Order = "") -> str:
 
 def dates_in(text: str, order: Order = "") -> list[WrittenDate]:
     """The plausible dates in a text, in its order, without those that overlap earlier ones."""
-    text = folded(text)
+    text = fold_letters(text)
     found: list[WrittenDate] = []
     for written in sorted(_all_dates(text, order), key=lambda each: each.start):
         if not found or written.start >= found[-1].end:

@@ -29,28 +29,28 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-def folded(text: str) -> str:
+def fold_letters(text: str) -> str:
     """A text of the same length for comparing: each letter small and without its accents."""
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 MONTHS: dict[str, int] = {
-    folded(form): number
+    fold_letters(form): number
     for language in WORDS.values()
     for number, forms in enumerate(language["months"], start=1)
     for form in forms
 }
 # Words that stand between a day and its time, or before either.
 JOINING = frozenset(
-    folded(word) for language in WORDS.values() for key in ("weekdays", "joining") for word in language[key]
+    fold_letters(word) for language in WORDS.values() for key in ("weekdays", "joining") for word in language[key]
 )
 # Words that may stand before a label: "Last updated".
-BEFORE_LABEL = frozenset(folded(word) for language in WORDS.values() for word in language["before_label"])
+BEFORE_LABEL = frozenset(fold_letters(word) for language in WORDS.values() for word in language["before_label"])
 
 
 def _pattern(words: Iterable[str]) -> str:
     """Whole words; with an asterisk at the end, every word that begins so. The longest first."""
-    forms = sorted({folded(word) for word in words}, key=len, reverse=True)
+    forms = sorted({fold_letters(word) for word in words}, key=len, reverse=True)
     return "|".join(re.escape(form.rstrip("*")) + (r"\w*" if form.endswith("*") else r"\b") for form in forms)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sources.extraction.metadata.date_text import Order, dates_in, machine_date
 from sources.extraction.metadata.linked_data import dates_of, is_dated
-from sources.extraction.metadata.microdata import is_own, marked, value_of
+from sources.extraction.metadata.microdata import is_own, marked_elements, value_of
 from sources.extraction.metadata.page_identity import PageIdentity
 from sources.extraction.metadata.page_layout import PageLayout
 from sources.extraction.metadata.shown_dates import TEXT, TIME, ShownDates
@@ -110,7 +110,7 @@ class PageDates:
     def _stated(self, keys: tuple[str, ...], names: tuple[str, ...], property_name: str) -> Iterator[Dating]:
         yield from self._items(*keys)
         yield from self._meta(names)
-        for element in marked(self._said.tree, property_name):
+        for element in marked_elements(self._said.tree, property_name):
             at = machine_date(value_of(element), self._order)
             if at and is_own(element, self._said.page, self._layout):
                 yield Dating(at, MICRODATA)

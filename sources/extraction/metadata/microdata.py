@@ -8,7 +8,7 @@ import lxml.etree
 from sources.extraction.cleaning import line
 from sources.extraction.metadata.linked_data import NOT_DATED_TYPES
 from sources.extraction.metadata.page_identity import PageIdentity
-from sources.extraction.metadata.page_layout import PageLayout, text_of
+from sources.extraction.metadata.page_layout import PageLayout, text_of_element
 
 MARKED = lxml.etree.XPath("//body//*[contains(@itemprop, $name)]", smart_strings=False)
 MAX_MARKED = 100
@@ -18,7 +18,7 @@ ADDRESS_PROPERTIES = frozenset({"url", "mainentityofpage"})
 OTHER_PROPERTIES = frozenset({"comment", "itemlistelement", "haspart", "review", "relatedlink", "mentions", "citation"})
 
 
-def marked(tree: Any, name: str) -> Iterator[Any]:
+def marked_elements(tree: Any, name: str) -> Iterator[Any]:
     """The elements of the page that give the property of that name."""
     for element in MARKED(tree, name=name)[:MAX_MARKED]:
         if name.lower() in _properties(element):
@@ -27,7 +27,7 @@ def marked(tree: Any, name: str) -> Iterator[Any]:
 
 def value_of(element: Any) -> str:
     """The value that an element gives its property."""
-    return str(element.get("content") or element.get("datetime") or " ".join(text_of(element).split()))
+    return str(element.get("content") or element.get("datetime") or " ".join(text_of_element(element).split()))
 
 
 def is_own(element: Any, page: PageIdentity, layout: PageLayout) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from sources.extraction.metadata.date_words import folded
+from sources.extraction.metadata.date_words import fold_letters
 
 HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 PATH_ENDING = re.compile(r"(?:/amp|\.amp|/index\.\w+|\.amp\.html?|\.s?html?|\.php)$")
@@ -81,7 +81,7 @@ def _key(address: str) -> tuple[str, str, str]:
 
 
 def _words(title: str) -> list[str]:
-    return WORD.findall(folded(title))
+    return WORD.findall(fold_letters(title))
 
 
 def _likeness(words: list[str], own: list[str]) -> int:

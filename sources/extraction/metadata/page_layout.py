@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sources.extraction.cleaning import line
-from sources.extraction.metadata.date_words import JOINING, MONTHS, folded
+from sources.extraction.metadata.date_words import JOINING, MONTHS, fold_letters
 from sources.extraction.metadata.page_identity import PageIdentity
 
 NOT_SHOWN_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "select", "textarea"})
@@ -86,13 +86,13 @@ class PageLayout:
 
     def _find_heading(self) -> Any | None:
         for tag, least in (("h1", 1), ("h2", 2)):
-            headings = [element for element in self._body.iter(tag) if line(text_of(element))]
-            rated = [(self._page.match_title(line(text_of(element))), element) for element in headings]
+            headings = [element for element in self._body.iter(tag) if line(text_of_element(element))]
+            rated = [(self._page.match_title(line(text_of_element(element))), element) for element in headings]
             if best := [element for rating, element in rated if rating >= least]:
-                return max(best, key=lambda element: self._page.match_title(line(text_of(element))))
+                return max(best, key=lambda element: self._page.match_title(line(text_of_element(element))))
             if tag == "h1" and len(headings) == 1 and rated[0][0] == 0:
                 return headings[0]
-        only = [element for element in self._body.iter("h1") if line(text_of(element))]
+        only = [element for element in self._body.iter("h1") if line(text_of_element(element))]
         return only[0] if len(only) == 1 else None
 
     def _shares_article(self, part: Any) -> bool:
@@ -114,11 +114,11 @@ class PageLayout:
         href = (anchor.get("href") or "").strip()[:MAX_LINK_CHARACTERS]
         if NO_PAGE_LINK.search(href) or anchor.get("rel") in {"author", "tag", "category"}:
             return False
-        return len(line(text_of(anchor)).split()) >= MIN_HEADLINE_WORDS and not self._is_plain(anchor)
+        return len(line(text_of_element(anchor)).split()) >= MIN_HEADLINE_WORDS and not self._is_plain(anchor)
 
     def _is_plain(self, anchor: Any) -> bool:
         """Whether a link is the page's own, or has no words but those of a date."""
-        words = re.findall(r"[^\W\d_]+", folded(text_of(anchor)))
+        words = re.findall(r"[^\W\d_]+", fold_letters(text_of_element(anchor)))
         others = [word for word in words if word not in MONTHS and word not in JOINING]
         return len(others) <= MAX_PLAIN_WORDS or self._page.is_own(anchor.get("href") or "")
 
@@ -141,7 +141,7 @@ def is_longer(element: Any, characters: int) -> bool:
     return False
 
 
-def text_of(element: Any, mark: Any = None, depth: int = 0) -> str:
+def text_of_element(element: Any, mark: Any = None, depth: int = 0) -> str:
     """The text of a small element as it is shown: block elements on lines of their own. A NUL stands for `mark`."""
     if not isinstance(element.tag, str) or element.tag in NOT_SHOWN_TAGS or depth > MAX_DEPTH:
         return ""
@@ -149,7 +149,7 @@ def text_of(element: Any, mark: Any = None, depth: int = 0) -> str:
         return "\0"
     parts = [_shown(element.text)]
     for child in element:
-        parts += [*_apart(child, text_of(child, mark, depth + 1)), _shown(child.tail)]
+        parts += [*_apart(child, text_of_element(child, mark, depth + 1)), _shown(child.tail)]
     return "".join(parts)
 
 
@@ -161,7 +161,7 @@ def lines_of(element: Any, mark: Any = None) -> Iterator[tuple[Any, str]]:
             yield place, "".join(parts)
             place, parts = child, [_shown(child.tail)]
         else:
-            parts += [*_apart(child, text_of(child, mark)), _shown(child.tail)]
+            parts += [*_apart(child, text_of_element(child, mark)), _shown(child.tail)]
     yield place, "".join(parts)
 
 

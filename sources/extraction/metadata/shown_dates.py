@@ -9,8 +9,8 @@ import lxml.etree
 
 from sources.extraction.metadata.date_lines import Apart, judge_line
 from sources.extraction.metadata.date_text import Order, WrittenDate, dates_in, machine_date
-from sources.extraction.metadata.date_words import Label, folded
-from sources.extraction.metadata.page_layout import BLOCK_TAGS, PageLayout, is_longer, lines_of, text_of
+from sources.extraction.metadata.date_words import Label, fold_letters
+from sources.extraction.metadata.page_layout import BLOCK_TAGS, PageLayout, is_longer, lines_of, text_of_element
 
 TIME, TEXT = "time", "text"
 MAX_LINE_CHARACTERS = 160  # a longer line is prose
@@ -80,7 +80,9 @@ class ShownDates:
     def _times(self, tree: Any) -> Iterator[ShownDate]:
         for element in TIMES(tree)[:MAX_HOLDERS]:
             said = element.get("datetime") or ""
-            at = machine_date(said, self._order) or machine_date(" ".join(text_of(element).split()), self._order)
+            at = machine_date(said, self._order) or machine_date(
+                " ".join(text_of_element(element).split()), self._order
+            )
             if at:
                 yield from self._judged(element, at, TIME, self._lines_around(element, at, mark=element))
 
@@ -105,7 +107,7 @@ class ShownDates:
         """The dates on a line that stands in a long block directly."""
         if len(shown.strip()) <= MAX_LINE_CHARACTERS:
             for each in dates_in(shown, self._order):
-                line = self._around(folded(shown), each.iso, marked=False)
+                line = self._around(fold_letters(shown), each.iso, marked=False)
                 yield from self._judged(holder, each.iso, TEXT, iter([(*line, True)]), place=place)
 
     def _written(self, element: Any) -> tuple[Any, list[WrittenDate]]:
@@ -113,7 +115,7 @@ class ShownDates:
         for _level in range(MAX_LEVELS):
             if element.tag == "body" or is_longer(element, MAX_LINE_CHARACTERS):
                 break
-            if found := dates_in(text_of(element), self._order):
+            if found := dates_in(text_of_element(element), self._order):
                 return element, found
             element = element.getparent()
         return element, []
@@ -143,7 +145,7 @@ class ShownDates:
                 return
             if block is not mark:
                 yield (
-                    *self._around(folded(text_of(block, mark)), at, marked=mark is not None),
+                    *self._around(fold_letters(text_of_element(block, mark)), at, marked=mark is not None),
                     block.tag in BLOCK_TAGS,
                 )
             inner = block
@@ -151,7 +153,7 @@ class ShownDates:
     def _line_in(self, block: Any, at: str, *, mark: Any) -> Iterator[tuple[str, str, bool]]:
         for _place, shown in lines_of(block, mark):
             if "\0" in shown and len(shown.strip()) <= MAX_LINE_CHARACTERS:
-                yield (*self._around(folded(shown), at, marked=True), True)
+                yield (*self._around(fold_letters(shown), at, marked=True), True)
 
     def _around(self, shown: str, at: str, *, marked: bool) -> tuple[str, str]:
         """What stands in a folded text before a date, after the one before it, and what stands after it."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sources.extraction.metadata.date_text import dates_in, machine_date
-from sources.extraction.metadata.date_words import LABELS, WORDS, folded, last_label
+from sources.extraction.metadata.date_words import LABELS, WORDS, fold_letters, last_label
 
 DAY = "2022-02-24"
 FORMS = [
@@ -26,7 +26,7 @@ def test_each_language_has_its_months_weekdays_and_labels():
 def test_no_form_of_a_month_is_another_month_elsewhere():
     numbers: dict[str, set[int]] = {}
     for _language, number, form in FORMS:
-        numbers.setdefault(folded(form), set()).add(number)
+        numbers.setdefault(fold_letters(form), set()).add(number)
     assert {form: found for form, found in numbers.items() if len(found) > 1} == {}
 
 
@@ -151,4 +151,4 @@ def test_dates_in_finds_each_date_once_and_where_it_stands():
     ],
 )  # fmt: skip
 def test_labels_say_what_a_date_is(text, label):
-    assert last_label(folded(text)) == label
+    assert last_label(fold_letters(text)) == label

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.urls import archived_copy, canonical_url
-from sources.urls.tables import rows_of
+from sources.urls.tables import table_rows
 
 PAGE = "https://a.org/x"
 AT = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_archived_copy_leaves_other_pages_alone(url):
 
 def test_each_row_of_the_archives_is_tried():
     tried = {archived_copy(url).name for url in (*(row[0] for row in TOLD), *(row[0] for row in UNTOLD))}
-    assert {row["name"] for row in rows_of("archives")} - tried == {""}
+    assert {row["name"] for row in table_rows("archives")} - tried == {""}
 
 
 def test_the_names_of_archive_today_are_one():

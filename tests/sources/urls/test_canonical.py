@@ -7,7 +7,7 @@ import pytest
 from claimdesk.errors import Invalid
 from sources.urls import MAX_LENGTH, canonical_url, public_url_problem, wire_url
 from sources.urls.canonical import is_tracker
-from sources.urls.tables import rows_of
+from sources.urls.tables import table_rows
 
 SAME = [
     ("https://example.org/a", "HTTPS://EXAMPLE.ORG:443/a"),
@@ -166,7 +166,7 @@ def test_a_tracker_never_makes_another_source(name):
 
 
 def test_each_row_of_the_trackers_is_dropped_where_it_is_one_and_nowhere_else():
-    rows = rows_of("trackers")
+    rows = table_rows("trackers")
     for row in rows:
         name = row["name"].replace("*", "x")
         for host in row.get("hosts", ["example.org"]):
@@ -180,7 +180,7 @@ def test_each_row_of_the_trackers_is_dropped_where_it_is_one_and_nowhere_else():
 
 
 def test_each_row_of_the_same_pages_leads_to_the_address_that_it_names():
-    for row in rows_of("same_pages"):
+    for row in table_rows("same_pages"):
         for host in row["hosts"]:
             assert canonical_url(f"http://{host}/a/1") == f"https://{row['host']}/a/1", row
 
