@@ -5,20 +5,23 @@ from enum import IntEnum
 
 from sources.extraction.metadata.date_words import BEFORE_LABEL, JOINING, Label, last_label, without_labels
 
-MAX_OTHER_WORDS = 4  # beside a date without a label: names of people, places and sections
+# Words beside a date that may be names of people, places and sections: few, or as many as among the facts of a line.
+MAX_FEW_WORDS, MAX_WORDS = 4, 9
 CLOCK = re.compile(r"\b\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s*[ap]\.?m\b\.?)?|\bgmt\b|\butc\b")
 CUT = re.compile(r"[|·•;]|\s[–—/-]\s")  # between the facts on one line
 CELL = re.compile(r"[|·•;\n]")
+BYLINE = re.compile(r"^\W*(?:by|von|par|por|автор\w*|autor\w*|yazan)\b")
 SENTENCE_ENDS = (".", "!", "?", "…")
 WORD = re.compile(r"[^\W\d_]+")
 
 
 class Apart(IntEnum):
-    """How far a date stands apart from sentences: in one, beside a few words, or by itself."""
+    """How far a date stands apart from sentences: in one, among other facts, beside a few words, or by itself."""
 
     NOT = 0
-    NEARLY = 1
-    WHOLLY = 2
+    AMONG = 1
+    NEARLY = 2
+    WHOLLY = 3
 
 
 def judge_line(before: str, after: str) -> tuple[Label | None, Apart]:
@@ -35,20 +38,26 @@ def judge_line(before: str, after: str) -> tuple[Label | None, Apart]:
     if label is None and not fact.strip() and not _other_words(rest) and not re.search(r"\d", rest):
         follows = last_label(rest)
         label = follows if follows in {"changed", "published"} else None
-    return label, _apartness(fact, rest)
+    return label, _apartness(fact, re.split(r"[,(]", rest)[0] if label else rest)
 
 
 def _apartness(fact: str, rest: str) -> Apart:
     words, more = _other_words(fact), _other_words(rest)
-    if len(words) + len(more) > MAX_OTHER_WORDS or ((words or more) and rest.rstrip().endswith(SENTENCE_ENDS)):
+    count = len(words) + len(more)
+    if count > MAX_WORDS or (count and rest.rstrip().endswith(SENTENCE_ENDS)):
         return Apart.NOT
-    is_cut = (not words or fact.rstrip().endswith((",", ":"))) and (not more or rest.lstrip().startswith((",", "(")))
+    if words and fact.rstrip().endswith(":") and last_label(fact) is None:  # a label that we do not know
+        return Apart.NOT
+    if count > MAX_FEW_WORDS:
+        return Apart.AMONG
+    is_named = fact.rstrip().endswith(",") or BYLINE.match(fact) is not None
+    is_cut = (not words or is_named) and (not more or rest.lstrip().startswith((",", "(")))
     return Apart.WHOLLY if is_cut else Apart.NEARLY
 
 
 def _lead(fact: str) -> str:
     """What stands before the first label of a fact, after its last comma."""
-    return re.split(r"[,:()]", without_labels(fact, mark="\1").partition("\1")[0])[-1]
+    return re.split(r"[,:().]", without_labels(fact, mark="\1").partition("\1")[0])[-1]
 
 
 def _other_words(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from sources.extraction.metadata.linked_data import dates_of, is_dated
 from sources.extraction.metadata.microdata import is_own, marked_elements, value_of
 from sources.extraction.metadata.page_identity import PageIdentity
 from sources.extraction.metadata.page_layout import PageLayout
-from sources.extraction.metadata.shown_dates import TEXT, TIME, ShownDates
+from sources.extraction.metadata.shown_dates import DAY_CHARACTERS, TEXT, TIME, ShownDates
 
 # Where a date was read, as it is kept with the capture.
 JSON_LD, META, MICRODATA, URL, FILE = "json-ld", "meta", "microdata", "url", "file"
@@ -41,7 +41,6 @@ CHANGED_NAMES = (
     "lastupdate", "last-updated", "last_updated", "updated_time", "article:updated_time", "article.updated",
     "dc.date.modified", "dcterms.modified", "article_date_updated", "rnews:datemodified", "revised",
 )  # fmt: skip
-DAY_CHARACTERS = 10  # of a date without its time
 URL_DATE = re.compile(
     r"(?<![a-z\d])(?P<y>(?:19|20)\d\d)(?:(?P<sep>[/_.-])(?P<m>\d{1,2}|[a-z]{3})(?P=sep)(?P<d>\d{1,2})|(?P<packed>[01]\d[0-3]\d))"
     r"(?!\d)",

@@ -23,6 +23,7 @@ ELSEWHERE_NAMES = re.compile(
     r"comment|disqus|repl(?:y|ies)|respon[ds]|related|recommend|similar|popular|trending|most[-_]?(?:read|view|popular)"
     r"|read[-_]?(?:more|also|next)|sidebar|teaser|latest|newest|recent|footer|copyright|promo|carousel|slider|ticker"
     r"|weather|calendar|breadcrumb|masthead|top[-_]?bar|(?:^|[-_ ])(?:menu|nav)|event|archive"
+    r"|(?:^|\s)(?:site[-_]?|page[-_]?)?header(?:\s|$)"
     r"|news[-_]?(?:feed|list|line)|caption|author[-_]?bio|member|profile|signup|subscri|forecast|currency"
     r"|(?:^|[-_ ])(?:ads?|bio)(?:$|[-_ ])",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ class PageLayout:
     def is_elsewhere(self, element: Any) -> bool:
         """Whether an element is of something else on the page than its article."""
         parts = list(self.parts(element))
-        in_article = parts and self._shares_article(parts[-1])
+        in_article = self.is_in_article(element)
         for part in parts:
             names = f"{part.get('class') or ''} {part.get('id') or ''}"[:MAX_NAMES_CHARACTERS]
             if part.tag in (PAGE_PARTS if not in_article else ()) or part.tag in ELSEWHERE_TAGS:
@@ -75,6 +76,15 @@ class PageLayout:
             if ELSEWHERE_NAMES.search(names) or part.get("role") in {"navigation", "contentinfo", "complementary"}:
                 return True
         return self._is_in_teaser(parts)
+
+    @property
+    def has_article(self) -> bool:
+        """Whether the heading is in an `article` or `main` element."""
+        return any(each.tag in {"article", "main"} for each in self._around)
+
+    def is_in_article(self, element: Any) -> bool:
+        """Whether an element is in the `article` or `main` element that has the heading."""
+        return any(each.tag in {"article", "main"} and each in self._around for each in element.iterancestors())
 
     def distance(self, element: Any) -> int:
         """Characters of text from the heading to an element; below zero before it. Counted from the start of the page
@@ -95,9 +105,6 @@ class PageLayout:
         only = [element for element in self._body.iter("h1") if line(text_of_element(element))]
         return only[0] if len(only) == 1 else None
 
-    def _shares_article(self, part: Any) -> bool:
-        return any(each.tag in {"article", "main"} for each in part.iterancestors())
-
     def _is_in_teaser(self, parts: list[Any]) -> bool:
         """Whether the smallest blocks around lead to another page by a link with the words of a headline."""
         for part in parts:
@@ -106,15 +113,20 @@ class PageLayout:
         for part in parts[1 : MAX_TEASER_LEVELS + 1]:
             if is_longer(part, MAX_TEASER_CHARACTERS):
                 return False
-            if any(self._is_headline(anchor) for anchor in part.iter("a")):
+            if any(self._is_headline(anchor, MIN_HEADLINE_WORDS) for anchor in part.iter("a")):
+                return True
+            headings = part.iter("h2", "h3", "h4")
+            if any(self._is_headline(anchor, 1) for heading in headings for anchor in heading.iter("a")):
                 return True
         return False
 
-    def _is_headline(self, anchor: Any) -> bool:
+    def _is_headline(self, anchor: Any, words: int) -> bool:
+        """Whether a link to another page has at least so many words."""
         href = (anchor.get("href") or "").strip()[:MAX_LINK_CHARACTERS]
         if NO_PAGE_LINK.search(href) or anchor.get("rel") in {"author", "tag", "category"}:
             return False
-        return len(line(text_of_element(anchor)).split()) >= MIN_HEADLINE_WORDS and not self._is_plain(anchor)
+        shown = line(text_of_element(anchor)).split()
+        return len(shown) >= words and (words == 1 or not self._is_plain(anchor)) and not self._page.is_own(href)
 
     def _is_plain(self, anchor: Any) -> bool:
         """Whether a link is the page's own, or has no words but those of a date."""

@@ -16,6 +16,8 @@ TIME, TEXT = "time", "text"
 MAX_LINE_CHARACTERS = 160  # a longer line is prose
 MAX_HOLDERS = 300
 MAX_LEVELS = 4
+LISTS = frozenset({"ul", "ol", "dl", "table"})
+DAY_CHARACTERS = 10  # of a date without its time
 NAMED_LEVELS = 3  # elements around a date whose names may be of dates
 NEAR_CHARACTERS = 700  # from the heading to the date: lead and caption stand between
 NEAR_BEFORE_CHARACTERS = -250
@@ -25,8 +27,13 @@ HOLDERS = lxml.etree.XPath(
     smart_strings=False,
 )
 TIMES = lxml.etree.XPath("//body//time", smart_strings=False)
-TITLED = lxml.etree.XPath(
-    "//body//*[@title or @datetime][contains(@class, 'published') or contains(@class, 'updated')]", smart_strings=False
+# Attributes in which pages keep the date of an element that shows it otherwise ("two hours ago").
+DATE_ATTRIBUTES = (
+    "datetime", "data-datetime", "data-timestamp", "data-published", "data-date", "data-time", "data-utime", "title",
+)  # fmt: skip
+NAMED_SO = " or ".join(f"contains(@class, '{name}')" for name in ("date", "time", "publish", "updated", "posted"))
+ATTRIBUTED = lxml.etree.XPath(
+    f"//body//*[{' or '.join(f'@{name}' for name in DATE_ATTRIBUTES)}][self::time or {NAMED_SO}]", smart_strings=False
 )
 NAME_PARTS = re.compile(r"[^a-zA-Z]+|(?<=[a-z])(?=[A-Z])")
 PUBLISHED_NAMES = frozenset({"published", "publish", "publication", "posted", "pubdate", "pubtime", "issued"})
@@ -39,13 +46,18 @@ DATE_NAMES = frozenset({
 
 @dataclass(frozen=True)
 class ShownDate:
-    """A date on the page. `named` where its place is named as one of dates; `distance` from the heading."""
+    """A date on the page: `named` where its place is one of dates, `inside` the article, `distance` from the heading.
+
+    `listed` is the list or table that it stands in, if any.
+    """
 
     at: str
     read_from: str
     label: Label | None
     named: bool
+    inside: bool
     distance: int
+    listed: Any = None
 
     @property
     def is_near(self) -> bool:
@@ -59,7 +71,7 @@ class ShownDates:
     def __init__(self, tree: Any, layout: PageLayout, order: Order) -> None:
         self._layout = layout
         self._order = order
-        self._found = [*self._times(tree), *self._titled(tree), *self._texts(tree)]
+        self._found = [*self._times(tree), *self._attributes(tree), *self._texts(tree)]
 
     @property
     def published(self) -> list[ShownDate]:
@@ -73,25 +85,35 @@ class ShownDates:
 
     @property
     def unlabelled(self) -> list[ShownDate]:
-        """Those near the heading that are called nothing or just a date."""
-        near = [each for each in self._found if each.label in {None, "date"} and each.is_near]
-        return sorted(near, key=lambda each: (not each.named, _farness(each)))
+        """Those near the heading that are called nothing or just a date; else the only one that its article has."""
+        found = [each for each in self._found if each.label in {None, "date"} and not self._is_of_many(each)]
+        if near := [each for each in found if each.is_near]:
+            return sorted(near, key=lambda each: (not each.named, _farness(each)))
+        inside = [each for each in found if each.named and each.inside]
+        return inside if len({each.at for each in inside}) == 1 else []
+
+    def _is_of_many(self, shown: ShownDate) -> bool:
+        """Whether a date is one of several in a list, or stands above the article as the day of the visit does."""
+        if shown.distance < 0 and not shown.inside and self._layout.has_article:
+            return True
+        listed = {each.at[:DAY_CHARACTERS] for each in self._found if each.listed is shown.listed}
+        return shown.listed is not None and len(listed) > 1
 
     def _times(self, tree: Any) -> Iterator[ShownDate]:
         for element in TIMES(tree)[:MAX_HOLDERS]:
-            said = element.get("datetime") or ""
-            at = machine_date(said, self._order) or machine_date(
-                " ".join(text_of_element(element).split()), self._order
-            )
+            at = self._attribute(element) or machine_date(" ".join(text_of_element(element).split()), self._order)
             if at:
                 yield from self._judged(element, at, TIME, self._lines_around(element, at, mark=element))
 
-    def _titled(self, tree: Any) -> Iterator[ShownDate]:
-        """Dates of microformats, in attributes."""
-        for element in TITLED(tree)[:MAX_HOLDERS]:
-            at = machine_date(element.get("title") or element.get("datetime") or "", self._order)
-            if at and element.tag != "time":
+    def _attributes(self, tree: Any) -> Iterator[ShownDate]:
+        """Dates that elements keep in attributes, as microformats do."""
+        for element in ATTRIBUTED(tree)[:MAX_HOLDERS]:
+            if element.tag != "time" and (at := self._attribute(element)):
                 yield from self._judged(element, at, TEXT, self._lines_around(element, at, mark=element))
+
+    def _attribute(self, element: Any) -> str:
+        values = (machine_date(element.get(name) or "", self._order) for name in DATE_ATTRIBUTES)
+        return next((at for at in values if at), "")
 
     def _texts(self, tree: Any) -> Iterator[ShownDate]:
         for holder in HOLDERS(tree)[:MAX_HOLDERS]:
@@ -131,9 +153,12 @@ class ShownDates:
         if label is None or label == "date":
             label = "changed" if CHANGED_NAMES & names else "published" if PUBLISHED_NAMES & names else label
         named = bool(DATE_NAMES & names) or any(name.endswith("date") for name in names)
-        enough = Apart.WHOLLY if label is None and not named and read_from == TEXT else Apart.NEARLY
+        enough = Apart.AMONG if named or label else Apart.NEARLY if read_from == TIME else Apart.WHOLLY
         if label != "other" and apart >= enough:
-            yield ShownDate(at, read_from, label, named, self._layout.distance(element if place is None else place))
+            distance = self._layout.distance(element if place is None else place)
+            inside = self._layout.is_in_article(element)
+            listed = next((part for part in self._layout.parts(element) if part.tag in LISTS), None)
+            yield ShownDate(at, read_from, label, named or read_from == TIME, inside, distance, listed)
 
     def _lines_around(self, element: Any, at: str, mark: Any = None) -> Iterator[tuple[str, str, bool]]:
         """The text before and after a date, in its element and in the blocks around, and whether that is a block's."""
