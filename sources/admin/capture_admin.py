@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -47,6 +47,7 @@ FIELDSETS: Any = (
                 "published_from",
                 "modified_at",
                 "modified_from",
+                "own_addresses",
                 "language",
             )
         },
@@ -180,6 +181,12 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     @admin.display(description=_("title"))
     def page_title(self, capture: Capture) -> SafeString:
         return format_html("<bdi>{}</bdi>", capture.title)
+
+    @admin.display(description=_("URL that the page gives itself"))
+    def own_addresses(self, capture: Capture) -> SafeString:
+        """The canonical link and og:url, once where both are the same."""
+        told = dict.fromkeys(capture.addresses.get(name) for name in ("canonical", "og_url"))
+        return format_html_join("\n", '<div><bdi class="address">{}</bdi></div>', ((url,) for url in told if url))
 
     @admin.display(description=_("authors"))
     def page_authors(self, capture: Capture) -> SafeString:

@@ -15,9 +15,9 @@ PARAMETER = re.compile(r";\s*([^\s;,=]+)(?:\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]*)))
 
 
 def told_addresses(fetched: FetchResult, reading: Reading) -> dict[str, str]:
-    """By name, as far as they are told: `canonical` (rel=canonical of the page, else of the answer), `original` and
-    `copied_at` (ISO 8601; RFC 7089, Memento)."""
-    told = {"canonical": reading["canonical_url"]}
+    """By name, as far as they are told: `canonical` (rel=canonical of the page, else of the answer), `og_url`, and
+    `original` and `copied_at` (ISO 8601; RFC 7089, Memento)."""
+    told = {"canonical": reading["canonical_url"], "og_url": reading["og_url"]}
     if (last := fetched.last) is not None:
         links = _links(last.header("link"))
         told["canonical"] = told["canonical"] or _absolute(fetched.final_url, links.get("canonical", ""))

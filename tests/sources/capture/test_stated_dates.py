@@ -61,6 +61,13 @@ def test_the_manifest_says_them_as_the_page_does_with_the_pages_own_addresses(ca
         }
 
 
+def test_the_row_has_the_addresses_that_the_page_gives_itself(capture):
+    assert capture.addresses == {
+        "canonical": "https://paper.example/bridges?c",
+        "og_url": "https://paper.example/bridges?o",
+    }
+
+
 def test_a_row_that_says_another_place_than_the_manifest_is_found(capture):
     assert [each for each in verify_sealed(capture) if "_from" in each] == []
     capture.published_from = "json-ld"
@@ -83,6 +90,7 @@ def test_the_pages_of_capture_and_source_say_where_a_date_was_read(client, captu
     for name, row in (("sources_capture_change", capture.pk), ("sources_source_change", capture.source_id)):
         page = client.get(reverse(f"admin:{name}", args=[row]), HTTP_ACCEPT_LANGUAGE=language).content.decode()
         assert published in page
+        assert ("https://paper.example/bridges?o" in page) == (name == "sources_capture_change")
         assert changed in page
 
 
