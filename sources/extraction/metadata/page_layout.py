@@ -38,6 +38,7 @@ NO_PAGE_LINK = re.compile(
 WHITESPACE = re.compile(r"[\s\0]+")
 MAX_TEASER_LEVELS, MAX_TEASER_CHARACTERS = 5, 400
 MAX_LINK_CHARACTERS, MAX_NAMES_CHARACTERS = 2000, 300
+MAX_LEVELS = 100  # of elements around a date that are looked at
 MAX_DEPTH = 40  # of elements in a short one
 MAX_PLAIN_WORDS = 2  # of a link around a date: a time zone, am or pm
 MIN_HEADLINE_WORDS = 4  # of a link: names of sections and people are shorter
@@ -56,8 +57,10 @@ class PageLayout:
         self._offsets: dict[Any, int] = {}
 
     def parts(self, element: Any) -> Iterator[Any]:
-        """An element and its ancestors, up to the last that does not hold the heading."""
-        while element is not None and element not in self._around:
+        """An element and its nearest ancestors, up to the last that does not hold the heading."""
+        for _level in range(MAX_LEVELS):
+            if element is None or element in self._around:
+                return
             yield element
             element = element.getparent()
 
