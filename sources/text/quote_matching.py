@@ -3,10 +3,11 @@
 docs/evidence.md has the rules in plain words. The work is linear in the length of the text, whatever it says.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import islice
+from itertools import islice, pairwise
 
 from sources.text.quotation import patterns_of
 from sources.text.quote_pattern import Pattern
@@ -14,56 +15,113 @@ from sources.text.quote_words import readings_of, tokens_of, without_hidden_end
 
 MAX_PLACES = 500  # occurrences of one quotation that are compared
 
+Range = tuple[int, int]  # code point offsets, the end exclusive
+
 
 @dataclass(frozen=True)
 class QuoteMatch:
-    """The position of a quote: code point offsets into the given text, end exclusive."""
+    """The position of a quote: code point offsets into the given text, end exclusive; `over_struck` where it passes
+    over words that are struck out there."""
 
     start: int
     end: int
+    over_struck: bool = False
 
 
-def find_quote(quote: str, text: str, *, near: int = 0) -> QuoteMatch | None:
+def find_quote(
+    quote: str, text: str, *, near: int = 0, struck: Sequence[Range] = (), barriers: Sequence[int] = ()
+) -> QuoteMatch | None:
     """The place where whole words of the quote stand in the text, or None: of several the one that is nearest to
     `near`, a code point offset, so the first one where nobody says.
 
     What the quote says to the letter comes first. Then dots in the middle of it stand for words of the text that it
-    leaves out, and words in brackets for what an editor put in.
+    leaves out, and words in brackets for what an editor put in. The words of the text in the ranges `struck` are read
+    as if they were not there. No match passes over one of the offsets `barriers`, not even by dots.
     """
-    page = _Page(text)
+    page = _Page(text, struck, barriers)
     matches = (_nearest(page, pattern, near) for pattern in patterns_of(quote))
     return next((match for match in matches if match), None)
 
 
-class _Page:
-    """A text and its tokens, numbered from 0."""
+class _Standing:
+    """What a text has besides the ranges that are struck out, and the way between the offsets of both."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.tokens = tokens_of(text)
+    def __init__(self, text: str, struck: Iterable[Range]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._places: list[int] = []  # of what was taken out, in what is left
+        pieces = []
+        end = length = 0
+        for start, stop in sorted(struck):
+            if max(start, end) < min(stop, len(text)):
+                pieces.append(text[end : max(start, end)])
+                length += len(pieces[-1])
+                self._starts.append(max(start, end))
+                self._places.append(length)
+                end = min(stop, len(text))
+                self._ends.append(end)
+        self.text = "".join([*pieces, text[end:]])
+
+    def match(self, start: int, end: int) -> QuoteMatch:
+        """The match in the text from and to these offsets."""
+        over_struck = bisect_right(self._places, start) < bisect_left(self._places, end)
+        return QuoteMatch(self._in_text(start), self._in_text(end - 1) + 1, over_struck)
+
+    def left(self, offset: int) -> int:
+        """Where that offset of the text is in what is left."""
+        number = bisect_right(self._starts, offset) - 1
+        return offset if number < 0 else self._places[number] + max(0, offset - self._ends[number])
+
+    def _in_text(self, place: int) -> int:
+        number = bisect_right(self._places, place) - 1
+        return place if number < 0 else self._ends[number] + place - self._places[number]
+
+
+class _Page:
+    """A text and its tokens, numbered from 0. Nothing that is found goes beyond one of its `stretches` of tokens."""
+
+    def __init__(self, text: str, struck: Sequence[Range], barriers: Sequence[int]) -> None:
+        self.standing = _Standing(text, struck)
+        self.tokens: list[str] = []
+        self.stretches: list[Range] = []
+        whole = self.standing.text
+        for begin, end in pairwise(sorted({0, len(whole), *self._inner(barriers)})):
+            first = len(self.tokens)
+            self.tokens += tokens_of(whole[begin:end])
+            self.stretches.append((first, len(self.tokens)))
         self.readings = readings_of(set(self.tokens))
 
     def number_at(self, offset: int) -> int:
-        """How many tokens stand before that code point, or one more."""
-        return len(tokens_of(self._text[:offset]))
+        """How many tokens stand before that code point of the text, or one more."""
+        return len(tokens_of(self.standing.text[: self.standing.left(offset)]))
 
-    def spans(self, numbers: set[int]) -> dict[int, tuple[int, int]]:
-        """Where tokens begin and end, by their numbers."""
+    def spans(self, numbers: set[int]) -> dict[int, Range]:
+        """Where tokens begin and end in what stands, by their numbers."""
         found = {}
         end = 0
         for number, token in enumerate(self.tokens[: max(numbers, default=-1) + 1]):
-            begin = self._text.index(token, end)  # between tokens there is nothing that looks like one
+            begin = self.standing.text.index(token, end)  # between tokens there is nothing that looks like one
             end = begin + len(token)
             if number in numbers:
                 found[number] = (begin, begin + len(without_hidden_end(token)))
         return found
 
+    def _inner(self, barriers: Iterable[int]) -> Iterator[int]:
+        for barrier in map(self.standing.left, barriers):
+            if 0 < barrier < len(self.standing.text):
+                yield barrier
+
 
 def _nearest(page: _Page, pattern: Pattern, near: int) -> QuoteMatch | None:
+    """The occurrence of a pattern that is nearest to the offset `near`."""
     steps = {token: pattern.step(rows) for token, rows in page.readings.items()}
     if not pattern.may_stand(steps.values()):
         return None
-    ends: Iterator[int] = pattern.ends(map(steps.__getitem__, page.tokens))
+    ends = (
+        first + end
+        for first, last in page.stretches
+        for end in pattern.ends(map(steps.__getitem__, page.tokens[first:last]))
+    )
     if near:
         number = page.number_at(near)
         compared = sorted(nsmallest(MAX_PLACES, ends, key=lambda end: abs(end - number)))
@@ -71,11 +129,11 @@ def _nearest(page: _Page, pattern: Pattern, near: int) -> QuoteMatch | None:
         compared = list(islice(ends, 1))
     places = list(_places(page, pattern, compared))
     spans = page.spans({number for place in places for number in place})
-    matches = (QuoteMatch(spans[first][0], spans[last][1]) for first, last in places)
+    matches = (page.standing.match(spans[first][0], spans[last][1]) for first, last in places)
     return min(matches, key=lambda match: abs(match.start - near), default=None)
 
 
-def _places(page: _Page, pattern: Pattern, ends: list[int]) -> Iterator[tuple[int, int]]:
+def _places(page: _Page, pattern: Pattern, ends: list[int]) -> Iterator[Range]:
     """The numbers of the first and the last token of the matches with these ends: each is the shortest."""
     backwards = pattern.backwards()
     for end in ends:

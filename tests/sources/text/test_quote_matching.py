@@ -117,3 +117,91 @@ def test_find_quote_takes_the_place_that_is_nearest(near, start):
     found = find_quote("ми чекаємо", text, near=near)
     assert found.start == nearest
     assert text[found.start : found.end].lower() == "ми чекаємо"
+
+
+def _ranges(text, *passages):
+    return [(text.index(passage), text.index(passage) + len(passage)) for passage in passages]
+
+
+STRUCK = "Вартість робіт становить ~~100 мільйонів~~ 35 мільйонів ~~доларів~~ гривень, каже голова."
+
+
+@pytest.mark.parametrize(
+    ("quote", "passage", "over_struck"),
+    [
+        ("Вартість робіт становить 35 мільйонів", "Вартість робіт становить ~~100 мільйонів~~ 35 мільйонів", True),
+        ("35 мільйонів гривень", "35 мільйонів ~~доларів~~ гривень", True),
+        ("становить 35 мільйонів гривень", "становить ~~100 мільйонів~~ 35 мільйонів ~~доларів~~ гривень", True),
+        ("Вартість […] гривень", "Вартість робіт становить ~~100 мільйонів~~ 35 мільйонів ~~доларів~~ гривень", True),
+        ("Вартість робіт становить", "Вартість робіт становить", False),
+        ("35 мільйонів", "35 мільйонів", False),
+        ("гривень, каже голова.", "гривень, каже голова", False),
+    ],
+)
+def test_find_quote_passes_over_what_is_struck_out_and_says_so(quote, passage, over_struck):
+    struck = _ranges(STRUCK, "~~доларів~~", "~~100 мільйонів~~")
+    match = find_quote(quote, STRUCK, struck=struck)
+    assert match is not None
+    assert STRUCK[match.start : match.end] == passage
+    assert match.over_struck == over_struck
+
+
+@pytest.mark.parametrize("quote", ["100 мільйонів", "становить 100 мільйонів", "35 мільйонів доларів", "доларів"])
+def test_find_quote_does_not_find_what_is_struck_out(quote):
+    assert find_quote(quote, STRUCK.replace("~", "")) is not None
+    assert find_quote(quote, STRUCK, struck=_ranges(STRUCK, "~~доларів~~", "~~100 мільйонів~~")) is None
+
+
+def test_find_quote_finds_no_words_over_others_that_are_not_struck_out():
+    text = "Голова ради цю угоду не дуже підписувала"
+    for passages in ((), ("не ",), ("дуже",)):
+        assert find_quote("Голова ради цю угоду підписувала", text, struck=_ranges(text, *passages)) is None
+    match = find_quote("Голова ради цю угоду підписувала", text, struck=_ranges(text, "дуже", "не "))
+    assert match is not None
+    assert match.over_struck
+
+
+@pytest.mark.parametrize("struck", [[(3, 5), (4, 9)], [(4, 9), (3, 9), (5, 6)], [(3, 3), (3, 9), (9, 9)]])
+def test_find_quote_takes_struck_ranges_that_overlap_or_are_empty(struck):
+    match = find_quote("так ні", "так не та ні", struck=struck)
+    assert match is not None
+    assert (match.start, match.end, match.over_struck) == (0, 12, True)
+
+
+def test_find_quote_takes_struck_ranges_beyond_the_text():
+    assert find_quote("так ні", "так ні", struck=[(-5, 0), (6, 90)]) == find_quote("так ні", "так ні")
+    assert find_quote("так", "так", struck=[(0, 90)]) is None
+
+
+@pytest.mark.parametrize("barrier", range(21))
+def test_find_quote_passes_over_no_barrier(barrier):
+    text = "Вона цього не сказала"
+    for quote, begin in (("Вона цього не", 0), ("цього не сказала", 5), ("Вона […] не", 0), ("сказала", 14)):
+        match = find_quote(quote, text, barriers=[barrier])
+        length = len(quote.replace("[…]", "цього"))
+        assert (match is None) == (begin < barrier < begin + length)
+
+
+def test_find_quote_finds_the_place_that_no_barrier_cuts():
+    text = "так, саме так, і саме так"
+    match = find_quote("саме так", text, barriers=[9, 16])
+    assert match is not None
+    assert match.start == text.rindex("саме")
+    match = find_quote("саме так", text, near=6, barriers=[9, 16])
+    assert match is not None
+    assert match.start == text.rindex("саме")
+
+
+def test_find_quote_knows_barriers_and_places_among_what_is_struck_out():
+    text = "раз два ~~три~~ чотири, раз ~~і~~ два чотири"
+    struck = _ranges(text, "~~три~~", "~~і~~")
+    second = text.rindex("раз")
+    for barrier in (8, 10, 15):
+        match = find_quote("раз два чотири", text, struck=struck, barriers=[barrier])
+        assert match is not None
+        assert (match.start, match.end, match.over_struck) == (second, len(text), True)
+    for near, start in ((0, 0), (12, 0), (20, second), (len(text), second)):
+        match = find_quote("раз два", text, near=near, struck=struck)
+        assert match is not None
+        assert match.start == start
+        assert match.over_struck == (start == second)
