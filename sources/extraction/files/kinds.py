@@ -13,7 +13,7 @@ Reader = Callable[[Reading, bytes, str, str], None]
 
 # Of each kind the module here, and the function in it.
 READERS = {
-    PDF: ("pdf", "read"),
+    PDF: ("pdf.pdf_document", "read"),
     JSON: ("json_text", "read"),
     RSS: ("feed", "read"),
     ATOM: ("feed", "read"),

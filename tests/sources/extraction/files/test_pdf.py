@@ -2,9 +2,9 @@
 
 import pytest
 
-from sources.extraction.files import pdf, pdf_pages
-from sources.extraction.files.pdf_paragraphs import join
-from sources.extraction.files.pdf_salvage import salvaged
+from sources.extraction.files.pdf import pdf_document, pdf_pages
+from sources.extraction.files.pdf.pdf_paragraphs import join
+from sources.extraction.files.pdf.pdf_salvage import salvaged
 from sources.extraction.parse import extract
 from sources.extraction.reading import Reading
 from tests.pdf_samples import LEFT, TOP, half_a_pdf, locked_pdf, samples
@@ -66,13 +66,13 @@ def test_read_says_that_a_password_is_wanted():
 
 def test_read_stops_at_its_limits_and_says_where(monkeypatch):
     data = Document([column([f"Сторінка {number}."], LEFT, TOP) for number in range(1, 5)]).build()
-    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    monkeypatch.setattr(pdf_document, "MAX_PAGES", 2)
     assert (read(data)["text"], read(data)["code"]) == ("Сторінка 1.\nСторінка 2.", "content.partial")
     assert read(data)["notes"] == ["read to page 2 of 4"]
-    monkeypatch.setattr(pdf, "MAX_CPU_SECONDS", -1)
+    monkeypatch.setattr(pdf_document, "MAX_CPU_SECONDS", -1)
     assert (read(data)["text"], read(data)["notes"]) == ("", ["read to page 0 of 4"])
     monkeypatch.setattr(pdf_pages, "MAX_PAGE_LETTERS", 5)
-    monkeypatch.setattr(pdf, "MAX_CPU_SECONDS", 10)
+    monkeypatch.setattr(pdf_document, "MAX_CPU_SECONDS", 10)
     assert (read(data)["text"], read(data)["notes"][0]) == ("Сторі\nСторі", "page 1 is read in part")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import mean
 
-from sources.extraction.files.pdf_lines import Segment, joined
+from sources.extraction.files.pdf.pdf_lines import Segment, joined
 
 Row = list[Segment]
 Gutter = tuple[float, float]

@@ -9,8 +9,8 @@ from itertools import islice
 import pypdfium2
 from pypdfium2 import raw
 
-from sources.extraction.files.pdf_columns import Row
-from sources.extraction.files.pdf_lines import Glyphs, rows_of
+from sources.extraction.files.pdf.pdf_columns import Row
+from sources.extraction.files.pdf.pdf_lines import Glyphs, rows_of
 
 MAX_PAGE_LETTERS = 100_000  # more are no page that anybody reads
 HYPHEN_MARK = 2  # pdfium's code for a hyphen at a line's end

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
 
-from sources.extraction.files.pdf_columns import Row, blocks_of
-from sources.extraction.files.pdf_lines import Segment, joined
+from sources.extraction.files.pdf.pdf_columns import Row, blocks_of
+from sources.extraction.files.pdf.pdf_lines import Segment, joined
 
 SOFT_HYPHEN = "\u00ad"
 BROKEN_WORD = re.compile(r"(\w+)[-\u2010\u00ad]$")
