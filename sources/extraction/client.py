@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import IO, cast
 
 from sources.extraction.reading import Reading, blank
-from sources.extraction.sniff import PDF, SNIFF_BYTES, sniff
+from sources.extraction.sniff import OLE, PDF, RTF, SNIFF_BYTES, ZIP, sniff
 from sources.extraction.text_kinds import MAIL, MHTML
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME_LENGTH = struct.Struct(">I")  # as in server.py, whose libraries stay out of the worker
 MAX_MARKUP_BYTES = 10_000_000  # as much as is parsed
 MAX_FILE_BYTES = 64 << 20  # a PDF cannot be read without its end
-WHOLE_KINDS = frozenset({PDF, MAIL, MHTML})
+WHOLE_KINDS = frozenset({PDF, MAIL, MHTML, ZIP, RTF, OLE})
 CHUNK_BYTES = 1 << 16
 
 

@@ -7,21 +7,24 @@ from sources.extraction.charsets.labels import charset_named
 from sources.extraction.charsets.prescan import label_in_header, utf16_of_xml
 from sources.extraction.text_kinds import MAIL, MHTML, kind_of_text
 
+ZIP = "application/zip"
+RTF = "application/rtf"
+OLE = "application/x-ole-storage"
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"PK\x03\x04", "application/zip"),
+    (b"PK\x03\x04", ZIP),
     (b"\x1f\x8b\x08", "application/gzip"),
     (b"OggS", "application/ogg"),
     (b"ID3", "audio/mpeg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"{\\rtf", "application/rtf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"{\\rtf", RTF),
 )
 # Scripts put blank lines before what they send, and every reader of PDFs looks for the beginning.
 PDF_BEHIND_BLANKS = re.compile(rb"(?:\xef\xbb\xbf)?[\0\s]*%PDF-")

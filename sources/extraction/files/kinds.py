@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from io import BytesIO
 from typing import cast
 
+from sources.extraction.files.zip_package import DOCX, EPUB, ODP, ODS, ODT, PPTX, XLSX, package_type
 from sources.extraction.reading import Reading
-from sources.extraction.sniff import JSON, PDF, sniff
+from sources.extraction.sniff import JSON, OLE, PDF, RTF, ZIP, sniff
 from sources.extraction.text_kinds import ATOM, CSV, MAIL, MHTML, RSS
 
 # Fills in a reading from a body, its Content-Type and the URL that it came from. Raises whatever its parser raises.
@@ -20,12 +22,22 @@ READERS = {
     CSV: ("csv_text", "read"),
     MAIL: ("mail", "read"),
     MHTML: ("mail", "read_saved_page"),
+    DOCX: ("word", "read"),
+    XLSX: ("sheets", "read"),
+    PPTX: ("slides", "read"),
+    ODT: ("open_document", "read"),
+    ODS: ("open_document", "read"),
+    ODP: ("open_document", "read"),
+    EPUB: ("epub", "read"),
+    RTF: ("rich_text", "read"),
+    OLE: ("old_office", "read"),
 }
 
 
 def type_of(body: bytes, content_type: str) -> str:
     """The media type of a body, by its bytes; empty for no bytes at all."""
-    return sniff(body, content_type)
+    kind = sniff(body, content_type)
+    return package_type(BytesIO(body)) if kind == ZIP else kind
 
 
 def reader_of(media_type: str) -> Reader | None:
