@@ -134,6 +134,10 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("content.too_long", _("The page is longer than we read; the beginning of its text is read.")),
     Outcome("content.partial", _("The file is archived, but only part of its text could be read.")),
     Outcome("content.locked", _("The file is archived, but a password protects its text.")),
+    Outcome(
+        "content.old_office",
+        _("The file is archived, but its old Office format can't be read: save it as .docx or PDF and upload that."),
+    ),
     # What the page is
     Outcome("verdict.article", _("The page has readable text."), rot=Rot.ALIVE),
     Outcome(

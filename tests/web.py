@@ -321,6 +321,7 @@ ROUTES: dict[str, Answer] = {
     "/image/as-text": fixed(page(a_png(640, 480))),
     "/pdf/pictures": fixed(page(a_pdf(""), kind="application/pdf")),
     "/pdf/broken": fixed(page(b"%PDF-1.7", kind="application/pdf")),
+    "/old.doc": fixed(page(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), kind="application/msword")),
     "/pdf/half": fixed(page(half_a_pdf(), kind="application/pdf")),
     "/pdf/locked": fixed(page(locked_pdf(), kind="application/pdf")),
     "/empty": fixed(page(b"")),

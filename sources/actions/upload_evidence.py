@@ -23,7 +23,7 @@ from sources.storage.base import Damaged, StorageError
 
 @acting
 def upload_evidence(source: Source, file: IO[bytes], *, by: User | None, filename: str = "") -> Capture:
-    """Keep a file (PDF, image, text or WACZ) as evidence of what `source` says: a sealed capture, marked as uploaded.
+    """Keep a file as evidence of what `source` says: a sealed capture, marked as uploaded.
 
     The file is checked and read before the transaction begins. Raises Invalid (`upload.…`) for what is not taken in,
     Conflict (`storage`) where the archive does not take it, NotAllowed.

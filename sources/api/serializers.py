@@ -298,7 +298,7 @@ class AttributionSerializer(Representation):
 
 
 class UploadInput(Input):
-    """A file to keep as evidence: PDF, image, text, or a WACZ of another program."""
+    """A file to keep as evidence: PDF, office file, image, text, email, saved page, or a WACZ of another program."""
 
     file = serializers.FileField(max_length=500)
 

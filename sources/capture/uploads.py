@@ -17,8 +17,10 @@ from sources.capture import config
 from sources.capture.commit import seal_capture
 from sources.capture.packaging import Finding, Package, keep
 from sources.evidence.signing import wacz_signer
+from sources.extraction.files.zip_package import PACKAGE_TYPES, package_type
 from sources.extraction.reading import Reading, blank
-from sources.extraction.sniff import sniff
+from sources.extraction.sniff import JSON, OLE, PDF, RTF, ZIP, sniff
+from sources.extraction.text_kinds import ATOM, CSV, MAIL, MHTML, RSS
 from sources.models import Artifact, Capture, Source
 from sources.spools import chunks_of, size_of
 from sources.storage.archive import archive
@@ -27,13 +29,10 @@ from sources.wacz.foreign_page import first_page
 from sources.web.records import FetchResult, Upload
 
 WACZ = "application/wacz"
-ZIP = "application/zip"
-UPLOADABLE_TYPES = frozenset(
-    {
-        "text/plain", "text/html", "application/json", "application/pdf",
-        "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif",
-    }
-)  # fmt: skip
+UPLOADABLE_TYPES = PACKAGE_TYPES | {
+    "text/plain", "text/html", JSON, PDF, RTF, CSV, MAIL, MHTML, RSS, ATOM,
+    "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif",
+}  # fmt: skip
 UNPACKED_FACTOR = 4  # a WACZ may unpack to so many times the largest upload
 SNIFFED_BYTES = 4096
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069/\\]+")
@@ -102,9 +101,17 @@ def _read_wacz(file: IO[bytes]) -> Reading:
 def _type_of(file: IO[bytes]) -> str:
     file.seek(0)
     kind = sniff(file.read(SNIFFED_BYTES))
+    if kind == OLE:
+        sentence = _(
+            "This file has an old Office format or a password. Save it as .docx or PDF without one, and upload that."
+        )
+        raise Invalid(sentence, code="upload.old_office")
+    if kind == ZIP:
+        kind = package_type(file)
     if kind == ZIP:
         require_safe(file, UNPACKED_FACTOR * settings.UPLOAD_MAX)
         return WACZ
     if kind not in UPLOADABLE_TYPES:
-        raise Invalid(_("Only PDF files, images, texts and WACZ files can be uploaded."), code="upload.type")
+        sentence = _("Only PDF and office files, images, texts, saved pages, emails and WACZ files can be uploaded.")
+        raise Invalid(sentence, code="upload.type")
     return kind

@@ -27,6 +27,7 @@ from sources.wacz.verify import verify_wacz
 from tests import files
 from tests.builders import a_claim, a_confirmed_capture, a_sealed_capture, a_source, editor, reader
 from tests.fakes import AuditLogIsFull, full_audit_log
+from tests.office_files import a_docx, an_epub, an_odt, an_xlsx, paragraph
 from tests.sources.wacz_files import members, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -96,6 +97,26 @@ def test_upload_evidence_reads_the_text_of_a_pdf():
     assert "radars and missiles" in text_of(capture)
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (a_docx(paragraph("The letter asked for radars and missiles.")), "wordprocessingml.document"),
+        (an_xlsx(Letters=[["The letter asked for radars and missiles."]]), "spreadsheetml.sheet"),
+        (an_odt("<text:p>The letter asked for radars and missiles.</text:p>"), "opendocument.text"),
+        (an_epub("<p>The letter asked for radars and missiles.</p>"), "epub+zip"),
+        (b"{\\rtf1 The letter asked for radars and missiles.}", "application/rtf"),
+        (b"From: a\nTo: b\nSubject: c\n\nThe letter asked for radars and missiles.", "message/rfc822"),
+        (b"<rss><channel><title>The letter asked for radars and missiles.</title></channel></rss>", "rss+xml"),
+    ],
+    ids=["docx", "xlsx", "odt", "epub", "rtf", "eml", "rss"],
+)
+def test_upload_evidence_reads_files_of_every_kind(data, kind):
+    capture = uploaded(data=data, filename="letter.bin")
+    assert capture.media_type.endswith(kind)
+    assert (capture.verdict, capture.completeness) == ("verdict.article", "complete")
+    assert "radars and missiles" in text_of(capture)
+
+
 def test_upload_evidence_takes_a_wacz_of_another_program():
     data = zipped(members())
     capture = uploaded(data=data, filename="saved.wacz")
@@ -113,6 +134,7 @@ def test_upload_evidence_takes_a_wacz_of_another_program():
         (b"\x00\x01\x02", "upload.type"),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "upload.type"),
         (b"MZ\x90\x00" + bytes(100), "upload.type"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "upload.old_office"),
         (zipped({"a.txt": b"x"}), "upload.not_wacz"),
         (zipped(members(**{"../evil": b"x"})), "upload.path"),
         (b"x" * 2000, "upload.size"),

@@ -57,7 +57,9 @@ def test_upload_view_keeps_the_file_and_shows_it_as_uploaded(client, letter):
 
 def test_upload_view_says_why_not(client, letter):
     client.force_login(editor())
-    assert "Only PDF files, images, texts and WACZ files" in brought(client, letter, b"MZ\0\0").content.decode()
+    assert (
+        "Only PDF and office files, images, texts, saved pages" in brought(client, letter, b"MZ\0\0").content.decode()
+    )
     assert "The file is empty." in brought(client, letter, b"").content.decode()
     address = reverse("admin:sources_source_upload", args=[letter.pk])
     assert "Choose a file first." in client.post(address, follow=True).content.decode()

@@ -177,6 +177,7 @@ CASES: dict[str, Case] = {
     "content.too_long": hurried("/too-long", body_bytes=1 << 25, decoded_bytes=1 << 25),
     "content.partial": at("/pdf/half"),
     "content.locked": at("/pdf/locked"),
+    "content.old_office": at("/old.doc"),
     "verdict.article": at("/article/uk"),
     "verdict.soft_404": at("/wall/soft-404"),
     "verdict.bot_wall": at("/wall/bot"),

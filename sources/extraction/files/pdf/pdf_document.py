@@ -10,17 +10,10 @@ import pypdfium2
 from pypdfium2 import raw
 
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line, plain
-<<<<<<< HEAD:sources/extraction/files/pdf.py
-from sources.extraction.files.pdf_columns import Row
-from sources.extraction.files.pdf_pages import has_pictures, rows_on
-from sources.extraction.files.pdf_paragraphs import pages_of, text_of_pages
-from sources.extraction.files.pdf_salvage import is_cut, salvaged
-=======
 from sources.extraction.files.pdf.pdf_columns import Row
 from sources.extraction.files.pdf.pdf_pages import has_pictures, rows_on
 from sources.extraction.files.pdf.pdf_paragraphs import pages_of, text_of_pages
 from sources.extraction.files.pdf.pdf_salvage import is_cut, salvaged
->>>>>>> 5e98c42 (extraction: give the reader of PDFs a folder of its own):sources/extraction/files/pdf/pdf_document.py
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
 
