@@ -19,6 +19,7 @@ import base64
 import binascii
 import codecs
 import hashlib
+import importlib
 import json
 import re
 import shutil
@@ -40,6 +41,10 @@ ESCAPING_TYPES = re.compile(r"json|csv|rss|atom")
 PACKAGE, DIGEST, MANIFEST = "datapackage.json", "datapackage-digest.json", "claimdesk/manifest.json"
 OURS = ("urn:claimdesk:capture:", "urn:claimdesk:wire:")  # records of the desk's own, not pages
 HEAD_END = re.compile(rb"\r?\n\r?\n")
+STATUS = re.compile(r"(?:http(?:/[\d.]*)?|icy)[ \t]*(\d+)?", re.IGNORECASE)
+GZIP_MAGIC = b"\x1f\x8b"
+# What Python alone cannot unpack, and the library that can where it is installed.
+FOREIGN_PACKINGS = {"br": "brotli", "zstd": "zstandard"}
 MB = 1024 * 1024
 LARGEST = 512 * MB
 STEP = 64 * 1024
@@ -180,8 +185,10 @@ class Record:
         if self.kind == "response":
             head, self.raw_body = [*HEAD_END.split(self.block, maxsplit=1), b""][:2]
             lines = head.decode("latin-1").splitlines()
-            self.status = int(lines[0].split(" ")[1])
-            self.head = dict(_field(line) for line in lines[1:] if ":" in line)
+            status = STATUS.match(lines[0])
+            self.status = int(status[1]) if status and status[1] else 200  # as browsers take it
+            # Of headers with the same name the first counts.
+            self.head = dict(_field(line) for line in reversed(lines[1:]) if ":" in line)
 
     def digests_match(self) -> bool:
         """Whether block and payload are what the record says."""
@@ -191,10 +198,21 @@ class Record:
 
     def body(self) -> bytes:
         """The body without its transfer and content encodings."""
-        body = _unchunked(self.raw_body) if "chunked" in self.head.get("transfer-encoding", "") else self.raw_body
+        chunked = "chunked" in self.head.get("transfer-encoding", "").lower()
+        body = _unchunked(self.raw_body) if chunked else self.raw_body
         for coding in reversed(self.head.get("content-encoding", "").lower().replace(" ", "").split(",")):
-            body = _inflated(body, self.largest) if coding in {"gzip", "x-gzip", "deflate"} else body
+            if coding in {"gzip", "x-gzip", "deflate"}:
+                body = _inflated(body, self.largest)
+            elif coding in FOREIGN_PACKINGS:
+                body = _unpacked_by_library(coding, body, self.largest)
         return body
+
+    @property
+    def foreign_packing(self) -> str:
+        """The library that unpacking the body needs and that is not installed; empty where nothing is missing."""
+        codings = self.head.get("content-encoding", "").lower().replace(" ", "").split(",")
+        needed = [FOREIGN_PACKINGS[coding] for coding in codings if coding in FOREIGN_PACKINGS]
+        return next((library for library in needed if _library(library) is None), "")
 
     def content_type(self) -> str:
         """As the server named it."""
@@ -235,7 +253,9 @@ def check_manifest(capture: Capture, report: Report) -> None:
     report.check(all(step in answers for step in way), f"chain: all {len(way)} answers on the way are in the WARC")
     body = next((part["sha256"] for part in manifest.get("artifacts", []) if part["kind"] == "body"), None)
     page = capture.page()
-    if body and page:
+    if body and page and page.foreign_packing:
+        report.say("unchecked", f"body: unpacking it needs Python's {page.foreign_packing}, which is not installed")
+    elif body and page:
         right = sha256(page.body()) == body
         broken_off = manifest.get("outcome") != "ok" and not right
         report.check(None if broken_off else right, "body: unpacked again from the WARC it is what the manifest names")
@@ -338,10 +358,12 @@ def check_quotes(capture: Capture, quotes: Iterable[str], report: Report) -> Non
 
 
 def text_of(page: Record, charset: str) -> str | None:
-    """The visible words of a page; None for what is neither HTML nor text.
+    """The visible words of a page; None for what is neither HTML nor text, or cannot be unpacked here.
 
     `charset` is what the desk found. It counts where neither server nor page name one that browsers know.
     """
+    if page.foreign_packing:
+        return None
     body, kind = page.body(), page.content_type()
     words = body.decode(charset_of(body, kind, charset), "replace")
     looks = re.search(r"<(?:!doctype\s+html|html|head|body|p|div|article)[\s>]", words[:8192], re.IGNORECASE)
@@ -476,22 +498,53 @@ def _field(line: str) -> tuple[str, str]:
 
 def _unchunked(data: bytes) -> bytes:
     out, place = [], 0
-    while (end := data.find(b"\r\n", place)) >= 0 and (size := int(data[place:end].split(b";")[0], 16)):
-        out.append(data[end + 2 : end + 2 + size])
-        place = end + 2 + size + 2
+    while (end := data.find(b"\n", place)) >= 0 and (size := int(data[place:end].split(b";")[0].strip(), 16)):
+        out.append(data[end + 1 : end + 1 + size])
+        place = data.find(b"\n", end + 1 + size) + 1 or len(data)
     return b"".join(out)
 
 
 def _inflated(data: bytes, largest: int) -> bytes:
-    try:
-        out, place = _member(data, 0, 47, largest)
-    except zlib.error:
-        return _member(data, 0, -15, largest)[0]  # bare, as some servers send it
-    pieces = [out]
-    while place is not None and data.startswith(b"\x1f\x8b", place):  # what else follows is ignored, as browsers do
-        out, place = _member(data, place, 31, largest)
+    if not data.startswith(GZIP_MAGIC):
+        try:
+            return _member(data, 0, 15, largest)[0]
+        except zlib.error:
+            return _member(data, 0, -15, largest)[0]  # bare, as some servers send it
+    pieces: list[bytes] = []
+    place: int | None = 0
+    while place is not None and data.startswith(GZIP_MAGIC, place):  # what else follows is ignored, as browsers do
+        # Without the checksum, which browsers do not compare.
+        out, end = _member(data, _behind_gzip_head(data, place), -15, largest)
         pieces.append(out)
+        place = end + 8 if end is not None else None
     return b"".join(pieces)
+
+
+def _library(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _unpacked_by_library(coding: str, data: bytes, largest: int) -> bytes:
+    library = _library(FOREIGN_PACKINGS[coding])
+    if coding == "br":
+        out = library.Decompressor().process(data, output_buffer_limit=largest + 1)
+    else:
+        out = library.ZstdDecompressor().stream_reader(data, read_across_frames=True).read(largest + 1)
+    if len(out) > largest:
+        raise TooLarge
+    return bytes(out)
+
+
+def _behind_gzip_head(data: bytes, place: int) -> int:
+    flags, end = data[place + 3], place + 10  # RFC 1952, 2.3
+    if flags & 4:
+        end += 2 + int.from_bytes(data[end : end + 2], "little")
+    for flag in (8, 16):
+        end = data.index(b"\0", end) + 1 if flags & flag else end
+    return end + 2 if flags & 2 else end
 
 
 def root_of(leaf: bytes, index: int, size: int, proof: list[str]) -> str:

@@ -19,6 +19,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self
 
+import brotli
+import zstandard
+
 from tests.certificates import Certificates
 from tests.files import a_pdf, a_png
 from tests.pdf_samples import half_a_pdf, locked_pdf
@@ -301,8 +304,10 @@ ROUTES: dict[str, Answer] = {
         page(gzip.compress(article()[:900]) + gzip.compress(article()[900:]) + b"\0\0", "Content-Encoding: gzip")
     ),
     "/article/twice": fixed(page(gzip.compress(PACKED), "Content-Encoding: gzip, gzip")),
-    "/article/thrice": fixed(page(PACKED, "Content-Encoding: gzip, gzip, gzip")),
-    "/article/brotli": fixed(page(b"\x8b\x02\x80text\x03", "Content-Encoding: br")),
+    "/article/quoted": fixed(page(PACKED, 'Content-Encoding: "gzip"')),
+    "/article/brotli": fixed(page(brotli.compress(article()), "Content-Encoding: br")),
+    "/article/zstd": fixed(page(zstandard.ZstdCompressor().compress(article()), "Content-Encoding: zstd")),
+    "/brotli/not": fixed(page(article(), "Content-Encoding: br")),
     "/article/chunked": fixed(chunked([article()[:700], article()[700:]])),
     "/article/chunked-gzip": fixed(chunked([PACKED[:50], PACKED[50:]], "Content-Encoding: gzip")),
     "/article/hinted": fixed(b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + page(article())),
@@ -333,7 +338,7 @@ ROUTES: dict[str, Answer] = {
     "/moved/nowhere": fixed(page(b"", status="302 Found")),
     "/moved/cyrillic": fixed(page(b"", "Location: /новина?q=їжак", status="302 Found")),
     "/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B0": fixed(page(article())),
-    "/moved/backslash": moved("http://example.org\\@127.0.0.1/"),
+    "/moved/backslash": moved("http:\\\\127.0.0.1:1\\@news.example/"),
     "/loop": moved("/loop/2"),
     "/loop/2": moved("/loop"),
     "/cookie": with_cookie,

@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
 
 from sources.capture import config
 from sources.extraction.client import MAX_FILE_BYTES
@@ -16,7 +15,8 @@ from sources.extraction.reading import EXTRACTION_VERSION, Reading
 from sources.spools import spool
 from sources.wacz.foreign_page import READ_ERRORS, first_page
 from sources.wacz.writer import MANIFEST
-from sources.web.decoding import Unpacker
+from sources.web.answers import AnswerReader
+from sources.web.decoding import CHUNK_BYTES, Unpacker
 from sources.web.records import Limits, Stopped
 from sources.zip_directory import open_zip
 
@@ -80,7 +80,7 @@ def _pour_page(file: IO[bytes], manifest: dict[str, Any], body: IO[bytes]) -> st
     """
     url, found = str(manifest.get("page") or manifest.get("final_url")), None
     for record in _records(file):
-        has_page = record.rec_type == "resource" or (record.rec_type == "response" and record.http_headers)
+        has_page = record.rec_type in {"resource", "response"}
         if has_page and record.rec_headers.get_header("WARC-Target-URI") == url:
             body.seek(0)
             body.truncate()
@@ -93,19 +93,17 @@ def _records(file: IO[bytes]) -> Iterator[Any]:
         for name in archive.namelist():
             if name.startswith("archive/"):
                 with archive.open(name) as member:
-                    yield from ArchiveIterator(member)
+                    yield from ArchiveIterator(member, no_record_parse=True)
 
 
 def _pour(record: Any, body: IO[bytes]) -> str:
     if record.rec_type == "resource":
         shutil.copyfileobj(record.raw_stream, body)
         return str(record.rec_headers.get_header("Content-Type", ""))
-    head = record.http_headers
-    stream = record.raw_stream
-    if "chunked" in head.get_header("Transfer-Encoding", "").lower():
-        stream = ChunkedDataReader(stream, decomp_type=None)
+    reader = AnswerReader(lambda: bytes(record.raw_stream.read(CHUNK_BYTES)))
+    head = reader.head()
     with suppress(Stopped):  # what was unpacked until then is what was read then
-        unpacker = Unpacker(head.get_header("Content-Encoding", ""), body, LIMITS)
-        for piece in iter(lambda: stream.read(1 << 16), b""):
+        unpacker = Unpacker(", ".join(head.values("content-encoding")), body, LIMITS)
+        for piece in reader.body(head):
             unpacker.feed(piece)
-    return str(head.get_header("Content-Type", ""))
+    return next(iter(head.values("content-type")), "")

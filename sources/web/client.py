@@ -7,23 +7,23 @@ outcome code: `Client.fetch` never raises for what the web does.
 """
 
 import queue
+import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import quote, urljoin
-
-import httpcore
-from typing_extensions import override
 
 from sources.outcomes import http_code
 from sources.urls import WebAddress
-from sources.web.connection import Budget, RecordingStream, find_head, open_socket, trim_surplus
+from sources.web.answers import AnswerReader
+from sources.web.connection import Budget, RecordingConnection, open_socket, trim_surplus
 from sources.web.decoding import Unpacker
 from sources.web.guard import Policy, RefusedByPolicy, check_addresses, check_url
 from sources.web.records import FetchResult, Hop, Limits, RequestBody, Stopped
+from sources.web.targets import resolved
 from sources.web.tls import Trust
 
 Resolve = Callable[[str, int], list[str]]
@@ -32,6 +32,7 @@ BeforeRequest = Callable[[WebAddress], object]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_ADDRESSES = 4
+REQUEST_BREAKING = re.compile(r"[\0\r\n]")
 # getaddrinfo cannot be interrupted: a look-up that nobody waits for any more keeps its thread until the system's
 # resolver gives up. So many threads may do that at once, in all visits of a process together.
 MAX_LOOK_UPS = 64
@@ -136,57 +137,57 @@ class Client:
         check_addresses(address.host, address.port, hop.addresses, self.policy)
 
     def _send_request(self, address: WebAddress, fetched: FetchResult, budget: Budget, *, problem: str) -> None:
-        backend = _Backend(budget, self.trust, problem)
-        origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
-        context = self.trust.context(verify=not problem)
-        with httpcore.HTTPConnection(origin, ssl_context=context, network_backend=backend) as connection:
+        hop = budget.hop
+        with closing(_connected(budget)) as connection:
+            if address.scheme == "https":
+                connection.encrypt(self.trust.context(verify=not problem), address.host, problem)
+            connection.send(self._request(address, fetched, secret=not problem))
+            reader = AnswerReader(connection.receive)
             try:
-                response = connection.handle_request(self._request(address, fetched, secret=not problem))
-                budget.hop.status = response.status
-                budget.hop.headers = [
-                    (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
-                ]
+                head = reader.head()
+                hop.status, hop.headers, hop.head_start, hop.body_start = (
+                    head.status,
+                    head.headers,
+                    head.start,
+                    head.end,
+                )
                 budget.start_body()
-                self._read_body(response, fetched, budget)
-            except httpcore.RemoteProtocolError as error:
-                raise Stopped(budget.protocol_problem(), str(error)[:200]) from error
-            except httpcore.LocalProtocolError as error:
-                raise Stopped("policy.url", str(error)[:200]) from error
+                self._read_body(reader.body(head), fetched, hop)
+                trim_surplus(hop, head.length)
+            except EOFError as error:
+                raise budget.ended_early() from error
             finally:
-                find_head(budget.hop)
-                trim_surplus(budget.hop)
+                hop.note(reader.oddities)
 
-    def _request(self, address: WebAddress, fetched: FetchResult, *, secret: bool) -> httpcore.Request:
+    def _request(self, address: WebAddress, fetched: FetchResult, *, secret: bool) -> bytes:
         """The request to send. `secret` False leaves out the cookies: another server may have set them."""
-        url = httpcore.URL(
-            scheme=address.scheme.encode(),
-            host=address.host.encode(),
-            port=address.port,
-            target=address.target.encode("ascii"),
-        )
-        headers: dict[bytes | str, bytes | str] = {
+        headers = {
             "Host": address.netloc,
             "User-Agent": self.user_agent,
             "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
-            "Accept-Encoding": "gzip, deflate",
+            # What Python alone can unpack is preferred, so that whoever checks an archive later needs nothing else.
+            "Accept-Encoding": "gzip, deflate, br;q=0.9, zstd;q=0.8",
             "Connection": "close",
         }
         if secret and (cookies := fetched.cookies.header(address)):
-            headers["Cookie"] = cookies.encode("latin-1")
-        if (request_body := fetched.request_body) is None:
-            return httpcore.Request("GET", url, headers=headers)
-        headers |= {"Content-Type": request_body.media_type, "Content-Length": str(len(request_body.body))}
-        return httpcore.Request("POST", url, headers=headers, content=request_body.body)
+            headers["Cookie"] = cookies
+        if fetched.request_body is None:
+            return _request_bytes("GET", address.target, headers)
+        body = fetched.request_body.body
+        headers |= {"Content-Type": fetched.request_body.media_type, "Content-Length": str(len(body))}
+        return _request_bytes("POST", address.target, headers) + body
 
-    def _read_body(self, response: httpcore.Response, fetched: FetchResult, budget: Budget) -> None:
-        hop = budget.hop
+    def _read_body(self, pieces: Iterable[bytes], fetched: FetchResult, hop: Hop) -> None:
         hop.code = "ok" if hop.status in REDIRECTS and hop.header("location") else http_code(hop.status or 0)
         fetched.body.seek(0)
         fetched.body.truncate()
         unpack = _Unpacking(hop, fetched, self.limits)
-        for piece in _stream(response):
-            unpack.feed(piece)
-        unpack.finish()
+        try:
+            for piece in pieces:
+                unpack.feed(piece)
+            unpack.finish()
+        finally:
+            hop.note(unpack.oddities)
 
 
 class _Unpacking:
@@ -195,8 +196,9 @@ class _Unpacking:
     def __init__(self, hop: Hop, fetched: FetchResult, limits: Limits) -> None:
         self._problem: Stopped | None = None
         self._unpacker: Unpacker | None = None
+        encodings = [value for name, value in hop.headers if name.lower() == "content-encoding"]
         try:
-            self._unpacker = Unpacker(hop.header("content-encoding"), fetched.body, limits)
+            self._unpacker = Unpacker(", ".join(encodings), fetched.body, limits)
         except Stopped as stop:
             self._problem = stop
 
@@ -215,44 +217,34 @@ class _Unpacking:
         if self._unpacker:
             self._unpacker.finish()
 
-
-class _Backend(httpcore.NetworkBackend):
-    """Opens sockets to the checked addresses of a hop and nowhere else, whatever host name httpcore passes."""
-
-    def __init__(self, budget: Budget, trust: Trust, problem: str) -> None:
-        self._budget = budget
-        self._trust = trust
-        self._problem = problem
-
-    @override
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        # The name was resolved and checked before, and the budget keeps the time.
-        hop = self._budget.hop
-        begin = time.monotonic()
-        last = Stopped("dns.nodata", "no address")
-        for literal in hop.addresses[:MAX_ADDRESSES]:
-            try:
-                opened = open_socket(literal, port, self._budget.seconds_left(self._budget.limits.connect_seconds))
-            except Stopped as stop:
-                last = stop
-                continue
-            hop.address = literal
-            hop.seconds["connect"] = time.monotonic() - begin
-            return RecordingStream(opened, self._budget, self._trust, self._problem)
-        raise last
+    @property
+    def oddities(self) -> list[str]:
+        return self._unpacker.oddities if self._unpacker else []
 
 
-def _stream(response: httpcore.Response) -> Iterable[bytes]:
-    stream = response.stream
-    assert isinstance(stream, Iterable)  # noqa: S101 - the synchronous half of httpcore's union type
-    return stream
+def _connected(budget: Budget) -> RecordingConnection:
+    """A connection to one of the checked addresses of the hop. Raises Stopped."""
+    hop = budget.hop
+    begin = time.monotonic()
+    last = Stopped("dns.nodata", "no address")
+    for literal in hop.addresses[:MAX_ADDRESSES]:
+        try:
+            opened = open_socket(literal, hop.port, budget.seconds_left(budget.limits.connect_seconds))
+        except Stopped as stop:
+            last = stop
+            continue
+        hop.address = literal
+        hop.seconds["connect"] = time.monotonic() - begin
+        return RecordingConnection(opened, budget)
+    raise last
+
+
+def _request_bytes(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    """The head of a request. Raises Stopped (`policy.url`) for what could be taken for more than that."""
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    if any(REQUEST_BREAKING.search(line) for line in lines) or " " in target:
+        raise Stopped("policy.url", "a line break in the request")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
 
 def answers_within(look_up: Callable[[], list[str]], seconds: float) -> list[str]:
@@ -316,12 +308,13 @@ def _location(hop: Hop) -> str:
     target = hop.header("location")
     if hop.status not in REDIRECTS or not target:
         return ""
-    # h11 gives header values as latin-1, but servers send UTF-8 unescaped.
-    target = quote(target.strip().encode("latin-1"), safe="!#$%&'()*+,/:;=?@[]~\\")
     try:
-        return urljoin(hop.url, target)
+        # Header values are read as Latin-1, but servers send UTF-8 unescaped.
+        found, is_odd = resolved(hop.url, target.encode("latin-1"))
     except ValueError as error:
         raise Stopped("http.redirect_blocked", target[:200]) from error
+    hop.note(["location"] if is_odd else [])
+    return found
 
 
 def _note_refusal(fetched: FetchResult, refusal: RefusedByPolicy) -> None:

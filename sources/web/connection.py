@@ -2,21 +2,16 @@
 
 import errno
 import ipaddress
-import re
 import socket
 import ssl
 import time
-from typing import Any
-
-import httpcore
-from typing_extensions import override
+from contextlib import suppress
 
 from sources.spools import size_of
 from sources.web.records import Hop, Limits, Stopped
-from sources.web.tls import Trust, tls_facts, tls_problem
+from sources.web.tls import tls_facts, tls_problem
 
-HEAD_END = re.compile(rb"\r?\n\r?\n")
-INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
+CHUNK_BYTES = 1 << 16
 UNREACHABLE_ERRNOS = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
@@ -30,7 +25,6 @@ class Budget:
         self._began = began
         self._received = 0
         self._head_size = 0
-        self._ended = False
         self._window: tuple[float, int] | None = None
 
     def seconds_left(self, most: float) -> float:
@@ -51,15 +45,13 @@ class Budget:
         """Record received bytes, and check the speed. Raises Stopped (`net.slow`)."""
         if not self._received:
             self.hop.seconds["first_byte"] = time.monotonic() - self._began
-        self._ended = self._ended or not data
         self._received += len(data)
         self.hop.response.write(data)
         self._require_speed()
 
     def start_body(self) -> None:
         """Count what is received from now on as body."""
-        find_head(self.hop)
-        self._head_size = self.hop.body_start or self._received
+        self._head_size = self.hop.body_start
 
     def timed_out(self) -> Stopped:
         """What to raise if nothing was received in time."""
@@ -71,17 +63,9 @@ class Budget:
         """What to raise if the connection broke."""
         return Stopped("http.incomplete" if self._received else "net.reset", reason)
 
-    def protocol_problem(self) -> str:
-        """The outcome code for a response that the parser rejected."""
-        if not self._ended or (self._received and not self._speaks_http()):
-            return "http.protocol"
-        return "http.incomplete" if self._received else "net.reset"
-
-    def _speaks_http(self) -> bool:
-        self.hop.response.seek(0)
-        begin = self.hop.response.read(5)
-        self.hop.response.seek(0, 2)
-        return b"HTTP/".startswith(begin)
+    def ended_early(self) -> Stopped:
+        """What to raise if the connection ended before the head of the answer did."""
+        return Stopped("http.incomplete" if self._received else "net.reset", "the server ended the connection")
 
     def _require_speed(self) -> None:
         now = time.monotonic()
@@ -92,20 +76,18 @@ class Budget:
             self._window = (now, self._received)
 
 
-class RecordingStream(httpcore.NetworkStream):
-    """A connection for httpcore that records what is sent and received, without the encryption."""
+class RecordingConnection:
+    """A connection that records what is sent and received, without the encryption."""
 
-    def __init__(self, connection: socket.socket, budget: Budget, trust: Trust, problem: str) -> None:
+    def __init__(self, connection: socket.socket, budget: Budget) -> None:
         self._socket = connection
         self._budget = budget
-        self._trust = trust
-        self._problem = problem
 
-    @override
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # the budget keeps the time
+    def receive(self) -> bytes:
+        """More bytes; none where the other side ended the connection. Raises Stopped."""
         self._socket.settimeout(self._budget.seconds_left(self._budget.limits.read_seconds))
         try:
-            data = self._socket.recv(min(max_bytes, self._budget.bytes_left()))
+            data = self._socket.recv(min(CHUNK_BYTES, self._budget.bytes_left()))
         except TimeoutError as error:
             raise self._budget.timed_out() from error
         except OSError as error:
@@ -113,37 +95,25 @@ class RecordingStream(httpcore.NetworkStream):
         self._budget.record(data)
         return data
 
-    @override
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    def send(self, data: bytes) -> None:
+        """Send a request. Where that breaks off, the server may have responded before: what it sent is read anyway."""
         self._socket.settimeout(self._budget.seconds_left(self._budget.limits.read_seconds))
-        try:
-            self._socket.sendall(buffer)
-        except OSError as error:
-            # The server may have responded before it closed the connection: httpcore still reads after this error.
-            raise httpcore.WriteError(str(error)) from error
-        self._budget.hop.request.write(buffer)
+        with suppress(OSError):
+            self._socket.sendall(data)
+            self._budget.hop.request.write(data)
 
-    @override
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
+    def encrypt(self, context: ssl.SSLContext, name: str, problem: str) -> None:
+        """Begin TLS with the server of that name; `problem` is what is known to be wrong with its certificate."""
         begin = time.monotonic()
         self._socket.settimeout(self._budget.seconds_left(self._budget.limits.connect_seconds))
-        secured = _handshake(self._socket, ssl_context, server_hostname)
-        self._budget.hop.tls = tls_facts(secured, self._problem)
+        secured = _handshake(self._socket, context, name)
+        self._budget.hop.tls = tls_facts(secured, problem)
         self._budget.hop.seconds["tls"] = time.monotonic() - begin
-        return RecordingStream(secured, self._budget, self._trust, self._problem)
+        self._socket = secured
 
-    @override
     def close(self) -> None:
+        """Close the socket, whatever is under way."""
         self._socket.close()
-
-    @override
-    def get_extra_info(self, info: str) -> Any:
-        return self._socket if info == "socket" else None
 
 
 def open_socket(literal: str, port: int, seconds: float) -> socket.socket:
@@ -161,30 +131,13 @@ def open_socket(literal: str, port: int, seconds: float) -> socket.socket:
     return connection
 
 
-def find_head(hop: Hop) -> None:
-    """Set where the head and body of the final response begin in the recording, after interim ones (RFC 9110 15.2)."""
-    hop.response.seek(0)
-    data = hop.response.read(256 * 1024)
-    hop.response.seek(0, 2)
-    start = 0
-    end = HEAD_END.search(data, start)
-    while end and INTERIM.match(data, start):
-        start = end.end()
-        end = HEAD_END.search(data, start)
-    if end:
-        hop.head_start, hop.body_start = start, end.end()
+def trim_surplus(hop: Hop, length: int | None) -> None:
+    """Cut off what a server sent beyond the `length` of its body in bytes: it is not part of the response."""
+    if length is not None and size_of(hop.response) > hop.body_start + length:
+        hop.response.truncate(hop.body_start + length)
 
 
-def trim_surplus(hop: Hop) -> None:
-    """Cut off what a server sent beyond its Content-Length: it is not part of the response."""
-    length = hop.header("content-length")
-    if length.isdecimal() and not hop.header("transfer-encoding"):
-        end = hop.body_start + int(length)
-        if size_of(hop.response) > end:
-            hop.response.truncate(end)
-
-
-def _handshake(connection: socket.socket, context: ssl.SSLContext, name: str | None) -> ssl.SSLSocket:
+def _handshake(connection: socket.socket, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
     try:
         return context.wrap_socket(connection, server_hostname=name)
     except TimeoutError as error:

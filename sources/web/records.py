@@ -1,6 +1,7 @@
 """What was sent and received, as plain data: one FetchResult per capture, one Hop per request, raw bytes in spools."""
 
 import base64
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -83,11 +84,16 @@ class Hop:
     code: str = ""
     detail: str = ""
     truncated: str = ""
+    oddities: list[str] = field(default_factory=list)  # codes of what was forgiven in the answer, as browsers do
     by_browser: bool = False  # rebuilt from what a browser received: the body without its encodings
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""
         return next((value for key, value in self.headers if key.lower() == name), "")
+
+    def note(self, oddities: Iterable[str]) -> None:
+        """Add codes of what was forgiven in the answer, each once."""
+        self.oddities += [code for code in oddities if code not in self.oddities]
 
     @property
     def answered(self) -> bool:
@@ -111,6 +117,7 @@ class Hop:
             "location": self.header("location"),
             "code": self.code,
             "detail": self.detail,
+            "oddities": self.oddities,
             "milliseconds": {name: round(seconds * 1000) for name, seconds in self.seconds.items()},
             "tls": self.tls.as_json() if self.tls else None,
         }

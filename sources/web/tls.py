@@ -16,7 +16,9 @@ CERTIFICATE_CODES = frozenset({"tls.expired", "tls.hostname", "tls.untrusted"})
 @functools.cache
 def _verifying(authorities: str) -> ssl.SSLContext:
     """One context for all connections of the process: loading the authorities costs more than a page."""
-    return ssl.create_default_context(cafile=authorities or certifi.where())
+    context = ssl.create_default_context(cafile=authorities or certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 @functools.cache
@@ -25,6 +27,7 @@ def _accepting() -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=certifi.where())
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 

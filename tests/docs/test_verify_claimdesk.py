@@ -367,7 +367,7 @@ def test_without_openssl_signatures_are_unchecked(exported):
         "/article/uk", "/article/gzip", "/article/deflate", "/article/raw-deflate", "/article/two-members",
         "/article/twice", "/article/chunked", "/article/hinted", "/article/surplus", "/article/1251-silent",
         "/moved/twice", "/moved/cyrillic", "/image", "/json", "/empty", "/no-such-page", "/close", "/close/head",
-        "/reset/body", "/short", "/chunked/short", "/gzip/broken", "/gzip/not", "/article/brotli", "/article/thrice",
+        "/reset/body", "/short", "/chunked/short", "/gzip/broken", "/gzip/not", "/article/brotli", "/article/zstd",
         "/cookie", "/gzip/short", "/loop", "/not-http", "/moved/nowhere", "/to?http://10.0.0.1/", "/wall/bot",
     ],
 )  # fmt: skip
@@ -379,6 +379,8 @@ def test_nothing_is_wrong_of_any_capture_or_failure(path, web, tmp_path, setting
     code, lines = run(next(tmp_path.glob("*.wacz")), next(tmp_path.glob("*.json")))
     assert failures(lines) == ""
     whole = Capture.objects.get(pk=capture.pk).outcome in {"ok", "content.unsupported_type"}
+    # The verifier runs without the libraries that these need, and says so.
+    whole = whole and path not in {"/article/brotli", "/article/zstd"}
     assert code == 0 if whole else code in {0, 2}
     assert "names this WACZ" in lines
 

@@ -3,6 +3,7 @@
 import gzip
 import importlib.util
 import random
+import sys
 import tracemalloc
 from types import ModuleType
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from claimdesk.cli.places import ROOT
 from sources.extraction.charset import decode
 from sources.text.quote_matching import find_quote
+from tests.sources.web.framing import BODY, FRAMINGS, WHOLE
 
 SCRIPT = ROOT / "docs" / "verify_claimdesk.py"
 
@@ -175,3 +177,30 @@ def test_text_of_reads_utf8_beyond_doubt_as_the_desk_does(verifier, kind):
     body = f"<meta charset=koi8-u><p>{WORDS}</p>".encode()
     assert decode(body, kind)[1] == "utf-8"
     assert WORDS in verifier.text_of(record_of(verifier, kind, body), "utf-8")
+
+
+def answered(verifier: ModuleType, answer: bytes) -> Any:
+    """The record of an answer as it was received, from its status line on."""
+    answer = answer[answer.lower().index(b"http") :] if b"ICY" not in answer else answer
+    head = "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://x/\r\nContent-Length: {}\r\n\r\n"
+    return verifier.Record(head.format(len(answer)).encode() + answer + b"\r\n\r\n")
+
+
+READ = [framing for framing in FRAMINGS if (framing.shows, framing.outcome) == (WHOLE, "ok")]
+
+
+@pytest.mark.parametrize("framing", READ, ids=lambda framing: framing.name)
+def test_body_reads_the_answers_that_browsers_show(verifier, framing):
+    last = framing.answer.rpartition(b"HTTP/1.1 103")[2].rpartition(b"HTTP/1.1 100 Continue")[2]
+    record = answered(verifier, last.partition(b"\r\n\r\n")[2] if last != framing.answer else framing.answer)
+    assert record.status == 200
+    assert record.body() == BODY
+
+
+@pytest.mark.parametrize(("name", "library"), [("brotli", "brotli"), ("zstd", "zstandard")])
+def test_text_of_says_nothing_where_the_library_is_missing(verifier, monkeypatch, name, library):
+    record = answered(verifier, next(framing.answer for framing in FRAMINGS if framing.name == name))
+    assert "These words stood there" in verifier.text_of(record, "utf-8")
+    monkeypatch.setitem(sys.modules, library, None)
+    assert record.foreign_packing == library
+    assert verifier.text_of(record, "utf-8") is None

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.services
 
 GOOD = [
     "/article/uk", "/article/gzip", "/article/deflate", "/article/raw-deflate", "/article/two-members",
-    "/article/twice", "/article/chunked", "/article/chunked-gzip", "/article/hinted", "/article/surplus",
-    "/moved", "/moved/twice", "/moved/cyrillic",
+    "/article/brotli", "/article/zstd", "/article/twice", "/article/chunked", "/article/chunked-gzip",
+    "/article/hinted", "/article/surplus", "/moved", "/moved/twice", "/moved/cyrillic",
 ]  # fmt: skip
 BAD = [
     ("/no-such-page", "http.404"),
@@ -55,10 +55,10 @@ BAD = [
     ("/chunked/bad", "http.protocol"),
     ("/not-http", "http.protocol"),
     ("/gzip/broken", "http.bad_encoding"),
-    ("/gzip/short", "http.bad_encoding"),
+    ("/gzip/short", "http.incomplete"),
     ("/gzip/not", "http.bad_encoding"),
-    ("/article/thrice", "http.bad_encoding"),
-    ("/article/brotli", "http.bad_encoding"),
+    ("/article/quoted", "http.bad_encoding"),
+    ("/brotli/not", "http.bad_encoding"),
     ("/bomb", "limit.decoded_size"),
     ("/flood?1000000", "limit.body_size"),
     ("/long-header", "limit.headers"),
@@ -105,7 +105,7 @@ def test_fetch_sends_an_honest_request(web_client, web):
     assert head[0] == "GET /article/uk?x=1 HTTP/1.1"
     assert f"Host: 127.0.0.1:{web.port}" in head
     assert "User-Agent: ClaimDesk/test (+desk@example.org)" in head
-    assert "Accept-Encoding: gzip, deflate" in head
+    assert "Accept-Encoding: gzip, deflate, br;q=0.9, zstd;q=0.8" in head
     assert not [line for line in head if line.lower().startswith(("cookie", "referer", "authorization"))]
 
 
