@@ -29,7 +29,7 @@ ZSTD_FRAMES = re.compile(rb"\x28|[\x50-\x5f]")  # how a frame begins, or one to 
 ZSTD_STEP_BYTES = 256
 
 
-class Stage(Protocol):
+class Decoder(Protocol):
     """One encoding, which is taken off piece by piece."""
 
     complete: bool
@@ -51,7 +51,7 @@ class Unpacker:
 
     def __init__(self, content_encoding: str, sink: IO[bytes], limits: Limits) -> None:
         names = [name.strip().lower() for name in content_encoding.split(",")]
-        self._stages: list[Stage] = []
+        self._stages: list[Decoder] = []
         self._oddities: list[str] = []
         for name in reversed(names):
             if not TOKEN.fullmatch(name) or len(self._stages) == MAX_ENCODINGS:
@@ -96,7 +96,7 @@ class Unpacker:
             raise Stopped("limit.ratio", f"{self._received} bytes became {self.size}")
 
 
-class _Stage:
+class _Decoder:
     """What all stages share: errors of a library end the body, and bytes behind the end are noted and ignored."""
 
     def __init__(self) -> None:
@@ -126,7 +126,7 @@ class _Stage:
             self.oddities.append(oddity)
 
 
-class _Inflate(_Stage):
+class _Inflate(_Decoder):
     """deflate: RFC 1950, and bare RFC 1951 as some servers send it."""
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ class _Inflate(_Stage):
             self._end(self._inflater.unused_data)
 
 
-class _Gunzip(_Stage):
+class _Gunzip(_Decoder):
     """gzip (RFC 1952, any number of members). A checksum that does not match, or is not there, changes no byte."""
 
     def __init__(self) -> None:
@@ -201,7 +201,7 @@ class _Gunzip(_Stage):
             self.complete = True
 
 
-class _Unbrotli(_Stage):
+class _Unbrotli(_Decoder):
     """br, in the format of RFC 7932."""
 
     def __init__(self) -> None:
@@ -218,7 +218,7 @@ class _Unbrotli(_Stage):
                 return
 
 
-class _Unzstd(_Stage):
+class _Unzstd(_Decoder):
     """zstd (RFC 8878, any number of frames)."""
 
     def __init__(self) -> None:
@@ -245,7 +245,7 @@ class _Unzstd(_Stage):
 
 
 _ZSTD = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES)
-STAGES: dict[str, type[_Stage]] = {
+STAGES: dict[str, type[_Decoder]] = {
     **dict.fromkeys(GZIP, _Gunzip), "deflate": _Inflate, "br": _Unbrotli, "zstd": _Unzstd,
 }  # fmt: skip
 

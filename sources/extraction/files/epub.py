@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from sources.extraction.charset import decode
 from sources.extraction.cleaning import line, plain
 from sources.extraction.files.markup_text import text_of_markup
-from sources.extraction.files.safe_xml import local_name, parsed, words_of
+from sources.extraction.files.safe_xml import local_name, parse_xml, words_of
 from sources.extraction.files.zip_package import EPUB_CONTAINER, unpacked
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -19,9 +19,9 @@ XHTML = "application/xhtml+xml"
 def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     """Fill in the text, title, authors and language; `content.extraction` where the book has no list of chapters."""
     members = unpacked(reading, body)
-    container = parsed(members.get(EPUB_CONTAINER, b"")) if members else None
+    container = parse_xml(members.get(EPUB_CONTAINER, b"")) if members else None
     place = next((each.get("full-path") for each in _named(container, "rootfile")), "")
-    book = parsed(members.get(place, b"")) if place else None
+    book = parse_xml(members.get(place, b"")) if place else None
     if book is None:
         reading["code"] = reading["code"] or "content.extraction"
         return

@@ -7,7 +7,7 @@ import lxml.etree
 
 from sources.extraction.cleaning import line, plain
 from sources.extraction.files.office_text import SPACES_AT_TABS
-from sources.extraction.files.safe_xml import local_name, parsed, words_of
+from sources.extraction.files.safe_xml import local_name, parse_xml, words_of
 from sources.extraction.files.zip_package import office_members
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -24,14 +24,14 @@ MAX_SPACES = 100  # that one element can stand for
 def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     """Fill in the text, title, author and the last change; `content.extraction` where there is no content."""
     members = office_members(reading, body)
-    root = parsed(members.get(CONTENT, b"")) if members else None
+    root = parse_xml(members.get(CONTENT, b"")) if members else None
     if root is None:
         reading["code"] = reading["code"] or "content.extraction"
         return
     notes = [text_of_content(note) for note in root.iter("{*}note", "{*}annotation")]
     reading["text"] = plain("\n".join(filter(None, (text_of_content(root), *notes))))
     reading["language"] = language_of(reading["text"])
-    if (about := parsed(members.get(META, b""))) is not None:
+    if (about := parse_xml(members.get(META, b""))) is not None:
         reading["title"] = line(words_of(about.find(".//{*}title")))[:500]
         author = words_of(about.find(".//{*}creator")) or words_of(about.find(".//{*}initial-creator"))
         reading["authors"] = [line(author)] if author else []

@@ -10,7 +10,7 @@ import lxml.etree
 
 from sources.extraction.cleaning import plain
 from sources.extraction.files.office_text import say_about, text_of_part
-from sources.extraction.files.safe_xml import parsed
+from sources.extraction.files.safe_xml import parse_xml
 from sources.extraction.files.zip_package import CONTENT_TYPES, DOCX, office_members, repacked
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -48,7 +48,7 @@ def _texts(document: Any) -> Iterator[str]:
     for part in document.part.package.iter_parts():
         if margin := MARGINS.search(str(part.partname)):
             element = getattr(part, "element", None)
-            root = parsed(part.blob) if element is None else element
+            root = parse_xml(part.blob) if element is None else element
             texts = found.setdefault(margin[1], [])
             text = text_of_part(root) if root is not None else ""
             texts += [text] if text not in texts else []  # the header of each section may be the same

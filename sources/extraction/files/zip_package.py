@@ -12,7 +12,7 @@ from typing import IO
 
 import lxml.etree
 
-from sources.extraction.files.safe_xml import declares_types, parsed
+from sources.extraction.files.safe_xml import declares_types, parse_xml
 from sources.extraction.reading import Reading
 from sources.extraction.sniff import ZIP
 from sources.zip_directory import open_zip
@@ -147,7 +147,7 @@ def _repaired(name: str, content: bytes) -> bytes:
     """What is left of a document, with its elements closed."""
     if SHEETS.match(name):
         return content
-    root = parsed(content[: content.rfind(b">") + 1])  # half a tag would be taken for one of another name
+    root = parse_xml(content[: content.rfind(b">") + 1])  # half a tag would be taken for one of another name
     return lxml.etree.tostring(root) if root is not None else b""
 
 
