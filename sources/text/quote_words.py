@@ -69,7 +69,8 @@ _MIXED = re.compile(rf"^(?=.*[{_CYRILLIC}]).*[{''.join(map(chr, _ACCENTED))}].*$
 _OUTER_APOSTROPHES = re.compile("^'+|(?<!')'+$", re.MULTILINE)
 _NO_UNIT = "".join(f"(?<!^{unit.translate(_ONE_FORM)})" for unit in _LENGTHS)
 _FOOTNOTE = re.compile(
-    rf"(?=[{_SUPERSCRIPTS}])(?:^|(?<={_LETTER}{_LETTER}){_NO_UNIT})[{_SUPERSCRIPTS}]+$", re.MULTILINE
+    rf"(?<![{_SUPERSCRIPTS}])(?=[{_SUPERSCRIPTS}])(?:^|(?<={_LETTER}{_LETTER}){_NO_UNIT})[{_SUPERSCRIPTS}]+$",
+    re.MULTILINE,
 )
 
 Reading = tuple[str, ...]
