@@ -1,0 +1,78 @@
+"""Where a quotation stands on a page: in the article, elsewhere, or nowhere; never by passing over words."""
+
+import pytest
+
+from sources.extraction.parse import extract
+from sources.text.page_text import PageText, QuoteLocation
+
+ARTICLE = "\n".join(f"<p>Речення {number} про міст через Сулу та бюджет розвитку області.</p>" for number in range(40))
+
+
+def page(inside: str, outside: str = "") -> PageText:
+    body = f"<article><h1>Заголовок</h1>{ARTICLE}{inside}{ARTICLE}</article>{outside}"
+    reading = extract(f"<!doctype html><html><body>{body}</body></html>".encode(), "text/html; charset=utf-8", "")
+    return PageText(reading["text"], reading["visible_text"], reading["layout"])
+
+
+def words_at(text: PageText, found: QuoteLocation | None) -> str:
+    assert found is not None
+    return text.part(outside=not found.in_article)[found.start : found.end]
+
+
+@pytest.mark.parametrize("tag", ["button", "time", "label", "output", "noindex", "a", "span", "my-word"])
+def test_locate_never_passes_over_a_word_of_a_line(tag):
+    text = page(f"<p>Голова ради цю угоду <{tag}>не</{tag}> підписувала, свідчить протокол засідання.</p>")
+    assert text.locate("Голова ради цю угоду підписувала") is None
+    found = text.locate("Голова ради цю угоду не підписувала")
+    assert found is not None
+    assert found.in_article
+    assert words_at(text, found) == "Голова ради цю угоду не підписувала"
+
+
+def test_locate_never_passes_over_what_the_article_leaves_out():
+    text = PageText("one two\nfive six", "one two\nthree four\nfive six", {"article": [(0, 7), (19, 27)]})
+    assert text.locate("one two five six") is None
+    assert text.locate("one two three four") == QuoteLocation(0, 18, in_article=False)
+    assert text.locate("five six") == QuoteLocation(8, 16, in_article=True)
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_locate_passes_over_words_that_are_struck_out_and_says_so(tag):
+    text = page(f"<p>Вартість робіт становить <{tag}>32</{tag}> <ins>35</ins> мільйонів гривень, кажуть там.</p>")
+    found = text.locate("Вартість робіт становить 35 мільйонів гривень")
+    assert found is not None
+    assert (found.in_article, found.over_struck) == (True, True)
+    assert words_at(text, found) == "Вартість робіт становить 32 35 мільйонів гривень"
+    was = text.locate("становить 32")
+    assert was is not None
+    assert (was.in_article, was.region) == (False, "struck")
+
+
+@pytest.mark.parametrize(
+    ("outside", "region"),
+    [("<aside><p>Сказане на полях.</p></aside>", "aside"), ("<footer>Сказане на полях.</footer>", "footer"),
+     ("<figure><figcaption>Сказане на полях.</figcaption></figure>", "caption"),
+     ("<nav>Сказане на полях.</nav>", "navigation"),
+     ("<div itemtype='http://schema.org/Comment'>Сказане на полях.</div>", "comment")],
+)  # fmt: skip
+def test_locate_says_where_on_the_page_a_quotation_stands(outside, region):
+    text = page("", outside)
+    found = text.locate("Сказане на полях")
+    assert found is not None
+    assert (found.in_article, found.region) == (False, region)
+    assert words_at(text, found) == "Сказане на полях"
+
+
+@pytest.mark.parametrize("hidden", ["hidden", "style='display:none'", "style='visibility:hidden'"])
+def test_locate_finds_nothing_that_nobody_sees(hidden):
+    assert page(f"<p {hidden}>Ми підписали папери, бо чекати було нікуди.</p>").locate("Ми підписали папери") is None
+
+
+def test_locate_knows_captures_without_a_visible_text():
+    assert PageText("one two three").locate("two three") == QuoteLocation(4, 13, in_article=True)
+    assert PageText("one two three").locate("four") is None
+
+
+def test_locate_takes_the_place_that_is_nearest_to_a_choice():
+    text = PageText("a word and a word", "a word and a word", {"article": [(0, 17)]})
+    assert text.locate("word", near=12) == QuoteLocation(13, 17, in_article=True)
