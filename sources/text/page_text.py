@@ -60,7 +60,7 @@ class PageText:
         return QuoteLocation(found.start, found.end, in_article=False, region=STRUCK_OUT) if found else None
 
     def _struck_in_article(self) -> tuple[list[tuple[int, int]], list[int]]:
-        """The struck-out ranges by offsets of the article, and where something between two of its ranges is left out."""
+        """The struck-out ranges by offsets of the article, and its joins: where something is left out of the page."""
         struck, joins, begin = [], [], 0
         for first, last in self.layout.get("article", ()):
             inside = ((max(start, first), min(end, last)) for start, end in self.layout.get("struck", ()))

@@ -17,6 +17,11 @@ _NOTE_WORDS = frozenset(
     folded(["sic", "ed", "eds", "editor", "editors", "note"])
     + folded(["ред", "редакції", "редакція", "прим", "примітка", "авт", "автора"])
 )
+# Nobody may put these into what somebody said.
+_NEGATIONS = frozenset(
+    folded(["not", "no", "never", "without", "не", "ні", "ані", "ніколи", "без", "нет", "ни", "никогда", "nie", "bez"])
+    + folded(["nicht", "kein", "keine", "nie", "ohne", "ne", "pas", "jamais", "sans", "nunca", "sin", "değil", "yok"])
+)
 # Brackets within a word: "[T]he", "сказа[в]".
 _WITHIN_WORD = re.compile(r"\[([^\W\d_]+)\](?=\w)|(?<=\w)\[([^\W\d_]+)\]")
 _JOINED = "\u2060"  # before a word that began in brackets; it is no part of the word
@@ -87,6 +92,8 @@ def _parts(tokens: Sequence[_Token]) -> list[list[_Token | _Insertion]]:
         elif _is_insertion(token, inner):
             words = (word for each in tokens[place : place + len(inner) + 2] for word in each.words)
             parts[-1].append(_Insertion(tuple(words)))
+        elif inner and _denies(inner):
+            parts[-1] += [_Insertion(token.words), *inner, _Insertion(tokens[place + len(inner) + 1].words)]
         else:
             parts[-1].append(token)
             inner = ()
@@ -109,8 +116,13 @@ def _bracketed(tokens: Sequence[_Token], place: int) -> Sequence[_Token]:
 def _is_insertion(opening: _Token, inner: Sequence[_Token]) -> bool:
     words = [word.lower() for token in inner for word in token.words if is_word(word)]
     if opening.words == ("[",):
-        return bool(words)
+        return bool(words) and not _denies(inner)
     return opening.words == ("(",) and bool(words) and not _NOTE_WORDS.isdisjoint((words[0], words[-1]))
+
+
+def _denies(inner: Sequence[_Token]) -> bool:
+    """Whether words in brackets turn what is said into its opposite: the page must have them, the brackets aside."""
+    return any(word.lower() in _NEGATIONS for token in inner for word in token.words)
 
 
 def _pattern(parts: Iterable[_Part]) -> Pattern:
