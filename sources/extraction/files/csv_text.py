@@ -3,7 +3,7 @@
 import csv
 import io
 
-from sources.extraction.charset import decode
+from sources.extraction.charset import decoded
 from sources.extraction.cleaning import plain
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -19,7 +19,8 @@ def read(reading: Reading, body: bytes, content_type: str, _url: str) -> None:
     if len(body) > MAX_CSV_BYTES:
         reading["code"] = "content.partial"
         reading["notes"].append(f"read to byte {MAX_CSV_BYTES} of {len(body)}")
-    text, reading["charset"] = decode(body[:MAX_CSV_BYTES], content_type, markup=False)
+    found = decoded(body[:MAX_CSV_BYTES], content_type, markup=False)
+    text, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     try:
         rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))

@@ -27,7 +27,8 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
         return
     reading["title"] = line(next((words_of(each) for each in _named(book, "title")), ""))[:500]
     reading["authors"] = [name for each in _named(book, "creator") if (name := words_of(each))][:20]
-    reading["modified_at"] = next((words_of(each) for each in _named(book, "date")), "")
+    if published := next((words_of(each) for each in _named(book, "date")), ""):  # of the book (EPUB 3.3, 5.5.3.2.3)
+        reading["published_at"], reading["published_from"] = published, "file"
     reading["text"] = plain("\n\n".join(filter(None, _chapters(reading, members, book, posixpath.dirname(place)))))
     reading["language"] = language_of(reading["text"], next((words_of(each) for each in _named(book, "language")), ""))
 

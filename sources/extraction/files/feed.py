@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sources.extraction.charset import decode
+from sources.extraction.charset import decoded
 from sources.extraction.cleaning import line, plain
 from sources.extraction.files.markup_text import has_markup, text_of_markup
 from sources.extraction.files.safe_xml import children, local_name, parse_xml, words_of
@@ -23,7 +23,8 @@ def read(reading: Reading, body: bytes, content_type: str, url: str) -> None:
     if len(body) > MAX_FEED_BYTES:
         reading["code"] = "content.partial"
         reading["notes"].append(f"read to byte {MAX_FEED_BYTES} of {len(body)}")
-    text, reading["charset"] = decode(body[:MAX_FEED_BYTES], content_type)
+    found = decoded(body[:MAX_FEED_BYTES], content_type)
+    text, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     root = parse_xml(text)
     if root is None:
         reading["code"] = "content.extraction"

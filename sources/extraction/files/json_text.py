@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sources.extraction.charset import decode
+from sources.extraction.charset import decoded
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, plain
 from sources.extraction.files.markup_text import has_markup, text_of_markup
 from sources.extraction.language import language_of
@@ -17,7 +17,8 @@ INDENT = "  "
 
 def read(reading: Reading, body: bytes, content_type: str, _url: str) -> None:
     """Fill in the text; what is no valid JSON is read as it is written."""
-    text, reading["charset"] = decode(body[:MAX_JSON_BYTES], content_type, markup=False)
+    found = decoded(body[:MAX_JSON_BYTES], content_type, markup=False)
+    text, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     if len(body) > MAX_JSON_BYTES:
         reading["code"] = "content.partial"
         reading["notes"].append(f"read to byte {MAX_JSON_BYTES} of {len(body)}")

@@ -35,7 +35,8 @@ def say_about(reading: Reading, said: Any) -> None:
         people = (line(name) for name in str(said.author or "").split(";"))
         reading["authors"] = [name for name in people if name][:MAX_DOCUMENT_AUTHORS]
         changed = said.modified or said.created
-        reading["modified_at"] = changed.isoformat() if isinstance(changed, datetime) else ""
+        if isinstance(changed, datetime):
+            reading["modified_at"], reading["modified_from"] = changed.isoformat(), "file"
 
 
 def _parts(root: Any) -> Iterator[str]:

@@ -35,7 +35,8 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
         reading["title"] = line(words_of(about.find(".//{*}title")))[:500]
         author = words_of(about.find(".//{*}creator")) or words_of(about.find(".//{*}initial-creator"))
         reading["authors"] = [line(author)] if author else []
-        reading["modified_at"] = words_of(about.find(".//{*}date")) or words_of(about.find(".//{*}creation-date"))
+        if changed := words_of(about.find(".//{*}date")) or words_of(about.find(".//{*}creation-date")):
+            reading["modified_at"], reading["modified_from"] = changed, "file"
 
 
 def text_of_content(root: Any) -> str:

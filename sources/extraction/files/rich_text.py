@@ -1,8 +1,9 @@
 """Read .rtf with striprtf, without its pictures."""
 
 import re
+from collections.abc import Callable
 
-from striprtf.striprtf import rtf_to_text
+from striprtf import striprtf
 
 from sources.extraction.cleaning import line, plain
 from sources.extraction.language import language_of
@@ -24,10 +25,15 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
         reading["code"] = "content.partial"
         reading["notes"].append(f"read to byte {MAX_RTF_BYTES} of {len(body)}")
     head = body[:MAX_RTF_BYTES].decode("latin-1")
-    reading["text"] = plain(rtf_to_text(head, errors="replace"))
+    reading["text"] = plain(_text_of(head))
     reading["title"], author = _said(TITLE, body), _said(AUTHOR, body)
     reading["authors"] = [author] if author else []
     reading["language"] = language_of(reading["text"])
+
+
+def _text_of(rtf: str) -> str:
+    to_text: Callable[..., str] = striprtf.rtf_to_text  # its types are not given
+    return to_text(rtf, errors="replace")
 
 
 def _said(field: re.Pattern[bytes], body: bytes) -> str:
@@ -37,7 +43,7 @@ def _said(field: re.Pattern[bytes], body: bytes) -> str:
         return ""
     codepage = re.search(rb"\\ansicpg\d+", body)
     head = "{\\rtf1\\ansi" + (codepage[0].decode() if codepage else "") + " "
-    return line(rtf_to_text(head + found[1].decode("latin-1") + "}", errors="replace"))
+    return line(_text_of(head + found[1].decode("latin-1") + "}"))
 
 
 def _without_binaries(body: bytes) -> bytes:

@@ -11,7 +11,8 @@ from sources.extraction.reading import Reading
 URL = "https://news.example/a"
 QUOTE = "Ми підписали папери, бо чекати було нікуди"
 PAGE = (
-    f"<html lang='uk'><title>Папери</title><article><p>«{QUOTE}», — сказав голова. Так було й торік.</p>"
+    "<html lang='uk'><head><title>Папери</title></head><body><article>"
+    f"<p>«{QUOTE}», — сказав голова. Так було й торік.</p>"
     "<p>Про це <a href='b'>написала газета сусіднього міста</a> ще торік, коли договір лише готували.</p></article>"
 )
 
