@@ -57,7 +57,8 @@ COMMANDS = {
         testing.test,
     ),
     "bench": Command(
-        "measure: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N], ./desk bench provenance",
+        "measure: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N], ./desk bench provenance, "
+        "./desk bench pdf [FOLDER of PDFs]",
         testing.bench,
     ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),

@@ -2,7 +2,7 @@
 
 FOLDER holds real pages as `*.html.gz` and `ground-truth.json`, as in scrapinghub's article-extraction-benchmark; with
 its `evaluate.py` beside them F1 is measured by that, else by the same measure written anew, and the report says which.
-`./desk bench admin` is in tests/bench/admin, `./desk bench provenance` in tests/bench/provenance.py.
+The other benchmarks are in tests/bench/admin, tests/bench/provenance.py and tests/bench/pdf.py.
 """
 
 import gzip
@@ -21,6 +21,7 @@ from sources.extraction.parse import extract
 from tests.bench.admin.run import main as admin
 from tests.bench.contenders import CONTENDERS, Measured
 from tests.bench.f1 import judged
+from tests.bench.pdf import main as pdf
 from tests.bench.provenance import main as provenance
 from tests.bench.site import urls
 
@@ -37,8 +38,10 @@ def main(arguments: Sequence[str]) -> int:
         return admin(arguments[1:])
     if arguments[:1] == ["provenance"]:
         return provenance()
+    if arguments[:1] == ["pdf"]:
+        return pdf(Path(arguments[1]) if len(arguments) > 1 else None)
     if arguments[:1] != ["capture"]:
-        error("The benchmarks: ./desk bench capture [FOLDER], admin [--claims N], provenance")
+        error("The benchmarks: ./desk bench capture [FOLDER], admin [--claims N], provenance, pdf [FOLDER]")
         return 2
     folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
     if not (folder / "ground-truth.json").is_file():

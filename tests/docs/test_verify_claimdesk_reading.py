@@ -5,7 +5,7 @@ import importlib.util
 import random
 import sys
 import tracemalloc
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -60,6 +60,9 @@ def test_stands_in_agrees_with_the_desk(verifier, quote, text):
         ("text/html", b"<p>a<!-- no -->b&nbsp;c</p>", "ab c"),
         ("text/plain", "Лист".encode("utf-16"), "Лист"),
         ("application/pdf", b"%PDF-1.4", None),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK", None),
+        ("application/atom+xml; charset=utf-8", "<feed>Лист</feed>".encode(), "<feed>Лист</feed>"),
+        ("application/json", b'{"a": 1}', '{"a": 1}'),
     ],
 )
 def test_text_of_reads_the_bytes_themselves(verifier, kind, body, expected):
@@ -204,3 +207,22 @@ def test_text_of_says_nothing_where_the_library_is_missing(verifier, monkeypatch
     monkeypatch.setitem(sys.modules, library, None)
     assert record.foreign_packing == library
     assert verifier.text_of(record, "utf-8") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "word"),
+    [
+        ("text/plain", "Лист про радари", "ok"),
+        ("text/plain", "Радари", "FAIL"),
+        ("application/json", '{"title": "Лист про радари"}', "ok"),
+        ("application/json", '{"title": "\\u041b\\u0438\\u0441\\u0442 про радари"}', "unchecked"),
+        ("application/rss+xml", "<rss>Лист &lt;b&gt;про&lt;/b&gt; радари</rss>", "unchecked"),
+        ("application/pdf", "%PDF-1.4", "unchecked"),
+    ],
+)
+def test_check_quotes_condemns_no_words_that_are_written_otherwise(verifier, capsys, kind, body, word):
+    record = record_of(verifier, f"{kind}; charset=utf-8", body.encode())
+    report = verifier.Report()
+    verifier.check_quotes(SimpleNamespace(page=lambda: record, manifest={}), ["Лист про радари"], report)
+    assert report.words == [word]
+    assert word in capsys.readouterr().out
