@@ -117,6 +117,15 @@ def test_upload_evidence_reads_files_of_every_kind(data, kind):
     assert "radars and missiles" in text_of(capture)
 
 
+def test_upload_evidence_keeps_what_a_camera_wrote_into_a_picture():
+    exif = b"\xff\xe1\x00\x16Exif\0\0II*\0 2025:10:31"
+    data = b"\xff\xd8" + exif + files.a_jpeg(640, 480)[2:]
+    capture = uploaded(data=data, filename="photo.jpg")
+    assert capture.media_type == "image/jpeg"
+    with kept(capture, Artifact.Kind.BODY) as file:
+        assert file.read() == data
+
+
 def test_upload_evidence_takes_a_wacz_of_another_program():
     data = zipped(members())
     capture = uploaded(data=data, filename="saved.wacz")
