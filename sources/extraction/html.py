@@ -15,6 +15,7 @@ import trafilatura
 
 from sources.extraction.article import article_lines, plain_article
 from sources.extraction.charset import decoded
+from sources.extraction.implied_body import move_to_body
 from sources.extraction.language import language_of
 from sources.extraction.links import base_of, canonical_of, cited, own_address
 from sources.extraction.metadata import Metadata
@@ -81,6 +82,7 @@ def _parse(markup: str) -> tuple[Any | None, str]:
         tree = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.ParserError:
         return None, "content.empty"
+    move_to_body(tree)
     # Deeper than 2,048 elements the parser reads no further, and only its log says so.
     is_cut = any(entry.type == lxml.etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     return tree, "content.too_deep" if is_cut else ""
