@@ -4,7 +4,7 @@ import csv
 import io
 
 from sources.extraction.charset import decoded
-from sources.extraction.cleaning import plain
+from sources.extraction.files.partial_text import cut_body, fill_text
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
 
@@ -16,10 +16,7 @@ DELIMITERS = ",;\t|"
 
 def read(reading: Reading, body: bytes, content_type: str, _url: str) -> None:
     """Fill in the text; what cannot be taken apart is read as it is written."""
-    if len(body) > MAX_CSV_BYTES:
-        reading["code"] = "content.partial"
-        reading["notes"].append(f"read to byte {MAX_CSV_BYTES} of {len(body)}")
-    found = decoded(body[:MAX_CSV_BYTES], content_type, markup=False)
+    found = decoded(cut_body(reading, body, MAX_CSV_BYTES), content_type, markup=False)
     text, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     try:
@@ -27,7 +24,7 @@ def read(reading: Reading, body: bytes, content_type: str, _url: str) -> None:
         text = "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
     except csv.Error:  # a cell without an end
         text = text.replace("\0", "")
-    reading["text"] = plain(text)
+    fill_text(reading, text)
     reading["language"] = language_of(reading["text"])
 
 

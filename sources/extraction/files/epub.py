@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from sources.extraction.charset import decode
-from sources.extraction.cleaning import line, plain
+from sources.extraction.cleaning import line
 from sources.extraction.files.markup_text import text_of_markup
+from sources.extraction.files.partial_text import fill_text, say_partial
 from sources.extraction.files.safe_xml import local_name, parse_xml, words_of
 from sources.extraction.files.zip_package import EPUB_CONTAINER, unpacked
 from sources.extraction.language import language_of
@@ -29,7 +30,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     reading["authors"] = [name for each in _named(book, "creator") if (name := words_of(each))][:20]
     if published := next((words_of(each) for each in _named(book, "date")), ""):  # of the book (EPUB 3.3, 5.5.3.2.3)
         reading["published_at"], reading["published_from"] = published, "file"
-    reading["text"] = plain("\n\n".join(filter(None, _chapters(reading, members, book, posixpath.dirname(place)))))
+    fill_text(reading, "\n\n".join(filter(None, _chapters(reading, members, book, posixpath.dirname(place)))))
     reading["language"] = language_of(reading["text"], next((words_of(each) for each in _named(book, "language")), ""))
 
 
@@ -40,8 +41,7 @@ def _chapters(reading: Reading, members: dict[str, bytes], book: Any, folder: st
         if name in members:
             yield text_of_markup(decode(members[name], XHTML)[0])
         else:
-            reading["code"] = "content.partial"
-            reading["notes"].append(f"a chapter is missing: {name[:100]}")
+            say_partial(reading, f"a chapter is missing: {name[:100]}")
 
 
 def _named(root: Any | None, name: str) -> Iterator[Any]:

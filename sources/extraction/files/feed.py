@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from sources.extraction.charset import decoded
-from sources.extraction.cleaning import line, plain
+from sources.extraction.cleaning import line
 from sources.extraction.files.markup_text import has_markup, text_of_markup
+from sources.extraction.files.partial_text import cut_body, fill_text
 from sources.extraction.files.safe_xml import children, local_name, parse_xml, words_of
 from sources.extraction.language import language_of
 from sources.extraction.links import MAX_LINKS, absolute
@@ -20,10 +21,7 @@ ITEMS = ("item", "entry")
 
 def read(reading: Reading, body: bytes, content_type: str, url: str) -> None:
     """Fill in the text of all items and the links to them; `content.extraction` where it is no XML at all."""
-    if len(body) > MAX_FEED_BYTES:
-        reading["code"] = "content.partial"
-        reading["notes"].append(f"read to byte {MAX_FEED_BYTES} of {len(body)}")
-    found = decoded(body[:MAX_FEED_BYTES], content_type)
+    found = decoded(cut_body(reading, body, MAX_FEED_BYTES), content_type)
     text, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     root = parse_xml(text)
     if root is None:
@@ -32,7 +30,7 @@ def read(reading: Reading, body: bytes, content_type: str, url: str) -> None:
     channel = next(children(root, "channel"), root)
     items = [*children(channel, *ITEMS)] or [*children(root, *ITEMS)]  # RSS 1.0 has them beside its channel
     reading["title"] = line(_text_in(channel, TITLE))[:500]
-    reading["text"] = plain("\n\n".join("\n".join(_lines(each, url)) for each in (channel, *items)))
+    fill_text(reading, "\n\n".join("\n".join(_lines(each, url)) for each in (channel, *items)))
     reading["language"] = language_of(reading["text"], words_of(next(children(channel, "language"), None)))
     links = ((_link_of(item, url), line(_text_in(item, TITLE))) for item in items)
     reading["links"] = [(link, words) for link, words in links if link][:MAX_LINKS]

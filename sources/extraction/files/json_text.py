@@ -7,6 +7,7 @@ from typing import Any
 from sources.extraction.charset import decoded
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, plain
 from sources.extraction.files.markup_text import has_markup, text_of_markup
+from sources.extraction.files.partial_text import cut_body, fill_text
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
 
@@ -17,18 +18,15 @@ INDENT = "  "
 
 def read(reading: Reading, body: bytes, content_type: str, _url: str) -> None:
     """Fill in the text; what is no valid JSON is read as it is written."""
-    found = decoded(body[:MAX_JSON_BYTES], content_type, markup=False)
+    found = decoded(cut_body(reading, body, MAX_JSON_BYTES), content_type, markup=False)
     text, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
-    if len(body) > MAX_JSON_BYTES:
-        reading["code"] = "content.partial"
-        reading["notes"].append(f"read to byte {MAX_JSON_BYTES} of {len(body)}")
     try:
         # Numbers stay as they are written, and so do keys that are there twice.
         data = json.loads(text, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
-        reading["text"] = plain(text)
+        fill_text(reading, text)
     else:
-        reading["text"] = plain("\n".join(_within(_lines(data), MAX_TEXT_CHARACTERS)))
+        fill_text(reading, "\n".join(_within(_lines(data), MAX_TEXT_CHARACTERS)))
         values = plain("\n".join(_within(_values(data), 10_000)))
         reading["language"] = language_of(values)
         return

@@ -10,8 +10,9 @@ from contextlib import suppress
 from email.message import Message
 
 from sources.extraction.charset import decode
-from sources.extraction.cleaning import line, plain
+from sources.extraction.cleaning import line
 from sources.extraction.files.markup_text import text_of_markup
+from sources.extraction.files.partial_text import fill_text, say_partial
 from sources.extraction.html import read_markup
 from sources.extraction.language import language_of
 from sources.extraction.links import absolute
@@ -39,10 +40,9 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
         reading["published_from"] = "file"
     parts = [*_parts(message)]
     if len(parts) > MAX_PARTS:
-        reading["code"] = "content.partial"
-        reading["notes"].append(f"read to part {MAX_PARTS} of {len(parts)}")
+        say_partial(reading, f"read to part {MAX_PARTS} of {len(parts)}")
     texts = [text for part in parts[:MAX_PARTS] if (text := _text_of(part))]
-    reading["text"] = plain("\n\n".join(filter(None, (_head(message), *texts))))
+    fill_text(reading, "\n\n".join(filter(None, (_head(message), *texts))))
     reading["language"] = language_of("\n".join(texts))
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import lxml.etree
 
-from sources.extraction.cleaning import line, plain
+from sources.extraction.cleaning import line
 from sources.extraction.files.office_text import SPACES_AT_TABS
+from sources.extraction.files.partial_text import fill_text
 from sources.extraction.files.safe_xml import local_name, parse_xml, words_of
 from sources.extraction.files.zip_package import office_members
 from sources.extraction.language import language_of
@@ -29,7 +30,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
         reading["code"] = reading["code"] or "content.extraction"
         return
     notes = [text_of_content(note) for note in root.iter("{*}note", "{*}annotation")]
-    reading["text"] = plain("\n".join(filter(None, (text_of_content(root), *notes))))
+    fill_text(reading, "\n".join(filter(None, (text_of_content(root), *notes))))
     reading["language"] = language_of(reading["text"])
     if (about := parse_xml(members.get(META, b""))) is not None:
         reading["title"] = line(words_of(about.find(".//{*}title")))[:500]

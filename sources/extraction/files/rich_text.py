@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from striprtf import striprtf
 
-from sources.extraction.cleaning import line, plain
+from sources.extraction.cleaning import line
+from sources.extraction.files.partial_text import cut_body, fill_text
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
 
@@ -21,11 +22,8 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     """Fill in text, title and author."""
     reading["reader"] = "striprtf"
     body = HIDDEN.sub(b"", HEXADECIMAL.sub(b" ", _without_binaries(body)))
-    if len(body) > MAX_RTF_BYTES:
-        reading["code"] = "content.partial"
-        reading["notes"].append(f"read to byte {MAX_RTF_BYTES} of {len(body)}")
-    head = body[:MAX_RTF_BYTES].decode("latin-1")
-    reading["text"] = plain(_text_of(head))
+    head = cut_body(reading, body, MAX_RTF_BYTES).decode("latin-1")
+    fill_text(reading, _text_of(head))
     reading["title"], author = _said(TITLE, body), _said(AUTHOR, body)
     reading["authors"] = [author] if author else []
     reading["language"] = language_of(reading["text"])

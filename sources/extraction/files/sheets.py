@@ -13,8 +13,9 @@ import lxml.etree
 import openpyxl
 import openpyxl.utils.exceptions
 
-from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line, plain
+from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line
 from sources.extraction.files.office_text import say_about
+from sources.extraction.files.partial_text import fill_text, say_partial
 from sources.extraction.files.zip_package import SHEETS, office_members, repacked
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -47,7 +48,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     reading["authors"] = [line(book.properties.creator)] if book.properties.creator else []
     if hidden := [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]:
         reading["notes"].append(f"hidden sheets that are not read: {', '.join(hidden)}"[:200])
-    reading["text"] = plain("\n".join(_Lines(reading, book).lines()))
+    fill_text(reading, "\n".join(_Lines(reading, book).lines()))
     reading["language"] = language_of(reading["text"])
     if not reading["text"]:
         reading["code"] = reading["code"] or "content.no_text"
@@ -79,23 +80,19 @@ class _Lines:
             try:
                 yield from self._rows_of(sheet)
             except DAMAGE_ERRORS:
-                self._say_partial(f"{sheet.title} is damaged or cut behind row {self._rows}")
+                say_partial(self._reading, f"{sheet.title} is damaged or cut behind row {self._rows}")
             yield ""
 
     def _rows_of(self, sheet: Any) -> Iterator[str]:
         for row in sheet.iter_rows(values_only=True):
             if self._rows >= MAX_ROWS or self._room <= 0 or time.process_time() > self._end:
-                self._say_partial(f"{sheet.title} is read in part: {self._rows} rows of all sheets are read")
+                say_partial(self._reading, f"{sheet.title} is read in part: {self._rows} rows of all sheets are read")
                 return
             self._rows += 1
             words = "\t".join(_shown(value) for value in row).rstrip()
             self._room -= len(words)
             if words.strip():
                 yield words
-
-    def _say_partial(self, why: str) -> None:
-        self._reading["code"] = "content.partial"
-        self._reading["notes"].append(why)
 
 
 def _shown(value: Any) -> str:

@@ -8,8 +8,8 @@ import lxml.etree
 import pptx
 import pptx.exc
 
-from sources.extraction.cleaning import plain
 from sources.extraction.files.office_text import say_about, text_of_part
+from sources.extraction.files.partial_text import fill_text
 from sources.extraction.files.zip_package import CONTENT_TYPES, PPTX, office_members, repacked
 from sources.extraction.language import language_of
 from sources.extraction.reading import Reading
@@ -32,7 +32,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     members[CONTENT_TYPES] = OTHER_MAIN_TYPES.sub(f"{PPTX}.main+xml".encode(), members[CONTENT_TYPES])
     try:
         presentation = pptx.Presentation(repacked(members))
-        reading["text"] = plain("\n\n".join(filter(None, _texts(presentation))))
+        fill_text(reading, "\n\n".join(filter(None, _texts(presentation))))
         say_about(reading, presentation.core_properties)
     except DAMAGE_ERRORS:
         reading["code"] = "content.extraction"

@@ -8,8 +8,8 @@ import docx
 import docx.opc.exceptions
 import lxml.etree
 
-from sources.extraction.cleaning import plain
 from sources.extraction.files.office_text import say_about, text_of_part
+from sources.extraction.files.partial_text import fill_text
 from sources.extraction.files.safe_xml import parse_xml
 from sources.extraction.files.zip_package import CONTENT_TYPES, DOCX, office_members, repacked
 from sources.extraction.language import language_of
@@ -35,7 +35,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     members[CONTENT_TYPES] = OTHER_MAIN_TYPES.sub(f"{DOCX}.main+xml".encode(), members[CONTENT_TYPES])
     try:
         document = docx.Document(repacked(members))
-        reading["text"] = plain("\n\n".join(filter(None, _texts(document))))
+        fill_text(reading, "\n\n".join(filter(None, _texts(document))))
         say_about(reading, document.core_properties)
     except DAMAGE_ERRORS:
         reading["code"] = "content.extraction"

@@ -12,6 +12,7 @@ from typing import IO
 
 import lxml.etree
 
+from sources.extraction.files.partial_text import say_partial
 from sources.extraction.files.safe_xml import declares_types, parse_xml
 from sources.extraction.reading import Reading
 from sources.extraction.sniff import ZIP
@@ -115,7 +116,7 @@ def _members(reading: Reading, archive: zipfile.ZipFile) -> dict[str, bytes]:
         reading["code"] = "content.locked"
         return {}
     if len(infos) > MAX_MEMBERS:
-        _say_partial(reading, f"read to member {MAX_MEMBERS} of {len(infos)}")
+        say_partial(reading, f"read to member {MAX_MEMBERS} of {len(infos)}")
     members: dict[str, bytes] = {}
     room = MAX_UNPACKED_BYTES
     for info in infos[:MAX_MEMBERS]:
@@ -135,10 +136,10 @@ def _content(reading: Reading, archive: zipfile.ZipFile, info: zipfile.ZipInfo, 
             while len(content) <= room and (piece := member.read(CHUNK_BYTES)):
                 content += piece
     except DAMAGE_ERRORS:
-        _say_partial(reading, f"{info.filename} is damaged")
+        say_partial(reading, f"{info.filename} is damaged")
         return _repaired(info.filename, bytes(content[:room]))
     if len(content) > room:
-        _say_partial(reading, f"{info.filename} is read to byte {room}")
+        say_partial(reading, f"{info.filename} is read to byte {room}")
         return _repaired(info.filename, bytes(content[:room]))
     return bytes(content)
 
@@ -155,11 +156,6 @@ def office_members(reading: Reading, body: bytes) -> dict[str, bytes]:
     """The members of an office file. What declares entities is left out: no office program writes that."""
     members = unpacked(reading, body)
     for name in [name for name, content in members.items() if declares_types(content[:MAX_HEAD_BYTES])]:
-        _say_partial(reading, f"{name} declares entities and is not read")
+        say_partial(reading, f"{name} declares entities and is not read")
         members[name] = b""
     return members
-
-
-def _say_partial(reading: Reading, why: str) -> None:
-    reading["code"] = "content.partial"
-    reading["notes"].append(why)

@@ -9,7 +9,8 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line, plain
+from sources.extraction.cleaning import MAX_TEXT_CHARACTERS, line
+from sources.extraction.files.partial_text import fill_text, say_partial
 from sources.extraction.files.pdf.pdf_columns import Row
 from sources.extraction.files.pdf.pdf_pages import has_pictures, rows_on
 from sources.extraction.files.pdf.pdf_paragraphs import pages_of, text_of_pages
@@ -45,7 +46,7 @@ def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
 def _opened(reading: Reading, data: bytes) -> pypdfium2.PdfDocument | None:
     """The file, or what is left of it; None with a code where it cannot be opened."""
     if is_cut(data):
-        _say_partial(reading, "the file ends early")
+        say_partial(reading, "the file ends early")
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -56,7 +57,7 @@ def _opened(reading: Reading, data: bytes) -> pypdfium2.PdfDocument | None:
     with suppress(pypdfium2.PdfiumError):
         if left is not None:
             document = pypdfium2.PdfDocument(left)
-            _say_partial(reading, "the file is damaged")
+            say_partial(reading, "the file is damaged")
             return document
     reading["code"] = "content.extraction"
     return None
@@ -69,7 +70,7 @@ def _read_pages(reading: Reading, document: pypdfium2.PdfDocument) -> None:
     room = MAX_TEXT_CHARACTERS
     for number in range(1, len(document) + 1):
         if number > MAX_PAGES or time.process_time() > end or room <= 0:
-            _say_partial(reading, f"read to page {number - 1} of {len(document)}")
+            say_partial(reading, f"read to page {number - 1} of {len(document)}")
             break
         try:
             page = document[number - 1]
@@ -81,12 +82,12 @@ def _read_pages(reading: Reading, document: pypdfium2.PdfDocument) -> None:
             damaged.append(number)
             continue
         if is_cut_short:
-            _say_partial(reading, f"page {number} is read in part")
+            say_partial(reading, f"page {number} is read in part")
         room -= sum(len(segment.text) for row in rows for segment in row)
         pages.append(rows)
-    reading["text"] = plain(text_of_pages(pages_of(pages)))
+    fill_text(reading, text_of_pages(pages_of(pages)))
     if damaged:
-        _say_partial(reading, f"damaged pages: {_named(damaged)}")
+        say_partial(reading, f"damaged pages: {_named(damaged)}")
     if pictures:
         reading["notes"].append(f"pages that are only pictures: {_named(pictures)}")
 
@@ -95,11 +96,6 @@ def _named(pages: list[int]) -> str:
     """Numbers of pages, as people write them, and how many more there are."""
     more = len(pages) - MAX_NAMED_PAGES
     return ", ".join(map(str, pages[:MAX_NAMED_PAGES])) + (f" and {more} more" if more > 0 else "")
-
-
-def _say_partial(reading: Reading, why: str) -> None:
-    reading["code"] = "content.partial"
-    reading["notes"].append(why)
 
 
 def _say_about(reading: Reading, said: dict[str, Any]) -> None:

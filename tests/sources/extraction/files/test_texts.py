@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sources.extraction.files import csv_text, feed, json_text, mail
+from sources.extraction.files import csv_text, feed, json_text, mail, partial_text
 from sources.extraction.parse import extract
 from sources.extraction.reading import Reading
 
@@ -239,3 +239,9 @@ def test_what_is_cut_is_said(monkeypatch, body, kind, module, limit):
     monkeypatch.setattr(module, limit, 18)
     reading = read(body, kind)
     assert (reading["code"], reading["notes"]) == ("content.partial", [f"read to byte 18 of {len(body)}"])
+
+
+def test_a_text_that_is_longer_than_any_is_kept_is_cut_and_said_so(monkeypatch):
+    monkeypatch.setattr(partial_text, "MAX_TEXT_CHARACTERS", 10)
+    reading = read('{"a": "words and more"}', "application/json")
+    assert (reading["code"], reading["notes"]) == ("content.partial", ["cut at character 10 of 17"])
