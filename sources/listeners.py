@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from claimdesk.audit.context import WORKER, through
 from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
 from claimdesk.celery import app, enqueue
-from sources.actions import follow_named
+from sources.actions import follow_named, join_told
 from sources.capture import config, rendering
 from sources.monitoring import take_note
 from sources.permissions import events_about_hidden_sources, hidden_sources
@@ -31,6 +31,13 @@ def register() -> None:
 def note_what_is_there(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
     """Pages go, and texts change; that is counted and made sure of."""
     take_note(capture_ids)
+
+
+@receiver(captures_sealed)
+def join_what_they_tell(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
+    """Pages say which URL is their own, and copies at archives of what they are."""
+    with through(WORKER):
+        join_told(capture_ids)
 
 
 @receiver(captures_sealed)

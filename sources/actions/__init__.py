@@ -7,6 +7,7 @@ from sources.actions.originals import join_source, page_of, separate_source
 from sources.actions.page_attributions import attribute_named, attribute_unseen, follow_named
 from sources.actions.publishers import delete_publisher, save_publisher
 from sources.actions.sources import add_offline_source, add_source, delete_source, revise_source, watch_source
+from sources.actions.told_originals import join_told
 from sources.actions.upload_evidence import upload_evidence
 from sources.actions.visibility import hide_source, show_source
 
@@ -24,6 +25,7 @@ __all__ = [
     "follow_named",
     "hide_source",
     "join_source",
+    "join_told",
     "page_of",
     "remove_attribution",
     "request_capture",

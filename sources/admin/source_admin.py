@@ -36,6 +36,7 @@ from sources.admin.compare_page import changes_view
 from sources.admin.counted_list import CountedList
 from sources.admin.filters import ArchiveFilter, PublisherFilter, publisher_media
 from sources.admin.highlights import Highlight
+from sources.admin.joined_pages_view import join_view, separate_view
 from sources.admin.page_attributions_view import cited_view
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import archived_text, chosen_capture, read_text, source_page
@@ -240,6 +241,8 @@ class SourceAdmin(DeskModelAdmin[Source]):
             path("<id:key>/archive/", archive, name="sources_source_archive"),
             path("<id:key>/changes/", self.admin_site.admin_view(changes_view), name="sources_source_changes"),
             path("<id:key>/cited/", self.admin_site.admin_view(cited_view), name="sources_source_cited"),
+            path("<id:key>/join/", self.admin_site.admin_view(join_view), name="sources_source_join"),
+            path("<id:key>/separate/", self.admin_site.admin_view(separate_view), name="sources_source_separate"),
             path("<id:key>/upload/", upload, name="sources_source_upload"),
             *super().get_urls(),
         ]

@@ -11,6 +11,7 @@ from claimdesk.api.serializer_fields import IdField, Input, PersonField, Represe
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.capture.attribution_offers import Offer
+from sources.capture.same_page import REASONS, OnePage
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
 from sources.outcomes import sentence
 from sources.permissions import hidden_sources, visible_sources
@@ -301,6 +302,25 @@ class UploadInput(Input):
     """A file to keep as evidence: PDF, office file, image, text, email, saved page, or a WACZ of another program."""
 
     file = serializers.FileField(max_length=500)
+
+
+class SamePageSerializer(serializers.Serializer[OnePage]):
+    """Two sources that seem to be one page: `source` would be joined with `original`; `why` is a code."""
+
+    source = JoinedSource()  # type: ignore[assignment] # Field.source
+    original = JoinedSource()
+    why = serializers.ChoiceField([*REASONS])
+    sentence = serializers.SerializerMethodField()
+
+    def get_sentence(self, page: OnePage) -> str:
+        """Why, as a sentence for people."""
+        return str(REASONS[page.why])
+
+
+class SamePageInput(Input):
+    """The source that counts for this one from now on."""
+
+    original = SourceField()
 
 
 class NamedSerializer(serializers.Serializer[Offer]):

@@ -20,9 +20,11 @@ from sources.actions import (
     attribute,
     attribute_named,
     delete_source,
+    join_source,
     remove_attribution,
     request_capture,
     revise_source,
+    separate_source,
     upload_evidence,
 )
 from sources.api.compare_views import ChangesSerializer, changes_of
@@ -34,12 +36,15 @@ from sources.api.serializers import (
     CaptureSerializer,
     NamedInput,
     NamedSerializer,
+    SamePageInput,
+    SamePageSerializer,
     SourceChange,
     SourceInput,
     SourceSerializer,
     UploadInput,
 )
 from sources.capture.attribution_offers import offers
+from sources.capture.same_page import one_pages
 from sources.models import Attribution, Capture, Source
 from sources.permissions import hidden_sources, visible_sources
 
@@ -154,6 +159,29 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
         attribution = attribute_named(self.get_object(), by=self.caller, **validated(NamedInput, request))
         body = AttributionSerializer(attribution, context={"request": request}).data
         return Response(body, status=201, headers={"Location": body["href"]})
+
+    @extend_schema(summary="List what may be the same page", responses=SamePageSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_class=None, url_path="same-pages")
+    def same_pages(self, request: Request, **_kwargs: Any) -> Response:
+        """Other sources that the archived page, or its server, says are the same page, for somebody to judge."""
+        source = self.get_object()
+        capture = source.archived_capture
+        found = one_pages(source, capture, visible_sources(self.caller)) if capture else []
+        return Response([SamePageSerializer(page, context={"request": request}).data for page in found])
+
+    @extend_schema(summary="Join with the same page", request=SamePageInput, responses=SourceSerializer)
+    @same_pages.mapping.post
+    def join(self, request: Request, **_kwargs: Any) -> Response:
+        """Say that it is the same page as `original`, which counts for both. Both keep their captures and citations."""
+        source = self.get_object()
+        original = validated(SamePageInput, request)["original"]
+        return Response(self.represent(join_source(source, original, by=self.caller)))
+
+    @extend_schema(summary="Separate from its original", request=None, responses=SourceSerializer)
+    @action(detail=True, methods=["post"])
+    def separate(self, _request: Request, **_kwargs: Any) -> Response:
+        """Say that it is a page of its own; ClaimDesk joins it by itself no more."""
+        return Response(self.represent(separate_source(self.get_object(), by=self.caller)))
 
 
 @extend_schema_view(

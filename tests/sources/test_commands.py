@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
 from claimdesk.commands import Refused
 from sources.actions import add_source
@@ -18,7 +20,7 @@ from sources.models import Artifact, Capture, Source
 from sources.storage.archive import archive, open_artifact
 from sources.wacz.verify import verify_wacz
 from tests.builders import editor, reader
-from tests.web import Web, missing_at_first, moved, served
+from tests.web import Web, article, fixed, missing_at_first, moved, page, served
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,19 @@ def test_capture_archives_at_once_and_prints_where(web: Web) -> None:
         assert verify_wacz(file) == []
     assert (capture.state, capture.reason) == ("sealed", "command")
     assert set(AuditEvent.objects.values_list("door", flat=True)) == {"command"}
+
+
+def test_capture_joins_the_url_that_the_page_names_as_its_own(
+    web: Web, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    with served(fixed(page(article())), "/article/uk/"):
+        for path in ("/article/uk", "/article/uk/"):
+            with django_capture_on_commit_callbacks(execute=True):
+                assert run("capture", web.url(path))[0] == 0
+    main, other = Source.objects.order_by("pk")
+    assert Capture.objects.filter(addresses={"canonical": main.url}).count() == 2
+    assert (other.original, other.original_kind) == (main, "same_page")
+    assert history(other)[0].door == "worker"
 
 
 def test_capture_prints_one_json_object(web: Web) -> None:

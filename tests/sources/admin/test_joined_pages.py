@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimdesk.audit.log import history
 from claims.actions import CitationDraft
 from sources.actions import join_source
-from sources.models import Source
+from sources.models import Capture, Source
 from tests.builders import a_claim, a_sealed_capture, a_source, editor, reader
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,43 @@ def test_the_claims_page_shows_the_original_with_the_copy_that_is_kept(client: C
     assert "1 independent origin" in html
     assert "Radars" in html
     assert "Copy at Wayback Machine" in html
+
+
+def found_same(body: str = "a" * 64) -> tuple[Source, Source]:
+    """Two sources whose URLs gave the same answer."""
+    first, second = a_source("https://news.example/radars"), a_source("https://news.example/n/4711")
+    for source in (first, second):
+        Capture.objects.filter(pk=a_sealed_capture(source).pk).update(body_sha256=body)
+    return first, second
+
+
+def test_what_may_be_the_same_page_is_offered_with_its_reason_joined_and_separated(client: Client) -> None:
+    first, second = found_same()
+    client.force_login(editor())
+    for source, other in ((first, second), (second, first)):
+        html = client.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
+        assert "Both URLs gave the same answer, byte for byte." in html
+        assert other.url in html
+    answer = client.post(reverse("admin:sources_source_join", args=[first.pk]), {"other": second.pk}, follow=True)
+    assert "Joined: both are one page, and count once." in answer.content.decode()
+    assert Source.objects.get(pk=second.pk).original == first
+    assert history(second)[0].data["why"] == "same_answer"
+    html = client.get(reverse("admin:sources_source_change", args=[second.pk])).content.decode()
+    assert reverse("admin:sources_source_separate", args=[second.pk]) in html
+    answer = client.post(reverse("admin:sources_source_separate", args=[second.pk]), follow=True)
+    assert "Separated: each counts by itself." in answer.content.decode()
+    assert Source.objects.filter(pk=second.pk, original=None, original_kind="own").exists()
+
+
+def test_join_takes_only_what_is_offered_and_only_from_who_writes_sources(client: Client) -> None:
+    first, second = found_same()
+    stranger = a_source()
+    button = reverse("admin:sources_source_join", args=[first.pk])
+    client.force_login(reader())
+    assert button not in shown(client, first)
+    client.post(button, {"other": second.pk})
+    client.force_login(editor())
+    for number in (stranger.pk, first.pk, "", "9" * 30):
+        answer = client.post(button, {"other": number}, follow=True)
+        assert "This is offered no longer" in answer.content.decode()
+    assert not Source.objects.exclude(original=None).exists()

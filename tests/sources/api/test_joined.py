@@ -2,9 +2,9 @@
 
 import pytest
 
-from sources.models import Source
+from sources.models import Capture, Source
 from tests.builders import a_claim, a_sealed_capture, a_source, editor, reader
-from tests.callers import V1, caller
+from tests.callers import V1, caller, problem_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +56,22 @@ def test_provenance_shows_a_page_with_its_copies() -> None:
     found = client.get(f"{V1}/claims/{claim.pk}/provenance/").json()
     assert [(node["id"], node["copies"]) for node in found["nodes"]] == [(copy.original_id, [copy.pk])]
     assert (found["independent_origins"], found["citations"]) == (1, 2)
+
+
+def test_the_same_page_is_listed_joined_and_separated() -> None:
+    first, second = a_source("https://news.example/radars"), a_source("https://news.example/n/4711")
+    for source in (first, second):
+        Capture.objects.filter(pk=a_sealed_capture(source).pk).update(body_sha256="a" * 64)
+    client = caller(editor())
+    pages = f"{V1}/sources/{second.pk}/same-pages/"
+    [found] = client.get(pages).json()
+    assert (found["source"]["id"], found["original"]["id"], found["why"]) == (second.pk, first.pk, "same_answer")
+    assert found["sentence"] == "Both URLs gave the same answer, byte for byte."
+    assert caller(reader()).post(pages, {"original": first.pk}, format="json").status_code == 403
+    joined = client.post(pages, {"original": first.pk}, format="json").json()
+    assert (joined["original"]["id"], joined["original_kind"]) == (first.pk, "same_page")
+    assert client.get(pages).json() == []
+    problem_of(client.post(pages, {"original": first.pk}, format="json"), 409, "joined")
+    separated = client.post(f"{V1}/sources/{second.pk}/separate/").json()
+    assert (separated["original"], separated["original_kind"]) == (None, "own")
+    problem_of(client.post(f"{V1}/sources/{second.pk}/separate/"), 409, "not_joined")
