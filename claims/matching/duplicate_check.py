@@ -10,6 +10,7 @@ from claimdesk.text.folding import fold
 from claims.matching.candidates import NEARLY_SAME, Match, similar_claims
 from claims.models import Citation, Claim
 from claims.permissions import hidden_claims, visible_claims
+from sources.models import Source
 
 
 class NearlySame(Conflict):
@@ -38,6 +39,13 @@ def _quoting(citation: Citation, *, by: User | None) -> list[Claim]:
     """The other claims that rest on the quotation of `citation`, however it is typed."""
     if not (wanted := fold(citation.quote)):
         return []
-    others = Citation.objects.filter(source=citation.source_id).exclude(quote="").exclude(claim=citation.claim_id)
+    others = Citation.objects.filter(source__in=_showing_the_same(citation.source))
+    others = others.exclude(quote="").exclude(claim=citation.claim_id)
     shown = others.exclude(claim__in=hidden_claims(by)).select_related("claim__claimant")
     return [each.claim for each in shown if fold(each.quote) == wanted]
+
+
+def _showing_the_same(source: Source) -> set[int]:
+    """The numbers of `source`, its original and their copies."""
+    page = source.original_id or source.pk
+    return {source.pk, page, *Source.objects.filter(original=page).values_list("pk", flat=True)}

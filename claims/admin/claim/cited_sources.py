@@ -17,6 +17,7 @@ from claims.admin.labels import quote_badge
 from claims.excerpts import Change, Excerpt, around, change_around
 from claims.models import Citation, Claim
 from sources.admin.archive_states import source_badge
+from sources.admin.joined_pages import copied_words
 from sources.capture.archived_text import shown_texts_of
 from sources.models import Capture
 from sources.monitoring import are_comparable
@@ -86,16 +87,18 @@ def _quote(citation: Citation) -> SafeString:
 
 
 def _age(citation: Citation) -> str:
-    """How old the observation is that the citation is pinned to, and who made it."""
+    """How old the observation is that the citation is pinned to, who made it, and from which archive it is."""
+    copied = copied_words(citation.source) if citation.source.archive else ""
     pinned = citation.capture or citation.source.archived_capture
     if pinned is None or pinned.sealed_at is None:
-        return ""
+        return copied
     words = {
         Capture.Origin.FETCHED: _("captured %(ago)s, fetched by ClaimDesk"),
         Capture.Origin.RENDERED: _("captured %(ago)s, with a browser"),
         Capture.Origin.UPLOADED: _("uploaded %(ago)s by a person"),
     }
-    return words[Capture.Origin(pinned.origin)] % {"ago": ago(pinned.sealed_at)}
+    captured = words[Capture.Origin(pinned.origin)] % {"ago": ago(pinned.sealed_at)}
+    return f"{captured} · {copied}" if copied else captured
 
 
 def _since(citation: Citation) -> str:

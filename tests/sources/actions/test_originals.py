@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed
-from claims.actions import CitationDraft
+from claims.actions import CitationDraft, NearlySame
 from claims.models import Claim
 from claims.provenance.query import grounds_of, provenance_of
 from claims.workflow.engine import apply
@@ -104,6 +104,16 @@ def test_provenance_takes_no_loop_for_copies_that_name_each_other():
     attribute(copy, original, by=None)
     found = provenance_of(citing(copy))
     assert (found.cycles, found.edges, found.independent_origins) == ((), (), 1)
+
+
+def test_the_same_quotation_of_a_copy_is_noticed():
+    said = "It asked Russia for radars and missiles."
+    there = a_claim(citations=(CitationDraft(url=PAGE, quote=said),))
+    with pytest.raises(NearlySame) as refusal:
+        a_claim(citations=(CitationDraft(url=COPY, quote=said),), is_another=False)
+    assert [match.claim for match in refusal.value.matches] == [there]
+    with pytest.raises(NearlySame):
+        a_claim(citations=(CitationDraft(url=OTHER_COPY, quote=said),), is_another=False)
 
 
 def test_join_source_makes_two_urls_one_page_and_keeps_both():

@@ -65,7 +65,7 @@ def test_the_claims_page_shows_the_original_with_the_copy_that_is_kept(client: C
     html = client.get(reverse("admin:claims_claim_change", args=[claim.pk])).content.decode()
     assert "1 independent origin" in html
     assert "Radars" in html
-    assert "Copy at Wayback Machine" in html
+    assert "fetched by ClaimDesk · Copy at Wayback Machine, 1 Nov 2025, 14:30" in html
 
 
 def found_same(body: str = "a" * 64) -> tuple[Source, Source]:
