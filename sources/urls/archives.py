@@ -14,8 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from claimdesk.errors import Invalid
 from sources.urls.address import parse
-from sources.urls.canonical import canonical_or_empty
-from sources.urls.tables import is_under, table_rows
+from sources.urls.canonical import canonical_or_empty, is_under, table_rows
 
 MAX_NESTED = 3  # copies of copies
 SCHEME = re.compile(r"(https?):/*", re.IGNORECASE)

@@ -6,17 +6,19 @@ trackers also drops words such as `source`, `uid` or `keyword`, which choose the
 would become one Source.
 """
 
+import json
 import re
 import unicodedata
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from courlan import normalize_url
 
 from claimdesk.errors import Invalid
 from sources.urls.address import PATH_SAFE, PERCENT, QUERY_SAFE, WebAddress, encode, parse
-from sources.urls.tables import is_under, table_rows
 
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 NOT_ASCII = re.compile(r"(?:%[89A-F][0-9A-F])+")
@@ -50,6 +52,17 @@ def canonical_or_empty(text: str) -> str:
         return canonical_url(text)
     except Invalid:
         return ""
+
+
+def table_rows(name: str) -> list[dict[str, Any]]:
+    """The rows of the table `name`, a JSON file beside this module."""
+    rows: list[dict[str, Any]] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def is_under(host: str, hosts: list[str]) -> bool:
+    """Whether `host` is one of `hosts`, or part of one."""
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
 
 
 def is_tracker(name: str, host: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.urls import archived_copy, canonical_url
-from sources.urls.tables import table_rows
+from sources.urls.canonical import table_rows
 
 PAGE = "https://a.org/x"
 AT = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -6,8 +6,7 @@ import pytest
 
 from claimdesk.errors import Invalid
 from sources.urls import MAX_LENGTH, canonical_url, public_url_problem, wire_url
-from sources.urls.canonical import is_tracker
-from sources.urls.tables import table_rows
+from sources.urls.canonical import is_tracker, table_rows
 
 SAME = [
     ("https://example.org/a", "HTTPS://EXAMPLE.ORG:443/a"),
