@@ -53,7 +53,7 @@ def joined_pages(source: Source, user: User) -> JoinedPages:
     seen = visible_sources(user).with_list_columns().defer("search_text")
     original = seen.filter(pk=source.original_id).first() if source.original_id else None
     copies = seen.filter(original=source.pk).order_by("pk")[:MAX_COPIES]
-    rows = [JoinedRow(copy, _relation(copy), source_badge(copy)) for copy in copies]
+    rows = [JoinedRow(copy, relation_words(copy), source_badge(copy)) for copy in copies]
     may_write = may(user, Permission.WRITE_SOURCE)
     offers = [JoinOffer(_other(page, source), str(REASONS[page.why])) for page in found_pages(source, user)]
     is_joined = source.original_id is not None
@@ -80,14 +80,16 @@ def copied_words(source: Source) -> str:
     return _("Copy at %(archive)s") % {"archive": source.archive}
 
 
-def _relation(source: Source) -> str:
-    """What a joined source is to its original."""
-    return copied_words(source) if source.archive else str(source.get_original_kind_display())
+def relation_words(source: Source) -> str:
+    """What a source is to its original, or would be if that were known; empty for a page of its own."""
+    if source.archive:
+        return copied_words(source)
+    return str(source.get_original_kind_display()) if source.original_id else ""
 
 
 def _said_of(source: Source) -> str:
     if source.original_id:
-        return _relation(source)
+        return relation_words(source)
     if source.archive and not source.original_kind:
         return _("%(copy)s. Which page it shows is known once it is archived.") % {"copy": copied_words(source)}
     return ""

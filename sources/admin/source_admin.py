@@ -36,6 +36,7 @@ from sources.admin.compare_page import changes_view
 from sources.admin.counted_list import CountedList
 from sources.admin.filters import ArchiveFilter, PublisherFilter, publisher_media
 from sources.admin.highlights import Highlight
+from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
 from sources.admin.page_attributions_view import cited_view
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
@@ -124,10 +125,12 @@ class SourceAdmin(DeskModelAdmin[Source]):
 
     @admin.display(description=_("source"), ordering="title")
     def name(self, source: Source) -> SafeString:
-        """Its title as a link, its address below it."""
+        """Its title as a link, its address below it, and whether it counts as another one."""
         page = reverse("admin:sources_source_change", args=[source.pk])
         address = format_html('<bdi class="address">{}</bdi>', source.url) if source.url and source.title else ""
-        return format_html('<a class="name" href="{}"><bdi>{}</bdi></a>{}', page, source.label, address)
+        joined = relation_words(source)
+        relation = format_html('<span class="quiet">{}</span>', joined) if joined else ""
+        return format_html('<a class="name" href="{}"><bdi>{}</bdi></a>{} {}', page, source.label, address, relation)
 
     @admin.display(description=_("kind"), ordering="kind")
     def sort(self, source: Source) -> SafeString:

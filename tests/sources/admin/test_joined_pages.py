@@ -51,6 +51,16 @@ def test_the_same_page_is_named_as_such_and_hidden_sources_are_not(client: Clien
     assert other.url not in shown(client, main)
 
 
+def test_the_list_says_what_counts_as_another_source(client: Client) -> None:
+    copy, main, other = a_source(COPY), a_source(), a_source()
+    join_source(other, main, by=None)
+    client.force_login(reader())
+    html = client.get(reverse("admin:sources_source_changelist")).content.decode()
+    assert html.count("Copy at Wayback Machine, 1 Nov 2025, 14:30") == 1
+    assert html.count("Same page, another URL") == 1
+    assert copy.url in html
+
+
 def test_a_page_without_others_says_nothing(client: Client) -> None:
     assert 'class="joined"' not in shown(client, a_source())
 
