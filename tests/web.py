@@ -291,6 +291,7 @@ def _encoded(charset: str, meta: str) -> bytes:
 
 
 CHALLENGE = "<p>Checking your browser</p><script src=/cdn-cgi/challenge-platform/x.js></script>"
+REFRESH = '<meta http-equiv="refresh" content="{}">'
 CONSENT = "<div id=onetrust-consent-sdk><p>We and our partners use cookies. Accept all or manage options.</p></div>"
 PAID = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false,"wordCount":900}</script>'
 PACKED = gzip.compress(article(), mtime=0)
@@ -381,6 +382,11 @@ ROUTES: dict[str, Answer] = {
     "/wall/login": fixed(page(_html("<form action=/in><input name=u><input type=password></form>", "Log in"))),
     "/wall/parked": fixed(page(_html("<p>This domain is for sale. Buy this domain.</p>", "example.org"))),
     "/wall/app": fixed(page(_html("<div id=root></div><script src=/app.js></script>", "App"))),
+    "/wall/waiting": fixed(page(_html("<p>Зачекайте, будь ласка.</p>", "Зачекайте", REFRESH.format("30; url=/text")))),
+    "/refreshed": fixed(page(_html("<p>Зараз ви перейдете.</p>", "Перехід", REFRESH.format("1; url=/article/uk")))),
+    "/refreshed/inside": fixed(page(_html("<p>no</p>", "", REFRESH.format("0; url=http://10.0.0.1/")))),
+    "/refreshed/loop": fixed(page(_html("<p>no</p>", "", REFRESH.format("0; url=/refreshed/back")))),
+    "/refreshed/back": fixed(page(_html("<p>no</p>"), "Refresh: 0; url=/refreshed/loop")),
     "/wall/error": fixed(page(_html("<h1>Internal Server Error</h1>", "Internal Server Error"))),
 }  # fmt: skip
 

@@ -352,6 +352,7 @@ def _read(fetched: FetchResult) -> Finding:
         server=last.header("server"),
         challenged=bool(last.header("cf-mitigated")),
         reading=reading,
+        leads_on=last.refresh is not None,
     )
     return Finding(fetched, reading, judge(seen))
 

@@ -42,7 +42,10 @@ FOUND_404 = re.compile(r"/404(?:[/.?]|$)|aspxerrorpath=|/(?:page-)?not-?found(?:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a verdict is based on: both URLs, status and server of the last response, and what was read."""
+    """What a verdict is based on: both URLs, status and server of the last response, and what was read.
+
+    `leads_on` is whether the page goes on to another by itself, later than is waited for.
+    """
 
     url: str
     final_url: str
@@ -50,6 +53,7 @@ class Seen:
     server: str
     challenged: bool
     reading: Reading
+    leads_on: bool = False
 
     @property
     def length(self) -> int:
@@ -144,6 +148,10 @@ def _paywall(seen: Seen) -> bool:
     return (signs["free"] is False or breaks_off) and seen.length < ARTICLE_CHARACTERS
 
 
+def _waiting(seen: Seen) -> bool:
+    return seen.leads_on and seen.length < ARTICLE_CHARACTERS
+
+
 def _empty_app(seen: Seen) -> bool:
     signs = seen.reading["signs"]
     return seen.length < LITTLE_TEXT_CHARACTERS and signs["scripts"] > 0 and signs["visible"] < SHORT_TEXT_CHARACTERS
@@ -167,6 +175,7 @@ RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
     ("verdict.login_wall", _login_wall),
     ("verdict.consent_wall", _consent_wall),
     ("verdict.paywall", _paywall),
+    ("verdict.waiting", _waiting),
     ("verdict.empty_app", _empty_app),
     ("verdict.empty", _empty),
 )

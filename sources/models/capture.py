@@ -17,6 +17,7 @@ NOT_THE_SOURCE = (
     "verdict.login_wall",
     "verdict.error_page",
     "verdict.parked",
+    "verdict.waiting",
     "verdict.empty_app",
 )
 

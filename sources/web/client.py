@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import IO
 
 from sources.outcomes import http_code
 from sources.urls import WebAddress
@@ -23,6 +24,7 @@ from sources.web.connection import Budget, RecordingConnection, open_socket, tri
 from sources.web.decoding import Unpacker
 from sources.web.guard import Policy, RefusedByPolicy, check_addresses, check_url
 from sources.web.records import FetchResult, Hop, Limits, RequestBody, Stopped
+from sources.web.refresh import SEARCHED_BYTES, refresh_of
 from sources.web.targets import resolved
 from sources.web.tls import Trust
 
@@ -96,7 +98,7 @@ class Client:
             deadline += _seconds_of(before_request, address)
             hop = self._fetch_hop(address, fetched, deadline)
             fetched.cookies.take(address, hop.headers)
-            url = "" if fetched.request_body else _location(hop)
+            url = "" if fetched.request_body else _location(hop) or _led_on_to(hop, fetched.body)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
 
@@ -315,6 +317,15 @@ def _location(hop: Hop) -> str:
         raise Stopped("http.redirect_blocked", target[:200]) from error
     hop.note(["location"] if is_odd else [])
     return found
+
+
+def _led_on_to(hop: Hop, body: IO[bytes]) -> str:
+    """Where a page leads by itself within some seconds; empty if it stays. Noted with the hop in any case."""
+    if hop.code == "ok":
+        body.seek(0)
+        begin = body.read(SEARCHED_BYTES)
+        hop.refresh = refresh_of(hop.url, hop.header("refresh"), hop.header("content-type"), begin)
+    return hop.refresh.url if hop.refresh and hop.refresh.followed else ""
 
 
 def _note_refusal(fetched: FetchResult, refusal: RefusedByPolicy) -> None:

@@ -64,6 +64,19 @@ class TlsFacts:
         }
 
 
+@dataclass(frozen=True)
+class Refresh:
+    """Where a page leads by itself after some seconds; `followed` where that is soon enough to be one of the hops."""
+
+    seconds: int
+    url: str
+    followed: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The address and the time, as the manifest has them."""
+        return {"seconds": self.seconds, "url": self.url, "followed": self.followed}
+
+
 @dataclass
 class Hop:
     """One request and its response, byte for byte; the final response starts at `head_start`, after interim ones."""
@@ -85,6 +98,7 @@ class Hop:
     detail: str = ""
     truncated: str = ""
     oddities: list[str] = field(default_factory=list)  # codes of what was forgiven in the answer, as browsers do
+    refresh: Refresh | None = None
     by_browser: bool = False  # rebuilt from what a browser received: the body without its encodings
 
     def header(self, name: str) -> str:
@@ -118,6 +132,7 @@ class Hop:
             "code": self.code,
             "detail": self.detail,
             "oddities": self.oddities,
+            "refresh": self.refresh.as_json() if self.refresh else None,
             "milliseconds": {name: round(seconds * 1000) for name, seconds in self.seconds.items()},
             "tls": self.tls.as_json() if self.tls else None,
         }

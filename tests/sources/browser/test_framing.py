@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.screens.screen import open_chromium
 from tests.sources.web.framing import END, FRAMINGS, LOCATIONS, NOTHING, PART, WHOLE, WORDS, Framing, an_answer
+from tests.sources.web.refreshes import REFRESHES
 from tests.web import Web, fixed, page, served
 
 pytestmark = pytest.mark.browser
@@ -50,6 +51,17 @@ def shown(tab: Page, url: str, wanted: str) -> str:
 def test_chromium_shows_what_the_table_says(tab: Page, web: Web, framing: Framing) -> None:
     with served(fixed(framing.answer)) as path:
         assert shown(tab, web.url(path), framing.shows) == framing.shows
+
+
+@pytest.mark.parametrize(("name", "answer", "goes"), REFRESHES, ids=[name for name, _answer, _goes in REFRESHES])
+def test_chromium_goes_on_where_the_table_says(tab: Page, web: Web, name: str, answer: bytes, goes: bool) -> None:
+    with served(fixed(answer), "/from"), served(fixed(page(b"<p>here")), "/ok"):
+        tab.goto(web.url("/from"), wait_until="commit")
+        if goes:
+            tab.wait_for_url("**/ok", wait_until="commit")
+        else:
+            tab.wait_for_timeout(300)
+    assert tab.url == web.url("/ok" if goes else "/from")
 
 
 @pytest.mark.parametrize(("location", "path", "is_odd"), LOCATIONS)

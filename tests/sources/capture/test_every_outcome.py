@@ -186,6 +186,7 @@ CASES: dict[str, Case] = {
     "verdict.login_wall": at("/wall/login"),
     "verdict.error_page": at("/wall/error"),
     "verdict.parked": at("/wall/parked"),
+    "verdict.waiting": at("/wall/waiting"),
     "verdict.empty_app": at("/wall/app"),
     "verdict.empty": at("/empty"),
     "verdict.unreadable": at("/article/misdeclared"),

@@ -89,6 +89,18 @@ def test_run_seals_how_the_encoding_was_found(web):
     assert manifest_of(capture)["charset_source"] == "utf-8-anyway"
 
 
+def test_run_seals_the_way_over_a_page_that_leads_on(web):
+    capture = captured(web, "/refreshed")
+    assert (capture.verdict, capture.final_url) == ("verdict.article", web.url("/article/uk"))
+    assert [hop["refresh"] and hop["refresh"]["followed"] for hop in capture.hops] == [True, None]
+
+
+def test_run_takes_a_page_that_asks_to_wait_for_no_article(web):
+    capture = captured(web, "/wall/waiting")
+    assert (capture.outcome, capture.verdict, capture.completeness) == ("ok", "verdict.waiting", "failure")
+    assert capture.hops[0]["refresh"] == {"seconds": 30, "url": web.url("/text"), "followed": False}
+
+
 def test_run_takes_a_text_in_a_wrong_encoding_for_no_complete_article(web):
     capture = captured(web, "/article/misdeclared")
     assert (capture.outcome, capture.verdict, capture.completeness) == ("ok", "verdict.unreadable", "partial")
@@ -136,8 +148,8 @@ def test_run_stores_what_its_wacz_names(web):
         ("/wall/paywall", "ok", "verdict.paywall", "partial"),
         ("/empty", "content.empty", "verdict.empty", "failure"),
         ("/image", "content.unsupported_type", "verdict.file", "partial"),
-        ("/article/brotli", "http.bad_encoding", "verdict.empty", "failure"),
-        ("/gzip/short", "http.bad_encoding", "verdict.article", "partial"),
+        ("/brotli/not", "http.bad_encoding", "verdict.empty", "failure"),
+        ("/gzip/short", "http.incomplete", "verdict.article", "partial"),
         ("/text", "ok", "verdict.article", "complete"),
     ],
 )
