@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from claimdesk.cli.places import ROOT
 from sources.outcomes import OUTCOMES
+from sources.web.oddities import ODDITIES
 
 
 def test_document_outcomes_prints_what_the_document_says() -> None:
@@ -17,3 +18,8 @@ def test_document_outcomes_prints_what_the_document_says() -> None:
 def test_document_outcomes_names_every_code_once() -> None:
     text = (ROOT / "docs" / "captures.md").read_text(encoding="utf-8")
     assert [text.count(f"| `{outcome.code}` |") for outcome in OUTCOMES] == [1] * len(OUTCOMES)
+
+
+def test_document_outcomes_names_every_oddity_once() -> None:
+    text = (ROOT / "docs" / "captures.md").read_text(encoding="utf-8")
+    assert [text.count(f"| `{code}` |") for code in ODDITIES] == [1] * len(ODDITIES)

@@ -5,6 +5,7 @@ from typing import Any
 
 from claimdesk.commands import DeskCommand
 from sources.outcomes import OUTCOMES, Outcome, OutcomeKind, Rot
+from sources.web.oddities import ODDITIES
 
 HEAD = """# Captures: how one can end
 
@@ -27,6 +28,26 @@ link. A page is gone after `CLAIMDESK_GONE_STRIKES` strikes, and never by one ob
 second time before it says so.
 
 This file is written by `./desk manage document_outcomes > docs/captures.md`; a test holds the two together.
+"""
+ON_THE_WAY = """
+## What was odd on the way
+
+Servers do much that the standards forbid and every browser forgives. ClaimDesk reads such answers as Chromium does, and
+says so: each hop of a capture has a list `oddities` of these codes, in the sealed manifest and in the API. What no
+browser reads stays an error.
+
+| code | what it says |
+|---|---|
+"""
+READ_AS = """
+`refresh` of a hop says where the page leads by itself (a `Refresh` header, or a `meta` of that name) and after how many
+seconds. Up to 5 seconds it is followed as a redirect is, without the wait; a page that is not there, or that only loads
+itself anew, is left as it is.
+
+`charset_source` in the manifest says how the encoding of a text was found: `bom` (a byte order mark), `header`, `meta`
+(or an XML declaration), `late-meta` (behind the first 1024 bytes), `utf-8` (nothing was declared, and it is UTF-8),
+`utf-8-anyway` (something else was declared, but no other encoding would have so many valid characters of several bytes)
+or `guess` (by the letters of some thirty languages).
 """
 CLASSES = {
     OutcomeKind.OK: "It went well",
@@ -65,6 +86,9 @@ def _document() -> Iterator[str]:
     for kind, title in CLASSES.items():
         yield from ("", f"## {title}", "", "| code | sentence | tried again after | link |", "|---|---|---|---|")
         yield from (_row(outcome) for outcome in OUTCOMES if outcome.kind == kind)
+    yield ON_THE_WAY.rstrip("\n")
+    yield from (f"| `{code}` | {sentence} |" for code, sentence in ODDITIES.items())
+    yield READ_AS.rstrip("\n")
 
 
 def _row(outcome: Outcome) -> str:

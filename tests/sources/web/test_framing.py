@@ -6,6 +6,7 @@ import brotli
 import pytest
 import zstandard
 
+from sources.web.oddities import ODDITIES
 from sources.web.records import Limits
 from sources.web.targets import resolved
 from tests.sources.conftest import body_of
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.services
 def test_framings_are_many():
     assert len(FRAMINGS) >= 80
     assert len({framing.name for framing in FRAMINGS}) == len(FRAMINGS)
+
+
+def test_framings_show_every_oddity():
+    assert {code for framing in FRAMINGS for code in framing.oddities} | {"location"} == set(ODDITIES)
 
 
 @pytest.mark.parametrize("framing", FRAMINGS, ids=lambda framing: framing.name)
