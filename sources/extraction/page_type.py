@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sources.extraction.charsets.unreadable import is_unreadable
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 
 SHORT_TEXT_CHARACTERS = 300
@@ -80,7 +79,7 @@ def judge(seen: Seen) -> str:
 def _verdict_on_file(reading: Reading) -> str:
     if not reading["text"]:
         return "verdict.file"
-    return "verdict.unreadable" if is_unreadable(reading["text"]) else "verdict.article"
+    return "verdict.unreadable" if reading["unreadable"] else "verdict.article"
 
 
 def _bot_wall(seen: Seen) -> bool:
@@ -100,7 +99,7 @@ def _refused(seen: Seen) -> bool:
 
 
 def _unreadable(seen: Seen) -> bool:
-    return is_unreadable(f"{seen.reading['title']}\n{seen.reading['text']}")
+    return seen.reading["unreadable"]
 
 
 def _soft_404(seen: Seen) -> bool:

@@ -5,6 +5,7 @@ parser raises ends that process, and is a code for the worker.
 """
 
 from sources.extraction.charset import decoded
+from sources.extraction.charsets.unreadable import is_unreadable
 from sources.extraction.cleaning import plain
 from sources.extraction.files.kinds import reader_of, type_of
 from sources.extraction.html import read_markup
@@ -35,6 +36,7 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
         _look(reading, body, content_type)
     if reading["text"] and not reading["visible_text"]:
         read_whole(reading, reading["text"])
+    reading["unreadable"] = is_unreadable(f"{reading['title']}\n{reading['text'] or reading['visible_text']}")
     return reading
 
 

@@ -34,12 +34,14 @@ class Reading(TypedDict):
     `reader` is the library that read the text; empty where it was our own code. `notes` say in a few words each what
     of a file was not read: pages that are only pictures, rows beyond the limit.
     `charset_source` says how the encoding was found, as charset.Decoded does; empty where nothing was decoded.
+    `unreadable` is whether the text is none that people could have written.
     """
 
     media_type: str
     reader: str
     charset: str
     charset_source: str
+    unreadable: bool
     code: str
     notes: list[str]
     title: str
@@ -73,8 +75,9 @@ def blank(media_type: str = "", code: str = "") -> Reading:
         "noarchive": False,
     }  # fmt: skip
     return {
-        "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "code": code, "notes": [],
-        "title": "", "authors": [], "published_at": "", "published_from": "", "modified_at": "", "modified_from": "",
-        "language": "", "publisher": "", "canonical_url": "", "og_url": "", "links": [], "text": "", "visible_text": "",
-        "layout": {"article": [], "struck": [], "regions": []}, "pixels": None, "signs": signs,
+        "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "unreadable": False, "code": code,
+        "notes": [], "title": "", "authors": [], "published_at": "", "published_from": "", "modified_at": "",
+        "modified_from": "", "language": "", "publisher": "", "canonical_url": "", "og_url": "", "links": [],
+        "text": "", "visible_text": "", "layout": {"article": [], "struck": [], "regions": []}, "pixels": None,
+        "signs": signs,
     }  # fmt: skip

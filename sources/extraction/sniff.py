@@ -47,7 +47,7 @@ def sniff(data: bytes, content_type: str = "") -> str:
     head = data[:SNIFF_BYTES]
     if not head:
         return ""
-    if codec := UTF16_BOMS.get(head[:2]) or utf16_of_xml(head) or _declared_utf16(head, content_type):
+    if codec := UTF16_BOMS.get(head[:2]) or _utf16_without_mark(head, content_type):
         return _text_type(head.decode(codec, "ignore").encode(), declared)
     binary = BINARY.search(head) and not TAG.match(head.lstrip())  # a stray NUL in markup is only bad markup
     return _magic(head) or (_binary_type(declared) if binary else _text_type(head, declared))
@@ -58,10 +58,12 @@ def is_text(media_type: str) -> bool:
     return media_type.startswith("text/") or media_type.endswith(("json", "xml")) or media_type in {MAIL, MHTML}
 
 
-def _declared_utf16(head: bytes, content_type: str) -> str:
+def _utf16_without_mark(head: bytes, content_type: str) -> str:
     """The codec if UTF-16 is declared and each second byte may be zero; else an empty text."""
-    codec = charset_named(label_in_header(content_type))
-    return codec if codec.startswith("utf-16") and b"\0" in head and not _magic(head) else ""
+    if b"\0" not in head or _magic(head):
+        return ""
+    codec = utf16_of_xml(head) or charset_named(label_in_header(content_type))
+    return codec if codec.startswith("utf-16") else ""
 
 
 def _magic(head: bytes) -> str:
