@@ -14,7 +14,7 @@ from sources.web.targets import resolved
 
 MAX_FOLLOWED_SECONDS = 5
 SEARCHED_BYTES = 1 << 20
-MENTION = re.compile(rb"http-equiv", re.IGNORECASE)
+MENTION = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh")  # in small letters; tags are looked at only then
 INERT = RAW_TEXT | {b"template"}
 DELAY = re.compile(r"\s*(?P<whole>\d+)?(?(whole)|(?=\.))[\d.]*")
 SEPARATOR = re.compile(r"\s*[;,]\s*|\s+")
@@ -30,7 +30,7 @@ def refresh_of(url: str, header: str, content_type: str, body: bytes) -> Refresh
 
 def _in_page(url: str, content_type: str, body: bytes) -> Iterator[Refresh | None]:
     is_html = "html" in content_type.lower() or (not content_type and body.lstrip().startswith(b"<"))
-    if not is_html or not MENTION.search(body):
+    if not is_html or not MENTION.search(body.lower()):
         return
     base = ""
     for tag in start_tags(body, skipped=INERT):
