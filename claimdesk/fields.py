@@ -1,9 +1,12 @@
-"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes."""
+"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes; form fields of whole numbers."""
 
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.db import models
+
+from claimdesk.ids import parse_number
 
 if TYPE_CHECKING:  # Django's fields take type arguments for the type checker only
     _CharField = models.CharField[str, str]
@@ -44,3 +47,16 @@ class NFCCharField(_NormalForm, _CharField):
 
 class NFCTextField(_NormalForm, _TextField):
     """A TextField in normal form C."""
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number from 0 on, in ASCII digits: an id, a version, a place in a text."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, None for nothing. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        number = parse_number(value)
+        if number is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number

@@ -13,7 +13,7 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Deed, record, record_all
 from claimdesk.audit.tracking import write_versions
-from claimdesk.bulk_write import write_rows
+from claimdesk.changes import write_rows
 from claims.models import Citation, Claim
 from claims.models.status import OPEN, RATED
 from claims.workflow import notifying

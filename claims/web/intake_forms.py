@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.form_fields import WholeNumberField
+from claimdesk.fields import WholeNumberField
 from claims.models import Claim
 from sources.models import Attribution, Source
 from sources.urls import MAX_PASTED

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.errors import DomainError, Stale
-from claimdesk.form_fields import WholeNumberField
+from claimdesk.fields import WholeNumberField
 from sources.models import Source
 
 if TYPE_CHECKING:  # Django's class takes a type argument for the type checker only

@@ -18,8 +18,7 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Deed, record_all
 from claimdesk.audit.tracking import write_versions
-from claimdesk.bulk_write import write_rows
-from claimdesk.changes import differing
+from claimdesk.changes import differing, write_rows
 from claimdesk.text.languages import Language
 from sources.capture.packaging import FAILURE, Finding, Kept, Package, row
 from sources.capture.publishing import Page, name_publishers

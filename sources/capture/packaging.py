@@ -1,15 +1,18 @@
 """From what was fetched and read to what is kept: artifacts, the manifest, and the facts of the row."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any, Literal, get_args
+from urllib.parse import urljoin
 
-from sources.capture.told_addresses import told_addresses
 from sources.extraction.reading import EXTRACTION_VERSION, Reading
 from sources.spools import size_of
 from sources.storage.base import Store, Stored
+from sources.urls import MAX_LENGTH
 from sources.wacz.writer import PackageMetadata, Signer, write_wacz
 from sources.web.records import FetchResult
 
@@ -197,3 +200,45 @@ def without_certificates(hop: dict[str, Any]) -> dict[str, Any]:
     """The row is for people and lists; the certificates are in the sealed file."""
     tls = hop["tls"]
     return {**hop, "tls": {key: value for key, value in tls.items() if key != "certificates"} if tls else None}
+
+
+# One link of a Link header (RFC 8288): its target, and its parameters up to the next one.
+LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^\s;,=]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))?)*)")
+PARAMETER = re.compile(r";\s*([^\s;,=]+)(?:\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]*)))?")
+
+
+def told_addresses(fetched: FetchResult, reading: Reading) -> dict[str, str]:
+    """By name, as far as they are told: `canonical` (rel=canonical of the page, else of the answer), `og_url`, and
+    `original` and `copied_at` (ISO 8601; RFC 7089, Memento)."""
+    told = {"canonical": reading["canonical_url"], "og_url": reading["og_url"]}
+    if (last := fetched.last) is not None:
+        links = _links(last.header("link"))
+        told["canonical"] = told["canonical"] or _absolute(fetched.final_url, links.get("canonical", ""))
+        told["original"] = _absolute(fetched.final_url, links.get("original", ""))
+        told["copied_at"] = _moment(last.header("memento-datetime"))
+    return {name: value for name, value in told.items() if value and len(value) <= MAX_LENGTH}
+
+
+def _links(header: str) -> dict[str, str]:
+    """The first target of each relation, in small letters."""
+    found: dict[str, str] = {}
+    for target, parameters in LINK.findall(header):
+        relations = (quoted or bare for name, quoted, bare in PARAMETER.findall(parameters) if name.lower() == "rel")
+        for name in next(relations, "").lower().split():
+            found.setdefault(name, target.strip())
+    return found
+
+
+def _absolute(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target) if target else ""
+    except ValueError:
+        return ""
+
+
+def _moment(text: str) -> str:
+    try:
+        moment: datetime = parsedate_to_datetime(text)
+    except ValueError:
+        return ""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

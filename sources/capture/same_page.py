@@ -1,7 +1,7 @@
 """Which sources are one page, as their archived captures say.
 
 Two sources are one page beyond doubt where a page names the other URL as its own, redirects to it, or gives the same
-answer, and both URLs are spellings of one (`sources.urls.spellings`). Where the URLs differ otherwise, that is offered
+answer, and both URLs are spellings of one (`sources.urls.canonical`). Where the URLs differ otherwise, that is offered
 to people with its reason: canonical links are wrong often enough, and a site may send what is gone to its first page.
 """
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sources.models import Capture, Source
 from sources.models.source import SourceQuerySet
 from sources.urls import ArchivedCopy, archived_copy, canonical_or_empty
-from sources.urls.spellings import other_spellings, page_of_url
+from sources.urls.canonical import other_spellings, page_of_url
 
 CANONICAL, REDIRECT, SAME_CANONICAL, SAME_ANSWER = "canonical", "redirect", "same_canonical", "same_answer"
 REASONS = {

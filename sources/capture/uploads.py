@@ -19,8 +19,7 @@ from sources.capture.packaging import Finding, Package, keep
 from sources.evidence.signing import wacz_signer
 from sources.extraction.files.zip_package import PACKAGE_TYPES, package_type
 from sources.extraction.reading import Reading, blank
-from sources.extraction.sniff import JSON, OLE, PDF, RTF, ZIP, sniff
-from sources.extraction.text_kinds import ATOM, CSV, MAIL, MHTML, RSS
+from sources.extraction.sniff import ATOM, CSV, JSON, MAIL, MHTML, OLE, PDF, RSS, RTF, ZIP, sniff
 from sources.models import Artifact, Capture, Source
 from sources.spools import chunks_of, size_of
 from sources.storage.archive import archive

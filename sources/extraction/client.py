@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from sources.extraction.reading import Reading, blank
-from sources.extraction.sniff import OLE, PDF, RTF, SNIFF_BYTES, ZIP, sniff
-from sources.extraction.text_kinds import MAIL, MHTML
+from sources.extraction.sniff import MAIL, MHTML, OLE, PDF, RTF, SNIFF_BYTES, ZIP, sniff
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME_LENGTH = struct.Struct(">I")  # as in server.py, whose libraries stay out of the worker

@@ -6,8 +6,7 @@ page an address at an archive holds a copy.
 """
 
 from sources.urls.address import MAX_LENGTH, WebAddress, parse, public_url_problem, wire_url
-from sources.urls.archives import ArchivedCopy, archived_copy
-from sources.urls.canonical import canonical_or_empty, canonical_url
+from sources.urls.canonical import ArchivedCopy, archived_copy, canonical_or_empty, canonical_url
 from sources.urls.pasted import MAX_PASTED, holds_url, pasted_url, urls_in
 
 __all__ = [

@@ -1,4 +1,5 @@
-"""The one spelling under which a URL is one Source.
+"""Which page a URL means: the one spelling under which it is one Source, the page of which an archive's address holds a
+copy, and the other spellings under which sites show one page.
 
 Only what the tables beside this module say is joined: parameters that say where a reader came from and never what they
 read (trackers.json), and services that show one page under several addresses (same_pages.json). courlan's own list of
@@ -9,11 +10,12 @@ would become one Source.
 import json
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from courlan import normalize_url
 
@@ -131,3 +133,128 @@ def _trackers() -> tuple[dict[str, list[list[str]]], list[tuple[str, list[str]]]
         else:
             exact.setdefault(name, []).append(hosts)
     return exact, beginnings
+
+
+MAX_NESTED = 3  # copies of copies
+SCHEME = re.compile(r"(https?):/*", re.IGNORECASE)
+HOST = re.compile(r"[^/?#]+\.[^/?#.]{2,}(?:[/?#].*)?")
+TIMES = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # by their number of digits
+
+
+@dataclass(frozen=True)
+class ArchivedCopy:
+    """What an address at an archive says: the archive's `name`, the URL of the `original` (empty where only the page
+    tells), and when it was copied, where that is known to the minute."""
+
+    name: str
+    original: str
+    copied_at: datetime | None
+
+
+def archived_copy(url: str) -> ArchivedCopy | None:
+    """What the address `url` says where it is one at an archive; None where it is none. A copy of a copy is one of the
+    first page, from when that was copied."""
+    found: ArchivedCopy | None = None
+    for _depth in range(MAX_NESTED):
+        inner = _read(url)
+        if inner is None:
+            break
+        found = replace(inner, name=found.name) if found else inner
+        url = inner.original
+    return found
+
+
+def _read(url: str) -> ArchivedCopy | None:
+    try:
+        address = parse(url)
+    except Invalid:
+        return None
+    for row, forms in _rows():
+        if row["hosts"] and not is_under(address.host, row["hosts"]):
+            continue
+        for form in forms:
+            if match := form.fullmatch(address.target):
+                return _copy(row, match, address.host, urlsplit(url).fragment)
+    return None
+
+
+def _copy(row: dict[str, Any], match: re.Match[str], host: str, fragment: str) -> ArchivedCopy | None:
+    parts = match.groupdict()
+    name = row["name"] or host
+    if "original" in row and any(parts.values()):
+        return ArchivedCopy(name, row["original"].format(**parts), None)
+    if "url" not in parts:
+        return ArchivedCopy(name, "", None)
+    original = _absolute(parts["url"])
+    if fragment:
+        original = f"{original}#{fragment}"
+    return ArchivedCopy(name, original, _time(parts.get("time") or "")) if canonical_or_empty(original) else None
+
+
+def _absolute(text: str) -> str:
+    """The URL that stands in another one: perhaps escaped, its slashes perhaps lost, without a scheme perhaps."""
+    if re.match(r"https?%3A", text, re.IGNORECASE) or "/" not in text:
+        text = unquote(text)
+    if match := SCHEME.match(text):
+        return f"{match[1].lower()}://{text[match.end() :]}"
+    return f"https://{text}" if HOST.fullmatch(text) else ""
+
+
+def _time(text: str) -> datetime | None:
+    """When, where it is told to the minute: shorter times ask an archive for what is nearest."""
+    digits = re.sub(r"[^0-9]", "", text)
+    if len(digits) not in TIMES:
+        return None
+    try:
+        return datetime.strptime(digits, TIMES[len(digits)]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+@cache
+def _rows() -> list[tuple[dict[str, Any], list[re.Pattern[str]]]]:
+    return [(row, [re.compile(form) for form in row["paths"]]) for row in table_rows("archives")]
+
+
+HOSTS = ("www.", "m.", "mobile.", "amp.")
+AMP_PATHS = ("/amp", ".amp")
+AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp"})
+SCHEMES = ("https", "http")
+
+Page = tuple[str, str, str, str]
+
+
+def page_of_url(canonical_url: str) -> Page:
+    """What all spellings of a page's canonical URL have in common: host, path, query, and the page of an app."""
+    parts = urlsplit(canonical_url)
+    query = "&".join(pair for pair in parts.query.split("&") if pair not in AMP_PARAMETERS)
+    return _host(parts.netloc), _path(parts.path), query, parts.fragment
+
+
+def other_spellings(canonical_url: str) -> set[str]:
+    """The canonical URLs that may show the same page, as far as they can be told; without itself."""
+    host, path, query, fragment = page_of_url(canonical_url)
+    tail = (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+    paths = {path or "/", f"{path}/", f"{path}/amp", f"{path}/amp/", f"/amp{path}"} | (
+        {f"{path}.amp"} if path else set()
+    )
+    ends = {f"{each}{tail}" for each in paths}
+    if not query:
+        ends |= {f"{path or '/'}?{parameter}" for parameter in AMP_PARAMETERS}
+    hosts = [host, *(f"{prefix}{host}" for prefix in HOSTS)]
+    return {f"{scheme}://{name}{end}" for scheme in SCHEMES for name in hosts for end in ends} - {canonical_url}
+
+
+def _host(netloc: str) -> str:
+    for prefix in HOSTS:
+        rest = netloc.removeprefix(prefix)
+        if rest != netloc and "." in rest:
+            return rest
+    return netloc
+
+
+def _path(path: str) -> str:
+    path = path.rstrip("/")
+    for amp in AMP_PATHS:
+        path = path.removesuffix(amp)
+    return path.removeprefix("/amp") if path.startswith("/amp/") else path

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from claimdesk.bulk_write import write_rows
+from claimdesk.changes import write_rows
 from sources.models import Capture, Source
 from tests.builders import a_sealed_capture, a_source
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from claimdesk.form_fields import WholeNumberField
+from claimdesk.fields import WholeNumberField
 from claimdesk.ids import MAX_ID
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import User
-from claimdesk.form_fields import WholeNumberField
+from claimdesk.fields import WholeNumberField
 from claimdesk.ids import parse_reference
 from claims.actions import CitationDraft
 from claims.models import Citation

@@ -7,8 +7,7 @@ from typing import cast
 
 from sources.extraction.files.zip_package import DOCX, EPUB, ODP, ODS, ODT, PPTX, XLSX, package_type
 from sources.extraction.reading import Reading
-from sources.extraction.sniff import JSON, OLE, PDF, RTF, ZIP, sniff
-from sources.extraction.text_kinds import ATOM, CSV, MAIL, MHTML, RSS
+from sources.extraction.sniff import ATOM, CSV, JSON, MAIL, MHTML, OLE, PDF, RSS, RTF, ZIP, sniff
 
 # Fills in a reading from a body, its Content-Type and the URL that it came from. Raises whatever its parser raises.
 Reader = Callable[[Reading, bytes, str, str], None]

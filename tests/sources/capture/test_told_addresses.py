@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sources.capture.told_addresses import told_addresses
+from sources.capture.packaging import told_addresses
 from sources.extraction.reading import blank
 from sources.web.records import FetchResult, Hop
 

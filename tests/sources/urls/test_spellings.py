@@ -3,7 +3,7 @@
 import pytest
 
 from sources.urls import canonical_url
-from sources.urls.spellings import other_spellings, page_of_url
+from sources.urls.canonical import other_spellings, page_of_url
 
 PAGE = "https://example.org/a/b?id=7"
 ONE_PAGE = [
