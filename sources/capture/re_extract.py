@@ -43,6 +43,8 @@ def compare_texts(manifest: dict[str, Any], reading: Reading) -> tuple[list[str]
     What another version of the extraction reads differently is no finding, nor is a capture of before there was a
     visible text.
     """
+    if not manifest.get("verdict"):  # nothing was read: the answer was a way to a page, or none
+        return [], []
     sealed = {part["kind"]: part["sha256"] for part in manifest.get("artifacts", [])}
     if "layout" not in manifest:
         return [], ["The capture was sealed before visible texts were kept."]

@@ -61,8 +61,8 @@ def test_create_api_key_with_a_user_and_days_acts_as_that_person_until_then() ->
         (["  ", "--scope", "read"], "The key has no name."),
         (["site", "--scope", "everything"], "The scope is unknown."),
         (["site", "--scope", "read", "--user", "nobody"], "Nobody at this desk is called “nobody”."),
-        (["site", "--scope", "read", "--expires", "0"], "0 is not from 1 to 36500"),
-        (["site", "--scope", "read", "--expires", "soon"], "invalid days value: 'soon'"),
+        (["site", "--scope", "read", "--expires", "0"], "'0' is not a number of days from 1 to 36500"),
+        (["site", "--scope", "read", "--expires", "soon"], "'soon' is not a number of days from 1 to"),
         (["site"], "--scope"),
     ],
 )

@@ -53,9 +53,13 @@ def test_all_captures_and_the_log_verify_as_they_did(carried: OldDesk) -> None:
     assert expected["captures"]
     shown = carried.manage("shell", "--no-imports", "-c", VERIFY_ALL)
     assert shown.returncode == 0, shown.stderr
-    assert json.loads(shown.stdout) == expected["captures"]
-    now = carried.manage("verify_audit")
-    assert (now.returncode, now.stdout + now.stderr) == (0, expected["audit"])
+    note = "The capture was sealed before visible texts were kept. "
+    now = {
+        number: {**found, "said": found["said"].replace(note, "")} for number, found in json.loads(shown.stdout).items()
+    }
+    assert now == expected["captures"]
+    log = carried.manage("verify_audit")
+    assert (log.returncode, log.stdout + log.stderr) == (0, expected["audit"])
 
 
 def test_pages_and_rest_open(carried: OldDesk) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from claimdesk.accounts.actions import create_api_key
 from claimdesk.commands import DeskCommand, person_named
+from claimdesk.ids import parse_number
 
 MOST_DAYS = 36500
 
@@ -39,8 +40,8 @@ class Command(DeskCommand):
 
 
 def parse_days(text: str) -> int:
-    """A number of days from the command line. Raises ValueError, ArgumentTypeError."""
-    number = int(text)
-    if not 1 <= number <= MOST_DAYS:
-        raise ArgumentTypeError(f"{number} is not from 1 to {MOST_DAYS}")
+    """A number of days from the command line. Raises ArgumentTypeError."""
+    number = parse_number(text)
+    if number is None or not 1 <= number <= MOST_DAYS:
+        raise ArgumentTypeError(f"'{text}' is not a number of days from 1 to {MOST_DAYS}")
     return number

@@ -11,7 +11,6 @@ from claimdesk.accounts.models import User
 from claimdesk.commands import DeskCommand, Refused, person_named
 from claimdesk.runtime.heartbeat import is_worker_alive
 from claims.actions import CitationDraft, NearlySame, claimant_named, log_claim
-from claims.admin.labels import quote_words
 from claims.models import Citation, Claim
 from sources.actions import add_source, request_capture
 from sources.models import Capture, Source
@@ -102,7 +101,8 @@ def _quote_state(claim: Claim, capture: Capture) -> str:
     while capture.has_content and citation.quote_state == Citation.QuoteState.PENDING and time.monotonic() < until:
         time.sleep(LOOK_EVERY)
         citation.refresh_from_db()
-    return quote_words(citation)
+    where = citation.get_quote_place_display()
+    return f"{citation.get_quote_state_display()}{f' ({where})' if where else ''}"
 
 
 def _is_forgotten(capture: Capture) -> bool:

@@ -126,7 +126,7 @@ def test_run_seals_an_article(web, sealed, django_capture_on_commit_callbacks):
 def test_run_stores_what_its_wacz_names(web):
     capture = captured(web, "/article/gzip")
     kinds = {artifact.kind: artifact for artifact in capture.artifacts.all()}
-    assert set(kinds) == {"wacz", "body", "text"}
+    assert set(kinds) == {"wacz", "body", "text", "visible"}
     assert all(archive().verify(artifact.sha256) for artifact in kinds.values())
     with open_artifact(kinds["wacz"]) as file:
         assert verify_wacz(file) == []

@@ -85,7 +85,7 @@ def test_run_seals_what_the_browser_had_as_a_capture_of_its_own(web: Web, tmp_pa
     assert (seen.origin, seen.outcome, seen.verdict) == (Capture.Origin.RENDERED, "ok", "verdict.article")
     assert find_quote("the country needs jammers", text_of(seen))
     kinds = set(seen.artifacts.values_list("kind", flat=True))
-    assert kinds == {Kind.WACZ, Kind.BODY, Kind.TEXT, Kind.SCREENSHOT, Kind.PDF}
+    assert kinds == {Kind.WACZ, Kind.BODY, Kind.TEXT, Kind.VISIBLE, Kind.SCREENSHOT, Kind.PDF}
     seen.source.refresh_from_db()
     assert seen.source.archived_capture == seen  # the fetched one had nothing to read
     assert seen.source.latest_capture == raw
@@ -158,7 +158,7 @@ def test_run_seals_what_there_is_without_a_picture_and_says_what_is_lacking(web:
     assert seen.detail == "screenshot: Page.screenshot: Timeout 8000ms exceeded."
     assert seen.has_content
     kinds = set(seen.artifacts.values_list("kind", flat=True))
-    assert kinds == {Kind.WACZ, Kind.BODY, Kind.TEXT, Kind.PDF}
+    assert kinds == {Kind.WACZ, Kind.BODY, Kind.TEXT, Kind.VISIBLE, Kind.PDF}
     assert [*verify_sealed(seen), *verify_seal(seen)] == []
 
 

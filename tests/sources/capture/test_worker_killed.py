@@ -138,7 +138,7 @@ def test_a_worker_that_is_killed_twice_loses_nothing_and_seals_each_capture_once
     ]
     assert desk.rows("SELECT count(*), count(DISTINCT capture_id) FROM sources_seal") == [(len(HOSTS), len(HOSTS))]
     kinds = desk.rows("SELECT kind, count(*) FROM sources_artifact GROUP BY kind ORDER BY kind")
-    assert kinds == [("body", len(HOSTS)), ("text", len(HOSTS)), ("wacz", len(HOSTS))]
+    assert kinds == [("body", len(HOSTS)), ("text", len(HOSTS)), ("visible", len(HOSTS)), ("wacz", len(HOSTS))]
     told = desk.rows("SELECT count(*) FROM audit_auditevent WHERE event = 'capture.sealed'")
     assert told == [(len(HOSTS),)]
     for (sha256,) in desk.rows("SELECT DISTINCT sha256 FROM sources_artifact"):

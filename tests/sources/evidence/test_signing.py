@@ -43,7 +43,7 @@ def test_seal_names_every_artifact_and_the_manifest(take):
     said = document(capture.seal)
     kept = {(part.kind, part.sha256, part.size, part.media_type, part.tool) for part in capture.artifacts.all()}
     assert {tuple(part[name] for name in NAMED) for part in said["artifacts"]} == kept
-    assert {part["kind"] for part in said["artifacts"]} == {"wacz", "body", "text"}
+    assert {part["kind"] for part in said["artifacts"]} == {"wacz", "body", "text", "visible"}
     manifest = zipfile.ZipFile(io.BytesIO(wacz_bytes(capture))).read(MANIFEST)
     assert said["manifest"] == hashlib.sha256(manifest).hexdigest()
     assert (said["capture"], said["outcome"], said["verdict"]) == (capture.pk, "ok", "verdict.article")
