@@ -1,4 +1,4 @@
-"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes; form fields of whole numbers."""
+"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes; and whole numbers in forms."""
 
 import unicodedata
 from typing import TYPE_CHECKING, Any
