@@ -151,6 +151,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("verdict.paywall", _("The site shows only the free part of the text.")),
     Outcome("verdict.login_wall", _("The site shows a sign-in form instead of the page.")),
     Outcome("verdict.error_page", _("The site shows an error message instead of the page."), RETRY_ONCE),
+    Outcome("verdict.error_status", _("The page has text, but the server answered with an error status.")),
     Outcome("verdict.parked", _("The domain is for sale; the page is gone."), RETRY_ONCE, Rot.STRIKE),
     Outcome("verdict.waiting", _("The page only asks to wait until it leads on to another.")),
     Outcome("verdict.empty_app", _("The page has no text without a browser running its scripts.")),

@@ -19,7 +19,7 @@ from sources.web.records import FetchResult
 StatedName = Literal["published_at", "published_from", "modified_at", "modified_from", "canonical_url", "og_url"]
 MANIFEST_FORMAT = "claimdesk-capture-1"
 WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked", "waiting"})
-IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "file", "unreadable"})
+IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "error_status", "file", "unreadable"})
 CUT_SHORT = frozenset({"content.partial", "content.too_deep", "content.too_long"})  # also of what a person brought
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 NOARCHIVE = "policy.noarchive"

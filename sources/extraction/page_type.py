@@ -70,10 +70,17 @@ class Seen:
 
 
 def judge(seen: Seen) -> str:
-    """The verdict.* code for a page that was received, whatever its status."""
-    if seen.reading["media_type"] and seen.reading["media_type"] != "text/html":
-        return _verdict_on_file(seen.reading)
-    return next((code for code, holds in RULES if holds(seen)), "verdict.article")
+    """The verdict.* code for a body that was received, whatever its type.
+
+    The status is part of it: nothing that came with an error status is an article or a file.
+    """
+    if _is_page(seen.reading) or _refused(seen):
+        return next((code for code, holds in RULES if holds(seen)), "verdict.article")
+    return _verdict_on_file(seen.reading)
+
+
+def _is_page(reading: Reading) -> bool:
+    return reading["media_type"] in {"", "text/html"}
 
 
 def _verdict_on_file(reading: Reading) -> str:
@@ -96,6 +103,13 @@ def _bot_wall(seen: Seen) -> bool:
 
 def _refused(seen: Seen) -> bool:
     return seen.status >= 400
+
+
+def _error_status(seen: Seen) -> bool:
+    """Whether a server sent a whole text and called it an error: some do so by mistake."""
+    if seen.length < ARTICLE_CHARACTERS or not _refused(seen):
+        return False
+    return not (_unreadable(seen) or seen.says(NOT_FOUND) or seen.says(ERROR))
 
 
 def _unreadable(seen: Seen) -> bool:
@@ -166,6 +180,7 @@ def _bare(host: str | None) -> str:
 
 RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
     ("verdict.bot_wall", _bot_wall),
+    ("verdict.error_status", _error_status),
     ("verdict.error_page", _refused),
     ("verdict.unreadable", _unreadable),
     ("verdict.soft_404", _soft_404),

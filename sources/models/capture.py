@@ -16,6 +16,7 @@ NOT_THE_SOURCE = (
     "verdict.consent_wall",
     "verdict.login_wall",
     "verdict.error_page",
+    "verdict.error_status",
     "verdict.parked",
     "verdict.waiting",
     "verdict.empty_app",

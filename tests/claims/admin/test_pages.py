@@ -86,3 +86,11 @@ def test_archive_states_rest_when_all_is_sealed_and_tell_failures_in_words(at_de
     assert answer["open"] is False
     assert answer["captures"][str(capture.pk)]["label"] == "Not archived"
     assert answer["captures"][str(capture.pk)]["sentence"]
+
+
+def test_archive_states_call_nothing_archived_that_came_with_an_error_status(at_desk, reader):
+    capture = builders.a_sealed_capture(outcome="http.403", verdict="verdict.error_status")
+    answer = at_desk(reader).get(reverse("archive_states"), {"capture": capture.pk}).json()["captures"]
+    state = answer[str(capture.pk)]
+    assert (state["label"], state["tone"]) == ("Not archived", "bad")
+    assert state["sentence"] == "The page has text, but the server answered with an error status."

@@ -145,6 +145,20 @@ def test_submit_waits_for_the_capture_and_its_quotation() -> None:
     assert apply(claim, MoveName.SUBMIT, by=who).status == Status.AWAITING_APPROVAL
 
 
+@pytest.mark.parametrize("verdict", ["verdict.error_page", "verdict.error_status"])
+def test_submit_takes_no_answer_with_an_error_status_for_archived_evidence(verdict: str) -> None:
+    source = a_source()
+    who = reviewer()
+    claim = apply(a_claim(citations=(CitationDraft(source=source, role="evidence"),)), MoveName.START, by=who)
+    write_review(claim, rating=Rating.objects.get(code="true"), rationale="So it says.", by=who)
+    a_sealed_capture(source, "Access denied", outcome="http.403", verdict=verdict)
+    with pytest.raises(Conflict) as refused:
+        apply(claim, MoveName.SUBMIT, by=who)
+    assert refused.value.code == "gate_closed"
+    a_sealed_capture(source, "He asked for radars.")
+    assert apply(claim, MoveName.SUBMIT, by=who).status == Status.AWAITING_APPROVAL
+
+
 def test_submit_takes_a_waiver_for_a_missing_quotation() -> None:
     who = reviewer()
     claim = a_reviewed_claim(by=who)

@@ -185,6 +185,7 @@ CASES: dict[str, Case] = {
     "verdict.paywall": at("/wall/paywall"),
     "verdict.login_wall": at("/wall/login"),
     "verdict.error_page": at("/wall/error"),
+    "verdict.error_status": at("/status/403/article"),
     "verdict.parked": at("/wall/parked"),
     "verdict.waiting": at("/wall/waiting"),
     "verdict.empty_app": at("/wall/app"),

@@ -151,6 +151,9 @@ def test_run_stores_what_its_wacz_names(web):
         ("/brotli/not", "http.bad_encoding", "verdict.empty", "failure"),
         ("/gzip/short", "http.incomplete", "verdict.article", "partial"),
         ("/text", "ok", "verdict.article", "complete"),
+        ("/status/403/text", "http.403", "verdict.error_page", "failure"),
+        ("/status/500/json", "http.5xx", "verdict.error_page", "failure"),
+        ("/status/403/article", "http.403", "verdict.error_status", "partial"),
     ],
 )
 def test_run_seals_whatever_came(web, path, outcome, verdict, completeness):

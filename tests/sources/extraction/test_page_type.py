@@ -19,6 +19,7 @@ PATHS = [
     ("/image", "verdict.file"),
     ("/no-such-page", "verdict.error_page"),
     ("/status/403", "verdict.error_page"),
+    ("/status/403/article", "verdict.error_status"),
     ("/wall/soft-404", "verdict.soft_404"),
     ("/to?/", "verdict.soft_404"),
     ("/wall/bot", "verdict.bot_wall"),
@@ -92,3 +93,30 @@ def test_judge_calls_no_article_a_bot_wall():
 )  # fmt: skip
 def test_judge_weighs_signs(changes, code):
     assert judge(seen(**changes)) == code
+
+
+ERROR_STATUSES = [400, 401, 402, 403, 404, 410, 429, 451, 500, 502, 503]
+MEDIA_TYPES = ["text/html", "text/plain", "application/json", "application/pdf", "image/png", "text/csv", ""]
+
+
+@pytest.mark.parametrize("status", ERROR_STATUSES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_judge_calls_nothing_an_article_that_came_with_an_error_status(status, media_type):
+    short = {"media_type": media_type, "text": "Access denied", "title": ""}
+    assert judge(seen(status=status, reading=short)) == "verdict.error_page"
+    assert judge(seen(status=status, reading=short | {"text": ""})) == "verdict.error_page"
+    assert judge(seen(status=status, reading={"media_type": media_type})) == "verdict.error_status"
+    assert judge(seen(status=status, challenged=True, reading=short)) == "verdict.bot_wall"
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [{"title": "Сторінку не знайдено | Новини"}, {"title": "502 Bad Gateway"}, {"unreadable": True}],
+)
+def test_judge_calls_a_long_error_message_no_text_of_the_page(reading):
+    assert judge(seen(status=404, reading=reading)) == "verdict.error_page"
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_judge_takes_files_as_before_where_the_server_is_content(media_type):
+    assert judge(seen(status=200, reading={"media_type": media_type})) == "verdict.article"
