@@ -86,6 +86,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("tls.untrusted", _("The server's certificate is not signed by an authority we trust.")),
     Outcome("tls.handshake", _("No encrypted connection could be agreed with the server.")),
     # The answer
+    Outcome("http.206", _("The server says that it sent only part of the page; that is archived."), RETRY_ONCE),
     Outcome("http.3xx", _("The server redirects without saying where.")),
     Outcome("http.401", _("The server asks you to sign in.")),
     Outcome("http.402", _("The server asks for payment.")),

@@ -366,6 +366,7 @@ ROUTES: dict[str, Answer] = {
     "/flood/words": flood_of_words,
     "/long-header": long_header,
     "/flaky": flaky,
+    "/status/206": fixed(page(article(), "Content-Range: bytes 0-5000/90000", status="206 Partial Content")),
     "/status/401": fixed(page(b"login", status="401 Unauthorized")),
     "/status/402": fixed(page(b"pay", status="402 Payment Required")),
     "/status/403": fixed(page(b"no", status="403 Forbidden")),

@@ -23,6 +23,7 @@ IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "error_sta
 CUT_SHORT = frozenset({"content.partial", "content.too_deep", "content.too_long"})  # also of what a person brought
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 NOARCHIVE = "policy.noarchive"
+PARTIAL_CONTENT = 206  # nobody asked for a part, and what the rest says is not known
 # What a page says of itself, as it is in the manifest: its dates, where each was read, and its own addresses.
 STATED: tuple[StatedName, ...] = get_args(StatedName)
 COMPLETE, PARTIAL, FAILURE = "complete", "partial", "failure"
@@ -39,7 +40,11 @@ class Finding:
     @property
     def outcome(self) -> str:
         """The code of the table: the wire's, or else what is wrong with the content."""
-        return self.fetched.code if self.fetched.code != "ok" else self.reading["code"] or "ok"
+        if self.fetched.code != "ok":
+            return self.fetched.code
+        if self.fetched.last and self.fetched.last.status == PARTIAL_CONTENT:
+            return "http.206"
+        return self.reading["code"] or "ok"
 
     @property
     def detail(self) -> str:

@@ -141,6 +141,7 @@ CASES: dict[str, Case] = {
     "tls.hostname": behind("wrong_host"),
     "tls.untrusted": behind("good", trusting=False),
     "tls.handshake": behind("plain"),
+    "http.206": at("/status/206"),
     "http.3xx": at("/moved/nowhere"),
     "http.401": at("/status/401"),
     "http.402": at("/status/402"),

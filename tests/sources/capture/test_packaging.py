@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sources.capture.packaging import Finding, manifest, row
 from sources.extraction.reading import blank
-from sources.web.records import FetchResult
+from sources.web.records import FetchResult, Hop
 
 URL = "https://ministry.example/report.pdf"
 
@@ -31,3 +31,14 @@ def test_a_file_of_which_a_part_was_read_is_kept_in_part_whoever_brought_it():
         with FetchResult(URL, "agent", code=code) as fetched:
             fetched.body.write(b"%PDF-1.4")
             assert Finding(fetched, reading, "verdict.article").completeness == "partial"
+
+
+def test_a_partial_answer_that_nobody_asked_for_is_kept_in_part_and_says_so():
+    reading = blank("text/plain")
+    reading["text"], reading["code"] = "Words.", "content.too_long"
+    hops = [Hop(URL, datetime.now(UTC), status=206)]
+    for code, outcome in (("ok", "http.206"), ("http.incomplete", "http.incomplete")):
+        with FetchResult(URL, "agent", code=code, hops=hops) as fetched:
+            fetched.body.write(b"Words.")
+            finding = Finding(fetched, reading, "verdict.article")
+            assert (finding.outcome, finding.completeness) == (outcome, "partial")
