@@ -34,7 +34,7 @@ def extract(body: bytes, content_type: str, url: str) -> Reading:
         reading["language"] = language_of(reading["text"])
     else:
         _look(reading, body, content_type)
-    if reading["text"] and not reading["visible_text"]:
+    if reading["text"] and not (reading["visible_text"] or reading["layout"].get("carried")):
         read_whole(reading, reading["text"])
     reading["unreadable"] = is_unreadable(f"{reading['title']}\n{reading['text'] or reading['visible_text']}")
     return reading

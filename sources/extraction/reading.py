@@ -1,6 +1,6 @@
 """What was read from a body: the frame between the process that reads and the worker that asks."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 # Counted up whenever the same bytes give another text: two readings of one page are compared only within a version.
 EXTRACTION_VERSION = 2  # 1 had no visible text
@@ -18,6 +18,7 @@ class Signs(TypedDict):
     words: int | None
     heading: str
     noarchive: bool
+    shell: str  # what a platform's page shows instead of the post: "gone", "login_wall", empty where it shows it
 
 
 class Layout(TypedDict):
@@ -26,6 +27,9 @@ class Layout(TypedDict):
     article: list[tuple[int, int]]
     struck: list[tuple[int, int]]  # words that are shown struck out
     regions: list[tuple[int, int, str]]  # captions, asides and the like, by the names in visible_text.REGIONS
+    carried: NotRequired[
+        str
+    ]  # where in the page's data the article stands (platforms.carried.KINDS), if nobody sees it
 
 
 class Reading(TypedDict):
@@ -55,7 +59,7 @@ class Reading(TypedDict):
     canonical_url: str  # of its link rel=canonical
     og_url: str
     links: list[tuple[str, str]]
-    text: str  # the article: the ranges of `visible_text`, a line break between them
+    text: str  # the article: the ranges of `visible_text`, a line break between them; or what the page's data carries
     visible_text: str
     layout: Layout
     pixels: tuple[int, int] | None  # width and height of a picture
@@ -72,7 +76,7 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     """An empty reading, for a body of that type."""
     signs: Signs = {
         "markers": [], "password": False, "scripts": 0, "visible": 0, "free": None, "words": None, "heading": "",
-        "noarchive": False,
+        "noarchive": False, "shell": "",
     }  # fmt: skip
     return {
         "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "unreadable": False, "code": code,

@@ -6,7 +6,7 @@ from sources.extraction.cleaning import line
 from sources.extraction.reading import Signs
 
 SEARCHED_CHARACTERS = 1_000_000  # characters of markup
-VISIBLE_TEXT = "//body//text()[not(parent::script or parent::style)]"
+VISIBLE_TEXT = "//body//text()[not(parent::script or parent::style or ancestor::noscript)]"
 MARKERS = {
     "bot": (
         "cdn-cgi/challenge-platform", "_incapsula_resource", "px-captcha", "datadome", "anubis_challenge",
@@ -34,6 +34,7 @@ def signs(tree: Any, linked: list[dict[str, Any]], robots: str) -> Signs:
         "words": next((_count(item["wordCount"]) for item in linked if "wordCount" in item), None),
         "heading": line(tree.xpath("string(//h1)"))[:200],
         "noarchive": "noarchive" in robots,
+        "shell": "",
     }
 
 

@@ -1,0 +1,62 @@
+"""What is known of each platform: its hosts, where its pages carry text, and the words of its walls."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+TABLE = Path(__file__).with_name("platforms.json")
+GONE, LOGIN_WALL = "gone", "login_wall"  # as the verdicts are called
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One platform. `carried` names the kinds of page data with text (carried.KINDS), the best first."""
+
+    name: str
+    hosts: frozenset[str]
+    site_names: frozenset[str]
+    body_classes: frozenset[str]  # which no other site's pages have
+    carried: tuple[str, ...]
+    not_text: re.Pattern[str]
+    shells: dict[str, str]  # GONE or LOGIN_WALL by whole lines that say so, in small letters
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a description is of the platform, not of the page."""
+        return self.not_text.fullmatch(" ".join(text.split())) is not None
+
+
+def platform_at(url: str, site_name: str, body_classes: frozenset[str]) -> Platform | None:
+    """The platform that the page is of: by its URL, or for copies at other hosts by its site name or its markup."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    parts = host.split(".")
+    names = {".".join(parts[number:]) for number in range(len(parts))}
+    return next(
+        (
+            each
+            for each in platforms()
+            if names & each.hosts or site_name.strip() in each.site_names or body_classes & each.body_classes
+        ),
+        None,
+    )
+
+
+@cache
+def platforms() -> tuple[Platform, ...]:
+    """All platforms of the table."""
+    return tuple(_platform(row) for row in json.loads(TABLE.read_text(encoding="utf-8")))
+
+
+def _platform(row: dict[str, Any]) -> Platform:
+    return Platform(
+        name=row["name"],
+        hosts=frozenset(row["hosts"]),
+        site_names=frozenset(row["site_names"]),
+        body_classes=frozenset(row.get("body_classes", ())),
+        carried=tuple(row["carried"]),
+        not_text=re.compile("|".join(row["not_text"]), re.IGNORECASE),
+        shells={line.lower(): GONE for line in row["gone"]} | {line.lower(): LOGIN_WALL for line in row["login"]},
+    )
