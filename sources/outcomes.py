@@ -133,6 +133,10 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("content.extraction", _("The page is archived, but its text could not be read.")),
     Outcome("content.too_deep", _("The page is nested too deeply; its text is read up to there.")),
     Outcome("content.too_long", _("The page is longer than we read; the beginning of its text is read.")),
+    Outcome(
+        "content.carried",
+        _("The text was read from data in the page that people do not see as such; it may not be all of the text."),
+    ),
     Outcome("content.partial", _("The file is archived, but only part of its text could be read.")),
     Outcome("content.locked", _("The file is archived, but a password protects its text.")),
     Outcome(
@@ -147,6 +151,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         RETRY_ONCE,
         Rot.STRIKE,
     ),
+    Outcome("verdict.gone", _("The platform says that the post was deleted or never existed."), RETRY_ONCE, Rot.STRIKE),
     Outcome("verdict.bot_wall", _("The site shows a robot check instead of the page.")),
     Outcome("verdict.consent_wall", _("The site shows a consent dialog instead of the page.")),
     Outcome("verdict.paywall", _("The site shows only the free part of the text.")),

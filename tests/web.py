@@ -294,6 +294,11 @@ CHALLENGE = "<p>Checking your browser</p><script src=/cdn-cgi/challenge-platform
 REFRESH = '<meta http-equiv="refresh" content="{}">'
 CONSENT = "<div id=onetrust-consent-sdk><p>We and our partners use cookies. Accept all or manage options.</p></div>"
 PAID = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false,"wordCount":900}</script>'
+TELEGRAM = (
+    '<meta property="og:site_name" content="Telegram"><meta property="og:description" content="The bridge was closed '
+    'on 3 April.\n\nThe contract was signed before the tender."><script data-telegram-post="bridges/1"></script>'
+)
+TELEGRAM_GONE = '<body class="widget_frame_base"><div class="tgme_widget_message_error">Post not found</div></body>'
 PACKED = gzip.compress(article(), mtime=0)
 ROUTES: dict[str, Answer] = {
     "/": fixed(page(_html("<p>home</p>", "Home"))),
@@ -380,6 +385,8 @@ ROUTES: dict[str, Answer] = {
     "/status/500": fixed(page(b"oops", status="500 Fault")),
     "/status/503": fixed(page(b"busy", "Retry-After: Sun, 06 Nov 2044 08:49:37 GMT", status="503 Busy")),
     "/wall/soft-404": fixed(page(_html("<h1>404</h1><p>Сторінку не знайдено.</p>", "404 — Сторінку не знайдено"))),
+    "/telegram/frame": fixed(page(_html("<p>VIEW IN TELEGRAM</p>", "Telegram: View @bridges", TELEGRAM))),
+    "/telegram/gone": fixed(page(TELEGRAM_GONE.encode())),
     "/wall/bot": fixed(page(_html(CHALLENGE, "Just a moment..."), "Server: cloudflare", status="403 Forbidden")),
     "/wall/consent": fixed(page(_html(CONSENT))),
     "/wall/paywall": fixed(page(_html("<article><h1>Story</h1><p>The first lines.</p></article>", "Story", PAID))),

@@ -18,9 +18,10 @@ from sources.web.records import FetchResult
 
 StatedName = Literal["published_at", "published_from", "modified_at", "modified_from", "canonical_url", "og_url"]
 MANIFEST_FORMAT = "claimdesk-capture-1"
-WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "error_page", "parked", "waiting"})
+WALLS = frozenset({"bot_wall", "login_wall", "soft_404", "gone", "error_page", "parked", "waiting"})
 IN_PART = frozenset({"paywall", "consent_wall", "empty_app", "empty", "error_status", "file", "unreadable"})
-CUT_SHORT = frozenset({"content.partial", "content.too_deep", "content.too_long"})  # also of what a person brought
+# Also of what a person brought.
+CUT_SHORT = frozenset({"content.carried", "content.partial", "content.too_deep", "content.too_long"})
 MAX_LENGTHS = {"final_url": 2100, "detail": 500, "media_type": 100}  # as much of it as the row takes
 NOARCHIVE = "policy.noarchive"
 PARTIAL_CONTENT = 206  # nobody asked for a part, and what the rest says is not known
@@ -133,7 +134,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "charset_source": reading["charset_source"],
         "metadata": {name: reading[name] for name in STATED},
         "extraction": EXTRACTION_VERSION,
-        "layout": reading["layout"] if reading["visible_text"] else {},
+        "layout": reading["layout"] if reading["visible_text"] or reading["text"] else {},
         "artifacts": [part.as_json() for part in kept],
     }
 
@@ -168,7 +169,7 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
         "modified_at": parse_page_time(reading["modified_at"]),
         "modified_from": reading["modified_from"],
         "language": reading["language"],
-        "layout": reading["layout"] if reading["visible_text"] else {},
+        "layout": reading["layout"] if reading["visible_text"] or reading["text"] else {},
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
         "addresses": told_addresses(fetched, reading),
     }

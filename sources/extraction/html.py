@@ -20,6 +20,7 @@ from sources.extraction.language import language_of
 from sources.extraction.links import base_of, canonical_of, cited, own_address
 from sources.extraction.metadata import Metadata
 from sources.extraction.metadata.linked_data import linked_data
+from sources.extraction.platforms import platform_page
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.signs import add_markers, signs
 from sources.extraction.visible_text import VisibleText, ranges_of, regions_of, visible_text
@@ -64,8 +65,10 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     )
     reading["signs"] = signs(tree, linked, said.robots)
     seen = visible_text(tree)
+    platform = platform_page(tree, url, linked, seen)
     tree, article = _read_article(reading, tree, markup, url)
     _lay_out(reading, seen, article)
+    platform.fill(reading, seen)
     reading["language"] = language_of(reading["text"] or seen.text, said.declared_language)
     reading["links"] = cited(tree, url, reading["text"], base)
     if len(reading["text"]) < ARTICLE_CHARACTERS:

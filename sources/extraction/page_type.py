@@ -116,6 +116,10 @@ def _unreadable(seen: Seen) -> bool:
     return seen.reading["unreadable"]
 
 
+def _gone(seen: Seen) -> bool:
+    return seen.reading["signs"]["shell"] == "gone"
+
+
 def _soft_404(seen: Seen) -> bool:
     asked, got = urlsplit(seen.url), urlsplit(seen.final_url)
     sent_home = got.path in {"", "/"} and not got.query and len(asked.path.strip("/")) > 1
@@ -135,6 +139,8 @@ def _parked(seen: Seen) -> bool:
 
 
 def _login_wall(seen: Seen) -> bool:
+    if seen.reading["signs"]["shell"] == "login_wall":
+        return True
     sent = LOGIN_PATH.search(urlsplit(seen.final_url).path) and not LOGIN_PATH.search(urlsplit(seen.url).path)
     return seen.length < ARTICLE_CHARACTERS and (
         bool(sent) or (seen.reading["signs"]["password"] and seen.length < SHORT_TEXT_CHARACTERS)
@@ -183,6 +189,7 @@ RULES: tuple[tuple[str, Callable[[Seen], bool]], ...] = (
     ("verdict.error_status", _error_status),
     ("verdict.error_page", _refused),
     ("verdict.unreadable", _unreadable),
+    ("verdict.gone", _gone),
     ("verdict.soft_404", _soft_404),
     ("verdict.error_page", _error_page),
     ("verdict.parked", _parked),

@@ -12,6 +12,7 @@ from sources.models.source import Source
 # Pages that were fetched well but are not what the source said (codes of sources/outcomes.py).
 NOT_THE_SOURCE = (
     "verdict.soft_404",
+    "verdict.gone",
     "verdict.bot_wall",
     "verdict.consent_wall",
     "verdict.login_wall",

@@ -151,6 +151,8 @@ def test_run_stores_what_its_wacz_names(web):
         ("/brotli/not", "http.bad_encoding", "verdict.empty", "failure"),
         ("/gzip/short", "http.incomplete", "verdict.article", "partial"),
         ("/text", "ok", "verdict.article", "complete"),
+        ("/telegram/frame", "content.carried", "verdict.article", "partial"),
+        ("/telegram/gone", "ok", "verdict.gone", "failure"),
         ("/status/206", "http.206", "verdict.article", "partial"),
         ("/status/403/text", "http.403", "verdict.error_page", "failure"),
         ("/status/500/json", "http.5xx", "verdict.error_page", "failure"),
