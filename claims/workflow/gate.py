@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from claims.models import Citation, Claim
 
 State = Citation.QuoteState
+CARRIED = "content.carried"  # the archived text is from the page's data
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def _quote(citation: Citation) -> Point:
     }
     is_found = citation.quote_state == State.FOUND
     sentence = sentences[State(citation.quote_state)] % named
+    if is_found and citation.capture and citation.capture.outcome == CARRIED:
+        sentence = _("The quotation from “%(source)s” is in data of the page, not in what people see there.") % named
     if citation.waived_at and not is_found:
         sentence = _("The check of the quotation from “%(source)s” was waived: %(reason)s") % {
             **named,

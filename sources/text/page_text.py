@@ -26,7 +26,10 @@ class QuoteLocation:
 
 @dataclass(frozen=True)
 class PageText:
-    """The texts of one capture. `visible` is None for captures that were sealed before there was a visible text."""
+    """The texts of one capture. `visible` is None for captures that were sealed before there was a visible text.
+
+    The article is a part of the visible text, or else (`carried` in the layout) what the data of the page carries.
+    """
 
     article: str = ""
     visible: str | None = None

@@ -61,6 +61,7 @@ def _facts(reading: Reading) -> dict[str, Any]:
         "text": reading["text"],
         "visible_text": reading["visible_text"],
         "article": reading["layout"]["article"],
+        "carried": reading["layout"].get("carried", ""),
         "title": reading["title"],
         "authors": reading["authors"],
         "dates": {

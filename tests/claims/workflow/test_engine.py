@@ -21,6 +21,7 @@ from claims.actions import (
 from claims.models import Claim, Correction, Rating
 from claims.models.status import ShelfReason, Status
 from claims.workflow.engine import MoveDetails, apply, available
+from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES, Move, MoveName
 from sources.models import Source
 from tests.builders import (
@@ -157,6 +158,15 @@ def test_submit_takes_no_answer_with_an_error_status_for_archived_evidence(verdi
     assert refused.value.code == "gate_closed"
     a_sealed_capture(source, "He asked for radars.")
     assert apply(claim, MoveName.SUBMIT, by=who).status == Status.AWAITING_APPROVAL
+
+
+def test_the_gate_says_that_a_quotation_stands_only_in_data_of_the_page() -> None:
+    source = a_source()
+    claim = a_claim(citations=(CitationDraft(source=source, quote="radars and missiles"),))
+    a_sealed_capture(source, "He asked for radars and missiles.", outcome="content.carried")
+    point = next(point for point in gate_of(claim).points if point.code == "quote")
+    assert point.is_met
+    assert "in data of the page, not in what people see" in point.sentence
 
 
 def test_submit_takes_a_waiver_for_a_missing_quotation() -> None:

@@ -76,3 +76,11 @@ def test_locate_knows_captures_without_a_visible_text():
 def test_locate_takes_the_place_that_is_nearest_to_a_choice():
     text = PageText("a word and a word", "a word and a word", {"article": [(0, 17)]})
     assert text.locate("word", near=12) == QuoteLocation(13, 17, in_article=True)
+
+
+@pytest.mark.parametrize("visible", ["View in the app", None])
+def test_locate_finds_what_only_the_data_of_a_page_carries_as_its_article(visible):
+    text = PageText("The bridge is closed.", visible, {"article": [], "carried": "open_graph"})
+    assert text.locate("bridge is closed") == QuoteLocation(4, 20, in_article=True)
+    assert text.part(outside=False)[4:20] == "bridge is closed"
+    assert text.locate("in the app") == (QuoteLocation(5, 15, in_article=False) if visible else None)
