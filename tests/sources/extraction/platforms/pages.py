@@ -116,3 +116,31 @@ def telegram_error(words: str) -> str:
         '<div class="tgme_widget_message"><div class="tgme_widget_message_bubble">'
         f'<div class="tgme_widget_message_error">{words}</div></div></div>'
     )
+
+
+# The others
+
+NO_SCRIPTS = (
+    "<noscript><style>body{}</style><div><h1>JavaScript is not available.</h1><p>We’ve detected that JavaScript is "
+    "disabled in this browser. Please enable JavaScript or switch to a supported browser to continue. You can see a "
+    "list of supported browsers in our Help Center. This notice is longer than three hundred characters, as such "
+    "notices are, so that nobody takes its length for a sign of a text. Terms of Service. Privacy Policy.</p></div>"
+    '</noscript><div id="react-root"></div><script src="main.js"></script>'
+)
+
+
+def script(text: str, name: str = "") -> str:
+    """A script in the page, with an id if it is data."""
+    about = f' id="{name}" type="application/json"' if name else ""
+    return f"<script{about}>{text}</script>"
+
+
+def player(response: dict[str, object]) -> str:
+    """A page of YouTube for one video: frame and footer, the rest is in the data of its player."""
+    body = script(f"var ytInitialPlayerResponse = {json.dumps(response)};var meta = document.createElement('meta');")
+    return page(body + FOOTER, meta(og_site_name="YouTube"))
+
+
+def app(*data: str, notice: str = "") -> str:
+    """An application that shows nothing before its scripts ran."""
+    return page(f'<div id="root"></div>{notice}{"".join(data)}<script src="/app.js"></script>', "<title>News</title>")
