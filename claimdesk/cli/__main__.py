@@ -57,8 +57,8 @@ COMMANDS = {
         testing.test,
     ),
     "bench": Command(
-        "measure: ./desk bench capture [FOLDER of pages], ./desk bench admin [--claims N], ./desk bench provenance, "
-        "./desk bench pdf [FOLDER of PDFs]",
+        "measure: ./desk bench capture [FOLDER of pages], ./desk bench extract [FOLDER of pages], "
+        "./desk bench admin [--claims N], ./desk bench provenance, ./desk bench pdf [FOLDER of PDFs]",
         testing.bench,
     ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),

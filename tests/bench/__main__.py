@@ -2,7 +2,7 @@
 
 FOLDER holds real pages as `*.html.gz` and `ground-truth.json`, as in scrapinghub's article-extraction-benchmark; with
 its `evaluate.py` beside them F1 is measured by that, else by the same measure written anew, and the report says which.
-The other benchmarks are in tests/bench/admin, tests/bench/provenance.py and tests/bench/pdf.py.
+`./desk bench admin` is in tests/bench/admin, the others in modules of their names.
 """
 
 import gzip
@@ -20,6 +20,7 @@ from claimdesk.cli.places import ROOT
 from sources.extraction.parse import extract
 from tests.bench.admin.run import main as admin
 from tests.bench.contenders import CONTENDERS, Measured
+from tests.bench.extract import main as read_articles
 from tests.bench.f1 import judged
 from tests.bench.pdf import main as pdf
 from tests.bench.provenance import main as provenance
@@ -40,10 +41,12 @@ def main(arguments: Sequence[str]) -> int:
         return provenance()
     if arguments[:1] == ["pdf"]:
         return pdf(Path(arguments[1]) if len(arguments) > 1 else None)
-    if arguments[:1] != ["capture"]:
-        error("The benchmarks: ./desk bench capture [FOLDER], admin [--claims N], provenance, pdf [FOLDER]")
-        return 2
     folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
+    if arguments[:1] == ["extract"]:
+        return read_articles(folder)
+    if arguments[:1] != ["capture"]:
+        error("./desk bench capture [FOLDER], extract [FOLDER], admin [--claims N], provenance, pdf [FOLDER]")
+        return 2
     if not (folder / "ground-truth.json").is_file():
         error(f"There are no pages to measure with in {folder}: name a folder of the article-extraction-benchmark.")
         return 2
