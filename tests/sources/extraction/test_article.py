@@ -3,8 +3,9 @@
 import lxml.html
 import pytest
 
-from sources.extraction.article import plain_article
+from sources.extraction.article import article_lines, plain_article
 from sources.extraction.parse import extract
+from sources.extraction.visible_text import visible_text
 
 SENTENCE = "The minister wrote that the country needs radars, and that the ships came late in the week. "
 PARAGRAPHS = [f"{number}. {SENTENCE * 3}".strip() for number in range(6)]
@@ -70,3 +71,25 @@ def test_extract_says_who_read_the_article(page, reader):
     reading = extract(f"<html><body>{page}</body></html>".encode(), "text/html", URL)
     assert reading["reader"] == reader
     assert reading["text"].split() == " ".join(PARAGRAPHS).split()
+
+
+def lines_of(page: str, article: str) -> list[str]:
+    seen = visible_text(lxml.html.document_fromstring(f"<html><body>{page}</body></html>"))
+    return [seen.text[seen.lines[number].start : seen.lines[number].end] for number in article_lines(seen, article)]
+
+
+def test_article_lines_takes_a_line_that_stands_there_twice_from_where_the_article_stands():
+    page = f"<p>{PARAGRAPHS[0]}</p><ul><li>Radars</ul><h1>Radars</h1>{ARTICLE}<ul><li>1<li>2<li>Radars</ul>"
+    seen = visible_text(lxml.html.document_fromstring(f"<html><body>{page}</body></html>"))
+    assert article_lines(seen, "\n".join(["Radars", *PARAGRAPHS])) == [2, 3, 4, 5, 6, 7, 8]
+
+
+def test_article_lines_knows_rows_of_tables_and_marks_of_lists():
+    page = "<ul><li>Monday</li></ul><table><tr><td>Ships<td>12<tr><td>Radars<td>3</table>"
+    assert lines_of(page, "- Monday\n| Ships | 12 |\n|---|---|\n| Radars | 3 |") == ["Monday", "Ships\t12", "Radars\t3"]
+
+
+def test_article_lines_takes_a_line_whole_where_a_reader_left_out_words_of_it():
+    page = f"<p>{PARAGRAPHS[1]}</p><p>On Monday they did not sign the contract with the builders of the bridge.</p>"
+    article = "On Monday they did sign the contract with the builders of the bridge."
+    assert lines_of(page, article) == ["On Monday they did not sign the contract with the builders of the bridge."]
