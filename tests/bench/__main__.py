@@ -9,7 +9,7 @@ import gzip
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,18 +35,22 @@ Runs = dict[tuple[str, str], list[Measured]]
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; 1 where a target is missed, 2 where it cannot be measured."""
-    if arguments[:1] == ["admin"]:
-        return admin(arguments[1:])
-    if arguments[:1] == ["provenance"]:
-        return provenance()
-    if arguments[:1] == ["pdf"]:
-        return pdf(Path(arguments[1]) if len(arguments) > 1 else None)
-    folder = Path(arguments[1]) if len(arguments) > 1 else PAGES
-    if arguments[:1] == ["extract"]:
-        return read_articles(folder)
-    if arguments[:1] != ["capture"]:
+    folder = Path(arguments[1]) if len(arguments) > 1 else None
+    benches: dict[str, Callable[[], int]] = {
+        "admin": lambda: admin(arguments[1:]),
+        "capture": lambda: _capture(folder or PAGES),
+        "extract": lambda: read_articles(folder or PAGES),
+        "pdf": lambda: pdf(folder),
+        "provenance": provenance,
+    }
+    bench = benches.get(arguments[0] if arguments else "")
+    if bench is None:
         error("./desk bench capture [FOLDER], extract [FOLDER], admin [--claims N], provenance, pdf [FOLDER]")
         return 2
+    return bench()
+
+
+def _capture(folder: Path) -> int:
     if not (folder / "ground-truth.json").is_file():
         error(f"There are no pages to measure with in {folder}: name a folder of the article-extraction-benchmark.")
         return 2

@@ -1,7 +1,7 @@
 """Self-made pages of the shapes in which platforms answer; all words in them are invented."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sources.extraction.page_type import Seen, judge
 from sources.extraction.parse import extract
@@ -21,7 +21,7 @@ def meta(**contents: str) -> str:
     )
 
 
-def linked(*items: dict[str, object]) -> str:
+def linked(*items: Mapping[str, object]) -> str:
     return "".join(f'<script type="application/ld+json">{json.dumps(item)}</script>' for item in items)
 
 

@@ -49,7 +49,7 @@ def test_the_body_in_json_ld_is_read_where_the_page_shows_no_other_text(body):
     reading = pages.read(app(linked(ARTICLE | {"articleBody": body})), URL)
     assert reading["text"] == BODY
     assert reading["visible_text"] == ""
-    assert (reading["layout"], reading["code"]) == (
+    assert (dict(reading["layout"]), reading["code"]) == (
         {"article": [], "struck": [], "regions": [], "carried": "linked_data"}, "content.carried",
     )  # fmt: skip
     assert reading["notes"] == ["the text is from the page's JSON-LD data"]
