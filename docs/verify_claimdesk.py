@@ -129,6 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
         capture = Capture(data, options.largest * MB)
         check_wacz(capture, report)
         check_evidence(capture, bundle, options, report)
+        check_texts(capture, bundle.get("texts", {}), report)
         check_quotes(capture, [*options.quote, *(part["quote"] for part in bundle.get("quotes", []))], report)
     except TooLarge:
         report.say("unchecked", f"the WARC: a record is larger than {options.largest} MB; say --largest MB to read it")
@@ -343,6 +344,20 @@ def check_token(document: bytes, token: dict[str, Any], options: argparse.Namesp
     report.check(None if text is None else moment == named, "time: is the one that the evidence file names")
     if not options.tsa_ca:
         report.say("note", "time: the authority's root came with the evidence; give the one that you know (--tsa-ca)")
+
+
+def check_texts(capture: Capture, texts: dict[str, str], report: Report) -> None:
+    """The texts in the evidence file are those that were sealed, and the article is a part of what is visible."""
+    layout = capture.manifest.get("layout")
+    sealed = {part["kind"]: part["sha256"] for part in capture.manifest.get("artifacts", [])}
+    for kind in sorted(texts):
+        report.check(sha256(texts[kind].encode()) == sealed.get(kind), f"texts: {kind} is what the manifest names")
+    if layout is None and texts:
+        report.say("note", "texts: sealed before all that is visible was kept")
+    elif texts and not layout.get("carried"):
+        visible = texts.get("visible", "")
+        article = "\n".join(visible[start:end] for start, end in layout.get("article", []))
+        report.check(article == texts.get("text", ""), "texts: the article is made of ranges of what is visible")
 
 
 def check_quotes(capture: Capture, quotes: Iterable[str], report: Report) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from sources.evidence.ledger import proof_of
-from sources.models import Capture, LedgerPeriod, Seal, SigningKey, TimestampToken
+from sources.models import Artifact, Capture, LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.storage.archive import archive
 
 EVIDENCE_FORMAT = "claimdesk-evidence-1"
 
 
 def evidence_of(capture: Capture, quotes: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
-    """Seal, keys, inclusion proof, periods and timestamps of a sealed capture.
+    """Seal, keys, inclusion proof, periods, timestamps and texts of a sealed capture.
 
     `quotes` are the passages that must stand in it: `{"quote": words}` and whatever else names them. Raises
-    Seal.DoesNotExist for a capture without a seal, OSError where the archive lost a token.
+    Seal.DoesNotExist for a capture without a seal, OSError where the archive lost a token or a text.
     """
     seal = Seal.objects.select_related("key", "period").get(capture=capture)
     return {
@@ -26,6 +26,7 @@ def evidence_of(capture: Capture, quotes: Iterable[dict[str, Any]] = ()) -> dict
         "seal": {"document": seal.document, "signature": seal.signature, "key": seal.key.key_id},
         "keys": [_key(seal.key)],
         "ledger": _ledger(seal),
+        "texts": _texts(capture),
         "quotes": list(quotes),
     }
 
@@ -44,6 +45,12 @@ def periods_to_time(period: LedgerPeriod) -> list[LedgerPeriod]:
     if last is None:
         return [period]
     return list(later.filter(number__lte=last.number).order_by("number").prefetch_related("tokens"))
+
+
+def _texts(capture: Capture) -> dict[str, str]:
+    """The article and all that is visible, as they were read and sealed, by the kinds of their artifacts."""
+    kept = capture.artifacts.filter(kind__in=(Artifact.Kind.TEXT, Artifact.Kind.VISIBLE)).order_by("pk")
+    return {artifact.kind: _stored(artifact.sha256).decode("utf-8") for artifact in kept}
 
 
 def _key(key: SigningKey) -> dict[str, Any]:

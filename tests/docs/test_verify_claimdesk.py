@@ -295,6 +295,14 @@ def _quote(bundle: Bundle) -> None:
     bundle["quotes"][0]["quote"] = QUOTE.replace("радари", "танки")
 
 
+def _article(bundle: Bundle) -> None:
+    bundle["texts"]["text"] = bundle["texts"]["text"].replace("радари", "танки")
+
+
+def _visible(bundle: Bundle) -> None:
+    bundle["texts"]["visible"] += " more"
+
+
 def _format(bundle: Bundle) -> None:
     del bundle["seal"]
 
@@ -312,6 +320,8 @@ BUNDLE_CHANGES: dict[Callable[[Bundle], None], str] = {
     _token: "signed by http",
     _token_time: "signed by http",
     _quote: "stands in the archived bytes",
+    _article: "texts: text is what the manifest names",
+    _visible: "texts: visible is what the manifest names",
     _format: "broken",
 }
 
