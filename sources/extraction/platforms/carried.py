@@ -6,11 +6,9 @@ Each kind has a name, under which the text is kept; it is no visible text.
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
-
-import lxml.etree
 
 from sources.extraction.cleaning import plain
 from sources.extraction.files.markup_text import has_markup, text_of_markup
@@ -26,6 +24,7 @@ SAID = {
 }
 MIN_STATE_CHARACTERS = 200  # of running text: shorter strings in state data may be buttons and teasers
 MAX_STATE_CHARACTERS = 5_000_000
+MAX_ASSIGNED_AT = 500  # characters from the beginning of its script
 MAX_STATE_VALUES = 200_000
 PROSE_KEYS = frozenset({
     "articlebody", "body", "bodyhtml", "bodytext", "content", "contenthtml", "contenttext", "desc", "description",
@@ -36,8 +35,6 @@ _ASSIGNED = re.compile(
     r"(?:window\.|self\.|var\s+)?(?:__(?:INITIAL|PRELOADED|APOLLO|REDUX)_STATE__|__NUXT__|__DATA__)\s*=\s*(?=[{\[])"
 )
 _PLAYER = re.compile(r"ytInitialPlayerResponse\s*=\s*(?=\{)")
-_DATA_SCRIPTS = lxml.etree.XPath("//script[not(@src)]", smart_strings=False)
-_META = lxml.etree.XPath("//meta[@content]", smart_strings=False)
 
 
 class Carried(NamedTuple):
@@ -49,45 +46,42 @@ class Carried(NamedTuple):
     published_at: str = ""
 
 
-@dataclass(frozen=True)
 class PageData:
-    """What of a page may carry text, read before its scripts are dropped; nothing is parsed yet but its JSON-LD."""
+    """What of a page may carry text. Its scripts are noted before they are dropped, and read only when they are asked
+    for: most pages show their text."""
 
-    linked: list[dict[str, Any]]
-    title: str
-    description: str
-    site_name: str
-    scripts: list[tuple[str, str]]  # id and text, of those that are data
+    def __init__(self, tree: Any, linked: list[dict[str, Any]]) -> None:
+        self.linked = linked
+        self._scripts = list(tree.iter("script"))
+        meta: dict[str, str] = {}
+        for element in tree.iter("meta"):
+            if (name := (element.get("property") or element.get("name") or "").strip().lower()).startswith("og:"):
+                meta.setdefault(name, plain(element.get("content") or ""))
+        self.title, self.description = meta.get("og:title", ""), meta.get("og:description", "")
+        self.site_name = meta.get("og:site_name", "")
+
+    @cached_property
+    def scripts(self) -> list[tuple[str, str]]:
+        """Id and text of those scripts that are data."""
+        named = ((script.get("id") or "", script.text or "") for script in self._scripts if not script.get("src"))
+        return [(name, text) for name, text in named if _is_data(name, text)]
 
     def carried(self, kind: str) -> Carried:
         """The text that this kind of data carries; empty where there is none."""
         return KINDS[kind](self)
 
-    @property
+    @cached_property
     def player(self) -> dict[str, Any]:
         """What YouTube's player is told, empty on other pages."""
         found = (_assigned(_PLAYER, text) for _name, text in self.scripts)
         return next((value for value in found if isinstance(value, dict)), {})
 
 
-def page_data(tree: Any, linked: list[dict[str, Any]]) -> PageData:
-    """The data of a parsed page, with the objects of its JSON-LD."""
-    meta: dict[str, str] = {}
-    for element in _META(tree):
-        name = (element.get("property") or element.get("name") or "").strip().lower()
-        meta.setdefault(name, plain(element.get("content")))
-    return PageData(
-        linked, meta.get("og:title", ""), meta.get("og:description", ""), meta.get("og:site_name", ""), [*_data(tree)]
-    )
-
-
-def _data(tree: Any) -> Iterator[tuple[str, str]]:
-    for script in _DATA_SCRIPTS(tree):
-        name, text = script.get("id") or "", script.text or ""
-        if len(text) <= MAX_STATE_CHARACTERS and (
-            name in STATE_NAMES or _ASSIGNED.search(text, 0, 500) or _PLAYER.search(text, 0, 500)
-        ):
-            yield name, text
+def _is_data(name: str, text: str) -> bool:
+    if len(text) > MAX_STATE_CHARACTERS:
+        return False
+    begin = text[:MAX_ASSIGNED_AT]
+    return name in STATE_NAMES or _ASSIGNED.search(begin) is not None or _PLAYER.search(begin) is not None
 
 
 def _open_graph(data: PageData) -> Carried:

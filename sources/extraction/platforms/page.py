@@ -9,7 +9,7 @@ from sources.extraction.article import article_lines
 from sources.extraction.metadata.dates import JSON_LD
 from sources.extraction.metadata.shown_dates import TIME
 from sources.extraction.platforms import telegram
-from sources.extraction.platforms.carried import LINKED_DATA, OPEN_GRAPH, SAID, STATE, Carried, PageData, page_data
+from sources.extraction.platforms.carried import LINKED_DATA, OPEN_GRAPH, SAID, STATE, Carried, PageData
 from sources.extraction.platforms.rules import GONE, LOGIN_WALL, Platform, platform_at
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.visible_text import VisibleText, ranges_of
@@ -77,11 +77,11 @@ class PlatformPage:
 
 def platform_page(tree: Any, url: str, linked: list[dict[str, Any]], seen: VisibleText) -> PlatformPage:
     """Look at a parsed page, before anything is dropped from it, with its JSON-LD and its visible text."""
-    data = page_data(tree, linked)
+    data = PageData(tree, linked)
     page = PlatformPage(data, platform_at(url, data.site_name, _body_classes(tree)))
     if page.platform and page.platform.name == "Telegram":
         _look_at_messages(page, page.platform, tree, url, seen)
-    player = data.player
+    player = data.player if page.platform else {}
     if player and "videoDetails" not in player:
         status = player.get("playabilityStatus")
         page.shell = PLAYER_SHELLS.get(str(status.get("status")), "") if isinstance(status, dict) else ""
