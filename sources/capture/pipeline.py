@@ -21,6 +21,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.capture import config
 from sources.capture.commit import Ready, announce_forgotten, seal_captures
+from sources.capture.embeds import FRAMING_HOSTS, framed_by
 from sources.capture.packaging import NOARCHIVE, Finding, Package, asks_not_to_be_archived, keep
 from sources.evidence.signing import wacz_signer
 from sources.extraction.page_type import Seen, judge
@@ -235,7 +236,9 @@ class CaptureAttempt:
             self.slot.before_request(address)
             robots.check(address)
 
-        fetched = client.fetch(self.url, before_request)
+        frames = host_of(self.url) in FRAMING_HOSTS
+        contents_of = functools.partial(framed_by, policy=client.policy, robots=robots) if frames else None
+        fetched = client.fetch(self.url, before_request, contents_of)
         fetched.robots = robots.records
         self.slot.leave(fetched)
         return fetched

@@ -31,6 +31,8 @@ from sources.web.tls import Trust
 Resolve = Callable[[str, int], list[str]]
 # Called before each request. It may wait, and it may raise RefusedByPolicy or Stopped.
 BeforeRequest = Callable[[WebAddress], object]
+# Called with the URL of a page that came well and leads nowhere: the URL that has its contents, empty for most pages.
+ContentsOf = Callable[[str], str]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_ADDRESSES = 4
@@ -65,12 +67,15 @@ class Client:
     resolve: Resolve = resolve
     trust: Trust = field(default_factory=Trust)
 
-    def fetch(self, url: str, before_request: BeforeRequest | None = None) -> FetchResult:
+    def fetch(
+        self, url: str, before_request: BeforeRequest | None = None, contents_of: ContentsOf | None = None
+    ) -> FetchResult:
         """Request a URL and keep everything that is received. The caller closes the result.
 
-        `before_request` is called with each address before it is requested; the time it takes does not count.
+        `before_request` is called with each address before it is requested; the time it takes does not count. Where
+        `contents_of` names the contents of a page that is only a frame, these are the next hop, under the same guard.
         """
-        return self._run(FetchResult(url=url, user_agent=self.user_agent), before_request)
+        return self._run(FetchResult(url=url, user_agent=self.user_agent), before_request, contents_of)
 
     def post(self, url: str, request_body: RequestBody) -> FetchResult:
         """Send a request body to a URL, under the same guard and limits. The caller closes the result.
@@ -79,17 +84,28 @@ class Client:
         """
         return self._run(FetchResult(url=url, user_agent=self.user_agent, request_body=request_body))
 
-    def _run(self, fetched: FetchResult, before_request: BeforeRequest | None = None) -> FetchResult:
+    def _run(
+        self,
+        fetched: FetchResult,
+        before_request: BeforeRequest | None = None,
+        contents_of: ContentsOf | None = None,
+    ) -> FetchResult:
         deadline = time.monotonic() + self.limits.total_seconds
         try:
-            self._follow_redirects(fetched, deadline, before_request)
+            self._follow_redirects(fetched, deadline, before_request, contents_of)
         except Stopped as stop:
             fetched.code, fetched.detail = stop.code, stop.detail
         except RefusedByPolicy as refusal:
             _note_refusal(fetched, refusal)
         return fetched
 
-    def _follow_redirects(self, fetched: FetchResult, deadline: float, before_request: BeforeRequest | None) -> None:
+    def _follow_redirects(
+        self,
+        fetched: FetchResult,
+        deadline: float,
+        before_request: BeforeRequest | None,
+        contents_of: ContentsOf | None,
+    ) -> None:
         url = fetched.url
         seen: set[tuple[str, str]] = set()
         while url:
@@ -99,6 +115,8 @@ class Client:
             hop = self._fetch_hop(address, fetched, deadline)
             fetched.cookies.take(address, hop.headers)
             url = "" if fetched.request_body else _location(hop) or _led_on_to(hop, fetched.body)
+            if not url and contents_of and hop.code == "ok" and not hop.refresh:
+                url = contents_of(hop.url)
         problem = next((hop.tls.problem for hop in fetched.hops if hop.tls and hop.tls.problem), "")
         fetched.code = problem if hop.code == "ok" and problem else hop.code
 

@@ -42,6 +42,8 @@ class PlatformPage:
             reading["layout"]["article"] = ranges_of(seen.lines[number] for number in self.lines)
             reading["text"] = "\n".join(seen.text[start:end] for start, end in reading["layout"]["article"])
             self._fill_facts(reading, TIME)
+            if self.authors and self.published_at:  # the one message of an embed, whose own title names no channel
+                reading["title"] = self.authors[0]
         elif not self.shell:
             self._fill_carried(reading, seen)
         reading["signs"]["shell"] = self.shell

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 TABLE = Path(__file__).with_name("platforms.json")
 GONE, LOGIN_WALL = "gone", "login_wall"  # as the verdicts are called
@@ -22,6 +22,8 @@ class Platform:
     body_classes: frozenset[str]  # which no other site's pages have
     carried: tuple[str, ...]
     not_text: re.Pattern[str]
+    frames: re.Pattern[str] | None  # paths of pages that only frame a post, which is at the same URL with `embed`
+    embed: str  # a query
     shells: dict[str, str]  # GONE or LOGIN_WALL by whole lines that say so, in small letters
 
     def says_nothing(self, text: str) -> bool:
@@ -44,6 +46,17 @@ def platform_at(url: str, site_name: str, body_classes: frozenset[str]) -> Platf
     )
 
 
+def embed_url(url: str) -> str:
+    """The URL of the post itself, where the page at `url` is only a frame around it; empty otherwise."""
+    platform, parts = platform_at(url, "", frozenset()), urlsplit(url)
+    if platform is None or platform.frames is None or not platform.frames.fullmatch(parts.path):
+        return ""
+    asked = parts.query.split("&") if parts.query else []
+    if any(each.partition("=")[0] == platform.embed.partition("=")[0] for each in asked):
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join([*asked, platform.embed]), ""))
+
+
 @cache
 def platforms() -> tuple[Platform, ...]:
     """All platforms of the table."""
@@ -58,5 +71,7 @@ def _platform(row: dict[str, Any]) -> Platform:
         body_classes=frozenset(row.get("body_classes", ())),
         carried=tuple(row["carried"]),
         not_text=re.compile("|".join(row["not_text"]), re.IGNORECASE),
+        frames=re.compile(row["frames"], re.IGNORECASE) if "frames" in row else None,
+        embed=row.get("embed", ""),
         shells={line.lower(): GONE for line in row["gone"]} | {line.lower(): LOGIN_WALL for line in row["login"]},
     )
