@@ -1,8 +1,8 @@
 """Read a page: parsed once, and the one tree shared by text, metadata, links and signs.
 
 First all is read that a person can see. The article is a set of lines of that visible text, so no word inside a line
-is ever lost. Which lines it is says whoever is sure: a look at where the paragraphs stand, then trafilatura. Most of a
-page's nodes are none of its text, and these walk over them dozens of times: what all of them would throw away in any
+is ever lost. Which lines it is says the structure of the page; where that leaves doubt, trafilatura is asked too. Most
+of a page's nodes are none of its text, and trafilatura walks over them dozens of times: what it would throw away in any
 case goes first.
 """
 
@@ -13,7 +13,9 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from sources.extraction.article import article_lines, plain_article
+from sources.extraction.article.choice import by_structure, by_structure_and_reader
+from sources.extraction.article.features import features_of
+from sources.extraction.article.found_text import article_lines
 from sources.extraction.charset import decoded
 from sources.extraction.implied_body import move_to_body
 from sources.extraction.language import language_of
@@ -40,7 +42,6 @@ NO_ARTICLE = (
 )  # fmt: skip
 # Runs of text that may be prose, in any element but links.
 PROSE_RUNS = lxml.etree.XPath("//body//text()[string-length(.) > 40][not(parent::a)]", smart_strings=False)
-SURE_ARTICLE_CHARACTERS = 1500  # an article of this length is hardly half of a longer one
 # One class for all elements: asking in Python which of lxml's classes is whose costs a twentieth of the time.
 ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
@@ -66,8 +67,7 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     reading["signs"] = signs(tree, linked, said.robots)
     seen = visible_text(tree)
     platform = platform_page(tree, url, linked, seen)
-    tree, article = _read_article(reading, tree, markup, url)
-    _lay_out(reading, seen, article)
+    _lay_out(reading, seen, _read_article(reading, tree, seen, markup, url))
     platform.fill(reading, seen)
     reading["language"] = language_of(reading["text"] or seen.text, said.declared_language)
     reading["links"] = cited(tree, url, reading["text"], base)
@@ -91,29 +91,31 @@ def _parse(markup: str) -> tuple[Any | None, str]:
     return tree, "content.too_deep" if is_cut else ""
 
 
-def _read_article(reading: Reading, tree: Any, markup: str, url: str) -> tuple[Any, str]:
-    """Fill in who read the article; what it was read from (a part of `tree`, or that without what is surely no text
-    of it, or the page anew where that may hold more than was found), and its text."""
+def _read_article(reading: Reading, tree: Any, seen: VisibleText, markup: str, url: str) -> list[int]:
+    """Fill in who found the article, and return the numbers of its lines.
+
+    `tree` loses what is surely no text of the article where its structure leaves doubt; that may be none of it at all.
+    """
+    features = features_of(seen, reading["title"])
+    choice = by_structure(seen, features)
+    if choice.is_sure:
+        return choice.lines
+    reading["reader"] = "trafilatura"
     _drop(tree, NO_TEXT)
     prose = sum(map(len, PROSE_RUNS(tree)))
     _drop(tree, NO_ARTICLE)
-    found, text = plain_article(tree)
-    if not _is_sure(text, prose):
-        reading["reader"] = "trafilatura"
-        found, text = tree, _read(tree, url, precise=True)
-    if not _is_sure(text, prose):
-        found, _code = _parse(markup)
-        _drop(found, NO_TEXT)
-        # What the precise mode leaves out of a page is decided there for good; less than half is too little.
-        fuller = _read(found, url, precise=False)
+    text = _read(tree, url, is_fast=True)
+    if prose >= 2 * len(text):
+        # What the fast mode leaves out of a page is decided there for good; less than half is too little.
+        whole, _code = _parse(markup)
+        fuller = _read(whole, url, is_fast=False)
         text = fuller if len(fuller) > 2 * len(text) else text
-    return found, text
+    return by_structure_and_reader(seen, features, article_lines(seen, text))
 
 
-def _lay_out(reading: Reading, seen: VisibleText, article: str) -> None:
+def _lay_out(reading: Reading, seen: VisibleText, lines: list[int]) -> None:
     """Fill in the texts, and what is what in the visible one: the lines of the article, asides, what is struck out."""
     reading["visible_text"] = seen.text
-    lines = article_lines(seen, article)
     reading["layout"] = {
         "article": ranges_of(seen.lines[number] for number in lines),
         "struck": seen.struck,
@@ -124,23 +126,17 @@ def _lay_out(reading: Reading, seen: VisibleText, article: str) -> None:
         reading["code"] = reading["code"] or "content.too_long"
 
 
-def _is_sure(text: str, prose: int) -> bool:
-    """Whether a text is not a part of an article: `prose` is how many characters of the page may be of it."""
-    return len(text) >= SURE_ARTICLE_CHARACTERS or (len(text) >= ARTICLE_CHARACTERS and prose <= 2 * len(text))
-
-
 def _drop(tree: Any, names: tuple[str, ...]) -> None:
     for element in list(tree.iter(*names)):
         if element.getparent() is not None and (element.tag != "figure" or element.find(".//table") is None):
             element.drop_tree()
 
 
-def _read(tree: Any, url: str, *, precise: bool) -> str:
+def _read(tree: Any, url: str, *, is_fast: bool) -> str:
     text = trafilatura.extract(
         tree,
         url=url,
-        fast=True,
-        favor_precision=precise,
+        fast=is_fast,
         include_comments=False,
         output_format="txt",
         with_metadata=False,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from sources.extraction.article import article_lines
+from sources.extraction.article.found_text import article_lines
 from sources.extraction.metadata.dates import JSON_LD
 from sources.extraction.metadata.shown_dates import TIME
 from sources.extraction.platforms import telegram

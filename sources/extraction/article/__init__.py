@@ -1,0 +1,1 @@
+"""Which lines of a page's visible text are its article."""
