@@ -131,7 +131,8 @@ def test_run_stores_what_its_wacz_names(web):
     with open_artifact(kinds["wacz"]) as file:
         assert verify_wacz(file) == []
         manifest = json.loads(zipfile.ZipFile(file).read("claimdesk/manifest.json"))
-    assert {part["sha256"] for part in manifest["artifacts"]} == {capture.body_sha256, capture.text_sha256}
+    sealed_parts = {capture.body_sha256, capture.text_sha256, kinds["visible"].sha256}
+    assert {part["sha256"] for part in manifest["artifacts"]} == sealed_parts
     assert manifest["outcome"] == "ok"
     assert manifest["url"] == web.url("/article/gzip")
 
