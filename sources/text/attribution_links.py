@@ -19,6 +19,8 @@ EITHER_SIDE = "relays"
 MAX_SUGGESTIONS = 20
 MAX_OCCURRENCES = 5
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”’)]*\s+(?=[\"«“„(]*[^\W\d_a-zа-яіїєґё])|\n+")
+# Hosts where messages of one channel are forwarded by others.
+CHANNEL_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
 IP_ADDRESS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
 APOSTROPHES = str.maketrans("’ʼ`´‘", "'''''")
 # Share links: beside "via" or "reports" they are for sharing the page, not the source of the news.
@@ -119,7 +121,14 @@ def _same_site(target: str, url: str) -> bool:
     there, here = (_host(each) for each in (target, url))
     if there == here and IP_ADDRESS.fullmatch(here):
         return False  # one IP address may have many sites, as that of the demo does
+    if there == here and here in CHANNEL_HOSTS:
+        return _channel(target) == _channel(url)
     return not there or there == here or there.endswith(f".{here}") or here.endswith(f".{there}")
+
+
+def _channel(url: str) -> str:
+    """The first part of the path, by which such a host tells its channels apart."""
+    return urlsplit(url).path.removeprefix("/s/").strip("/").partition("/")[0].lower()
 
 
 def _host(url: str) -> str:

@@ -93,3 +93,22 @@ def test_phrases_are_folded_and_of_known_kinds() -> None:
     assert {kind for phrases in table.values() for kind in phrases} <= {*Attribution.Kind.values}
     words = [word for phrases in table.values() for each in phrases.values() for word in each]
     assert [word for word in words if word != word.casefold() or "’" in word] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("https://t.me/vlada_mista/7", True),
+        ("https://t.me/s/vlada_mista", True),
+        ("https://t.me/bridge_news/3", False),
+        ("https://t.me/s/Bridge_News?before=9", False),
+    ],
+)
+@pytest.mark.parametrize("language", ["uk", "ru", "und"])
+def test_suggestions_name_the_channel_that_a_message_was_forwarded_from(target, found, language):
+    text = "Мости області\nForwarded from Влада міста\nДоговір підписали ще до торгів."
+    links = [{"url": target, "words": "Влада міста"}]
+    suggested = attribution_suggestions(text, links, language, "https://t.me/bridge_news/12?embed=1")
+    assert [(each.url, each.words, each.kind) for each in suggested] == (
+        [(target, "Forwarded from Влада міста", "relays")] if found else []
+    )
