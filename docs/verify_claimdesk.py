@@ -32,6 +32,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -366,10 +367,13 @@ def check_quotes(capture: Capture, quotes: Iterable[str], report: Report) -> Non
     """Each quotation stands in the archived bytes, read here and now."""
     page, quotes = capture.page(), [*quotes]
     text = text_of(page, str(capture.manifest.get("charset", ""))) if quotes and page else ""
+    is_carried = bool((capture.manifest.get("layout") or {}).get("carried"))
+    if is_carried and text is not None and page:
+        text = f"{text}\n{data_of(page, str(capture.manifest.get('charset', '')))}"
     for quote in quotes:
         shown = quote if len(quote) < 60 else f"{quote[:57]}…"
         right = None if text is None else all(stands_in(part, text) for part in quote.splitlines() if part.strip())
-        if not right and page and ESCAPING_TYPES.search(page.content_type()):
+        if not right and page and (is_carried or ESCAPING_TYPES.search(page.content_type())):
             right = None  # its words need not stand in its bytes as they are read
         report.check(right, f"quote: “{shown}” stands in the archived bytes")
 
@@ -387,6 +391,15 @@ def text_of(page: Record, charset: str) -> str | None:
     if "html" in kind or looks:
         return _visible(words)
     return words if "text/" in kind or re.search(r"json\b|[/+]xml\b", kind) else None
+
+
+def data_of(page: Record, charset: str) -> str:
+    """All that stands in a page, what its attributes and scripts say included, without escapes of HTML and JSON."""
+    body = page.body()
+    words = unescape(body.decode(charset_of(body, page.content_type(), charset), "replace"))
+    words = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escape: chr(int(escape[1], 16)), words)
+    words = re.sub(r"\\[nrt]", " ", words).replace('\\"', '"').replace("\\/", "/")
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def charset_of(body: bytes, content_type: str, charset: str) -> str:

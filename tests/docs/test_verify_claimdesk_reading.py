@@ -2,6 +2,7 @@
 
 import gzip
 import importlib.util
+import json
 import random
 import sys
 import tracemalloc
@@ -226,3 +227,22 @@ def test_check_quotes_condemns_no_words_that_are_written_otherwise(verifier, cap
     verifier.check_quotes(SimpleNamespace(page=lambda: record, manifest={}), ["Лист про радари"], report)
     assert report.words == [word]
     assert word in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("markup", "word"),
+    [
+        ('<meta property="og:description" content="Лист про &#x440;адари"><p>VIEW</p>', "ok"),
+        (f"<script>window.__INITIAL_STATE__ = {json.dumps({'body': 'Лист про радари'})}</script>", "ok"),
+        ("<script>state = 'packed otherwise'</script>", "unchecked"),
+    ],
+)
+def test_check_quotes_looks_into_the_data_of_pages_whose_text_is_from_there(verifier, markup, word):
+    record = record_of(verifier, "text/html; charset=utf-8", f"<!doctype html><html>{markup}".encode())
+    report = verifier.Report()
+    manifest = {"layout": {"article": [], "carried": "open_graph"}}
+    verifier.check_quotes(SimpleNamespace(page=lambda: record, manifest=manifest), ["Лист про радари"], report)
+    assert report.words == [word]
+    plain = verifier.Report()
+    verifier.check_quotes(SimpleNamespace(page=lambda: record, manifest={"layout": {}}), ["Лист про радари"], plain)
+    assert plain.words == ["FAIL"]
