@@ -188,7 +188,17 @@ def captured(web: Web, path: str = "/article/uk") -> Capture:
 
 @pytest.mark.parametrize(
     "path",
-    ["/article/uk", "/nowhere", "/article/chunked-gzip", "/moved/twice", "/close", "/image", "/short", "/reset/body"],
+    [
+        "/article/uk",
+        "/nowhere",
+        "/article/chunked-gzip",
+        "/moved/twice",
+        "/close",
+        "/image",
+        "/short",
+        "/reset/body",
+        "/telegram/frame",
+    ],
 )
 def test_verify_capture_finds_nothing_wrong_with_a_fresh_one(web: Web, path: str) -> None:
     assert run("verify_capture", str(captured(web, path).pk)) == (0, "")
