@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from sources.capture import config, pipeline
 from sources.capture.embeds import FRAMING_HOSTS, framed_by
-from sources.capture.packaging import Finding
+from sources.capture.packaging import Finding, keep
+from sources.capture.re_extract import compare_texts, read_again
 from sources.extraction.platforms.rules import embed_url
+from sources.storage.archive import archive
+from sources.wacz.verify import verify_wacz
 from sources.web.client import Client
 from sources.web.guard import Policy
 from tests.sources.extraction.platforms import pages
@@ -53,6 +57,12 @@ def test_a_post_is_archived_with_the_frame_around_it(telegram, web):
         assert (finding.outcome, finding.verdict, finding.completeness) == ("ok", "verdict.article", "complete")
         assert "Договір підписали ще до торгів." in finding.reading["text"].splitlines()
         assert finding.reading["title"] == "Мости області"
+        package = keep(finding, archive(), sealed_at=datetime.now(UTC), software="ClaimDesk/test", reader="")
+    with archive().open(package.kept[-1].stored.sha256) as file:
+        assert verify_wacz(file) == []
+        again = read_again(file)
+    assert again is not None
+    assert compare_texts(package.manifest, again) == ([], [])
 
 
 def test_the_frame_is_archived_alone_where_the_site_keeps_us_from_the_post(telegram, web, settings):
