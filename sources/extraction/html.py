@@ -13,7 +13,7 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from sources.extraction.article.choice import by_structure, by_structure_and_reader
+from sources.extraction.article.choice import by_structure, by_structure_and_reader, prose_of
 from sources.extraction.article.features import features_of
 from sources.extraction.article.found_text import article_lines
 from sources.extraction.charset import decoded
@@ -40,8 +40,6 @@ NO_ARTICLE = (
     "noscript", "optgroup", "option", "output", "param", "progress", "rp", "rt", "rtc", "source", "track", "textarea",
     "time", "use",
 )  # fmt: skip
-# Runs of text that may be prose, in any element but links.
-PROSE_RUNS = lxml.etree.XPath("//body//text()[string-length(.) > 40][not(parent::a)]", smart_strings=False)
 # One class for all elements: asking in Python which of lxml's classes is whose costs a twentieth of the time.
 ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
@@ -102,10 +100,9 @@ def _read_article(reading: Reading, tree: Any, seen: VisibleText, markup: str, u
         return choice.lines
     reading["reader"] = "trafilatura"
     _drop(tree, NO_TEXT)
-    prose = sum(map(len, PROSE_RUNS(tree)))
     _drop(tree, NO_ARTICLE)
     text = _read(tree, url, is_fast=True)
-    if prose >= 2 * len(text):
+    if prose_of(seen, features) >= 2 * len(text):
         # What the fast mode leaves out of a page is decided there for good; less than half is too little.
         whole, _code = _parse(markup)
         fuller = _read(whole, url, is_fast=False)

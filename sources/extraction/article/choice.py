@@ -41,8 +41,11 @@ def by_structure(seen: VisibleText, features: list[Features | None]) -> Choice:
     lengths = [line.end - line.start for line in seen.lines]
     uncertain = sum(length * min(value, 1 - value) for length, value in zip(lengths, likely, strict=True))
     total = sum(lengths[number] for number in chosen)
+    elsewhere = prose_of(seen, features, in_place=False)
     is_clear = total >= MIN_SURE_CHARACTERS and uncertain < MAX_UNCERTAIN * total
-    return Choice(_of_one_article(seen, features, chosen), is_clear and _elsewhere(seen, features) <= MAX_ELSEWHERE)
+    return Choice(
+        _of_one_article(seen, features, chosen), is_clear and elsewhere <= MAX_ELSEWHERE * prose_of(seen, features)
+    )
 
 
 def by_structure_and_reader(seen: VisibleText, features: list[Features | None], found: list[int]) -> list[int]:
@@ -73,18 +76,16 @@ def _probability(features: Features | None, weights: dict[str, float], bias: flo
     return 1 / (1 + math.exp(-score)) if score > -50 else 0.0
 
 
-def _elsewhere(seen: VisibleText, features: list[Features | None]) -> float:
-    """The share of the page's prose that stands outside of the place with most of it."""
-    inside = outside = 0
+def prose_of(seen: VisibleText, features: list[Features | None], *, in_place: bool | None = None) -> int:
+    """How many characters of a page may be prose; of those `in_place`, the element with most of it, or outside of it."""
+    total = 0
     for line, each in zip(seen.lines, features, strict=True):
         length = line.end - line.start
         if each is None or line.region or length < MIN_PROSE_CHARACTERS or 2 * line.linked > length:
             continue
-        if each.get("in the place"):
-            inside += length - 2 * line.linked
-        else:
-            outside += length - 2 * line.linked
-    return outside / (inside + outside or 1)
+        if in_place is None or in_place == bool(each.get("in the place")):
+            total += length - 2 * line.linked
+    return total
 
 
 def _of_one_article(seen: VisibleText, features: list[Features | None], chosen: list[int]) -> list[int]:

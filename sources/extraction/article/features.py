@@ -56,8 +56,8 @@ class _Sums:
 
 def features_of(seen: VisibleText, title: str) -> list[Features | None]:
     """The features of each line of a page; None where a line is no more than links."""
-    kinds: dict[Any, Counter[tuple[str, str]]] = {}
-    lines = [_line(seen, line, kinds) for line in seen.lines]
+    alike: dict[Any, int] = {}
+    lines = [_line(seen, line, alike) for line in seen.lines]
     sums = _Sums()
     for line, own in zip(lines, seen.lines, strict=True):
         for element in line.around:
@@ -72,11 +72,11 @@ def _is_navigation(line: _Line) -> bool:
     return line.linked > MAX_LINKED_SHARE and len(line.text) < MAX_LINK_LINE_CHARACTERS
 
 
-def _line(seen: VisibleText, line: VisibleLine, kinds: dict[Any, Counter[tuple[str, str]]]) -> _Line:
+def _line(seen: VisibleText, line: VisibleLine, alike: dict[Any, int]) -> _Line:
     length = line.end - line.start
     linked = min(1.0, line.linked / length)
     around = [line.block, *line.block.iterancestors()][:-1] or [line.block]  # without <html>
-    repeated = max((_alike(element, kinds) for element in around[1 : LEVELS + 1]), default=0)
+    repeated = max((_alike(element, alike) for element in around[1 : LEVELS + 1]), default=0)
     is_prose = length >= MIN_PROSE_CHARACTERS and linked < 0.5 and line.region not in NEVER_PROSE
     prose = max(0, length - 2 * line.linked) if is_prose else 0
     weight = REPEATED_WEIGHT if repeated >= MIN_REPEATED else 1
@@ -84,14 +84,19 @@ def _line(seen: VisibleText, line: VisibleLine, kinds: dict[Any, Counter[tuple[s
     return _Line(text, linked, prose * weight, bool(ENDS_SENTENCE.search(text)), around, repeated)
 
 
-def _alike(element: Any, kinds: dict[Any, Counter[tuple[str, str]]]) -> int:
-    """How many elements of its parent have the same tag and class as `element`, itself among them."""
-    parent = element.getparent()
-    if parent is None:
-        return 1
-    if parent not in kinds:
-        kinds[parent] = Counter(map(_kind, parent))
-    return kinds[parent][_kind(element)]
+def _alike(element: Any, alike: dict[Any, int]) -> int:
+    """How many elements of its parent have the same tag and class as `element`, itself among them.
+
+    `alike` remembers it of all children of a parent.
+    """
+    if element not in alike:
+        parent = element.getparent()
+        siblings = [element] if parent is None else [*parent]
+        kinds = [_kind(each) for each in siblings]
+        counts = Counter(kinds)
+        for each, kind in zip(siblings, kinds, strict=True):
+            alike[each] = counts[kind]
+    return alike[element]
 
 
 def _kind(element: Any) -> tuple[str, str]:
