@@ -77,7 +77,7 @@ def _probability(features: Features | None, weights: dict[str, float], bias: flo
 
 
 def prose_of(seen: VisibleText, features: list[Features | None], *, in_place: bool | None = None) -> int:
-    """How many characters of a page may be prose; of those `in_place`, the element with most of it, or outside of it."""
+    """How many characters of a page may be prose; `in_place`: inside or outside of the element with most of it."""
     total = 0
     for line, each in zip(seen.lines, features, strict=True):
         length = line.end - line.start
