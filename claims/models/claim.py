@@ -303,6 +303,7 @@ class Citation(models.Model):
         FOOTER = "footer", _("in the footer")
         FORM = "form", _("in a form")
         HEADER = "header", _("in the header")
+        HEADING = "heading", _("in the heading")
         NAVIGATION = "navigation", _("in the navigation")
         PAGE = "page", _("elsewhere on the page")
         STRUCK = "struck", _("struck out")

@@ -92,10 +92,11 @@ def regions_of(lines: Iterable[VisibleLine]) -> list[tuple[int, int, str]]:
     """The ranges of lines that stand somewhere in particular, with the names of these places."""
     regions: list[tuple[int, int, str]] = []
     for line in lines:
-        if regions and regions[-1][1] + 1 == line.start and regions[-1][2] == line.region:
-            regions[-1] = (regions[-1][0], line.end, line.region)
-        elif line.region:
-            regions.append((line.start, line.end, line.region))
+        name = line.region or ("heading" if line.block.tag == "h1" else "")
+        if regions and regions[-1][1] + 1 == line.start and regions[-1][2] == name:
+            regions[-1] = (regions[-1][0], line.end, name)
+        elif name:
+            regions.append((line.start, line.end, name))
     return regions
 
 

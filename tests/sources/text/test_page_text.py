@@ -53,6 +53,7 @@ def test_locate_passes_over_words_that_are_struck_out_and_says_so(tag):
     [("<aside><p>Сказане на полях.</p></aside>", "aside"), ("<footer>Сказане на полях.</footer>", "footer"),
      ("<figure><figcaption>Сказане на полях.</figcaption></figure>", "caption"),
      ("<nav>Сказане на полях.</nav>", "navigation"),
+     ("<h1>Сказане на полях.</h1>", "heading"),
      ("<div itemtype='http://schema.org/Comment'>Сказане на полях.</div>", "comment")],
 )  # fmt: skip
 def test_locate_says_where_on_the_page_a_quotation_stands(outside, region):
