@@ -244,7 +244,8 @@ NO_PAGES = [
         "/language/", "/admin/notices/read/", "/desk/log/1/again/", "/desk/log/1/bring/", "/desk/log/1/origin/",
         "/admin/logout/", "/admin/accounts/user/1/sessions/end/", "/admin/claims/claim/take-next/",
         "/admin/claims/claim/bulk/shelve/", "/admin/claims/rating/1/retire/", "/admin/sources/source/1/archive/",
-        "/admin/sources/source/1/cited/", "/admin/sources/source/1/upload/",
+        "/admin/sources/source/1/cited/", "/admin/sources/source/1/upload/", "/admin/sources/source/1/join/",
+        "/admin/sources/source/1/separate/",
     )),
     NoPages("leads to another address", (
         "/", "/admin/password_change/", "/admin/notices/1/", "/accounts/inactive/", "/accounts/signup/",

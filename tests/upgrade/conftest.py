@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class OldDesk:
 
     def schema(self) -> set[str]:
         """What its database is made of."""
-        return postgresql_schema(self.url) if self.url else sqlite_schema(self.home / "claimdesk.sqlite3")
+        return restored_schema(self.url) if self.url else sqlite_schema(self.home / "claimdesk.sqlite3")
 
 
 @pytest.fixture(scope="module")
@@ -61,19 +62,25 @@ def old_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldDesk]:
 
 
 @pytest.fixture
-def fresh_schema(django_db_setup: Migrated, tmp_path: Path) -> set[str]:
-    """What a database is made of that these migrations made from nothing.
-
-    PostgreSQL words the conditions of a restored table otherwise than those of the table that was dumped, so the new
-    database goes the way of the old one: dumped and restored.
-    """
+def fresh_schema(django_db_setup: Migrated) -> set[str]:
+    """What a database is made of that these migrations made from nothing."""
     if django_db_setup.file is not None:
         return sqlite_schema(django_db_setup.file)
-    server = settings.DATABASE_URL
-    dump = tmp_path / "fresh.sql"
-    url = server.rpartition("/")[0] + f"/{django_db_setup.database}"
-    _run("pg_dump", "--schema-only", "--no-owner", "-f", str(dump), url)
-    with fresh_database(server, f"fresh_{uuid.uuid4().hex}") as restored:
+    return restored_schema(settings.DATABASE_URL.rpartition("/")[0] + f"/{django_db_setup.database}")
+
+
+def restored_schema(url: str) -> set[str]:
+    """What the PostgreSQL database `url` is made of, once it was dumped and restored.
+
+    PostgreSQL words the conditions of a restored table otherwise than those of the dumped one, and a database that was
+    carried over has tables of both sorts.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        fresh_database(settings.DATABASE_URL, f"restored_{uuid.uuid4().hex}") as restored,
+    ):
+        dump = Path(folder) / "schema.sql"
+        _run("pg_dump", "--schema-only", "--no-owner", "-f", str(dump), url)
         restore(dump, restored)
         return postgresql_schema(restored)
 
