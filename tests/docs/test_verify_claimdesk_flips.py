@@ -146,7 +146,7 @@ def test_any_byte_of_the_zip_itself_is_seen_without_an_accident(exported, judge)
 
 
 def resealed(exported: Exported, change: Callable[[Bundle, dict[str, bytes]], None]) -> tuple[bytes, Bundle]:
-    """What a forger makes who has another key, and all digests right: his statement of changed files."""
+    """What a forger makes who has another key, and all digests right: their statement of changed files."""
     bundle, files = copy.deepcopy(exported.bundle), exported.files()
     statement = json.loads(bundle["seal"]["document"])
     manifest = json.loads(files[MANIFEST])

@@ -37,7 +37,7 @@ _ROUTE = "**/broken/"
 
 
 class Visit:
-    """A walk through pages as the people of the world, each at a window of his own."""
+    """A walk through pages as the people of the world, each at a window of their own."""
 
     def __init__(self, sit_down: Sit, world: World, language: str, scheme: str) -> None:
         self._sit_down = sit_down

@@ -75,7 +75,7 @@ def build() -> World:
         **_catalogue(chief),
         **_keeper(),
         **_door(chief),
-        "person": _newcomer("somebody", Role.READER).pk,  # whose password is renewed, which ends his sessions
+        "person": _newcomer("somebody", Role.READER).pk,  # whose password is renewed, which ends their sessions
         "review": Review.objects.latest("pk").pk,
         "password": PASSWORD,
         "notice": Notice.objects.filter(to=reviewer).latest("pk").pk,
@@ -166,7 +166,7 @@ class _Moved:
 
 
 def _hidden_claims(editor: User, reviewer: User, chief: User) -> World:
-    """One confidential claim that the chief may see, one that he may not."""
+    """One confidential claim that the chief may see, one that they may not."""
     shared = an_evidenced_claim(by=editor, text="Only some may read this", readers=[chief])
     an_evidenced_claim(by=editor, text="The chief may not read this", readers=[reviewer])
     return {"confidential": shared.pk}
@@ -187,7 +187,7 @@ def _catalogue(chief: User) -> World:
 
 
 def _newcomer(name: str, role: str = "") -> User:
-    """Somebody who was not here before, so that other tests are not troubled by what he hears of."""
+    """Somebody who was not here before, so that other tests are not troubled by what they hear of."""
     named = {"username": f"world-{name}", "full_name": f"{name.capitalize()} {LONG[:100]}"}
     return add_person(role=role or name, password=PASSWORD, by=None, **named)
 

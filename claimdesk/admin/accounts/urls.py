@@ -30,6 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.OIDC_SERVER:
     urlpatterns += [
         path("", include("allauth.socialaccount.providers.openid_connect.urls")),
-        path("single/", _OWN_PAGE),  # nobody parts from his identity by himself: a chief lets people go
+        path("single/", _OWN_PAGE),  # nobody removes their identity alone: a chief lets people go
         path("single/", include("allauth.socialaccount.urls")),
     ]

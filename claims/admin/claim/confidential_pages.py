@@ -118,7 +118,7 @@ class LiftView(ClaimActionView):
 
 def sealed_view(request: HttpRequest) -> HttpResponse:
     """For a chief: that there are confidential claims, and who is named; nothing of what they say. With a reason that
-    the named people read in the claim's history he may name himself (`claim` and `reason` in the form)."""
+    the named people read in the claim's history they may name themselves (`claim` and `reason` in the form)."""
     boss = person(request)
     if not may(boss, Permission.MANAGE_PEOPLE):
         raise Http404

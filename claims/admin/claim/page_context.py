@@ -48,7 +48,7 @@ def claim_of_page(user: User, key: int) -> Claim | None:
     """The claim `key` with all that its page shows of it; None where `user` sees no such claim.
 
     It knows of which lists it has anything (`has_reviews` and so on), so that nobody asks for the others, and how far
-    `user` himself is with it.
+    `user` is with it.
     """
     cited = Citation.objects.select_related(*_CITED).defer(*_UNREAD).order_by("pk")
     people = ("assignee", "logged_by", "review__by", "duplicate_of")

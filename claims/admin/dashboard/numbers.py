@@ -149,7 +149,7 @@ def _moves(user: User) -> list[tuple[int, datetime, str, str, datetime]]:
     """The month's moves of claims that `user` may see: claim, when, the verb, where to, and when it was logged."""
     claims = visible_claims(user)
     began = Subquery(claims.filter(pk=OuterRef("target_id")).values("created_at")[:1])
-    kept = moves(MONTH).annotate(began=began).filter(began__isnull=False)  # asks for these, not for all he may see
+    kept = moves(MONTH).annotate(began=began).filter(began__isnull=False)  # asks for these, not for all they may see
     return list(kept.values_list("target_id", "at", "move", "to", "began"))
 
 

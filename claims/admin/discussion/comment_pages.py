@@ -117,7 +117,7 @@ def _piece(piece: CommentPart) -> SafeString | str:
 
 
 def _warn_of_the_unheard(request: HttpRequest, said: Comment) -> None:
-    """Tell the writer who was named and will not hear of it, because he may not see the claim."""
+    """Tell the writer who was named and will not hear of it, because they may not see the claim."""
     heard = set(said.mentioned.all())
     if unheard := [str(named) for named in people_named(said.text) if named not in heard]:
         words = _("Not notified, because they can't see this claim: %(names)s.")

@@ -26,12 +26,12 @@ MOST_HAPPENED = 2_000  # moves of one kind: more than the list counts
 
 
 def to_review(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """What a reviewer has before him."""
+    """What a reviewer has to do next."""
     return claims.to_review()
 
 
 def waiting_for(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """What waits for the approval of `user`: not what he logged, reviewed or approved himself."""
+    """What waits for the approval of `user`: not what they logged, reviewed or approved."""
     given = Approval.objects.filter(by=user, claim__status=Status.AWAITING_APPROVAL, submission=F("claim__submissions"))
     others = claims.awaiting_approval().exclude(logged_by=user).exclude(review__by=user)
     return others.exclude(pk__in=given.values("claim"))

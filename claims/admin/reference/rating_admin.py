@@ -89,7 +89,7 @@ class RatingAdmin(DeskModelAdmin[Rating]):
             versions = Rating.objects.filter(code=obj.code).order_by("-version")
             seen = visible_reviews(person(request)).order_by()
             given = [(version, capped_count(seen.filter(rating=version))) for version in versions[:MOST_VERSIONS]]
-            # Whoever changes it has to know what becomes of his change, whoever's the reviews are.
+            # Whoever changes it has to know what becomes of their change, whoever's the reviews are.
             was_given = obj.was_given() if self.has_change_permission(request) else seen.filter(rating=obj).exists()
             context |= {"versions": given, "was_given": was_given}
         return super().render_change_form(request, context, add, change, form_url, obj)
