@@ -8,11 +8,10 @@ import docx
 import docx.opc.exceptions
 import lxml.etree
 
-from sources.extraction.files.office_text import say_about, text_of_part
-from sources.extraction.files.partial_text import fill_text
+from sources.extraction.files.office_package import Office, read_office
+from sources.extraction.files.office_text import text_of_part
 from sources.extraction.files.safe_xml import parse_xml
-from sources.extraction.files.zip_package import CONTENT_TYPES, DOCX, office_members, repacked
-from sources.extraction.language import language_of
+from sources.extraction.files.zip_package import DOCX
 from sources.extraction.reading import Reading
 
 MARGINS = re.compile(r"/(header|footer|footnotes|endnotes|comments)\d*\.xml$")
@@ -29,17 +28,7 @@ DAMAGE_ERRORS = (docx.opc.exceptions.OpcError, lxml.etree.LxmlError, KeyError, V
 def read(reading: Reading, body: bytes, _content_type: str, _url: str) -> None:
     """Fill in the text, title, authors and the last change; `content.extraction` where the file cannot be opened."""
     reading["reader"] = "python-docx"
-    members = office_members(reading, body)
-    if not members:
-        return
-    members[CONTENT_TYPES] = OTHER_MAIN_TYPES.sub(f"{DOCX}.main+xml".encode(), members[CONTENT_TYPES])
-    try:
-        document = docx.Document(repacked(members))
-        fill_text(reading, "\n\n".join(filter(None, _texts(document))))
-        say_about(reading, document.core_properties)
-    except DAMAGE_ERRORS:
-        reading["code"] = "content.extraction"
-    reading["language"] = language_of(reading["text"])
+    read_office(reading, body, Office(DOCX, OTHER_MAIN_TYPES, docx.Document, _texts, DAMAGE_ERRORS))
 
 
 def _texts(document: Any) -> Iterator[str]:

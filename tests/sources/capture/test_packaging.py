@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sources.capture.packaging import Finding, manifest, row
+import pytest
+
+from sources.capture.packaging import Finding, manifest, parse_page_time, row
 from sources.extraction.reading import blank
 from sources.web.records import FetchResult, Hop
 
@@ -42,3 +44,20 @@ def test_a_partial_answer_that_nobody_asked_for_is_kept_in_part_and_says_so():
             fetched.body.write(b"Words.")
             finding = Finding(fetched, reading, "verdict.article")
             assert (finding.outcome, finding.completeness) == (outcome, "partial")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-10-31", datetime(2025, 10, 31, tzinfo=UTC)),
+        ("2025-10-31T14:05:00+02:00", datetime(2025, 10, 31, 12, 5, tzinfo=UTC)),
+        ("2025-10-31T14:05:00.000Z", datetime(2025, 10, 31, 14, 5, tzinfo=UTC)),
+        ("2025-10-31 14:05:00", datetime(2025, 10, 31, 14, 5, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_parse_page_time_reads_dates_of_pages(text, expected):
+    assert parse_page_time(text) == expected

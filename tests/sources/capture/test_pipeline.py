@@ -14,7 +14,6 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from sources.capture import config, pipeline
-from sources.capture.packaging import parse_page_time
 from sources.evidence.signing import wacz_signer
 from sources.models import Artifact, Capture, Source
 from sources.outcomes import retry_delays
@@ -394,23 +393,6 @@ def test_tasks_carry_ids_down(web):
     capture.refresh_from_db()
     assert capture.state == State.SEALED
     assert history(capture.source).first().door == "worker"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2025-10-31", datetime(2025, 10, 31, tzinfo=UTC)),
-        ("2025-10-31T14:05:00+02:00", datetime(2025, 10, 31, 12, 5, tzinfo=UTC)),
-        ("2025-10-31T14:05:00.000Z", datetime(2025, 10, 31, 14, 5, tzinfo=UTC)),
-        ("2025-10-31 14:05:00", datetime(2025, 10, 31, 14, 5, tzinfo=UTC)),
-        ("0001-01-01T00:00:00Z", None),
-        ("9999-12-31", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_moment_reads_dates_of_pages(text, expected):
-    assert parse_page_time(text) == expected
 
 
 def test_wacz_of_a_capture_is_the_artifact_byte_for_byte(web):
