@@ -73,6 +73,12 @@ class Sample:
         with zipfile.ZipFile(self.wacz) as package:
             return package.read("indexes/index.cdx").decode()
 
+    @property
+    def pages(self) -> str:
+        """The lines of our list of pages."""
+        with zipfile.ZipFile(self.wacz) as package:
+            return package.read("pages/pages.jsonl").decode()
+
 
 def samples(web: Web, folder: Path) -> dict[str, Sample]:
     """Name to sample, for all of NAMES. The settings must let the client reach `web`, and keep MOST bytes."""

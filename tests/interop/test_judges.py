@@ -6,21 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.cli.setup.judges import JUDGES, WARCIO_JS
+from claimdesk.cli.setup.judges import JUDGES, WABAC_WORKER, WARCIO_JS
 from tests.interop.conftest import Player
+from tests.interop.engine import Replayed, listed_pages, replayed
 from tests.interop.samples import NAMES, Sample
+from tests.web import PACKED, article
 
 SECONDS = 120
 COMPARED = ("url", "offset", "length", "status", "mime")
 
-# The mark lets pytest-django set the database up, for the samples.
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("name", NAMES)]
+# The mark django_db lets pytest-django set the database up, for the samples.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.parametrize("name", NAMES)]
 
 
 @pytest.fixture
 def sample(sealed: dict[str, Sample], name: str) -> Sample:
     """The sample of this name."""
     return sealed[name]
+
+
+@pytest.fixture(scope="session")
+def in_replay(sealed: dict[str, Sample]) -> dict[str, Replayed]:
+    """Every sample as the engine of ReplayWeb.page plays it."""
+    files = {name: sample.wacz for name, sample in sealed.items()}
+    asked = {name: [url for url in sample.bodies if url.startswith("http")] for name, sample in sealed.items()}
+    return replayed(WABAC_WORKER, files, asked)
 
 
 def judged(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -63,6 +73,26 @@ def test_pywb_plays_the_original_bytes(sample: Sample, player: Player) -> None:
             played[:500],
             player.log.read_text(encoding="utf-8")[-2000:],
         )
+
+
+def test_the_engine_of_replayweb_page_lists_our_pages(
+    sample: Sample, in_replay: dict[str, Replayed], name: str
+) -> None:
+    assert in_replay[name].complaint == ""
+    assert sorted(in_replay[name].pages) == sorted(listed_pages(sample.pages))
+
+
+def test_the_engine_of_replayweb_page_plays_the_original_bytes(
+    sample: Sample, in_replay: dict[str, Replayed], name: str
+) -> None:
+    """It unpacks what was sent packed."""
+    plain = {PACKED: article()}
+    wanted = {
+        url: (sample.statuses.get(url, 200), plain.get(body, body))
+        for url, body in sample.bodies.items()
+        if url.startswith("http")
+    }
+    assert in_replay[name].answers == wanted
 
 
 def _program() -> Path:

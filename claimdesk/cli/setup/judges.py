@@ -1,7 +1,8 @@
 """The outside judges of `./desk test interop`: other people's programs, each in an environment of its own.
 
 They lie in `.tools/interop` of the checkout: what they need contradicts each other and the desk (pywb wants a redis
-of 2018), and nothing of the desk may lean on them.
+of 2018), and nothing of the desk may lean on them. wabac.js, the engine of ReplayWeb.page, is under the AGPL: it is
+installed here for the test and never shipped.
 """
 
 import hashlib
@@ -18,7 +19,9 @@ from claimdesk.cli.setup.installer import make_environment
 FOLDER = ROOT / ".tools" / "interop"
 JUDGES = FOLDER / "judges" / "bin"
 REPLAY = FOLDER / "replay" / "bin"
-WARCIO_JS = FOLDER / "warcio-js" / "node_modules" / "warcio"
+_NODE = FOLDER / "node" / "node_modules"
+WARCIO_JS = _NODE / "warcio"
+WABAC_WORKER = _NODE / "@webrecorder" / "wabac" / "dist" / "sw.js"
 NPM_LOCK = "tests/interop/package-lock.json"
 _STAMP = "installed"
 
@@ -27,7 +30,7 @@ def ensure_judges(root: Path = ROOT, folder: Path = FOLDER) -> None:
     """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises CliError."""
     _ensure(folder / "judges", root / JUDGES_LOCK, _install_python)
     _ensure(folder / "replay", root / REPLAY_LOCK, _install_python)
-    _ensure(folder / "warcio-js", root / NPM_LOCK, _install_node)
+    _ensure(folder / "node", root / NPM_LOCK, _install_node)
 
 
 def _ensure(place: Path, lock: Path, install: Callable[[Path, Path], None]) -> None:
@@ -50,7 +53,7 @@ def _install_python(place: Path, lock: Path) -> None:
 
 def _install_node(place: Path, lock: Path) -> None:
     if shutil.which("npm") is None:
-        system.install(["npm"], why="the outside judge warcio.js")
+        system.install(["npm"], why="the outside judges warcio.js and wabac.js")
     for name in (lock.name, "package.json"):
         shutil.copy(lock.with_name(name), place)
     quiet = ("--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts")
