@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sources.text.quote_pattern import Pattern, Word
-from sources.text.quote_words import DASH, ELLIPSIS, Reading, folded, is_word, readings_of, tokens_of
+from sources.text.quote_words import DASH, ELLIPSIS, Reading, folded, is_negation, is_word, readings_of, tokens_of
 
 MAX_INSERTED = 30  # words and punctuation marks in one pair of brackets
 
@@ -16,11 +16,6 @@ _UNSOUGHT = {(DASH,), (".",), _DOTS}  # at the ends of what is quoted
 _NOTE_WORDS = frozenset(
     folded(["sic", "ed", "eds", "editor", "editors", "note"])
     + folded(["ред", "редакції", "редакція", "прим", "примітка", "авт", "автора"])
-)
-# Nobody may put these into what somebody said.
-_NEGATIONS = frozenset(
-    folded(["not", "no", "never", "without", "не", "ні", "ані", "ніколи", "без", "нет", "ни", "никогда", "nie", "bez"])
-    + folded(["nicht", "kein", "keine", "nie", "ohne", "ne", "pas", "jamais", "sans", "nunca", "sin", "değil", "yok"])
 )
 # Brackets within a word: "[T]he", "сказа[в]".
 _WITHIN_WORD = re.compile(r"\[([^\W\d_]+)\](?=\w)|(?<=\w)\[([^\W\d_]+)\]")
@@ -122,7 +117,7 @@ def _is_insertion(opening: _Token, inner: Sequence[_Token]) -> bool:
 
 def _denies(inner: Sequence[_Token]) -> bool:
     """Whether words in brackets turn what is said into its opposite: the page must have them, the brackets aside."""
-    return any(word.lower() in _NEGATIONS for token in inner for word in token.words)
+    return any(is_negation(word) for token in inner for word in token.words)
 
 
 def _pattern(parts: Iterable[_Part]) -> Pattern:

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 
 from sources.text.quotation import patterns_of
-from sources.text.quote_pattern import Pattern
+from sources.text.quote_pattern import Pattern, Role, role_of
 from sources.text.quote_words import readings_of, tokens_of, without_hidden_end
 
 MAX_PLACES = 500  # occurrences of one quotation that are compared
@@ -90,10 +90,22 @@ class _Page:
             self.tokens += tokens_of(whole[begin:end])
             self.stretches.append((first, len(self.tokens)))
         self.readings = readings_of(set(self.tokens))
+        self._roles: dict[str, Role] = {}
 
     def number_at(self, offset: int) -> int:
         """How many tokens stand before that code point of the text, or one more."""
         return len(tokens_of(self.standing.text[: self.standing.left(offset)]))
+
+    def role(self, number: int) -> Role:
+        """What the token of that number is to a gap."""
+        token = self.tokens[number]
+        if token not in self._roles:
+            self._roles[token] = role_of(self.readings[token])
+        return self._roles[token]
+
+    def roles(self, pattern: Pattern, first: int, last: int) -> Iterator[Role]:
+        """The roles of the tokens from `first` to before `last`, where the pattern has gaps to which they matter."""
+        return map(self.role, range(first, last)) if pattern.gaps else repeat(Role.WORD)
 
     def spans(self, numbers: set[int]) -> dict[int, Range]:
         """Where tokens begin and end in what stands, by their numbers."""
@@ -120,7 +132,7 @@ def _nearest(page: _Page, pattern: Pattern, near: int) -> QuoteMatch | None:
     ends = (
         first + end
         for first, last in page.stretches
-        for end in pattern.ends(map(steps.__getitem__, page.tokens[first:last]))
+        for end in pattern.ends(map(steps.__getitem__, page.tokens[first:last]), page.roles(pattern, first, last))
     )
     if near:
         number = page.number_at(near)
@@ -139,4 +151,5 @@ def _places(page: _Page, pattern: Pattern, ends: list[int]) -> Iterator[Range]:
     for end in ends:
         tokens = (page.tokens[number] for number in range(end, -1, -1))
         steps = (backwards.step([row[::-1] for row in page.readings[token]]) for token in tokens)
-        yield end - next(backwards.ends(steps)), end
+        roles = (page.role(number) for number in range(end, -1, -1))
+        yield end - next(backwards.ends(steps, roles)), end

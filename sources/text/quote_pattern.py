@@ -7,15 +7,32 @@ its state says that the first i words have just been read. It reads a text once,
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
+from itertools import repeat
 
-from sources.text.quote_words import Reading, caseless, is_same_word
+from sources.text.quote_words import Reading, caseless, ends_clause, is_negation, is_same_word
 
 MAX_GAP_WORDS = 300  # and punctuation marks, that one stated gap of a quotation may leave out
 
 # What a token is to a pattern: bits of the places at which its word stands there, or rows of such for its readings;
 # no row for what says nothing.
 Step = int | tuple[tuple[int, ...], ...]
+
+
+class Role(Enum):
+    """What a token of the text is to a gap that would leave it out."""
+
+    WORD = auto()
+    CLAUSE_END = auto()
+    NEGATION = auto()
+
+
+def role_of(readings: Collection[Reading]) -> Role:
+    """The role of a token, given the words that it may say."""
+    if any(is_negation(word) for row in readings for word in row):
+        return Role.NEGATION
+    return Role.CLAUSE_END if any(map(ends_clause, readings)) else Role.WORD
 
 
 @dataclass(frozen=True)
@@ -30,7 +47,8 @@ class Word:
 class Pattern:
     """Words that stand one after the other.
 
-    At the places in `gaps` the text may have other words between. Each of `leaps`, a place and a length, is a row of
+    At the places in `gaps` the text may have other words between, but no negation in the clauses of the words on both
+    sides: "he […] signed" is not what "he has never signed" says. Each of `leaps`, a place and a length, is a row of
     words that the text may lack.
     """
 
@@ -60,18 +78,18 @@ class Pattern:
                 seen |= bits
         return seen & self._needed == self._needed
 
-    def ends(self, steps: Iterable[Step]) -> Iterator[int]:
-        """The numbers of the tokens with which a match ends, in order."""
-        goal, gaps, plain = 1 << len(self.words), self._gap_bits, not self.leaps
-        passed = _Window(MAX_GAP_WORDS + 1)
+    def ends(self, steps: Iterable[Step], roles: Iterable[Role] = repeat(Role.WORD)) -> Iterator[int]:
+        """The numbers of the tokens with which a match ends, in order; `roles` are read where there are gaps."""
+        goal, gap_bits, plain = 1 << len(self.words), self._gap_bits, not self.leaps
+        gaps = _OpenGaps()
         state = 1
-        for number, step in enumerate(steps):
+        for number, (step, role) in enumerate(zip(steps, roles, strict=False)):
             if step == ():
                 continue
             state = (state & step) << 1 if plain and isinstance(step, int) else self._read(state, step)
             state |= 1
-            if gaps:
-                state |= passed.push(state & gaps)
+            if gap_bits:
+                state |= gaps.after(role, state & gap_bits)
             if state >= goal:
                 yield number
 
@@ -127,29 +145,65 @@ class Pattern:
         return sum(1 << place for place in range(len(self.words)) if place not in spared)
 
 
-class _Window:
-    """The union of the bits that were pushed in the last so many steps, in constant time each: two stacks, the older of
-    which holds the unions of what is left of it."""
+class _OpenGaps:
+    """The places of gaps that the token just read may be left out by, for each token in turn."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._older: list[int] = []
-        self._newer: list[int] = []
+    def __init__(self) -> None:
+        self._count = 0  # of the tokens that were read
+        self._in_clause = _Window()  # gaps that began in this clause
+        self._before = _Window()  # those that began in an earlier one
+        self._denied = False  # whether this clause has a negation so far
+
+    def after(self, role: Role, begun: int) -> int:
+        """The places that stay open after a token; `begun` are those whose gap begins behind it."""
+        self._count += 1
+        oldest = self._count - MAX_GAP_WORDS
+        if role is Role.NEGATION:
+            self._in_clause = _Window()
+            self._denied = True
+        elif role is Role.CLAUSE_END:
+            for number, bits in self._in_clause.drain(oldest):
+                self._before.add(number, bits)
+            self._denied = False
+        if begun:
+            self._in_clause.add(self._count, begun)
+        return self._in_clause.union(oldest) | (0 if self._denied else self._before.union(oldest))
+
+
+class _Window:
+    """The union of bits that were added with growing numbers, from some number on: two stacks, the older of which holds
+    with each number the union of what came from it on. Constant time for each bit set, however long the window."""
+
+    def __init__(self) -> None:
+        self._older: list[tuple[int, int]] = []
+        self._newer: list[tuple[int, int]] = []
         self._newer_union = 0
 
-    def push(self, bits: int) -> int:
-        """Take in the bits of one step, and return the union."""
-        if len(self._older) + len(self._newer) == self._size:
-            self._drop_oldest()
-        self._newer.append(bits)
+    def add(self, number: int, bits: int) -> None:
+        self._newer.append((number, bits))
         self._newer_union |= bits
-        return self._newer_union | (self._older[-1] if self._older else 0)
 
-    def _drop_oldest(self) -> None:
-        if not self._older:
-            union = 0
-            while self._newer:
-                union |= self._newer.pop()
-                self._older.append(union)
-            self._newer_union = 0
-        self._older.pop()
+    def union(self, oldest: int) -> int:
+        """The union of the bits whose number is at least `oldest`; the others are forgotten."""
+        self._drop(oldest)
+        return self._newer_union | (self._older[-1][1] if self._older else 0)
+
+    def drain(self, oldest: int) -> Iterator[tuple[int, int]]:
+        """Give up all numbers from `oldest` on with their bits, in order; bits of later numbers may be among them."""
+        self._drop(oldest)
+        yield from self._older[::-1]
+        yield from self._newer
+        self._older, self._newer, self._newer_union = [], [], 0
+
+    def _drop(self, oldest: int) -> None:
+        while True:
+            if not self._older:
+                union = 0
+                while self._newer:
+                    number, bits = self._newer.pop()
+                    union |= bits
+                    self._older.append((number, union))
+                self._newer_union = 0
+            if not self._older or self._older[-1][0] >= oldest:
+                return
+            self._older.pop()

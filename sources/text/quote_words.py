@@ -75,6 +75,18 @@ _FOOTNOTE = re.compile(
 
 Reading = tuple[str, ...]
 
+_CLAUSE_ENDS = frozenset({",", ";", ":", "!", "?", "(", ")", "[", "]", ".", DASH, ELLIPSIS})
+# Words that turn what is said into its opposite, in the languages of most quotations.
+_NEGATIONS = frozenset(
+    """
+    not no never without cannot nor neither none nobody nothing
+    не ні ані ніколи без ніхто нічого жоден жодна жодне жодні жодного жодної жодному жодних
+    нет ни никогда никто ничего
+    nie bez nigdy nikt nic ani nicht kein keine keinen keiner nie niemals ohne
+    ne pas jamais sans aucun aucune nunca sin nadie nada değil yok hiç
+    """.translate(_ONE_FORM).split()
+)
+
 
 def tokens_of(text: str) -> list[str]:
     """The words, numbers and punctuation marks of a text, as they stand there."""
@@ -129,6 +141,16 @@ def is_same_word(quoted: str, shown: str, *, starts: bool) -> bool:
 def is_word(word: str) -> bool:
     """Whether this is a word or a number, no punctuation mark."""
     return any(char.isalnum() for char in word)
+
+
+def ends_clause(reading: Reading) -> bool:
+    """Whether this is a mark by which a clause ends or begins."""
+    return len(reading) == 1 and reading[0] in _CLAUSE_ENDS
+
+
+def is_negation(word: str) -> bool:
+    """Whether this folded word turns what is said into its opposite."""
+    return word.lower() in _NEGATIONS or word.lower().endswith("n't")
 
 
 def without_hidden_end(token: str) -> str:

@@ -1,5 +1,7 @@
 """A quotation says where it leaves words out, and which words an editor put in."""
 
+from itertools import product
+
 import pytest
 
 from sources.text.quotation import MAX_INSERTED, patterns_of
@@ -72,6 +74,53 @@ def test_a_gap_passes_over_so_many_words_and_no_more():
     assert find_quote("початок […] кінець", text(MAX_GAP_WORDS + 1)) is None
     assert find_quote("початок […] слово […] кінець", text(2 * MAX_GAP_WORDS)) is not None
     assert find_quote("початок […] слово […] кінець", text(2 * MAX_GAP_WORDS + 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("Голова ради […] підписувала", "Голова ради цю угоду не підписувала."),
+        ("The minister […] signed the deal", "The minister said on Monday that he had never signed the deal"),
+        ("We […] sell it", "We, as everybody knows, don't and can't sell it"),
+        ("They […] sign", "They did not, however, sign"),
+        ("Ми […] підпишемо […] угоду", "Ми цього тижня підпишемо без вагань угоду"),
+        ("I did ... do it", "I did not do it"),
+        ("Wir […] unterschrieben", "Wir haben kein Papier unterschrieben"),
+    ],
+)
+def test_a_gap_never_leaves_out_what_denies_the_words_beside_it(quote, text):
+    assert find_quote(quote, text) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("Голова ради […] підписала угоду", "Голова ради, яка цього не хотіла, підписала угоду"),
+        ("Голова ради […] не підписувала", "Голова ради цю угоду не підписувала"),
+        ("Голова не бачила […] угоди", "Голова не бачила тексту угоди"),
+        ("He […] went", "He (not she) went"),
+        ("Ми підпишемо угоду. […] Гроші надійдуть", "Ми підпишемо угоду. Ніхто не проти. Гроші надійдуть"),
+        ("так […] угоду", "так ні, не угоду; так, і цю угоду"),
+    ],
+)
+def test_a_gap_may_leave_out_denials_of_other_clauses(quote, text):
+    assert find_quote(quote, text) is not None
+
+
+def test_gaps_and_denials_agree_with_all_pairs_of_words():
+    def allowed(words: tuple[str, ...], first: int, last: int) -> bool:
+        between = words[first + 1 : last]
+        if "," not in between:
+            return "not" not in between
+        left, right = between.index(","), len(between) - between[::-1].index(",")
+        return "not" not in between[:left] and "not" not in between[right:]
+
+    for words in product(["one", "two", "not", ","], repeat=6):
+        pairs = [(first, last) for last in range(len(words)) for first in range(last)]
+        wanted = any(
+            (words[first], words[last]) == ("one", "two") and allowed(words, first, last) for first, last in pairs
+        )
+        assert (find_quote("one […] two", " ".join(words)) is not None) == wanted, words
 
 
 def test_a_gap_begins_at_the_last_place_that_is_near_enough():
