@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "claimdesk.accounts.middleware.LanguageOfPerson",
     "django.contrib.messages.middleware.MessageMiddleware",
     "claimdesk.accounts.middleware.RequireSecondFactor",
+    "claimdesk.accounts.middleware.OneTimeForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "claimdesk.audit.context.DoorMiddleware",
 ]

@@ -21,6 +21,7 @@ FREE = (
     "audit_unlinkedevent",
     "django_session",
     "accounts_browsersession",  # where somebody is signed in; the sign-in itself is an event
+    "accounts_sentform",  # that a form was sent; what came of it is an event
     "notices_",  # what somebody was told of an event
     "claims_historical",  # versions, beside the event of the change
     "sources_historical",

@@ -1,15 +1,23 @@
 """What each web request of a signed-in person goes through: their session noted, their language, a second factor."""
 
+import json
+import time
 from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from claimdesk.accounts.models import User
+from claimdesk.accounts.models import SentForm, User
 from claimdesk.accounts.second_factor import is_missing
 from claimdesk.accounts.sessions import NOTED, note
 
@@ -65,3 +73,112 @@ class RequireSecondFactor:
             return None
         messages.warning(request, _("Your role needs a second factor. Add one to continue."))
         return HttpResponseRedirect(reverse("mfa_index"))
+
+
+ONCE = "once"  # the field of a form that carries its one-time token
+KEPT_FOR = timedelta(days=1)
+DEAD_AFTER = timedelta(minutes=2)  # a process that ended while it saved a form never says what came of it
+WAIT_SECONDS = 20
+LOOK_EVERY_SECONDS = 0.1
+
+
+class ShownOnce(TemplateResponse):
+    """A page with a secret that is never shown again; sent once more, its form leads to the address `later`."""
+
+    later = ""
+
+
+class OneTimeForms:
+    """Takes a form with a one-time token once: a second click leads to what came of the first one.
+
+    Only the same content is the same form. Whoever goes back, changes the text and sends it again means another thing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sent = getattr(request, "sent_form", None)
+        if sent is not None:
+            _settle(request, sent, response)
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Where the same form led before; None for one that was not sent yet."""
+        if request.method != "POST" or not request.POST.get(ONCE) or not isinstance(request.user, User):
+            return None
+        digest = _digest(request, request.user)
+        end = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < end:
+            if (sent := _begin(digest)) is not None:
+                request.sent_form = sent  # type: ignore[attr-defined] # noted here, settled in __call__
+                return None
+            if (answer := _what_came_of(request, digest)) is not None:
+                return answer
+            time.sleep(LOOK_EVERY_SECONDS)
+        messages.warning(request, _("This form was sent twice. See whether it was saved before you send it again."))
+        return HttpResponseRedirect(request.get_full_path())
+
+    def process_exception(self, request: HttpRequest, _error: Exception) -> None:
+        """Nothing came of it: it may be sent again."""
+        sent = getattr(request, "sent_form", None)
+        if sent is not None:
+            sent.delete()
+            del request.sent_form  # type: ignore[attr-defined]
+
+
+def _digest(request: HttpRequest, person: User) -> str:
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    files = {name: [(file.name, file.size) for file in files] for name, files in request.FILES.lists()}
+    content = json.dumps([person.pk, request.get_full_path(), typed, files], sort_keys=True)
+    return sha256(content.encode()).hexdigest()
+
+
+def _begin(digest: str) -> SentForm | None:
+    """The row of a form that is new; None where it was sent before."""
+    SentForm.objects.filter(sent_at__lt=timezone.now() - KEPT_FOR).delete()
+    SentForm.objects.filter(digest=digest, leads_to="", sent_at__lt=timezone.now() - DEAD_AFTER).delete()
+    try:
+        with transaction.atomic():
+            return SentForm.objects.create(digest=digest)
+    except IntegrityError:
+        return None
+
+
+def _settle(request: HttpRequest, sent: SentForm, response: HttpResponse) -> None:
+    """Note where it led. What was refused, on its own page or by a message, may be sent again.
+
+    A page that shows a secret says itself where the same form leads later (`ShownOnce`): the secret is not kept.
+    """
+    if isinstance(response, ShownOnce):
+        sent.leads_to, sent.told = response.later, json.dumps([_shown_before()], cls=MessageEncoder)
+        sent.save(update_fields=["leads_to", "told"])
+        return
+    storage = messages.get_messages(request)
+    told = list(storage)
+    storage.used = False  # they are still to be shown
+    is_refused = any(message.level >= messages.ERROR for message in told)
+    if not isinstance(response, HttpResponseRedirect) or is_refused:
+        sent.delete()
+        return
+    sent.leads_to = response.url
+    sent.told = json.dumps(told, cls=MessageEncoder)
+    sent.save(update_fields=["leads_to", "told"])
+
+
+def _shown_before() -> Message:
+    words = _(
+        "This was made when the form was sent first, and its secret was shown then. If nobody noted it, revoke it."
+    )
+    return Message(messages.WARNING, words)
+
+
+def _what_came_of(request: HttpRequest, digest: str) -> HttpResponse | None:
+    """The way to where it led, with what was told there; None while it is being saved."""
+    sent = SentForm.objects.filter(digest=digest).exclude(leads_to="").first()
+    if sent is None:
+        return None
+    for message in json.loads(sent.told, cls=MessageDecoder):
+        messages.add_message(request, message.level, message.message, extra_tags=message.extra_tags)
+    return HttpResponseRedirect(sent.leads_to)

@@ -71,6 +71,22 @@ class BrowserSession(models.Model):
         return f"#{self.pk} {self.person}"
 
 
+class SentForm(models.Model):
+    """A form that was sent with its one-time token, and what came of it: sent once more, it leads there again."""
+
+    digest = models.CharField(_("SHA-256"), max_length=64, unique=True)  # of person, address, token and content
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now, db_index=True)
+    leads_to = models.TextField(_("URL"), blank=True)  # empty: still being saved
+    told = models.TextField(_("messages"), blank=True)  # what people were told then, as Django's messages encode it
+
+    class Meta:
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.sent_at:%Y-%m-%d %H:%M}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         """Those whose link is good now, by the database's clock."""

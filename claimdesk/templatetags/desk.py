@@ -2,8 +2,11 @@
 
 from django import template
 from django.contrib.admin.views.main import ChangeList
+from django.utils.crypto import get_random_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from claimdesk.accounts.middleware import ONCE
 from claimdesk.admin import icons
 from claimdesk.admin.active_filters import ActiveFilter, active_filters
 
@@ -14,6 +17,12 @@ register = template.Library()
 def icon_tag(name: str) -> SafeString:
     """A small picture; see claimdesk/admin/icons.py."""
     return icons.icon(name)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The one-time token of a form; see OneTimeForms."""
+    return format_html('<input type="hidden" name="{}" value="{}">', ONCE, get_random_string(22))
 
 
 @register.simple_tag

@@ -1,27 +1,9 @@
 "use strict";
-// A comment being written: colleagues are offered after @, and what is typed is kept in the browser until it is sent.
-// <textarea data-mention="URL" data-mention-label="…" data-draft="key">; without this the server finds the names.
+// A comment being written: colleagues are offered after @.
+// <textarea data-mention="URL" data-mention-label="…">; without this the server finds the names.
 {
   const PAUSE = 150;
   const BEFORE_CARET = /(^|[^\p{L}\p{N}_@.+-])@([\p{L}\p{N}_.+-]{0,40})$/u;
-
-  const keepDraft = (area) => {
-    const key = `claimdesk:${area.dataset.draft}`;
-    const sent = `${key}:sent`;
-    try {
-      // The page that a sent comment leads to shows it; any other page after a send means that it did not arrive.
-      if (sessionStorage.getItem(sent) !== null && location.hash.startsWith("#comment-")) localStorage.removeItem(key);
-      sessionStorage.removeItem(sent);
-      if (!area.value) area.value = localStorage.getItem(key) || "";
-      area.addEventListener("input", () => {
-        if (area.value) localStorage.setItem(key, area.value);
-        else localStorage.removeItem(key);
-      });
-      area.form.addEventListener("submit", () => sessionStorage.setItem(sent, "1"));
-    } catch {
-      // A browser that keeps nothing: drafts are not kept either.
-    }
-  };
 
   const offerNames = (area) => {
     const list = document.createElement("ul");
@@ -121,6 +103,5 @@
     area.addEventListener("blur", close);
   };
 
-  for (const area of document.querySelectorAll("textarea[data-draft]")) keepDraft(area);
   for (const area of document.querySelectorAll("textarea[data-mention]")) offerNames(area);
 }

@@ -145,17 +145,28 @@
     for (const id of PARTS) {
       const copy = fresh.getElementById(id);
       const scrolled = part("article-text")?.scrollTop;
-      if (copy && part(id)) part(id).replaceWith(document.importNode(copy, true));
+      if (!copy || !part(id)) continue;
+      if (id === "intake-form") {
+        window.claimdeskDrafts?.retire(form());
+        part(id).replaceWith(document.importNode(copy, true));
+      } else window.claimdeskParts.replace(part(id), copy);
       if (id === "intake-article" && scrolled) part("article-text").scrollTop = scrolled;
     }
     document.dispatchEvent(new CustomEvent("claimdesk:fresh")); // drafts.js and suggest.js equip what is new
     equip();
   };
 
+  // While it is on its way nothing more is typed into it: that would be lost.
+  const close = (sent, isOnItsWay) => {
+    sent.toggleAttribute("data-sending", isOnItsWay);
+    sent.querySelector("[type=submit]").disabled = isOnItsWay;
+    for (const field of sent.querySelectorAll("textarea, input:not([type=hidden])")) field.readOnly = isOnItsWay;
+  };
+
   const save = async (sent) => {
-    const submit = sent.querySelector("[type=submit]");
+    if (sent.hasAttribute("data-sending")) return;
     window.claimdeskDrafts?.remember(sent);
-    submit.disabled = true;
+    close(sent, true);
     try {
       const { page, saved } = await send(sent);
       if (saved) window.claimdeskDrafts?.forget(sent);
@@ -165,7 +176,7 @@
       if (saved) part("article-text")?.focus({ preventScroll: true });
       else (form().querySelector(".errors :is(input, textarea, select)") || field("is_another") || field("text")).focus();
     } catch {
-      submit.disabled = false;
+      close(sent, false);
       const lost = part("intake-form").querySelector("[data-lost]");
       lost.hidden = false;
       lost.scrollIntoView({ block: "nearest" });
@@ -184,7 +195,7 @@
     const answer = await fetch(location.href, { credentials: "same-origin" });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("intake-state");
     if (!fresh?.querySelector(".intake-failed")) return;
-    part("intake-state").replaceWith(document.importNode(fresh, true));
+    if (!window.claimdeskParts.replace(part("intake-state"), fresh)) return;
     document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
   };
 

@@ -8,7 +8,6 @@
   const elements = () => [...document.querySelectorAll("[data-capture-of], [data-capture]")];
   const isOpen = () => elements().some((element) => element.hasAttribute("data-open"));
 
-
   const AT_ONCE = 100; // an address has a limit; the others are asked for when these are sealed
 
   const address = () => {
@@ -60,16 +59,22 @@
   };
 
   // What the server computes from the archive (checklist, quotations, buttons) comes from a fresh copy of the page.
+  let isBehind = false; // somebody was in a part while it was renewed: it follows when they leave it
   const renew = async () => {
+    isBehind = false;
     const answer = await fetch(location.href, { credentials: "same-origin" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const element of document.querySelectorAll("[data-refresh][id]")) {
       const copy = fresh.getElementById(element.id);
-      if (copy && !element.contains(document.activeElement)) element.replaceWith(document.importNode(copy, true));
+      if (copy && !window.claimdeskParts.replace(element, copy)) isBehind = true;
     }
     document.dispatchEvent(new CustomEvent("claimdesk:fresh")); // drafts.js and suggest.js equip what is new
   };
+
+  document.addEventListener("focusout", () => {
+    if (isBehind) setTimeout(() => renew().catch(() => undefined));
+  });
 
   const run = async () => {
     if (!document.hidden) await refresh().catch(() => undefined); // offline: the next turn tries again
