@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# The number of a frame's document in the snapshot of a page, at the frame's element.
+FRAME_MARK = "data-claimdesk-frame"
 START = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*+)")
 ATTRIBUTE = re.compile(
     rb"""[\s/]*+(?P<name>=?[^\s/>=]++)(?:\s*+=\s*+(?:"(?P<double>[^"]*+)(?:"|\Z)|'(?P<single>[^']*+)(?:'|\Z)"""

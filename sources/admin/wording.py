@@ -1,5 +1,6 @@
 """Facts of captures in words and short forms."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -8,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claimdesk.admin import Tone, badge
 from claimdesk.text.dates import moment
@@ -16,6 +18,12 @@ from sources.models import Artifact, Capture, Seal
 from sources.outcomes import BY_CODE, sentence
 
 DIGEST_SHOWN = 12
+# Hop.reached_by of sources.web.records.
+REACHED_BY = {
+    "page": gettext_lazy("The page before led here in the browser."),
+    "refresh": gettext_lazy("The page before led here by a refresh."),
+    "script": gettext_lazy("A script of the page before led here."),
+}
 
 
 def short_digest(sha256: str) -> SafeString | str:
@@ -42,6 +50,7 @@ def chain(capture: Capture) -> list[dict[str, Any]]:
             "url": hop.get("url", ""),
             "address": hop.get("address", ""),
             "words": sentence(hop["code"]) if hop.get("code") in BY_CODE and hop["code"] != "ok" else "",
+            "ways": [*_ways(hop)],
             "unverified": bool((hop.get("tls") or {}).get("problem")),
         }
         for number, hop in enumerate(capture.hops or [], start=1)
@@ -110,4 +119,12 @@ def chain_list(capture: Capture) -> SafeString:
 
 def _hop_words(hop: dict[str, Any]) -> str:
     unverified = [_("The certificate could not be verified.")] if hop["unverified"] and not hop["words"] else []
-    return " ".join(map(str, [hop["words"], *unverified]))
+    return " ".join(map(str, [hop["words"], *unverified, *hop["ways"]]))
+
+
+def _ways(hop: dict[str, Any]) -> Iterator[str]:
+    """How a browser came there and what became of the address, as far as no server said so."""
+    if (way := hop.get("reached_by", "")) in REACHED_BY:
+        yield str(REACHED_BY[way])
+    if address := hop.get("shown_as"):
+        yield _("Then a script of the page changed its URL to %(url)s.") % {"url": address}

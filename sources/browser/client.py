@@ -25,13 +25,15 @@ from sources.browser import process_groups
 from sources.browser.command import find_program
 from sources.web.client import Resolve, resolve
 from sources.web.guard import Policy, RefusedByPolicy, check_url
-from sources.web.proxy import Proxy, ProxyLimits, ProxyLog
+from sources.web.proxy import OWN_ANSWERS, Proxy, ProxyLimits, ProxyLog
+from sources.web.refresh import MAX_FOLLOWED_SECONDS
 
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSENT_RULES = Path(__file__).with_name("consent_rules.json")
-RESOURCES_FILE = "resources.jsonl"  # as in sources/browser/resources.py, which needs the browser's library
+# As in sources/browser/resources.py and driver.py, which need the browser's library.
+RESOURCES_FILE, TRAIL_FILE, FRAMES_FILE = "resources.jsonl", "trail.json", "frames.json"
 FOLDER_PREFIX = "claimdesk-render-"
 MEMORY_CHECK_SECONDS = 0.5  # between two checks of the memory in use
 MAX_MESSAGE_BYTES = 1 << 20
@@ -48,13 +50,18 @@ def step_seconds() -> dict[str, float]:
 
 @dataclass(frozen=True)
 class RenderLimits:
-    """`seconds` by step, `height` of the picture in pixels, `memory` of all the browser's processes in bytes."""
+    """`seconds` by step, `height` of the picture in pixels, `memory` of all the browser's processes in bytes.
+
+    `redirects` is how often a page may lead on to another by itself, `frames` how many are kept of one page.
+    """
 
     seconds: dict[str, float] = field(default_factory=step_seconds)
     height: int = 16_000
     resources: int = 1000
     resource_bytes: int = 100 * 1024 * 1024
     memory: int = 2 * 1024 * 1024 * 1024
+    redirects: int = 10
+    frames: int = 100
 
 
 @dataclass
@@ -75,6 +82,7 @@ class Rendered:
     consent: str = ""
     code: str = ""
     detail: str = ""
+    led_to: str = ""  # where the page led and no other came of it
     step: str = "start"
     missed: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -89,6 +97,25 @@ class Rendered:
             return []
         with (self.folder / RESOURCES_FILE).open(encoding="utf-8") as file:
             return [json.loads(line) for line in file]
+
+    def answers(self) -> list[dict[str, Any]]:
+        """Those of the `resources` that are kept, and that a server sent."""
+        return [answer for answer in self.resources() if not (answer.get("left_out") or self._is_of_proxy(answer))]
+
+    def _is_of_proxy(self, answer: dict[str, Any]) -> bool:
+        return is_of_proxy(answer) and self.log.refusal_of(answer["url"]) is not None
+
+    def trail(self) -> list[dict[str, str]]:
+        """The addresses that the page had, in order: `url`, and `by` what it got there (address_trail.REASONS)."""
+        return self._told(TRAIL_FILE) if "resources" in self.parts else []
+
+    def frames(self) -> list[dict[str, Any]]:
+        """The frames of the page as sources/browser/snapshot.py tells of them; `body` is the file of those kept."""
+        return self._told(FRAMES_FILE) if "dom" in self.parts else []
+
+    def _told(self, name: str) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        return told
 
     def apply(self, said: dict[str, Any]) -> None:
         """Take over the facts of one message of the driver."""
@@ -125,9 +152,30 @@ def rendered(
                 visit.code, visit.detail = refusal.code, refusal.detail
             else:
                 _Driver(visit, limits, _job(visit, limits, proxy.port, user_agent, program)).run()
+                _note_refusal(visit)
         yield visit
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_of_proxy(answer: dict[str, Any]) -> bool:
+    """Whether an answer looks like one of our proxy's own."""
+    return (answer.get("status"), answer.get("reason")) in OWN_ANSWERS
+
+
+def _note_refusal(visit: Rendered) -> None:
+    """Say so where the guard kept the browser from the page: the proxy's own answer is none of the page's server."""
+    documents = [answer for answer in visit.resources() if answer["step"] is not None]
+    last = max(documents, key=lambda answer: int(answer["step"]), default=None)
+    target = visit.led_to or (last["url"] if last else "" if "dom" in visit.parts else visit.url)
+    refusal = visit.log.refusal_of(target)
+    if refusal is None or not (visit.led_to or last is None or is_of_proxy(last)):
+        return
+    is_first = last is None or (last["step"] == 0 and not visit.led_to and last["url"] == documents[0]["url"])
+    by_guard = refusal.code.startswith("policy.")
+    visit.code = (refusal.code if is_first else "http.redirect_blocked") if by_guard else "render.nav_failed"
+    visit.detail = f"{refusal.code}: {refusal.detail}"
+    visit.parts = [part for part in visit.parts if part == "resources"]
 
 
 def _job(visit: Rendered, limits: RenderLimits, port: int, user_agent: str, program: str) -> dict[str, Any]:
@@ -141,6 +189,9 @@ def _job(visit: Rendered, limits: RenderLimits, port: int, user_agent: str, prog
         "height": limits.height,
         "resources": limits.resources,
         "resource_bytes": limits.resource_bytes,
+        "redirects": limits.redirects,
+        "frames": limits.frames,
+        "refresh_seconds": MAX_FOLLOWED_SECONDS,
         "rules": json.loads(CONSENT_RULES.read_text(encoding="utf-8")),
     }
 

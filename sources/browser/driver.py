@@ -13,18 +13,25 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, FloatRect, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
+from sources.browser.address_trail import AddressTrail, Step, opened_in
 from sources.browser.command import Start, other_user
 from sources.browser.consent import answer_dialogs
 from sources.browser.process_groups import adopt_orphans, end_others
 from sources.browser.resources import Recorder
+from sources.browser.snapshot import snapshot
 
 PORT_FILE = "DevToolsActivePort"
+TRAIL_FILE, FRAMES_FILE = "trail.json", "frames.json"  # as in sources/browser/client.py
+SCHEMES = ("http://", "https://")
+MAX_SNAPSHOTS = 3  # attempts
+PICTURES = frozenset({"screenshot", "pdf"})  # the steps that show a page
 WIDTH, HEIGHT = 1280, 1024
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36 {}"
 STEP_SHARE = 0.8  # of a step's time: an optional part is given up before the listener kills the process
@@ -49,11 +56,15 @@ class NotOpened(Exception):
 class Visit:
     """One page in one browser, step by step. `job` is what the listener sent (see sources/browser/client.py: _job)."""
 
-    def __init__(self, job: dict[str, Any], page: Page, recorder: Recorder) -> None:
+    def __init__(self, job: dict[str, Any], page: Page) -> None:
         self._job = job
         self._page = page
-        self._recorder = recorder
+        self._session = page.context.new_cdp_session(page)
+        self._recorder = Recorder(page, self._session, job["resources"], job["resource_bytes"])
+        self._trail = AddressTrail(page, self._session)
+        self._way: list[Step] = []  # to the document that was kept
         self._folder = Path(job["folder"])
+        self._has_page = True
         self._code = "ok"
         self._lacks: list[str] = []
 
@@ -69,32 +80,46 @@ class Visit:
             "pdf": self._pdf,
         }
         for name, step in steps.items():
+            if name in PICTURES and not self._has_page:
+                continue
             report(step=name)
             try:
                 step()
             except Error as error:
                 if self._page.is_closed() or name == "load":
                     raise
-                self._miss(name, error)
+                self._miss(name, _first_line(error))
+                if name == "screenshot" and isinstance(error, TooLate):
+                    self._code = "render.shot_timeout"
+                elif name == "dom":
+                    self._code = "render.nav_failed"
         return {"code": self._code, "detail": "; ".join(self._lacks)}
 
-    def _miss(self, name: str, error: Error) -> None:
+    def _miss(self, name: str, detail: str) -> None:
         """Report the result that a step did not give, and go on."""
-        report(missed=name, detail=_first_line(error))
-        self._lacks.append(f"{name}: {_first_line(error)}")
-        if name == "screenshot" and isinstance(error, TooLate):
-            self._code = "render.shot_timeout"
+        report(missed=name, detail=detail)
+        self._lacks.append(f"{name}: {detail}")
 
     def _load(self) -> None:
         milliseconds = self._milliseconds("load")
+        deadline = time.monotonic() + milliseconds / 1000
         try:
             self._page.goto(self._job["url"], wait_until="load", timeout=milliseconds)
         except Error as error:
             if self._page.url in {"about:blank", "", "chrome-error://chromewebdata/"}:
                 raise NotOpened(_first_line(error)) from error
-            self._miss("load", error)  # the page is loaded, only something in it is not
+            self._miss("load", _first_line(error))  # the page is loaded, only something in it is not
         self._settle(milliseconds / 3)
+        self._follow_refreshes(deadline)
         report(final_url=self._page.url, title=self._page.title()[:500])
+
+    def _follow_refreshes(self, deadline: float) -> None:
+        """Wait while the page says that it leads on to another, as the client for pages follows that, too."""
+        while self._trail.waits_for_refresh(self._job["refresh_seconds"]) and time.monotonic() < deadline:
+            opened = self._trail.opened
+            self._page.wait_for_timeout(100)
+            if self._trail.opened > opened:
+                self._settle(max(deadline - time.monotonic(), 0.1) * 1000)
 
     def _consent(self) -> None:
         answered = answer_dialogs(
@@ -110,15 +135,44 @@ class Visit:
         self._settle(milliseconds * 0.3)
 
     def _dom(self) -> None:
-        self._keep("dom", self._page.content().encode("utf-8", "replace"))
-        report(final_url=self._page.url, title=self._page.title()[:500])
+        taken = self._snapshot()
+        self._way = self._trail.steps_to(taken["url"])
+        if (opened := opened_in(self._way)) > self._job["redirects"] + 1:
+            self._way = self._way[: self._job["redirects"] + 1]
+            self._end("http.redirect_too_many", f"{opened} documents, one after the other")
+        elif not taken["url"].startswith(SCHEMES):
+            report(led_to=self._trail.asked_last)
+            self._end("render.nav_failed", f"the page led to {self._trail.asked_last or taken['url']}"[:300])
+        else:
+            self._keep_document(taken)
+
+    def _snapshot(self) -> dict[str, Any]:
+        """The page, taken once more where it went on to another at that very moment. Raises Error."""
+        for _attempt in range(MAX_SNAPSHOTS - 1):
+            with suppress(Error):
+                return snapshot(self._session, self._job["frames"])
+            self._settle(1000)
+        return snapshot(self._session, self._job["frames"])
+
+    def _keep_document(self, taken: dict[str, Any]) -> None:
+        for number, frame in enumerate(taken["frames"], start=1):
+            if (html := frame.pop("html", None)) is not None:
+                frame["body"] = f"frame-{number}"
+                (self._folder / frame["body"]).write_bytes(html.encode("utf-8", "replace"))
+        (self._folder / FRAMES_FILE).write_text(json.dumps(taken["frames"]), encoding="utf-8")
+        if more := taken["left_out"]:
+            self._fail("limit.subresources", f"{more} more frames than are kept of a page")
+        report(final_url=taken["url"], title=taken["title"][:500])
+        self._keep("dom", taken["html"].encode("utf-8", "replace"))
 
     def _record(self) -> None:
-        self._recorder.write(self._folder, time.monotonic() + self._milliseconds("record") / 1000)
+        self._way = self._way or self._trail.steps
+        self._recorder.write(self._folder, time.monotonic() + self._milliseconds("record") / 1000, self._way)
+        steps = [{"url": step.url, "by": step.by} for step in self._way]
+        (self._folder / TRAIL_FILE).write_text(json.dumps(steps), encoding="utf-8")
         report(part="resources")
         if over_cap := self._recorder.over_cap:
-            self._code = "limit.subresources"
-            self._lacks.append(f"{over_cap} more files than are kept of a page")
+            self._fail("limit.subresources", f"{over_cap} more files than are kept of a page")
 
     def _screenshot(self) -> None:
         width, height = self._page.evaluate(PAGE_SIZE)
@@ -126,10 +180,26 @@ class Visit:
         picture = self._page.screenshot(
             full_page=True, clip=clip, type="png", timeout=self._milliseconds("screenshot"), animations="disabled"
         )
-        self._keep("screenshot", picture)
+        self._keep_of_document("screenshot", picture)
 
     def _pdf(self) -> None:
-        self._keep("pdf", self._page.pdf(format="A4", print_background=True))
+        self._keep_of_document("pdf", self._page.pdf(format="A4", print_background=True))
+
+    def _keep_of_document(self, part: str, data: bytes) -> None:
+        """Keep what shows the document that was kept; not what shows another one that came meanwhile."""
+        if self._trail.opened == opened_in(self._way):
+            self._keep(part, data)
+        else:
+            self._miss(part, "the page led on to another before it was made")
+
+    def _end(self, code: str, detail: str) -> None:
+        """There is no page to show: what led to it is recorded, and nothing else made of it."""
+        self._fail(code, detail)
+        self._has_page = False
+
+    def _fail(self, code: str, detail: str) -> None:
+        self._code = code if self._code == "ok" else self._code
+        self._lacks.append(detail)
 
     def _settle(self, milliseconds: float) -> None:
         try:
@@ -208,7 +278,7 @@ def _drive(job: dict[str, Any], endpoint: str) -> dict[str, str]:
         context = _context(browser, agent)
         page = context.new_page()
         context.on("page", lambda other: other.close())
-        return Visit(job, page, Recorder(page, job["resources"], job["resource_bytes"])).run()
+        return Visit(job, page).run()
 
 
 def _context(browser: Browser, agent: str) -> BrowserContext:

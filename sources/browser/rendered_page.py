@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -9,38 +10,61 @@ from urllib.parse import urldefrag, urlsplit
 
 from sources.browser.client import Rendered
 from sources.spools import spool
-from sources.web.records import BrowserArtifact, BrowserRecord, FetchResult, Hop, TlsFacts
+from sources.urls.canonical import APP_PAGE
+from sources.web.records import BrowserArtifact, BrowserRecord, FetchResult, Hop, Refresh, TlsFacts
+from sources.web.refresh import SEARCHED_BYTES, refresh_of
 
 # The browser has undone these encodings, so their headers are kept under another name.
 DECODED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 PROXY_HEADERS = frozenset({"proxy-connection", "proxy-authorization", "connection"})
+HISTORY = "history"  # as in sources/browser/address_trail.py, which needs the browser's library
 ARTIFACT_TYPES = {"screenshot": ("image/png", "urn:view:"), "pdf": ("application/pdf", "urn:pdf:")}
 
 
 def fetched_from(seen: Rendered, capture_id: int) -> FetchResult:
     """The visit as the rest of the pipeline needs it. The caller closes it; `seen` must still be open."""
-    answers = [answer for answer in seen.resources() if not answer.get("left_out")]
-    way = _document_hops(seen, answers)
-    rest = [answer for answer in answers if answer not in way]
-    rendering = BrowserRecord(facts=_facts(seen, capture_id, len(seen.resources()) - len(answers)))
-    rendering.loaded = [_hop(seen, answer) for answer in rest]
+    answers = seen.answers()
+    left_out = sum(bool(answer.get("left_out")) for answer in seen.resources())
+    rendering = BrowserRecord(facts=_facts(seen, capture_id, left_out))
+    rendering.loaded = [_hop(seen, answer) for answer in answers if answer["step"] is None]
     fetched = FetchResult(seen.url, seen.user_agent, code=seen.code, detail=seen.detail, rendering=rendering)
-    fetched.hops = [_hop(seen, answer) for answer in way]
+    fetched.hops = _document_hops(seen, answers)
     if dom := seen.path("dom"):
+        rendering.shown_url = _address(seen.final_url)
         _copy_file(dom, fetched.body)
     rendering.artifacts = [*_artifacts(seen, fetched)]
     return fetched
 
 
-def _document_hops(seen: Rendered, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The responses to the page itself: its redirects, then the document."""
-    documents = {answer["url"]: answer for answer in reversed(answers) if answer["kind"] == "document"}
-    way: list[dict[str, Any]] = []
-    url = _bare(seen.url)
-    while (answer := documents.get(url)) is not None and answer not in way:
-        way.append(answer)
-        url = _bare(answer.get("to", ""))
-    return way
+def _document_hops(seen: Rendered, answers: list[dict[str, Any]]) -> list[Hop]:
+    """The responses to the page itself, in order: redirects and documents, each with what the page did then."""
+    steps, hops = seen.trail(), []
+    way = sorted((answer for answer in answers if answer["step"] is not None), key=lambda answer: int(answer["step"]))
+    for number, answer in enumerate(way):
+        step, hop = answer["step"], _hop(seen, answer)
+        is_new = number == 0 or way[number - 1]["step"] != step
+        is_document = number + 1 == len(way) or way[number + 1]["step"] != step
+        hop.reached_by = steps[step]["by"] if is_new else ""
+        if is_document:
+            after = steps[step + 1 : step + 3]
+            given = after[0]["url"] if after and after[0]["by"] == HISTORY else ""
+            hop.shown_as = _address(given) if given and _address(given) != _address(hop.url) else ""
+            hop.refresh = _refresh(hop, is_followed=any(each["by"] == "refresh" for each in after[: 2 if given else 1]))
+        hops.append(hop)
+    return hops
+
+
+def _refresh(hop: Hop, *, is_followed: bool) -> Refresh | None:
+    hop.response.seek(hop.body_start)
+    begin = hop.response.read(SEARCHED_BYTES)
+    found = refresh_of(hop.url, hop.header("refresh"), hop.header("content-type"), begin)
+    return replace(found, followed=is_followed) if found else None
+
+
+def _address(url: str) -> str:
+    """The address of a page, with the part behind `#` only where that chooses the page of an app."""
+    bare, fragment = urldefrag(url)
+    return url if APP_PAGE.match(fragment) else bare
 
 
 def _facts(seen: Rendered, capture_id: int, left_out: int) -> dict[str, Any]:
@@ -48,6 +72,7 @@ def _facts(seen: Rendered, capture_id: int, left_out: int) -> dict[str, Any]:
         "of_capture": capture_id,
         "browser": seen.browser,
         "shown_url": seen.final_url,
+        "trail": seen.trail(),
         "consent_rejected": seen.consent,
         "missed": seen.missed,
         "left_out": left_out,
@@ -59,11 +84,12 @@ def _hop(seen: Rendered, answer: dict[str, Any]) -> Hop:
     parts = urlsplit(answer["url"])
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = (parts.hostname or "").lower()
-    hop = Hop(url=answer["url"], started_at=datetime.fromisoformat(answer["at"]), port=port, by_browser=True)
+    hop = Hop(url=_bare(answer["url"]), started_at=datetime.fromisoformat(answer["at"]), port=port, by_browser=True)
     hop.address = seen.log.addresses.get(f"{host}:{port}", "")
     hop.addresses = [hop.address] if hop.address else []
     hop.tls = _tls(answer["tls"])
     hop.status, hop.code = answer["status"], "ok"
+    hop.truncated = "unspecified" if answer.get("lost") else ""  # the browser had given the body away
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     asked = [(name, value) for name, value in answer["request_headers"] if name.lower() not in PROXY_HEADERS]
     hop.request.write(_head(f"{answer['method']} {target} HTTP/1.1", asked))

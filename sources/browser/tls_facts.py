@@ -6,18 +6,20 @@ There are no facts about a certificate that does not verify: Chromium opens no s
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession
 
 
 class Encryption:
-    """Remembers the security details of each origin of a page; certificates are requested when `facts` is called."""
+    """Remembers the security details of each origin of a page; certificates are requested when `facts` is called.
 
-    def __init__(self, page: Page) -> None:
+    `session` is a DevTools session of the page, with its network events.
+    """
+
+    def __init__(self, session: CDPSession) -> None:
         self._agreed: dict[str, dict[str, Any]] = {}
-        self._session = page.context.new_cdp_session(page)
+        self._session = session
         self._session.on("Network.responseReceived", lambda event: self._note(event["response"]))
         self._session.on("Network.requestWillBeSent", lambda event: self._note(event.get("redirectResponse") or {}))
-        self._session.send("Network.enable")
 
     def facts(self, url: str) -> dict[str, Any] | None:
         """Protocol, cipher and the chain (base64 of DER, leaf first) for the origin of `url`; None if there is none.

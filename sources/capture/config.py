@@ -51,6 +51,7 @@ def render_limits() -> RenderLimits:
         resources=settings.RENDER_RESOURCES,
         resource_bytes=settings.RENDER_BYTES,
         memory=settings.BROWSER_MEMORY,
+        redirects=settings.CAPTURE_MAX_REDIRECTS,
     )
 
 

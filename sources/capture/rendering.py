@@ -16,7 +16,7 @@ from sources.browser.client import Rendered, rendered
 from sources.browser.rendered_page import fetched_from
 from sources.capture import config
 from sources.capture.commit import seal_capture
-from sources.capture.packaging import Finding, Package, keep
+from sources.capture.packaging import NOARCHIVE, Finding, Package, asks_not_to_be_archived, keep
 from sources.capture.pipeline import LOST_LEASE, WORKER_LOST
 from sources.evidence.signing import wacz_signer
 from sources.extraction.page_type import Seen, judge
@@ -142,7 +142,12 @@ def _find(seen: Rendered, fetched: FetchResult) -> Finding:
     last = fetched.last
     server, challenged = (last.header("server"), bool(last.header("cf-mitigated"))) if last else ("", False)
     status = last.status if last and last.status else 200
-    told = Seen(seen.url, url, status, server=server, challenged=challenged, reading=reading)
+    if settings.NOARCHIVE == "obey" and asks_not_to_be_archived(fetched, reading):
+        fetched.withhold_page()
+        fetched.code = NOARCHIVE
+        return Finding(fetched, blank(), "")
+    leads_on = bool(last and last.refresh and not last.refresh.followed)
+    told = Seen(seen.url, url, status, server=server, challenged=challenged, reading=reading, leads_on=leads_on)
     return Finding(fetched, reading, judge(told))
 
 

@@ -17,6 +17,7 @@ from sources.wacz.reader import ReadRecord, read_records
 from sources.wacz.signature import signature_problem
 from sources.wacz.warc import CAPTURE_URN
 from sources.wacz.writer import DATAPACKAGE, DIGEST, FILE_MODE, INDEX, MANIFEST, PAGES
+from sources.web.records import DOM_URN
 from sources.zip_directory import open_zip
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -231,7 +232,8 @@ def _page_findings(archive: zipfile.ZipFile, records: Records) -> Iterator[str]:
         yield f"{PAGES} names no page."
     known = {record.get("WARC-Target-URI") for found in records.values() for record in found}
     for url in urls:
-        if url not in known and CAPTURE_URN + url not in known:
+        # An address that a script gave a page has no answer, but the page as the browser had it then.
+        if not known & {url, CAPTURE_URN + url, DOM_URN + url}:
             yield f"{PAGES} names {url}, which is not in the WARC."
 
 

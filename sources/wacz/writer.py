@@ -96,7 +96,8 @@ def _datapackage(files: dict[str, IO[bytes]], fetched: FetchResult, at: datetime
         "software": metadata.software,
         "created": metadata.created,
         "title": metadata.title or fetched.url,
-        "mainPageUrl": fetched.final_url if fetched.answered else fetched.url,
+        # What can be played: an address that the page gave itself has no answer of its own.
+        "mainPageUrl": fetched.document_url if fetched.answered else fetched.url,
         "mainPageDate": warc_date(at),
         "resources": [
             {

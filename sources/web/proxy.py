@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from sources.urls import WebAddress
 from sources.web.client import MAX_ADDRESSES, Resolve, answers_within, resolve
@@ -39,8 +39,10 @@ OWN_HOSTS = frozenset(
     }
 )
 OWN_DOMAINS = (".gvt1.com",)
+OWN_ANSWERS = frozenset({(403, "Refused"), (502, "Not reached")})
 REFUSAL = b"HTTP/1.1 403 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 UNREACHED = b"HTTP/1.1 502 Not reached\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+MAX_TARGET = 500  # characters of a refused target that are kept
 MAX_REFUSALS = 1000  # refusals; a page may ask in a loop
 
 
@@ -78,10 +80,24 @@ class ProxyLog:
     refusals: list[Refusal] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
 
+    def refusal_of(self, url: str) -> Refusal | None:
+        """The first refusal of a request for `url`, by its host where it is encrypted."""
+        parts = urlsplit(url)
+        wanted = ("CONNECT", f"{parts.hostname}:{parts.port or 443}")
+        bare = urldefrag(url).url[:MAX_TARGET]
+        return next(
+            (
+                each
+                for each in self.refusals
+                if (each.method, each.target) == wanted or (parts.scheme == "http" and each.target == bare)
+            ),
+            None,
+        )
+
     def refuse(self, request: Request, code: str, detail: str) -> None:
         """Add a refusal, up to MAX_REFUSALS."""
         if len(self.refusals) < MAX_REFUSALS:
-            target = request.target[:500]
+            target = request.target[:MAX_TARGET]
             self.refusals.append(Refusal(datetime.now(UTC), request.method, target, code, detail[:200]))
 
 

@@ -100,6 +100,10 @@ class Hop:
     oddities: list[str] = field(default_factory=list)  # codes of what was forgiven in the answer, as browsers do
     refresh: Refresh | None = None
     by_browser: bool = False  # rebuilt from what a browser received: the body without its encodings
+    # In a browser: what led to it where the server before did not, `refresh`, `script` or `page` for anything else;
+    # and the address that the page gave itself afterwards, without asking its server (history.pushState).
+    reached_by: str = ""
+    shown_as: str = ""
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""
@@ -135,6 +139,8 @@ class Hop:
             "refresh": self.refresh.as_json() if self.refresh else None,
             "milliseconds": {name: round(seconds * 1000) for name, seconds in self.seconds.items()},
             "tls": self.tls.as_json() if self.tls else None,
+            **({"reached_by": self.reached_by} if self.reached_by else {}),
+            **({"shown_as": self.shown_as} if self.shown_as else {}),
         }
 
 
@@ -180,10 +186,12 @@ class BrowserArtifact:
 class BrowserRecord:
     """What a browser recorded of a page besides the hops to it.
 
-    `loaded` are the answers to its other requests, `artifacts` the files that it made, `facts` go into the manifest.
+    `shown_url` is the address that it had in the end, `loaded` are the answers to its other requests, `artifacts` the
+    files that the browser made, `facts` go into the manifest.
     """
 
     facts: dict[str, Any]
+    shown_url: str = ""
     loaded: list[Hop] = field(default_factory=list)
     artifacts: list[BrowserArtifact] = field(default_factory=list)
 
@@ -243,9 +251,14 @@ class FetchResult:
         return self.last is not None and self.last.answered
 
     @property
-    def final_url(self) -> str:
+    def document_url(self) -> str:
         """The URL that the last hop requested."""
         return self.last.url if self.last else self.url
+
+    @property
+    def final_url(self) -> str:
+        """The URL of the page: what the last hop requested, or in a browser the address that it had in the end."""
+        return (self.rendering.shown_url if self.rendering else "") or self.document_url
 
     @property
     def retry_after(self) -> int | None:
@@ -259,6 +272,13 @@ class FetchResult:
             self.last.truncated = "unspecified"
         self.body.seek(0)
         self.body.truncate()
+
+    def withhold_page(self) -> None:
+        """Forget the body, and in a browser all that was loaded and made of the page, too."""
+        self.withhold_body()
+        if self.rendering:
+            self.rendering.close()
+            self.rendering.loaded, self.rendering.artifacts = [], []
 
     def close(self) -> None:
         """Close all spools, which deletes their bytes."""

@@ -17,10 +17,12 @@ from django.utils import timezone
 from fastwarc.warc import ArchiveIterator
 
 from claimdesk.cli.places import ROOT
+from sources.admin.wording import chain_list
 from sources.capture import config, pipeline, rendering
-from sources.capture.re_extract import read_again
+from sources.capture.re_extract import compare_texts, manifest_in, read_again
 from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.seal_verification import verify_seal
+from sources.extraction.reading import blank
 from sources.models import Artifact, Capture, Rendering
 from sources.outcomes import retry_delays
 from sources.scheduling.host_limiter import host_of
@@ -136,6 +138,46 @@ def test_run_changes_nothing_of_a_page_that_was_fetched_well(web: Web) -> None:
     assert raw.source.latest_capture == raw
     assert [*Artifact.objects.filter(capture=raw).values_list("sha256", flat=True)] == before
     assert seen.text_sha256 == raw.text_sha256
+
+
+def test_run_names_the_page_that_scripts_led_to(web: Web) -> None:
+    begin = fixed(page(b"<title>Wait</title><script>location = '/interim'</script>"))
+    story = article() + b"<script>history.replaceState({}, '', '/story')</script>"
+    with served(begin, "/begin"), served(fixed(page(story)), "/interim"):
+        raw = fetched(web, "/begin")
+        seen = rendered(raw)
+    end = web.url("/story")
+    assert (seen.outcome, seen.verdict, seen.final_url) == ("ok", "verdict.article", end)
+    assert [(hop["url"], hop.get("reached_by"), hop.get("shown_as")) for hop in seen.hops] == [
+        (web.url("/begin"), None, None),
+        (web.url("/interim"), "script", end),
+    ]
+    assert seen.addresses["canonical"] == web.url("/article/uk")
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
+    with open_artifact(Artifact.objects.get(capture=seen, kind=Kind.WACZ)) as file:
+        manifest = manifest_in(file)
+        assert compare_texts(manifest, read_again(file) or blank()) == ([], [])
+        with zipfile.ZipFile(file) as package:
+            shown = json.loads(package.read("pages/pages.jsonl").splitlines()[1])
+            about = json.loads(package.read("datapackage.json"))
+    assert (manifest["page"], shown["url"]) == (f"urn:dom:{end}", end)
+    assert about["mainPageUrl"] == web.url("/interim")  # the address by which it can be played
+    said = str(chain_list(seen))
+    assert "A script of the page before led here." in said
+    assert f"changed its URL to {end}." in said
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_run_keeps_no_page_that_asks_not_to_be_archived_where_that_is_obeyed(web: Web, settings, kept: bool) -> None:
+    settings.NOARCHIVE = "ignore" if kept else "obey"
+    begin = fixed(page(b"<title>Wait</title><script>location = '/kept-out'</script>"))
+    story = article('<meta name="robots" content="noarchive">')
+    with served(begin, "/begin"), served(fixed(page(story)), "/kept-out"):
+        seen = rendered(fetched(web, "/begin"))
+    kinds = set(seen.artifacts.values_list("kind", flat=True))
+    assert (seen.outcome, Kind.BODY in kinds) == ("ok" if kept else "policy.noarchive", kept)
+    assert kept or kinds == {Kind.WACZ}
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
 
 
 def test_run_seals_what_there_is_when_printing_hangs(web: Web, settings) -> None:
