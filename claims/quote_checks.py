@@ -30,7 +30,7 @@ STANDS = (State.FOUND, State.OUTSIDE)
 MAX_CLAIMS_LOCKED = 50  # in one transaction
 QUOTE_CHECK_FIELDS = (
     "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "quote_place", "quote_over_struck",
-    "waived_reason", "waived_by", "waived_at",
+    "waived_reason", "waived_by", "waived_at", "accepted_reason", "accepted_by", "accepted_at",
 )  # fmt: skip
 
 
@@ -38,8 +38,18 @@ def place(citation: Citation, capture: Capture | None, text: PageText | None = N
     """Pin `citation` to `capture` (None: to nothing yet) and set where its quotation stands in it. Does not save.
 
     `text` is what the capture says, where the caller has it already. Of several places the one nearest to the code
-    point `near` of the article is taken.
+    point `near` of the article is taken. What a reviewer decided of another capture does not hold for this one: neither
+    that it was accepted, nor that the quotation may stand where it stood there.
     """
+    accepted_place = citation.quote_place if citation.quote_state == State.OUTSIDE else ""
+    if (capture.pk if capture else None) != citation.capture_id:
+        citation.void_acceptance()
+    _locate(citation, capture, text, near)
+    if accepted_place and (citation.quote_state, citation.quote_place) != (State.OUTSIDE, accepted_place):
+        citation.void_waiver()
+
+
+def _locate(citation: Citation, capture: Capture | None, text: PageText | None, near: int) -> None:
     citation.capture = capture
     citation.changed_capture = None
     citation.quote_start = citation.quote_end = None
@@ -159,9 +169,13 @@ def _set(citation: Citation, claim: Claim, look: CheckedCapture) -> None:
 
 
 def _is_better(citation: Citation, claim: Claim, look: CheckedCapture) -> bool:
-    """Whether this capture has the quotation where the pinned one did not (at all, or in the article), and may still
-    take its place."""
-    if citation.quote_state not in (State.MISSING, State.OUTSIDE) or claim.status not in OPEN:
+    """Whether this capture has the quotation where the pinned one did not (at all, in the article, or under a status
+    that is no error), and may still take its place."""
+    if claim.status not in OPEN:
+        return False
+    if citation.accepted_at:
+        return not citation.quote or look.text.locate(citation.quote) is not None
+    if citation.quote_state not in (State.MISSING, State.OUTSIDE):
         return False
     found = look.text.locate(citation.quote)
     return found is not None and (found.in_article or citation.quote_state == State.MISSING)
@@ -181,7 +195,7 @@ def _compare(citation: Citation, capture: Capture, text: PageText) -> None:
     elif (state := _without(citation, capture)) != citation.quote_state:
         citation.quote_state = state
         citation.changed_capture = capture
-        citation.waived_reason, citation.waived_by, citation.waived_at = "", None, None
+        citation.void_waiver()
 
 
 def _without(citation: Citation, capture: Capture) -> str:

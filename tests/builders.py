@@ -17,7 +17,9 @@ from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.actions import add_source
 from sources.models import Artifact, Capture, Source
+from sources.models.capture import TO_ACCEPT
 from sources.monitoring import take_note
+from sources.outcomes import http_code
 from sources.storage.archive import archive
 
 PASSWORD = "correct horse battery"
@@ -90,6 +92,14 @@ def a_sealed_capture(
     if check:
         take_note([capture.pk])
         check_captures([capture.pk])
+    capture.refresh_from_db()
+    return capture
+
+
+def a_capture_under_an_error(source: Source, text: str = "The archived text.", *, status: int = 404) -> Capture:
+    """A sealed capture of a whole text that the server answered with an error status."""
+    capture = a_sealed_capture(source, text, outcome=http_code(status), verdict=TO_ACCEPT)
+    Capture.objects.filter(pk=capture.pk).update(http_status=status, completeness=Capture.Completeness.PARTIAL)
     capture.refresh_from_db()
     return capture
 

@@ -87,6 +87,8 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/sources/capture/ kind": lambda _it: list(Artifact.Kind),
     "move": lambda _it: [MoveName.SUBMIT],
     "citation_id": lambda it: [it.citation.pk],
+    "capture_id": lambda it: [it.capture.pk],
+    "decision": lambda _it: ["quotation", "capture"],
     "comment_id": lambda it: [it.comment.pk],
     "content_type_id": lambda _it: [ContentType.objects.get_for_model(Claim).pk],
     "app_label": lambda _it: ["claims", "sources", "audit", "accounts"],

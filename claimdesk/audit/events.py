@@ -28,8 +28,17 @@ class EventType(models.TextChoices):
     CITATION_REVISED = "citation.revised", pgettext_lazy("event", "changed a citation of")
     CITATION_REMOVED = "citation.removed", pgettext_lazy("event", "removed a citation from")
     CITATION_PINNED = "citation.pinned", pgettext_lazy("event", "pinned a capture to a citation of")
+    CAPTURE_ACCEPTED = (
+        "citation.capture_accepted",
+        pgettext_lazy("event", "accepted a capture under an error status for a citation of"),
+    )
+    ACCEPTANCE_WITHDRAWN = (
+        "citation.acceptance_withdrawn",
+        pgettext_lazy("event", "took back an accepted capture in"),
+    )
     QUOTE_CHECKED = "quote.checked", pgettext_lazy("event", "checked the quotations of")
     QUOTE_WAIVED = "quote.waived", pgettext_lazy("event", "waived the check of a quotation in")
+    WAIVER_WITHDRAWN = "quote.waiver_withdrawn", pgettext_lazy("event", "took back a waiver for a quotation in")
     REVIEW_DRAFTED = "review.drafted", pgettext_lazy("event", "saved a draft review of")
     DRAFT_DISCARDED = "review.draft_discarded", pgettext_lazy("event", "discarded a draft review of")
     BLIND_ASKED = "review.blind_asked", pgettext_lazy("event", "asked to check blind")

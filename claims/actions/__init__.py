@@ -8,6 +8,8 @@ from claims.actions.citations import (
     remove_citation,
     revise_citation,
     waive_quote,
+    withdraw_acceptance,
+    withdraw_waiver,
 )
 from claims.actions.claims import delete_claim, log_claim, revise_claim
 from claims.actions.comments import comment, edit_comment, remove_comment
@@ -74,5 +76,7 @@ __all__ = [
     "take_next",
     "unname_reader",
     "waive_quote",
+    "withdraw_acceptance",
+    "withdraw_waiver",
     "write_review",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -96,7 +97,8 @@ def revise_citation(
     citation: Citation, *, by: User | None, expected_version: int | None = None, **changes: Any
 ) -> Citation:
     """Change how `citation` uses its source (CITATION_FIELDS). A changed quote is looked for at once, and a waiver of
-    the old one is void. Raises Invalid, Stale (the claim's version), NotAllowed."""
+    the old one is void; a capture that a reviewer accepted stays. Raises Invalid, Stale (the claim's version),
+    NotAllowed."""
     claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     elsewhere = _("You can't change this here. To cite another source, remove this citation and add one.")
     require_changeable(changes, CITATION_NAMES, sentence=elsewhere)
@@ -107,8 +109,8 @@ def revise_citation(
     for name, value in changes.items():
         setattr(citation, name, value)
     if "quote" in changed:
-        citation.waived_reason, citation.waived_by, citation.waived_at = "", None, None
-        place(citation, citation.source.archived_capture)
+        citation.void_waiver()
+        place(citation, citation.capture if citation.accepted_at else citation.source.archived_capture)
     assign_valid(citation, {}, unique=False)
     citation.save()
     record(EventType.CITATION_REVISED, claim, by=by, citation=citation.pk, changes=changed)
@@ -142,9 +144,7 @@ def waive_quote(citation: Citation, *, reason: str, by: User | None, expected_ve
     require(by, Permission.REVIEW)
     claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     citation = claim.citations.get(pk=citation.pk)
-    if not reason.strip():
-        sentence = _("Say why the check is waived.")
-        raise Invalid(sentence, fields={"reason": sentence})
+    _require_reason(reason, _("Say why the check is waived."))
     if citation.quote_state in (Citation.QuoteState.NONE, Citation.QuoteState.FOUND):
         raise Conflict(_("There is nothing to waive: there is no quotation, or it was found."), code="nothing_to_waive")
     assign_valid(
@@ -159,22 +159,88 @@ def waive_quote(citation: Citation, *, reason: str, by: User | None, expected_ve
 
 @transaction.atomic
 @acting
-def pin_capture(
-    citation: Citation, capture: Capture, *, by: User | None, expected_version: int | None = None
-) -> Citation:
-    """Let `citation` rest on another capture of its source. Raises Invalid, Stale, NotAllowed."""
+def withdraw_waiver(citation: Citation, *, by: User | None, expected_version: int | None = None) -> Citation:
+    """Take back that the check of the quotation was waived. Raises Conflict, Stale, NotAllowed."""
+    require(by, Permission.REVIEW)
     claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
     citation = claim.citations.get(pk=citation.pk)
-    if capture.source_id != citation.source_id or not capture.has_content:
-        sentence = _("Only an archived capture of the cited source can be pinned.")
-        raise Invalid(sentence, fields={"capture": sentence})
-    before = citation.capture_id
-    place(citation, capture)
+    _require_decision(citation.waived_at)
+    before = citation.waived_reason
+    citation.void_waiver()
     citation.save()
-    record(EventType.CITATION_PINNED, claim, by=by, citation=citation.pk, before=before, after=capture.pk)
-    change = _named(_("Another capture was pinned to citation #%(number)s of “%(source)s”."), citation)
+    record(EventType.WAIVER_WITHDRAWN, claim, by=by, citation=citation.pk, reason=before)
+    change = _named(_("The waiver for the quotation in citation #%(number)s of “%(source)s” was taken back."), citation)
     save_changed(claim, by=by, change=change)
     return citation
+
+
+@transaction.atomic
+@acting
+def pin_capture(
+    citation: Citation, capture: Capture, *, by: User | None, reason: str = "", expected_version: int | None = None
+) -> Citation:
+    """Let `citation` rest on another capture of its source.
+
+    One that the server answered with an error status counts for this citation from then on: a reviewer accepts it, and
+    says why in `reason`. Raises Invalid, Stale, NotAllowed.
+    """
+    if capture.needs_acceptance:
+        require(by, Permission.REVIEW)
+    claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
+    citation = claim.citations.get(pk=citation.pk)
+    if capture.source_id != citation.source_id or not (capture.has_content or capture.needs_acceptance):
+        sentence = _("Only an archived capture of the cited source can be pinned.")
+        raise Invalid(sentence, fields={"capture": sentence})
+    told = {"citation": citation.pk, "before": citation.capture_id, "after": capture.pk}
+    place(citation, capture)
+    event, sentence = (
+        EventType.CITATION_PINNED,
+        _("Another capture was pinned to citation #%(number)s of “%(source)s”."),
+    )
+    if capture.needs_acceptance:
+        _accept(citation, reason, by)
+        event = EventType.CAPTURE_ACCEPTED
+        sentence = _("A capture under an error status was accepted for citation #%(number)s of “%(source)s”.")
+    citation.save()
+    record(event, claim, by=by, **told, **({"reason": reason.strip()} if reason.strip() else {}))
+    save_changed(claim, by=by, change=_named(sentence, citation))
+    return citation
+
+
+@transaction.atomic
+@acting
+def withdraw_acceptance(citation: Citation, *, by: User | None, expected_version: int | None = None) -> Citation:
+    """Take back that the pinned capture was accepted: `citation` rests on the newest archived capture of its source
+    again, or on none. Raises Conflict, Stale, NotAllowed."""
+    require(by, Permission.REVIEW)
+    claim = lock_for_edit(citation.claim, by=by, expected_version=expected_version)
+    citation = claim.citations.select_related("source__archived_capture").get(pk=citation.pk)
+    _require_decision(citation.accepted_at)
+    told = {"citation": citation.pk, "before": citation.capture_id, "reason": citation.accepted_reason}
+    place(citation, citation.source.archived_capture)
+    citation.save()
+    record(EventType.ACCEPTANCE_WITHDRAWN, claim, by=by, **told, after=citation.capture_id)
+    change = _named(_("The accepted capture of citation #%(number)s of “%(source)s” was taken back."), citation)
+    save_changed(claim, by=by, change=change)
+    return citation
+
+
+def _accept(citation: Citation, reason: str, by: User | None) -> None:
+    """Note who accepted the pinned capture, and why. Raises Invalid."""
+    _require_reason(reason, _("Say why this page counts although the server answered with an error status."))
+    assign_valid(
+        citation, {"accepted_reason": reason.strip(), "accepted_by": by, "accepted_at": timezone.now()}, unique=False
+    )
+
+
+def _require_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise Invalid(sentence, fields={"reason": sentence})
+
+
+def _require_decision(decided_at: datetime | None) -> None:
+    if decided_at is None:
+        raise Conflict(_("There is nothing to take back: nobody decided this."), code="nothing_to_take_back")
 
 
 def _usage(citation: Citation) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from claims.workflow.engine import reconsider
 
 # Of a claim that is deleted, and of its citations.
 LOGGED_CLAIM_FIELDS = (*sorted(CLAIM_VALUES), "assignee", "logged_by", "created_at")
-LOGGED_CITATION_FIELDS = (*CITATION_NAMES, "waived_reason", "created_by", "created_at")
+LOGGED_CITATION_FIELDS = (*CITATION_NAMES, "waived_reason", "accepted_reason", "created_by", "created_at")
 
 
 @transaction.atomic

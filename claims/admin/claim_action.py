@@ -18,9 +18,9 @@ from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
-from claimdesk.errors import DomainError, Invalid
+from claimdesk.errors import DomainError
 from claimdesk.ids import NO_ID, parse_id
-from claims.actions import acknowledge_evidence, waive_quote
+from claims.actions import acknowledge_evidence
 from claims.admin.labels import rating_label, status_badge
 from claims.models import Claim
 from claims.models.status import ShelfReason
@@ -69,12 +69,6 @@ class WordsForm(forms.Form):
         said = self.cleaned_data
         other = typed_claim(said.get("duplicate_of", ""), user)
         return MoveDetails(said["comment"], said.get("shelf_reason", ""), other, changed=said.get("changed", ""))
-
-
-class WaiverForm(forms.Form):
-    """Why a quotation need not stand in the archive."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ClaimActionView(FormView):  # type: ignore[type-arg]
@@ -188,26 +182,6 @@ class MoveView(ClaimActionView):
             return ""
         refusal = option(self.claim, self.move, person(self.request)).refusal
         return str(refusal) if refusal and self.request.method == "GET" else str(self.move.hint)
-
-
-class WaiveView(ClaimActionView):
-    """Waives the check of one quotation."""
-
-    form_class = WaiverForm
-
-    def act(self, form: Any, *, by: User, expected_version: int) -> str:
-        citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
-        if citation is None:
-            raise Invalid(_("This citation no longer exists."))
-        waive_quote(citation, reason=form.cleaned_data["reason"], by=by, expected_version=expected_version)
-        return _("The check of the quotation is waived.")
-
-    def heading(self) -> str:
-        return _("Waive the check of a quotation")
-
-    def hint(self) -> str:
-        citation = self.claim.citations.filter(pk=self.kwargs["citation_id"]).first()
-        return citation.quote if citation else ""
 
 
 class EvidenceSeenView(ClaimActionView):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.admin import Tone, badge, rating_badge
 from claimdesk.admin.site import NONE
+from claimdesk.audit.events import SYSTEM
 from claimdesk.text.dates import day
 from claims.models import Citation, Claim, Rating
 from claims.models.status import UNFINISHED, Status
@@ -86,6 +87,15 @@ def quote_words(citation: Citation) -> str:
     if citation.quote_over_struck and state in (Citation.QuoteState.FOUND, Citation.QuoteState.OUTSIDE):
         return _("%(state)s; words between are struck out") % {"state": words}
     return words
+
+
+def accepted_words(citation: Citation) -> str:
+    """Who accepted the pinned capture, under which status it came, and why it counts."""
+    return _("Accepted under the error status %(status)s: %(reason)s (%(person)s)") % {
+        "status": citation.capture.http_status if citation.capture else "",
+        "reason": citation.accepted_reason,
+        "person": citation.accepted_by or SYSTEM,
+    }
 
 
 def archive_summary(claim: Claim, citations: Iterable[Citation] | None = None) -> SafeString:

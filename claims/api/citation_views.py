@@ -18,6 +18,8 @@ from claims.actions import (
     revise_citation,
     submit_review,
     waive_quote,
+    withdraw_acceptance,
+    withdraw_waiver,
     write_review,
 )
 from claims.api.filters import CitationFilters, ReviewFilters
@@ -40,7 +42,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
     def get_queryset(self) -> QuerySet[Citation]:
         """The citations of the claims that the caller may see."""
         found = citations().exclude(claim__in=hidden_claims(self.caller))
-        return found.select_related("claim", "created_by", "waived_by", *CITATION_RELATIONS)
+        return found.select_related("claim", "created_by", "waived_by", "accepted_by", *CITATION_RELATIONS)
 
     def expected_version(self, instance: Citation) -> int | None:
         """The version of the claim if If-Match fits; None without one, or with `*`. Raises Stale."""
@@ -78,14 +80,32 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         reason = validated(WaiverInput, request)["reason"]
         return Response(self.represent(waive_quote(citation, reason=reason, by=self.caller, expected_version=expected)))
 
+    @extend_schema(summary="Take back a waiver", request=None, responses=CitationSerializer)
+    @waive.mapping.delete
+    def withdraw_waiver(self, _request: Request, **_kwargs: Any) -> Response:
+        """Let the check of the quotation count again."""
+        citation = self.get_object()
+        expected = self.expected_version(citation)
+        return Response(self.represent(withdraw_waiver(citation, by=self.caller, expected_version=expected)))
+
     @extend_schema(summary="Pin a capture", request=PinInput, responses=CitationSerializer)
     @action(detail=True, methods=["post"])
     def pin(self, request: Request, **_kwargs: Any) -> Response:
-        """Let it rest on another capture of its source."""
+        """Let it rest on another capture of its source. One that the server answered with an error status takes a
+        reviewer and a `reason`: they accept it as what the source said."""
         citation = self.get_object()
         expected = self.expected_version(citation)
-        capture = validated(PinInput, request)["capture"]
-        return Response(self.represent(pin_capture(citation, capture, by=self.caller, expected_version=expected)))
+        pinned = pin_capture(citation, by=self.caller, expected_version=expected, **validated(PinInput, request))
+        return Response(self.represent(pinned))
+
+    @extend_schema(summary="Take back an accepted capture", request=None, responses=CitationSerializer)
+    @pin.mapping.delete
+    def withdraw_acceptance(self, _request: Request, **_kwargs: Any) -> Response:
+        """Let it rest on the newest archived capture again, where the pinned one has an error status and was
+        accepted."""
+        citation = self.get_object()
+        expected = self.expected_version(citation)
+        return Response(self.represent(withdraw_acceptance(citation, by=self.caller, expected_version=expected)))
 
 
 @extend_schema_view(list=extend_schema(summary="List reviews"), retrieve=extend_schema(summary="Read a review"))

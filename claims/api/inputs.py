@@ -156,6 +156,12 @@ class PinInput(Input):
     """The capture that a citation rests on from now."""
 
     capture = CaptureField()
+    reason = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        help_text=_("Why it counts, for a capture that the server answered with an error status."),
+    )
 
 
 class ClaimantInput(Input):

@@ -126,6 +126,8 @@ class CitationBrief(Representation):
             "changed_capture",
             "waived_reason",
             "waived_at",
+            "accepted_reason",
+            "accepted_at",
             "created_at",
         ]
 
@@ -134,10 +136,11 @@ class CitationSerializer(CitationBrief):
     """A citation outside its claim, with the claim's number and who added it."""
 
     waived_by = PersonField()
+    accepted_by = PersonField()
     created_by = PersonField()
 
     class Meta(CitationBrief.Meta):
-        fields = [*CitationBrief.Meta.fields, "claim", "waived_by", "created_by"]
+        fields = [*CitationBrief.Meta.fields, "claim", "waived_by", "accepted_by", "created_by"]
 
 
 class VerdictSerializer(Representation):

@@ -1,7 +1,8 @@
 """Claims, what they cite, and what was found."""
 
-from claims.models.claim import Citation, Claim, ClaimReader
+from claims.models.claim import Citation, Claim
 from claims.models.claim_key import ClaimKey
+from claims.models.claim_reader import ClaimReader
 from claims.models.claimant import Claimant, Topic
 from claims.models.comment import Comment
 from claims.models.rating import Rating

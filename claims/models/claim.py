@@ -16,6 +16,7 @@ from claimdesk.text import dates
 from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
 from claims.models.claimant import Claimant, Topic
+from claims.models.quote_state import QuotePlace, QuoteState
 from claims.models.rating import Rating
 from claims.models.status import OPEN, PUBLIC, RATED, UNFINISHED, ShelfReason, Status
 from sources.models import Capture, Source
@@ -256,25 +257,6 @@ class Claim(models.Model):
         return written[self.claimed_precision](known)
 
 
-class ClaimReader(models.Model):
-    """Somebody who is named to see a confidential claim."""
-
-    claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="readers")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("person"), related_name="+")
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("named by"), related_name="+", null=True
-    )
-    named_at = models.DateTimeField(_("named at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("reader of a confidential claim")
-        verbose_name_plural = _("readers of confidential claims")
-        constraints = [models.UniqueConstraint(fields=["claim", "person"], name="claim_reader_once")]
-
-    def __str__(self) -> str:
-        return f"#{self.pk} {self.person}"
-
-
 class Citation(models.Model):
     """A claim's use of a source."""
 
@@ -292,32 +274,8 @@ class Citation(models.Model):
         REFUTES = "refutes", _("Refutes")
         CONTEXT = "context", _("Context")
 
-    class QuotePlace(models.TextChoices):
-        """Where outside the article a quotation stands; the values are regions of a visible text."""
-
-        ASIDE = "aside", _("in an aside")
-        CAPTION = "caption", _("in a caption")
-        COMMENT = "comment", _("in a comment")
-        DETAILS = "details", _("in a part that unfolds")
-        DIALOG = "dialog", _("in a dialog")
-        FOOTER = "footer", _("in the footer")
-        FORM = "form", _("in a form")
-        HEADER = "header", _("in the header")
-        HEADING = "heading", _("in the heading")
-        NAVIGATION = "navigation", _("in the navigation")
-        PAGE = "page", _("elsewhere on the page")
-        STRUCK = "struck", _("struck out")
-
-    class QuoteState(models.TextChoices):
-        """What the machine found when it looked for the quotation in the archived text."""
-
-        NONE = "none", _("No quotation")
-        PENDING = "pending", _("Not checked yet")
-        FOUND = "found", _("In the archived text")
-        OUTSIDE = "outside", _("On the page, outside the article")
-        MISSING = "missing", _("Not in the archived text")
-        DOUBTED = "doubted", _("Re-checking")
-        CHANGED = "changed", _("Gone from the source")
+    QuotePlace = QuotePlace
+    QuoteState = QuoteState
 
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
@@ -354,6 +312,17 @@ class Citation(models.Model):
         editable=False,
     )
     waived_at = models.DateTimeField(_("waived at"), null=True, editable=False)
+    # Why the pinned capture counts although the server answered with an error status; only for that capture.
+    accepted_reason = NFCCharField(_("capture accepted because"), max_length=500, blank=True, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("capture accepted by"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    accepted_at = models.DateTimeField(_("capture accepted at"), null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -387,9 +356,27 @@ class Citation(models.Model):
                 condition=Q(waived_reason="", waived_at=None) | ~Q(waived_reason="") & Q(waived_at__isnull=False),
                 name="citation_waived_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_reason="", accepted_at=None)
+                | ~Q(accepted_reason="") & Q(accepted_at__isnull=False, capture__isnull=False),
+                name="citation_accepted_with_reason",
+            ),
             models.CheckConstraint(condition=Q(role__in=["appearance", "origin", "evidence"]), name="citation_role"),
             models.CheckConstraint(condition=Q(stance__in=["supports", "refutes", "context"]), name="citation_stance"),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_role_display()}: {self.source.label}"
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it rests on a capture of what the source said, or on one that a reviewer accepted as such."""
+        return self.capture is not None and (self.capture.has_content or self.accepted_at is not None)
+
+    def void_acceptance(self) -> None:
+        """Forget that a capture was accepted; the history and the audit log keep it. Does not save."""
+        self.accepted_reason, self.accepted_by, self.accepted_at = "", None, None
+
+    def void_waiver(self) -> None:
+        """Forget that the check of the quotation was waived, as `void_acceptance` does of the capture."""
+        self.waived_reason, self.waived_by, self.waived_at = "", None, None

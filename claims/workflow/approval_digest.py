@@ -32,6 +32,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
 def _citation(citation: Citation) -> dict[str, Any]:
     checked = {name: getattr(citation, name) for name in _CITATION_CHECK}
     row = {**_values(citation, CITATION_VERDICT_NAMES), **checked}
+    if citation.accepted_reason:  # only then, so that digests of before stay what they were
+        row["accepted_reason"] = citation.accepted_reason
     if citation.capture:
         artifacts = citation.capture.artifacts.order_by("kind").values_list("kind", "sha256")
         row["artifacts"] = [list(pair) for pair in artifacts]

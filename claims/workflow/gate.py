@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from claimdesk.audit.events import SYSTEM
 from claims.models import Citation, Claim
 
 State = Citation.QuoteState
@@ -38,7 +39,7 @@ class Gate:
 
 def gate_of(claim: Claim) -> Gate:
     """The checklist of `claim` as it stands now."""
-    citations = claim.cited_with("source", "capture")
+    citations = claim.cited_with("source__latest_capture", "capture", "accepted_by")
     quotes = [_quote(citation) for citation in citations if citation.quote]
     return Gate((_review(claim), _evidence(citations), *quotes))
 
@@ -53,13 +54,30 @@ def _evidence(citations: list[Citation]) -> Point:
     evidence = [citation for citation in citations if citation.role == Citation.Role.EVIDENCE]
     if any(citation.capture and citation.capture.has_content for citation in evidence):
         return Point("evidence", is_met=True, sentence=_("Evidence is archived."))
+    if accepted := next((citation for citation in evidence if citation.is_archived), None):
+        return Point("evidence", is_met=True, sentence=_accepted(accepted), citation_id=accepted.pk)
+    latest = [citation.source.latest_capture for citation in evidence]
     if not evidence:
         sentence = _("Cite at least one source as evidence.")
+    elif any(capture and capture.needs_acceptance for capture in latest):
+        sentence = _(
+            "The server answered with an error status, but sent a whole text: accept the capture with a reason, "
+            "or cite other evidence."
+        )
     elif any(citation.source.is_online for citation in evidence):
         sentence = _("Wait until the evidence is archived, or cite evidence that can be archived.")
     else:
         sentence = _("The evidence has no URL. Cite at least one source that can be archived.")
     return Point("evidence", is_met=False, sentence=sentence)
+
+
+def _accepted(citation: Citation) -> str:
+    """Whose decision it is that the pinned capture counts, and why, with the status that the server answered with."""
+    return _("Evidence is archived under the error status %(status)s; %(person)s accepted it: %(reason)s") % {
+        "status": citation.capture.http_status if citation.capture else "",
+        "person": citation.accepted_by or SYSTEM,
+        "reason": citation.accepted_reason,
+    }
 
 
 def _quote(citation: Citation) -> Point:

@@ -16,7 +16,6 @@ from sources.outcomes import sentence
 from sources.permissions import visible_sources
 
 MAX_STATES = 200  # states asked for at once
-ERROR_STATUS = "verdict.error_status"  # says more than the status alone: what came looks like the page
 State = Capture.State
 
 
@@ -48,7 +47,7 @@ def _sealed(capture: Capture) -> ArchiveState:
     if capture.has_content:
         label = _("Archived") if capture.completeness == Capture.Completeness.COMPLETE else _("Partly archived")
         return ArchiveState(label, Tone.GOOD)
-    says_more = capture.outcome == "ok" or capture.verdict == ERROR_STATUS
+    says_more = capture.outcome == "ok" or capture.needs_acceptance  # what came looks like the page
     code = capture.verdict if says_more and capture.verdict else capture.outcome
     return ArchiveState(_("Not archived"), Tone.BAD, sentence(code))
 

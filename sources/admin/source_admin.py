@@ -40,7 +40,7 @@ from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
 from sources.admin.page_attributions_view import cited_view
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
-from sources.admin.source_page import archived_text, chosen_capture, read_text, source_page
+from sources.admin.source_page import Acceptance, archived_text, chosen_capture, read_text, source_page
 from sources.admin.upload_page import upload_view
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
@@ -51,7 +51,7 @@ _FOUND = "desk.source-was-there"
 
 
 class SourceAdmin(DeskModelAdmin[Source]):
-    """What can be cited. The claims say who cites it: they fill `citation_counts` and `highlights`."""
+    """What can be cited. The claims say who cites it: they fill `citation_counts`, `highlights` and `acceptances`."""
 
     titles = Titles(_("View source"), add=_("Add source"), change=_("Change source"))
     add_needs = change_needs = Permission.WRITE_SOURCE
@@ -90,6 +90,10 @@ class SourceAdmin(DeskModelAdmin[Source]):
 
     def highlights(self, _source: Source, _capture: Capture, _text: PageText, _user: User, /) -> list[Highlight]:
         """The quotations of the source that the user may see, with where they stand in the text of the capture."""
+        return []
+
+    def acceptances(self, _source: Source, _user: User, /) -> list[Acceptance]:
+        """What the user may see of who lets a claim rest on a capture that came under an error status."""
         return []
 
     # --- The list ---
@@ -268,15 +272,15 @@ class SourceAdmin(DeskModelAdmin[Source]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _page(self, request: HttpRequest, source: Source) -> dict[str, Any]:
+        user = person(request)
         # Read anew: a bound form has written what was typed into the object it was given.
-        source = visible_sources(person(request)).with_list_columns().get(pk=source.pk)
+        source = visible_sources(user).with_list_columns().get(pk=source.pk)
         capture = chosen_capture(source, request.GET.get("capture", ""))
         if capture is None:
-            return source_page(source, person(request), None)
+            return source_page(source, user, None, self.acceptances(source, user))
         text, lost = read_text(capture)
-        user = person(request)
         shown = archived_text(capture, text, self.highlights(source, capture, text, user), lost=lost, by=user)
-        return source_page(source, user, shown)
+        return source_page(source, user, shown, self.acceptances(source, user))
 
 
 def _page_of(key: int) -> str:

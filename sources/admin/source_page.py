@@ -1,7 +1,7 @@
 """What the page of a source shows beside its form: its captures, and the archived text with its quotations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +28,16 @@ CAPTURES_SHOWN = 20
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """That something rests on the capture with the number `capture_id`, although it came under an error status."""
+
+    capture_id: int
+    label: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
 class CaptureRow:
     """One capture as the page shows it."""
 
@@ -40,6 +50,7 @@ class CaptureRow:
     files: list[SafeString]
     is_shown: bool
     since: "Since | None"
+    accepted: list[Acceptance] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -102,12 +113,20 @@ def archived_text(
     )
 
 
-def source_page(source: Source, user: User, text: ArchivedText | None) -> dict[str, Any]:
+def source_page(
+    source: Source, user: User, text: ArchivedText | None, accepted: Sequence[Acceptance] = ()
+) -> dict[str, Any]:
     """The context of the page; a fixed number of queries."""
     newest = source.captures.defer("links", "layout").prefetch_related("artifacts").order_by("-pk")
     captures = list(newest[: CAPTURES_SHOWN + 1])
     shown = text.capture.pk if text else None
-    rows = [_row(capture, captures[place:], is_shown=capture.pk == shown) for place, capture in enumerate(captures, 1)]
+    rows = [
+        replace(
+            _row(capture, captures[place:], is_shown=capture.pk == shown),
+            accepted=[each for each in accepted if each.capture_id == capture.pk],
+        )
+        for place, capture in enumerate(captures, 1)
+    ]
     return {
         "source": source,
         "archive": source_badge(source),

@@ -22,6 +22,8 @@ NOT_THE_SOURCE = (
     "verdict.waiting",
     "verdict.empty_app",
 )
+# Of those what looks like what the source said, so that a person may take it for that.
+TO_ACCEPT = "verdict.error_status"
 
 
 class CaptureQuerySet(models.QuerySet["Capture"]):
@@ -210,6 +212,12 @@ class Capture(models.Model):
         kinds = (self.Completeness.COMPLETE, self.Completeness.PARTIAL)
         kept = self.state == self.State.SEALED and self.completeness in kinds
         return kept and self.verdict not in NOT_THE_SOURCE
+
+    @property
+    def needs_acceptance(self) -> bool:
+        """Whether it holds a whole text that the server called an error: it counts for whoever accepts it only."""
+        kept = self.state == self.State.SEALED and self.completeness != self.Completeness.FAILURE
+        return kept and self.verdict == TO_ACCEPT
 
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):

@@ -136,6 +136,7 @@ OF_A_CLAIM = [
     Page(f"{CLAIM}{{rich}}/release/", "reviewer"),
     Page(f"{CLAIM}{{changed}}/evidence-seen/", "reviewer"),
     Page(f"{CLAIM}{{rich}}/waive/{{missing}}/", "reviewer"),
+    Page(f"{CLAIM}{{rich}}/take-back/{{missing}}/quotation/", "reviewer"),
     Page(f"{CLAIM}{{rich}}/comments/", "editor"),
     Page(f"{CLAIM}{{rich}}/comments/{{comment}}/", "editor"),
     Page(f"{CLAIM}{{rich}}/comments/{{comment}}/remove/", "editor"),

@@ -1,10 +1,10 @@
 """Each citation as the claim's page shows it: the quotation in the archived text, and how it fares."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,10 +12,11 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, badge
+from claimdesk.audit.events import SYSTEM
 from claims.admin.ages import ago
-from claims.admin.labels import quote_badge
+from claims.admin.labels import accepted_words, quote_badge
 from claims.excerpts import Change, Excerpt, around, change_around
-from claims.models import Citation, Claim
+from claims.models import Citation
 from sources.admin.archive_states import source_badge
 from sources.admin.joined_pages import copied_words
 from sources.capture.archived_text import shown_texts_of
@@ -26,6 +27,22 @@ from sources.text.page_text import PageText
 MOST_TEXTS = 20  # archived texts read for one page; the others are one click away
 State = Citation.QuoteState
 _WAIVABLE = (State.PENDING, State.OUTSIDE, State.MISSING, State.DOUBTED, State.CHANGED)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A link to what the reader of the page may decide."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a reviewer decided, and the page that takes it back (empty for whoever may not)."""
+
+    words: str
+    take_back_url: str
 
 
 @dataclass(frozen=True)
@@ -40,17 +57,18 @@ class CitedSource:
     source_url: str
     text_url: str
     changes_url: str
-    waive_url: str
+    decisions: list[Decision]
+    decided: list[Decided]
     excerpt: Excerpt | None
     change: Change | None
 
 
-def cited_sources(claim: Claim, citations: Sequence[Citation], user: User) -> list[CitedSource]:
-    """How each of `citations` of `claim` is shown to `user`; one query, and at most MOST_TEXTS texts are read."""
+def cited_sources(citations: Sequence[Citation], user: User) -> list[CitedSource]:
+    """How each of `citations` is shown to `user`; one query, and at most MOST_TEXTS texts are read."""
     wanted = dict.fromkeys(number for each in citations for number in _captures(each))
     texts = shown_texts_of(list(wanted)[:MOST_TEXTS])
-    may_waive = may(user, Permission.REVIEW)
-    return [_shown(claim, citation, texts, may_waive=may_waive) for citation in citations]
+    may_decide = may(user, Permission.REVIEW)
+    return [_shown(citation, texts, may_decide=may_decide) for citation in citations]
 
 
 def _captures(citation: Citation) -> Iterable[int]:
@@ -61,8 +79,7 @@ def _captures(citation: Citation) -> Iterable[int]:
             yield citation.changed_capture_id
 
 
-def _shown(claim: Claim, citation: Citation, texts: Mapping[int, PageText], *, may_waive: bool) -> CitedSource:
-    waivable = may_waive and citation.quote_state in _WAIVABLE and not citation.waived_at
+def _shown(citation: Citation, texts: Mapping[int, PageText], *, may_decide: bool) -> CitedSource:
     return CitedSource(
         citation,
         archive=source_badge(citation.source),
@@ -72,18 +89,48 @@ def _shown(claim: Claim, citation: Citation, texts: Mapping[int, PageText], *, m
         source_url=reverse("admin:sources_source_change", args=[citation.source_id]),
         text_url=_text_url(citation),
         changes_url=_changes_url(citation),
-        waive_url=reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]) if waivable else "",
+        decisions=list(_decisions(citation)) if may_decide else [],
+        decided=list(_decided(citation, may_decide=may_decide)),
         excerpt=_excerpt(citation, texts),
         change=_change(citation, texts),
     )
 
 
+def _decisions(citation: Citation) -> Iterator[Decision]:
+    """What is left to decide: that the page under an error status counts, that the quotation may stand elsewhere."""
+    came = citation.source.latest_capture
+    if came and came.needs_acceptance and not citation.is_archived:
+        args = [citation.claim_id, citation.pk, came.pk]
+        yield Decision(reverse("admin:claims_claim_accept_capture", args=args), _("Accept this capture…"))
+    if citation.quote_state in _WAIVABLE and not citation.waived_at:
+        label = _("Accept this place…") if citation.quote_state == State.OUTSIDE else _("Waive the check…")
+        yield Decision(reverse("admin:claims_claim_waive", args=[citation.claim_id, citation.pk]), label)
+
+
+def _decided(citation: Citation, *, may_decide: bool) -> Iterator[Decided]:
+    def take_back(decision: str) -> str:
+        args = [citation.claim_id, citation.pk, decision]
+        return reverse("admin:claims_claim_take_back", args=args) if may_decide else ""
+
+    if citation.accepted_at:
+        yield Decided(accepted_words(citation), take_back("capture"))
+    if citation.waived_at:
+        words = _("Waived: %(reason)s (%(person)s)") % {
+            "reason": citation.waived_reason,
+            "person": citation.waived_by or SYSTEM,
+        }
+        yield Decided(words, take_back("quotation"))
+
+
 def _quote(citation: Citation) -> SafeString:
-    """Where the quotation stands, and whether what it is pinned to was fetched by the desk."""
+    """Where the quotation stands, and what is to be known of the capture that it is pinned to."""
     pinned = citation.capture
-    if pinned is None or pinned.was_fetched:
-        return quote_badge(citation)
-    return format_html("{} {}", quote_badge(citation), badge(_("In an uploaded file"), Tone.WARN))
+    said = [quote_badge(citation)]
+    if pinned is not None and not pinned.was_fetched:
+        said.append(badge(_("In an uploaded file"), Tone.WARN))
+    if citation.accepted_at:
+        said.append(badge(_("Under an error status, accepted"), Tone.WARN))
+    return format_html_join(" ", "{}", ((each,) for each in said))
 
 
 def _age(citation: Citation) -> str:

@@ -9,8 +9,9 @@ from django.urls import URLPattern, path
 from claims.admin.claim.assignment import AssignView, ReleaseView, TakeView, take_next_view
 from claims.admin.claim.bulk_acts import bulk_view
 from claims.admin.claim.confidential_pages import HideView, LiftView, ReadersView, sealed_view
+from claims.admin.claim.evidence_decisions import AcceptCaptureView, TakeBackView, WaiveView
 from claims.admin.claim.merge_page import MergeView
-from claims.admin.claim_action import EvidenceSeenView, MoveView, WaiveView
+from claims.admin.claim_action import EvidenceSeenView, MoveView
 from claims.admin.review.review_form import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
 
 View = Callable[..., HttpResponseBase]
@@ -36,4 +37,14 @@ def claim_action_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpRe
         path("<id:claim_id>/release/", page(ReleaseView.as_view()), name="claims_claim_release"),
         path("<id:claim_id>/evidence-seen/", page(EvidenceSeenView.as_view()), name="claims_claim_evidence_seen"),
         path("<id:claim_id>/waive/<id:citation_id>/", page(WaiveView.as_view()), name="claims_claim_waive"),
+        path(
+            "<id:claim_id>/accept/<id:citation_id>/<id:capture_id>/",
+            page(AcceptCaptureView.as_view()),
+            name="claims_claim_accept_capture",
+        ),
+        path(
+            "<id:claim_id>/take-back/<id:citation_id>/<str:decision>/",
+            page(TakeBackView.as_view()),
+            name="claims_claim_take_back",
+        ),
     ]

@@ -129,7 +129,8 @@ def is_draft(row: Any) -> bool:
 
 def citations_of(claim: Claim) -> Any:
     """The citations of `claim` with what their rows show."""
-    related = ("source__publisher", "source__latest_capture", "source__archived_capture", "capture", "waived_by")
+    captures = ("source__latest_capture", "source__archived_capture", "capture")
+    related = ("source__publisher", *captures, "waived_by", "accepted_by")
     return claim.cited_with(*related)
 
 

@@ -182,7 +182,10 @@ _OF_A_SOURCE: dict[str, Promise] = {
     EventType.CITATION_REVISED: gettext_lazy("changed the citation of “%(source)s”"),
     EventType.CITATION_REMOVED: gettext_lazy("removed the citation of “%(source)s”"),
     EventType.CITATION_PINNED: gettext_lazy("pinned another capture to the citation of “%(source)s”"),
+    EventType.CAPTURE_ACCEPTED: gettext_lazy("accepted a capture of “%(source)s” under an error status"),
+    EventType.ACCEPTANCE_WITHDRAWN: gettext_lazy("took back the accepted capture of “%(source)s”"),
     EventType.QUOTE_WAIVED: gettext_lazy("waived the check of the quotation from “%(source)s”"),
+    EventType.WAIVER_WITHDRAWN: gettext_lazy("took back the waiver for the quotation from “%(source)s”"),
 }
 
 
@@ -222,7 +225,10 @@ _WORDS: dict[str, Describe] = {
     EventType.CITATION_REMOVED: lambda _event: _("removed a citation"),
     EventType.CITATION_PINNED: lambda _event: _("pinned another capture to a citation"),
     EventType.QUOTE_CHECKED: _checked,
+    EventType.CAPTURE_ACCEPTED: lambda _event: _("accepted a capture under an error status"),
+    EventType.ACCEPTANCE_WITHDRAWN: lambda _event: _("took back an accepted capture"),
     EventType.QUOTE_WAIVED: lambda _event: _("waived the check of a quotation"),
+    EventType.WAIVER_WITHDRAWN: lambda _event: _("took back a waiver for a quotation"),
     EventType.REVIEW_WRITTEN: _reviewed,
     EventType.REVIEW_DRAFTED: lambda _event: _("saved a draft review"),
     EventType.DRAFT_DISCARDED: lambda _event: _("discarded a draft review"),

@@ -25,7 +25,7 @@ from claims.workflow.engine import Option, available
 from claims.workflow.gate import gate_of
 
 _CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
-_CITED = ("source__publisher", *_CAPTURES, "waived_by")
+_CITED = ("source__publisher", *_CAPTURES, "waived_by", "accepted_by")
 _UNREAD_FIELDS = ("links", "hops", "layout", "detail")
 _UNREAD = ("source__search_text", *(f"{each}__{name}" for each in _CAPTURES for name in _UNREAD_FIELDS))
 
@@ -87,7 +87,7 @@ def claim_page(claim: Any, user: User) -> dict[str, Any]:
         "is_gate_due": claim.status not in SUBMITTED,
         "buttons": buttons,
         "refused": [button for button in buttons if button.why_not],
-        "cited": cited_sources(claim, citations, user),
+        "cited": cited_sources(citations, user),
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
         "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),

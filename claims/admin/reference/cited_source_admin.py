@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import Tone, desk
-from claims.admin.labels import quote_words
+from claims.admin.labels import accepted_words, quote_words
 from claims.models import Citation
 from claims.permissions import hidden_claims
 from sources.admin.highlights import Highlight
 from sources.admin.source_admin import SourceAdmin
+from sources.admin.source_page import Acceptance
 from sources.models import Capture, Source
 from sources.text.page_text import PageText
 
@@ -38,6 +39,21 @@ class CitedSourceAdmin(SourceAdmin):
         cited = _seen(user).filter(source=source).exclude(quote="").select_related("claim").order_by("pk")
         return [highlight_of(citation, capture, text) for citation in cited[:MAX_QUOTATIONS]]
 
+    def acceptances(self, source: Source, user: User) -> list[Acceptance]:
+        """The claims that rest on captures of `source` under an error status, and who accepted that."""
+        cited = _seen(user).filter(source=source, accepted_at__isnull=False).order_by("pk")
+        accepted = cited.select_related("capture", "accepted_by")[:MAX_QUOTATIONS]
+        return [
+            Acceptance(citation.capture_id or 0, *_citing(citation), words=accepted_words(citation))
+            for citation in accepted
+        ]
+
+
+def _citing(citation: Citation) -> tuple[str, str]:
+    """The claim of `citation` by its number, and its page."""
+    page = reverse("admin:claims_claim_change", args=[citation.claim_id])
+    return _("Claim #%(number)s") % {"number": citation.claim_id}, page
+
 
 def _seen(user: User) -> QuerySet[Citation]:
     return Citation.objects.exclude(claim__in=hidden_claims(user))
@@ -46,13 +62,14 @@ def _seen(user: User) -> QuerySet[Citation]:
 def highlight_of(citation: Citation, capture: Capture, text: PageText) -> Highlight:
     """The quotation of `citation` in the `text` of `capture`: where it is pinned, else where it is found."""
     start, end, outside = _place(citation, capture, text)
+    label, url = _citing(citation)
     return Highlight(
         key=citation.pk,
         start=start,
         end=end,
         quote=citation.quote,
-        label=_("Claim #%(number)s") % {"number": citation.claim_id},
-        url=reverse("admin:claims_claim_change", args=[citation.claim_id]),
+        label=label,
+        url=url,
         state=quote_words(citation),
         tone=_TONES.get(Citation.QuoteState(citation.quote_state), Tone.NEUTRAL),
         outside=outside,

@@ -31,6 +31,8 @@ def pages():
         reverse("admin:claims_claim_move", args=[claim.pk, "shelve"]),
         reverse("admin:claims_claim_review", args=[claim.pk]),
         reverse("admin:claims_claim_waive", args=[claim.pk, citation.pk]),
+        reverse("admin:claims_claim_take_back", args=[claim.pk, citation.pk, "quotation"]),
+        reverse("admin:claims_claim_accept_capture", args=[claim.pk, citation.pk, citation.capture_id]),
         "/admin/claims/claimant/",
         "/admin/claims/claimant/add/",
         reverse("admin:claims_topic_change", args=[topic.pk]),

@@ -7,7 +7,16 @@ from claims.models import Citation, Claim
 from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.models import Source
-from tests.builders import a_claim, a_sealed_capture, a_source, an_evidenced_claim, editor, reader, reviewer
+from tests.builders import (
+    a_capture_under_an_error,
+    a_claim,
+    a_sealed_capture,
+    a_source,
+    an_evidenced_claim,
+    editor,
+    reader,
+    reviewer,
+)
 from tests.callers import V1, caller, problem_of, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +178,28 @@ def test_a_citation_counts_as_a_change_of_its_claim() -> None:
     before = Claim.objects.get().version
     cite_source(claim, CitationDraft(source=a_source()), by=None)
     assert Claim.objects.get().version == before + 1
+
+
+def test_pin_accepts_a_capture_under_an_error_status_with_a_reason() -> None:
+    source = a_source()
+    citation = a_claim(citations=(CitationDraft(source=source, quote="archived text"),)).citations.get()
+    came = a_capture_under_an_error(source, status=403)
+    pin = {"capture": came.pk, "reason": "The site answers 403 to everybody."}
+    problem_of(caller(editor()).post(at(citation, "pin/"), pin, format="json"), 403, "not_allowed")
+    who = reviewer()
+    client = caller(who)
+    assert problem_of(client.post(at(citation, "pin/"), {"capture": came.pk}, format="json"), 400, "invalid")["errors"]
+    pinned = client.post(at(citation, "pin/"), pin, format="json").json()
+    assert (pinned["accepted_reason"], pinned["accepted_by"]["id"]) == (pin["reason"], who.pk)
+    assert (pinned["quote_state"], pinned["capture"]["id"]) == ("found", came.pk)
+    taken_back = client.delete(at(citation, "pin/")).json()
+    assert (taken_back["capture"], taken_back["accepted_reason"], taken_back["accepted_at"]) == (None, "", None)
+    problem_of(client.delete(at(citation, "pin/")), 409, "nothing_to_take_back")
+
+
+def test_a_waiver_is_taken_back_by_delete() -> None:
+    citation, client = a_citation(quote="not there"), caller(reviewer())
+    client.post(at(citation, "waive/"), {"reason": "It is a photo."}, format="json")
+    problem_of(caller(editor()).delete(at(citation, "waive/")), 403, "not_allowed")
+    assert client.delete(at(citation, "waive/")).json()["waived_reason"] == ""
+    problem_of(client.delete(at(citation, "waive/")), 409, "nothing_to_take_back")
