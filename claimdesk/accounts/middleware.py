@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.base import BaseStorage, Message
 from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -157,7 +157,8 @@ def _settle(request: HttpRequest, sent: SentForm, response: HttpResponse) -> Non
         return
     storage = messages.get_messages(request)
     told = list(storage)
-    storage.used = False  # they are still to be shown
+    if isinstance(storage, BaseStorage):
+        storage.used = False  # they are still to be shown
     is_refused = any(message.level >= messages.ERROR for message in told)
     if not isinstance(response, HttpResponseRedirect) or is_refused:
         sent.delete()
