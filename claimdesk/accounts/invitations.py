@@ -1,5 +1,6 @@
 """Inviting people by a link that is good once and not for long."""
 
+import logging
 import secrets
 from datetime import timedelta
 
@@ -20,13 +21,16 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
+from claimdesk.runtime.mail import MAX_REASON, is_mail_set, permanent_refusal
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 @acting
 def invite(*, full_name: str, email: str, role: str, by: User | None, language: str = "") -> tuple[Invitation, str]:
     """Invite somebody to the desk as `role`. Returns the invitation and the link, which is shown now and never again;
-    it is e-mailed after the commit, too. Raises Invalid, NotAllowed."""
+    it is e-mailed after the commit, too, where a mail server is set. Raises Invalid, NotAllowed."""
     require(by, Permission.MANAGE_PEOPLE)
     _require_invitable(full_name, email, role)
     secret = secrets.token_urlsafe(32)
@@ -41,7 +45,8 @@ def invite(*, full_name: str, email: str, role: str, by: User | None, language: 
     )
     record(EventType.INVITATION_SENT, invitation, by=by, role=role, email=invitation.email)
     link = settings.URL + reverse("invitation", args=[secret])
-    transaction.on_commit(lambda: _write_to(invitation, link), robust=True)
+    if is_mail_set():  # else it would be printed, and the link stands in no log
+        transaction.on_commit(lambda: _mail_to(invitation, link), robust=True)
     return invitation, link
 
 
@@ -94,6 +99,18 @@ def _require_invitable(full_name: str, email: str, role: str) -> None:
         fields["email"] = _("Enter an e-mail address.")
     if fields:
         raise Invalid(_("The invitation can't be sent like this."), fields=fields)
+
+
+def _mail_to(invitation: Invitation, link: str) -> None:
+    """Send the link once, and note what came of it: nothing of the link is kept, so nobody can send it again."""
+    try:
+        _write_to(invitation, link)
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors
+        invitation.mail_error = permanent_refusal(error) or str(error)[:MAX_REASON] or type(error).__name__
+        logger.warning("The invitation #%s was not mailed: %s", invitation.pk, invitation.mail_error)
+    else:
+        invitation.mailed_at = timezone.now()
+    invitation.save(update_fields=["mailed_at", "mail_error"])
 
 
 def _write_to(invitation: Invitation, link: str) -> None:

@@ -109,6 +109,8 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("accepted at"), null=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
     person = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), null=True, related_name="+")
+    mailed_at = models.DateTimeField(_("e-mailed at"), null=True)  # None: not yet, or never
+    mail_error = NFCCharField(_("why the e-mail failed"), max_length=300, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Sending the e-mail that is due. The row is the truth: what was not delivered stays due.
+"""Sending the e-mail that is due. What was not delivered stays due, unless it was refused for good.
 
 Steps: take what is due (a conditional update decides which worker), leave out what nobody needs to hear any more, write
 one mail for each notice and one for each person's digest, send, note. A crash between the last two may send a mail a
@@ -21,6 +21,7 @@ from claimdesk.notices.kinds import How
 from claimdesk.notices.letters import digest, letter
 from claimdesk.notices.models import Notice, NoticeQuerySet
 from claimdesk.notices.subjects import seen_by
+from claimdesk.runtime.mail import permanent_refusal
 
 MAX_MAILED_NOTICES = 200  # of one round; the sweeper starts another round for more
 LEASE = timedelta(minutes=10)
@@ -82,12 +83,15 @@ def _send(bundle: Bundle, server: BaseEmailBackend) -> bool:
     try:
         server.send_messages([_mail(current)])
     except (OSError, ValueError) as error:  # refused, cut off; or an address that cannot stand in a head
-        _put_off(current, error)
+        if why := permanent_refusal(error):
+            _give_up(current, why)
+        else:
+            _put_off(current, error)
         with suppress(OSError):
             server.close()
         return False
     for notice in current:
-        _as_taken(notice).update(mailed_at=timezone.now(), mail_due_at=None, mail_tries=0)
+        _as_taken(notice).update(mailed_at=timezone.now(), mail_due_at=None, mail_tries=0, mail_refused="")
     return True
 
 
@@ -109,6 +113,13 @@ def _mail(bundle: Bundle) -> EmailMultiAlternatives:
 def _drop(bundle: Bundle) -> None:
     for notice in bundle:
         _as_taken(notice).update(mail_due_at=None)
+
+
+def _give_up(bundle: Bundle, why: str) -> None:
+    """Note that the server will never take this mail: the person's page and the chief's first page tell."""
+    logger.warning("%d notices are not mailed: %s", len(bundle), why)
+    for notice in bundle:
+        _as_taken(notice).update(mail_due_at=None, mail_refused=why)
 
 
 def _put_off(bundle: Bundle, error: Exception) -> None:

@@ -21,6 +21,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that nobody has looked at."""
         return self.filter(read_at=None)
 
+    def undelivered(self) -> "NoticeQuerySet":
+        """Those whose e-mail the mail server refused for good."""
+        return self.exclude(mail_refused="")
+
     def waiting(self) -> "NoticeQuerySet":
         """Those that still have to be noticed: unread in the list, or with an e-mail that is due."""
         return self.filter(Q(in_app=True, read_at=None) | Q(mail_due_at__isnull=False))
@@ -45,6 +49,8 @@ class Notice(models.Model):
     mail_due_at = models.DateTimeField(_("e-mail due at"), null=True)
     mail_tries = models.PositiveIntegerField(_("tries"), default=0)
     mailed_at = models.DateTimeField(_("e-mailed at"), null=True)
+    # What the mail server said where it refused the e-mail for good.
+    mail_refused = NFCCharField(_("why the e-mail was refused"), max_length=300, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -59,6 +65,7 @@ class Notice(models.Model):
             models.Index(fields=["to", "-created_at", "-id"], name="notice_newest"),
             models.Index(fields=["to"], name="notice_unread", condition=Q(read_at=None, in_app=True)),
             models.Index(fields=["target_type", "target_id"], name="notice_target"),
+            models.Index(fields=["to", "-id"], name="notice_refused", condition=~Q(mail_refused="")),
             models.Index(fields=["mail_due_at"], name="notice_mail_due", condition=Q(mail_due_at__isnull=False)),
         ]
 

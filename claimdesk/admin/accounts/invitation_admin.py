@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,15 @@ from claimdesk.accounts.models import Invitation
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
+from claimdesk.admin.accounts.delivery import delivery_words
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
+
+
+def _link_words(key: int) -> str:
+    words = delivery_words(Invitation.objects.get(pk=key))
+    once = gettext("It is shown here only once, and works once, until it expires. Use a safe channel to pass it on.")
+    return f"{words} {once}"
 
 
 @admin.register(Invitation, site=desk)
@@ -35,7 +43,17 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
     ordering = ("-id",)
     sortable_by = ()
     add_fields = ("full_name", "email", "role", "language")
-    shown = (*add_fields, "state", "invited_by", "created_at", "expires_at", "used_at", "person", "revoked_at")
+    shown = (
+        *add_fields,
+        "state",
+        "delivery",
+        "invited_by",
+        "created_at",
+        "expires_at",
+        "used_at",
+        "person",
+        "revoked_at",
+    )
     change_form_template = "admin/accounts/invitation/change_form.html"
     empty_list_hint = _("Nobody has been invited yet. Invite the first colleague: they choose their own password.")
 
@@ -84,14 +102,15 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
         return secret_page(
             request,
             title=gettext("An invitation for %(name)s") % {"name": obj.full_name},
-            words=gettext(
-                "This link was sent to %(email)s. It is shown here only once: if the e-mail does not "
-                "arrive, pass it on through a safe channel. It works once, until it expires."
-            )
-            % {"email": obj.email},
+            words=lazy(_link_words, str)(obj.pk),  # the e-mail is sent after this transaction
             back_url=reverse("admin:accounts_invitation_changelist"),
             back=gettext("Back to the invitations"),
         )
+
+    @admin.display(description=_("e-mail sent"))
+    def delivery(self, invitation: Invitation) -> str:
+        """What became of the e-mail with the link."""
+        return delivery_words(invitation)
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
         found = get_object_or_404(Invitation, pk=key)

@@ -18,6 +18,7 @@ from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
 from claimdesk.accounts.second_factor import reset_factors
 from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
+from claimdesk.admin.accounts.delivery import refusal_words
 from claimdesk.admin.accounts.profile import profile_view
 from claimdesk.admin.accounts.role_table import roles_view
 from claimdesk.admin.accounts.session_pages import end_view, sessions_view
@@ -95,6 +96,19 @@ class PersonAdmin(DeskModelAdmin[User]):
     @override
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         return self._show_password(request, obj)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002
+        form_url: str = "",
+        obj: User | None = None,
+    ) -> HttpResponse:
+        """The page of one person, with what the mail server says of them."""
+        context["mail_refused"] = refusal_words(obj) if obj else ""
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def password_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Ask, then give a new random password to somebody who has forgotten theirs."""

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from claimdesk.accounts.actions import change_password, choose_language
 from claimdesk.admin import desk, person, show_refusal
+from claimdesk.admin.accounts.delivery import refusal_words
 from claimdesk.errors import DomainError
 
 
@@ -70,6 +71,7 @@ def profile_view(request: HttpRequest) -> HttpResponse:
         **desk.each_context(request),
         "title": gettext("My page"),
         "person": person(request),
+        "mail_refused": refusal_words(person(request)),
         "language_form": language,
         "password_form": password,
     }

@@ -13,6 +13,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, desk
+from claimdesk.admin.accounts import undelivered
 from claimdesk.admin.charts import Chart, DataPoint, bars, columns
 from claimdesk.admin.counts import MAX_COUNTED, remembered_counts
 from claimdesk.notices.kinds import Kind
@@ -30,9 +31,11 @@ NEXT = 6  # claims shown as the next to do
 
 
 def dashboard(user: User) -> dict[str, Any]:
-    """What the first page shows `user`, each number with the address of its list. Nine queries, four when warm."""
+    """What the first page shows `user`, each number with the address of its list. Nine queries, four when warm;
+    two more for who manages people."""
     numbers = numbers_for(user)
     return {
+        "undelivered": undelivered(user),
         "my_work": my_work(user),
         "next_claims": next_claims(user),
         "week": week(numbers),

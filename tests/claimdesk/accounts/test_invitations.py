@@ -12,6 +12,7 @@ from claimdesk.accounts.models import Invitation, User
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import Conflict, Invalid, NotAllowed
 from tests.builders import PASSWORD, chief, editor, reviewer
+from tests.mail import MailServer
 
 pytestmark = pytest.mark.django_db
 CHOSEN = {"full_name": "Olha Bila", "username": "olha", "password": PASSWORD, "again": PASSWORD}
@@ -130,3 +131,37 @@ def test_the_sessions_page_is_ones_own_or_a_chiefs() -> None:
     assert "Firefox 145" in boss.get(page).content.decode()
     boss.post(page + "end/", {"session": "others"})
     assert browser.get("/admin/").status_code == 302
+
+
+def invited_by_form(client: Client) -> str:
+    """What the page says that answers a chief's invitation, after its transaction."""
+    sent = {"full_name": "Olha", "email": "olha@desk.example", "role": "editor", "language": ""}
+    return client.post("/admin/accounts/invitation/add/", sent).render().content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_an_invitation_says_whether_the_link_was_sent(settings, caplog, capsys) -> None:
+    at = at_desk(chief())
+    assert "The link was sent to olha@desk.example." in invited_by_form(at)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    said = invited_by_form(at)
+    assert "No mail server is set: pass this link on yourself." in said
+    assert "was sent" not in said
+    secret = re.findall(r"/([^/<]+)/</output>", said)[0]
+    assert secret not in caplog.text + "".join(capsys.readouterr())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.services
+def test_a_link_that_was_not_sent_is_told_to_chiefs(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    with MailServer() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.refuse = {"RCPT": "550 no such mailbox"}
+        at = at_desk(chief())
+        assert "was not sent: 550 no such mailbox" in invited_by_form(at)
+    assert "E-mail that did not arrive" in at.get("/admin/").content.decode()
+    assert "E-mail that did not arrive" not in at_desk(editor()).get("/admin/").content.decode()
+    Invitation.objects.update(revoked_at=timezone.now())
+    assert "E-mail that did not arrive" not in at.get("/admin/").content.decode()

@@ -273,6 +273,23 @@ def test_send_due_goes_on_with_others_where_one_is_refused(editor, reviewer, cla
     assert Notice.objects.get(to=editor).mail_due_at is not None
 
 
+def test_send_due_stops_where_the_server_refuses_for_good(editor, claim, mail_server, client):
+    mail_server.refuse = {"RCPT": "550 5.1.1 no such mailbox"}
+    notify(Kind.RETURNED, to=[editor], about=claim, by=None)
+    assert send_due() == 0
+    notice = Notice.objects.get()
+    assert (notice.mail_due_at, notice.mailed_at) == (None, None)
+    assert "no such mailbox" in notice.mail_refused
+    client.force_login(builders.chief())
+    said = "The mail server refuses e-mail"
+    assert said in client.get("/admin/").content.decode()
+    assert said in client.get(f"/admin/accounts/user/{editor.pk}/change/").content.decode()
+    mail_server.refuse = {}
+    notify(Kind.MENTIONED, to=[editor], about=claim, by=None)
+    assert send_due() == 1
+    assert said not in client.get("/admin/").content.decode()
+
+
 def test_send_due_tries_again_what_the_server_refused(editor, claim, mail_server):
     mail_server.refuse = {"RCPT": "450 mailbox busy"}
     notify(Kind.ASSIGNED, to=[editor], about=claim, by=None)
