@@ -248,7 +248,8 @@ def _length(head: Head, oddities: dict[str, None]) -> int | None:
         oddities["length-repeated"] = None
     if not values:
         return None
-    if not re.fullmatch(r"[0-9]+", values[0]) or len(values[0].lstrip("0")) > MAX_SIZE_DIGITS:
+    digits = values[0].lstrip("0")  # Python reads no number of thousands of digits, be they zeros
+    if not re.fullmatch(r"[0-9]+", values[0]) or len(digits) > MAX_SIZE_DIGITS:
         oddities["length-no-number"] = None
         return None
-    return int(values[0])
+    return int(digits or "0")

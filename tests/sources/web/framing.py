@@ -120,6 +120,8 @@ LENGTHS = [
     Framing("the length twice in a header", of_length(f"{LENGTH}, {len(BODY)}"), WHOLE, "ok", ("length-repeated",)),
     Framing("the length in two headers", with_header(LENGTH), WHOLE, "ok", ("length-repeated",)),
     Framing("two lengths in a header", of_length(f"{LENGTH}, 7"), NOTHING, NO_ANSWER),
+    Framing("a length of 5000 digits", of_length(f"Content-Length: {'9' * 5000}"), WHOLE, "ok", ("length-no-number",)),
+    Framing("a length after 5000 zeros", of_length(f"Content-Length: {'0' * 5000}{len(BODY)}"), WHOLE, "ok"),
     Framing("two lengths in two headers", with_header("Content-Length: 7"), NOTHING, NO_ANSWER),
     Framing("a length that is too small", of_length("Content-Length: 900"), PART, "ok", ("bytes-behind-body",)),
     Framing("a length that is too great", of_length(f"Content-Length: {len(BODY) + 9}"), WHOLE, BROKEN_OFF),
