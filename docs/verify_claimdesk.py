@@ -41,6 +41,7 @@ FORMAT = "claimdesk-evidence-1"
 ESCAPING_TYPES = re.compile(r"json|csv|rss|atom")
 PACKAGE, DIGEST, MANIFEST = "datapackage.json", "datapackage-digest.json", "claimdesk/manifest.json"
 OURS = ("urn:claimdesk:capture:", "urn:claimdesk:wire:")  # records of the desk's own, not pages
+FRAME = "urn:frame:"  # documents in frames of a page that a browser showed
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 STATUS = re.compile(r"(?:http(?:/[\d.]*)?|icy)[ \t]*(\d+)?", re.IGNORECASE)
 GZIP_MAGIC = b"\x1f\x8b"
@@ -367,13 +368,16 @@ def check_quotes(capture: Capture, quotes: Iterable[str], report: Report) -> Non
     """Each quotation stands in the archived bytes, read here and now."""
     page, quotes = capture.page(), [*quotes]
     text = text_of(page, str(capture.manifest.get("charset", ""))) if quotes and page else ""
+    if text is not None and (capture.manifest.get("rendering") or {}).get("frames"):
+        frames = [record for record in capture.answers() if record.url.startswith(FRAME)]
+        text = "\n".join([text, *(text_of(frame, "utf-8") or "" for frame in frames)])
     is_carried = bool((capture.manifest.get("layout") or {}).get("carried"))
     if is_carried and text is not None and page:
         text = f"{text}\n{data_of(page, str(capture.manifest.get('charset', '')))}"
     for quote in quotes:
         shown = quote if len(quote) < 60 else f"{quote[:57]}…"
         right = None if text is None else all(stands_in(part, text) for part in quote.splitlines() if part.strip())
-        if not right and page and (is_carried or ESCAPING_TYPES.search(page.content_type())):
+        if not right and page and (is_carried or ESCAPING_TYPES.search(page.content_type()) or has_slots(page)):
             right = None  # its words need not stand in its bytes as they are read
         report.check(right, f"quote: “{shown}” stands in the archived bytes")
 
@@ -391,6 +395,11 @@ def text_of(page: Record, charset: str) -> str | None:
     if "html" in kind or looks:
         return _visible(words)
     return words if "text/" in kind or re.search(r"json\b|[/+]xml\b", kind) else None
+
+
+def has_slots(page: Record) -> bool:
+    """Whether the page has shadow roots: their slots show words elsewhere than where they are written."""
+    return not page.foreign_packing and b"shadowrootmode" in page.body().lower()
 
 
 def data_of(page: Record, charset: str) -> str:
@@ -474,8 +483,8 @@ class _Visible(HTMLParser):
         self.pieces: list[str] = []
         self.hidden: list[str] = []
 
-    def handle_starttag(self, tag: str, _attrs: Any) -> None:
-        if tag in UNREAD:
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag in UNREAD and not any(name == "shadowrootmode" for name, _value in attrs):
             self.hidden.append(tag)
         self.pieces.append("" if INLINE.fullmatch(tag) else "\n")
 

@@ -34,7 +34,18 @@ FIELDSETS: Any = (
     ),
     (
         _("Network exchange"),
-        {"fields": ("address", "final_address", "http_status", "media_type", "charset", "size", "hops_taken")},
+        {
+            "fields": (
+                "address",
+                "final_address",
+                "http_status",
+                "media_type",
+                "charset",
+                "size",
+                "hops_taken",
+                "frames",
+            )
+        },
     ),
     (_("Archived files"), {"fields": ("completeness", "files", "body_digest", "text_digest", "proof")}),
     (
@@ -160,6 +171,12 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     @admin.display(description=_("hops"))
     def hops_taken(self, capture: Capture) -> SafeString:
         return chain_list(capture)
+
+    @admin.display(description=_("frames whose text is read"))
+    def frames(self, capture: Capture) -> SafeString:
+        """Their addresses as text, each once."""
+        read = dict.fromkeys(url for _start, _end, url in capture.layout.get("frames", ()))
+        return format_html_join("\n", '<div><bdi class="address">{}</bdi></div>', ((url,) for url in read))
 
     @admin.display(description=_("files"))
     def files(self, capture: Capture) -> SafeString:

@@ -1,6 +1,7 @@
 """Turn what the browser recorded into a FetchResult, rebuilding each response from what the browser decoded."""
 
 import base64
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -9,9 +10,10 @@ from typing import IO, Any
 from urllib.parse import urldefrag, urlsplit
 
 from sources.browser.client import Rendered
-from sources.spools import spool
+from sources.spools import chunks_of, size_of, spool
+from sources.urls import MAX_LENGTH
 from sources.urls.canonical import APP_PAGE
-from sources.web.records import BrowserArtifact, BrowserRecord, FetchResult, Hop, Refresh, TlsFacts
+from sources.web.records import BrowserArtifact, BrowserRecord, FetchResult, FrameDocument, Hop, Refresh, TlsFacts
 from sources.web.refresh import SEARCHED_BYTES, refresh_of
 
 # The browser has undone these encodings, so their headers are kept under another name.
@@ -32,6 +34,8 @@ def fetched_from(seen: Rendered, capture_id: int) -> FetchResult:
     if dom := seen.path("dom"):
         rendering.shown_url = _address(seen.final_url)
         _copy_file(dom, fetched.body)
+        rendering.frames = [*_frames(seen)]
+        rendering.facts["frames"] = _frame_facts(seen, rendering.frames)
     rendering.artifacts = [*_artifacts(seen, fetched)]
     return fetched
 
@@ -65,6 +69,31 @@ def _address(url: str) -> str:
     """The address of a page, with the part behind `#` only where that chooses the page of an app."""
     bare, fragment = urldefrag(url)
     return url if APP_PAGE.match(fragment) else bare
+
+
+def _frames(seen: Rendered) -> Iterator[FrameDocument]:
+    for number, frame in enumerate(seen.frames(), start=1):
+        if name := frame.get("body"):
+            file = spool()
+            _copy_file(seen.folder / name, file)
+            yield FrameDocument(number, frame["url"][:MAX_LENGTH], file)
+
+
+def _frame_facts(seen: Rendered, kept: list[FrameDocument]) -> list[dict[str, Any]]:
+    """All frames of the page; those whose documents are kept have `urn`, `sha256` and `bytes` of these."""
+    documents = {
+        frame.number: {"urn": frame.urn, "sha256": _sha256(frame.file), "bytes": size_of(frame.file)} for frame in kept
+    }
+    return [
+        {
+            "number": number,
+            "url": frame["url"][:MAX_LENGTH],
+            "same_origin": frame["same_origin"],
+            "shown": frame["shown"],
+            **documents.get(number, {}),
+        }
+        for number, frame in enumerate(seen.frames(), start=1)
+    ]
 
 
 def _facts(seen: Rendered, capture_id: int, left_out: int) -> dict[str, Any]:
@@ -128,6 +157,13 @@ def _artifacts(seen: Rendered, fetched: FetchResult) -> Iterator[BrowserArtifact
             file = spool()
             _copy_file(path, file)
             yield BrowserArtifact(kind, media_type, f"{urn}{fetched.final_url}", file, seen.browser)
+
+
+def _sha256(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks_of(file):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _copy_file(path: Path, into: IO[bytes]) -> None:

@@ -37,7 +37,7 @@
             leftOut += 1;
             return 0;
         }
-        const facts = {url: inner ? inner.URL : element.src, same_origin: Boolean(inner), shown};
+        const facts = {url: (inner ? inner.URL : element.src).slice(0, 2100), same_origin: Boolean(inner), shown};
         const number = frames.push(facts);
         if (isKept) {
             facts.html = take(inner);

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -17,7 +17,7 @@ from sources.wacz.foreign_page import READ_ERRORS, first_page
 from sources.wacz.writer import MANIFEST
 from sources.web.answers import AnswerReader
 from sources.web.decoding import CHUNK_BYTES, Unpacker
-from sources.web.records import Limits, Stopped
+from sources.web.records import FrameDocument, Limits, Stopped
 from sources.zip_directory import open_zip
 
 WACZ = "application/wacz"
@@ -27,13 +27,14 @@ LIMITS = Limits(decoded_bytes=MAX_FILE_BYTES, ratio=MAX_FILE_BYTES)
 
 def read_again(file: IO[bytes]) -> Reading | None:
     """What the page of a WACZ says, whoever made the file and in whatever it is packed; None where no page is found."""
-    with suppress(*READ_ERRORS), spool() as body:
+    with suppress(*READ_ERRORS), spool() as body, ExitStack() as spools:
         manifest = manifest_in(file)
-        content_type = _pour_page(file, manifest, body) if manifest else WACZ
+        frames = [FrameDocument(*facts, spools.enter_context(spool())) for facts in _kept_frames(manifest)]
+        content_type = _pour_page(file, manifest, body, frames) if manifest else WACZ
         if content_type == WACZ:
             return _read_foreign(body if manifest else file)
         if content_type is not None:
-            return config.extractor().read(body, content_type, str(manifest.get("final_url", "")))
+            return config.extractor().read(body, content_type, str(manifest.get("final_url", "")), frames)
     return None
 
 
@@ -75,18 +76,33 @@ def _read_foreign(file: IO[bytes]) -> Reading | None:
         return config.extractor().read(body, page.content_type, page.url)
 
 
-def _pour_page(file: IO[bytes], manifest: dict[str, Any], body: IO[bytes]) -> str | None:
+def _kept_frames(manifest: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """Number and address of each frame of a rendered page whose document is archived."""
+    for frame in (manifest.get("rendering") or {}).get("frames", []):
+        if "sha256" in frame:
+            yield int(frame["number"]), str(frame["url"])
+
+
+def _pour_page(
+    file: IO[bytes], manifest: dict[str, Any], body: IO[bytes], frames: Sequence[FrameDocument]
+) -> str | None:
     """Put the page without its encodings into `body`; its declared type, None where the WARC has no page.
 
-    A page that was asked for twice, without and with its cookie, is what came last.
+    A page that was asked for twice, without and with its cookie, is what came last. The documents in its frames are put
+    into the files of `frames`.
     """
     url, found = str(manifest.get("page") or manifest.get("final_url")), None
+    files = {frame.urn: frame.file for frame in frames}
     for record in _records(file):
-        has_page = record.rec_type in {"resource", "response"}
-        if has_page and record.rec_headers.get_header("WARC-Target-URI") == url:
+        target = record.rec_headers.get_header("WARC-Target-URI")
+        if record.rec_type not in {"resource", "response"}:
+            continue
+        if target == url:
             body.seek(0)
             body.truncate()
             found = _pour(record, body)
+        elif target in files:
+            _pour(record, files[target])
     return found
 
 

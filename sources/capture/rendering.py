@@ -138,7 +138,8 @@ def _find(seen: Rendered, fetched: FetchResult) -> Finding:
     if not size_of(fetched.body):
         return Finding(fetched, blank(), "")
     url = fetched.final_url
-    reading = config.extractor().read(fetched.body, "text/html; charset=utf-8", url)
+    frames = fetched.rendering.frames if fetched.rendering else []
+    reading = config.extractor().read(fetched.body, "text/html; charset=utf-8", url, frames)
     last = fetched.last
     server, challenged = (last.header("server"), bool(last.header("cf-mitigated"))) if last else ("", False)
     status = last.status if last and last.status else 200

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import MAIL, MHTML, OLE, PDF, RTF, SNIFF_BYTES, ZIP, sniff
+from sources.web.records import FrameDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME_LENGTH = struct.Struct(">I")  # as in server.py, whose libraries stay out of the worker
@@ -49,14 +51,17 @@ class Extractor:
         with self._lock:
             self._running()
 
-    def read(self, body: IO[bytes], content_type: str, url: str) -> Reading:
-        """The reading of a body; one with the code `content.extraction` where the child did not survive it."""
+    def read(self, body: IO[bytes], content_type: str, url: str, frames: Sequence[FrameDocument] = ()) -> Reading:
+        """The reading of a body; one with the code `content.extraction` where the child did not survive it.
+
+        `frames` are the documents in frames of a page that a browser showed.
+        """
         body.seek(0)
         kind = sniff(body.read(SNIFF_BYTES), content_type)
         with self._lock:
             try:
                 return self._ask(
-                    body, content_type, url, most=MAX_FILE_BYTES if kind in WHOLE_KINDS else MAX_MARKUP_BYTES
+                    body, content_type, url, frames, MAX_FILE_BYTES if kind in WHOLE_KINDS else MAX_MARKUP_BYTES
                 )
             except ServerLost:
                 self._stop()
@@ -67,19 +72,21 @@ class Extractor:
         with self._lock:
             self._stop()
 
-    def _ask(self, body: IO[bytes], content_type: str, url: str, *, most: int) -> Reading:
+    def _ask(self, body: IO[bytes], content_type: str, url: str, frames: Sequence[FrameDocument], most: int) -> Reading:
         child = self._running()
         deadline = time.monotonic() + self._seconds + self._grace
-        job = json.dumps({"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}).encode()
-        rest = min(body.seek(0, 2), most)
-        _send(child, FRAME_LENGTH.pack(len(job)) + job + FRAME_LENGTH.pack(rest), deadline)
-        body.seek(0)
-        while rest and (piece := body.read(min(CHUNK_BYTES, rest))):
-            _send(child, piece, deadline)
-            rest -= len(piece)
+        about = {"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}
+        job = json.dumps({**about, "frames": [(frame.number, frame.url) for frame in frames]}).encode()
+        _send(child, FRAME_LENGTH.pack(len(job)) + job, deadline)
+        is_whole = True
+        for part in (body, *(frame.file for frame in frames)):
+            size = min(part.seek(0, 2), most)
+            is_whole = is_whole and size == part.tell()
+            most -= size
+            _send_file(child, part, size, deadline)
         size = FRAME_LENGTH.unpack(_receive(child, FRAME_LENGTH.size, deadline))[0]
         reading = cast("Reading", json.loads(_receive(child, size, deadline)))
-        if body.tell() < body.seek(0, 2) and reading["text"]:
+        if not is_whole and reading["text"]:
             reading["code"] = reading["code"] or "content.too_long"
         return reading
 
@@ -130,6 +137,15 @@ def _send(child: subprocess.Popen[bytes], data: bytes, deadline: float) -> None:
             rest = rest[os.write(pipe, rest[:CHUNK_BYTES]) :]
         except OSError as error:
             raise ServerLost from error
+
+
+def _send_file(child: subprocess.Popen[bytes], file: IO[bytes], size: int, deadline: float) -> None:
+    """Send the first `size` bytes of a file as one frame."""
+    _send(child, FRAME_LENGTH.pack(size), deadline)
+    file.seek(0)
+    while size and (piece := file.read(min(CHUNK_BYTES, size))):
+        _send(child, piece, deadline)
+        size -= len(piece)
 
 
 def _receive(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:

@@ -7,6 +7,7 @@ case goes first.
 """
 
 import logging
+from types import MappingProxyType
 from typing import Any
 
 import lxml.etree
@@ -17,6 +18,7 @@ from sources.extraction.article.choice import by_structure, by_structure_and_rea
 from sources.extraction.article.features import features_of
 from sources.extraction.article.found_text import article_lines
 from sources.extraction.charset import decoded
+from sources.extraction.flat_tree import Frames, flatten, has_shadow_roots
 from sources.extraction.implied_body import move_to_body
 from sources.extraction.language import language_of
 from sources.extraction.links import base_of, canonical_of, cited, own_address
@@ -25,7 +27,7 @@ from sources.extraction.metadata.linked_data import linked_data
 from sources.extraction.platforms import platform_page
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.signs import add_markers, signs
-from sources.extraction.visible_text import VisibleText, ranges_of, regions_of, visible_text
+from sources.extraction.visible_text import VisibleText, ranges_in, ranges_of, regions_of, visible_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -44,13 +46,22 @@ NO_ARTICLE = (
 ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 
-def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> None:
-    """Fill in what a page in HTML says; the code `content.empty` where there is nothing to parse."""
+def read_markup(
+    reading: Reading, body: bytes, content_type: str, url: str, frames: Frames = MappingProxyType({})
+) -> None:
+    """Fill in what a page in HTML says; the code `content.empty` where there is nothing to parse.
+
+    `frames` are the documents that a browser showed in it, by the numbers at their elements.
+    """
     found = decoded(body, content_type)
     markup, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     tree, reading["code"] = _parse(markup)
     if tree is None:
         return
+    holders: dict[Any, str] = {}
+    if frames or has_shadow_roots(tree):
+        holders = flatten(tree, frames, lambda inner: _parse(inner)[0])
+        markup = lxml.html.tostring(tree, encoding="unicode")
     linked = list(linked_data(tree))
     base = base_of(tree, url)
     said = Metadata(tree, url, linked, base)
@@ -66,6 +77,8 @@ def read_markup(reading: Reading, body: bytes, content_type: str, url: str) -> N
     seen = visible_text(tree)
     platform = platform_page(tree, url, linked, seen)
     _lay_out(reading, seen, _read_article(reading, tree, seen, markup, url))
+    if holders:
+        reading["layout"]["frames"] = ranges_in(seen.lines, holders)
     platform.fill(reading, seen)
     reading["language"] = language_of(reading["text"] or seen.text, said.declared_language)
     reading["links"] = cited(tree, url, reading["text"], base)

@@ -27,6 +27,7 @@ class Layout(TypedDict):
     article: list[tuple[int, int]]
     struck: list[tuple[int, int]]  # words that are shown struck out
     regions: list[tuple[int, int, str]]  # captions, asides and the like, by the names in visible_text.REGIONS
+    frames: NotRequired[list[tuple[int, int, str]]]  # what stands in frames, with their addresses
     carried: NotRequired[
         str
     ]  # where in the page's data the article stands (platforms.carried.KINDS), if nobody sees it

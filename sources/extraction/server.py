@@ -1,7 +1,8 @@
 """The process that reads bodies: `python -m sources.extraction.server`, jobs on stdin, readings on stdout.
 
-A job is a frame of JSON (`content_type`, `url`, `cpu_seconds`) and a frame with the body; an answer is one frame of
-JSON. A frame is four bytes of length and that many bytes. Whatever goes wrong ends the process.
+A job is a frame of JSON (`content_type`, `url`, `cpu_seconds`, and `frames`: number and address of each document in a
+frame of the page), a frame with the body, and one for each of those documents; an answer is one frame of JSON. A frame
+is four bytes of length and that many bytes. Whatever goes wrong ends the process.
 """
 
 import gc
@@ -12,6 +13,7 @@ import struct
 import sys
 from typing import IO
 
+from sources.extraction.flat_tree import FrameMarkup
 from sources.extraction.parse import extract
 
 FRAME_LENGTH = struct.Struct(">I")
@@ -59,7 +61,10 @@ def serve_jobs(jobs: IO[bytes], answers: IO[bytes]) -> None:
         body = read_frame(jobs)
         used = resource.getrusage(resource.RUSAGE_SELF)
         limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + job["cpu_seconds"])
-        reading = extract(body, job["content_type"], job["url"])
+        frames = {
+            number: FrameMarkup(url, read_frame(jobs).decode("utf-8", "replace")) for number, url in job["frames"]
+        }
+        reading = extract(body, job["content_type"], job["url"], frames)
         write_frame(answers, json.dumps(reading).encode())
 
 

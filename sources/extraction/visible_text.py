@@ -8,7 +8,7 @@ is changed by style.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -98,6 +98,19 @@ def regions_of(lines: Iterable[VisibleLine]) -> list[tuple[int, int, str]]:
         elif name:
             regions.append((line.start, line.end, name))
     return regions
+
+
+def ranges_in(lines: Iterable[VisibleLine], holders: Mapping[Any, str]) -> list[tuple[int, int, str]]:
+    """The ranges of lines that begin in these elements, each with the name of the innermost one."""
+    found: list[tuple[int, int, str]] = []
+    for line in lines:
+        around = (line.block, *line.block.iterancestors())
+        name = next((holders[element] for element in around if element in holders), None)
+        if name is not None and found and found[-1][1] + 1 == line.start and found[-1][2] == name:
+            found[-1] = (found[-1][0], line.end, name)
+        elif name is not None:
+            found.append((line.start, line.end, name))
+    return found
 
 
 class _Open(NamedTuple):

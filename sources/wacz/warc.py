@@ -68,6 +68,8 @@ class WarcWriter:
             self._hop(hop)
         if size_of(fetched.body):
             self._index("resource", fetched.page_urn, at, {"Content-Type": HTML}, fetched.body)
+        for frame in rendering.frames:
+            self._index("resource", frame.urn, at, {"Content-Type": HTML}, frame.file)
         for made in rendering.artifacts:
             self._index("resource", made.urn, at, {"Content-Type": made.media_type}, made.file)
 

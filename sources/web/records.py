@@ -13,6 +13,7 @@ from sources.web.cookies import CaptureCookies
 
 UPLOAD_URN = "urn:claimdesk:upload:sha256:"
 DOM_URN = "urn:dom:"
+FRAME_URN = "urn:frame:"
 MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60
 
 
@@ -182,23 +183,40 @@ class BrowserArtifact:
     tool: str
 
 
+@dataclass(frozen=True)
+class FrameDocument:
+    """The document that a frame of a page showed, as a browser had it; `number` is at the frame's element there."""
+
+    number: int
+    url: str
+    file: IO[bytes]
+
+    @property
+    def urn(self) -> str:
+        """Its name in the WARC."""
+        return f"{FRAME_URN}{self.number}:{self.url}"
+
+
 @dataclass
 class BrowserRecord:
     """What a browser recorded of a page besides the hops to it.
 
-    `shown_url` is the address that it had in the end, `loaded` are the answers to its other requests, `artifacts` the
-    files that the browser made, `facts` go into the manifest.
+    `shown_url` is the address that it had in the end, `loaded` are the answers to its other requests, `frames` what
+    stood in its frames, `artifacts` the files that the browser made; `facts` go into the manifest.
     """
 
     facts: dict[str, Any]
     shown_url: str = ""
     loaded: list[Hop] = field(default_factory=list)
+    frames: list[FrameDocument] = field(default_factory=list)
     artifacts: list[BrowserArtifact] = field(default_factory=list)
 
     def close(self) -> None:
         """Close all spools, which deletes their bytes."""
         for hop in self.loaded:
             hop.close()
+        for frame in self.frames:
+            frame.file.close()
         for artifact in self.artifacts:
             artifact.file.close()
 
@@ -278,7 +296,7 @@ class FetchResult:
         self.withhold_body()
         if self.rendering:
             self.rendering.close()
-            self.rendering.loaded, self.rendering.artifacts = [], []
+            self.rendering.loaded, self.rendering.frames, self.rendering.artifacts = [], [], []
 
     def close(self) -> None:
         """Close all spools, which deletes their bytes."""

@@ -49,6 +49,29 @@ itself anew, is left as it is.
 `utf-8-anyway` (something else was declared, but no other encoding would have so many valid characters of several bytes)
 or `guess` (by the letters of some thirty languages).
 """
+IN_BROWSER = """
+## What a capture in a browser keeps
+
+A browser runs the scripts of a page. Such a capture says what the page became by them:
+
+- **The way.** Each document that the page opened by itself is a hop, with the answer of its server: `reached_by` says
+  whether a refresh (`refresh`), a script (`script`) or anything else (`page`) led there. The URL of the capture, the
+  name of its document in the WARC (`urn:dom:`) and the page in the WACZ are those of the page whose text is kept. Where
+  a script gave the page another URL of its site without asking the server (`history.pushState`), the capture has that
+  URL, and `shown_as` of the hop says so; the WACZ plays from the URL that answered. The part behind `#` counts where it
+  chooses the page of an app (`#/…`, `#!…`). Refreshes of up to 5 seconds are waited for.
+- **The guard.** All of this goes through ClaimDesk's proxy, which opens what the client for pages opens, and nothing
+  else. A page that leads elsewhere ends as `http.redirect_blocked`, one that leads on more than
+  `CLAIMDESK_CAPTURE_MAX_REDIRECTS` times as `http.redirect_too_many`, both without a text. Screenshot and PDF are kept
+  only if they show the document whose text is kept.
+- **Shadow roots.** Those that are open are in the document as `template` elements with `shadowrootmode`, and their
+  words in the visible text where people see them, slots included. Closed ones are only in screenshot and PDF.
+- **Frames.** The document of a frame that is shown and of the same origin as the page, `srcdoc` included, is kept
+  beside the page (`urn:frame:NUMBER:URL` in the WARC; the attribute `data-claimdesk-frame` has the number), and read
+  where the frame stands; `frames` in the `layout` says which part of the visible text has which address. Frames of
+  other origins and frames that nobody sees are named in the manifest (`rendering.frames`), and their answers are in the
+  WARC, but their words are not read as the page's. At most 100 frames are kept.
+"""
 CLASSES = {
     OutcomeKind.OK: "It went well",
     OutcomeKind.UPLOAD: "It was brought by a person",
@@ -89,6 +112,7 @@ def _document() -> Iterator[str]:
     yield ON_THE_WAY.rstrip("\n")
     yield from (f"| `{code}` | {sentence} |" for code, sentence in ODDITIES.items())
     yield READ_AS.rstrip("\n")
+    yield IN_BROWSER.rstrip("\n")
 
 
 def _row(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from fastwarc.warc import ArchiveIterator
 from claimdesk.cli.places import ROOT
 from sources.admin.wording import chain_list
 from sources.capture import config, pipeline, rendering
+from sources.capture.archived_text import page_text_of
 from sources.capture.re_extract import compare_texts, manifest_in, read_again
 from sources.capture.verify_sealed import verify_sealed
 from sources.evidence.seal_verification import verify_seal
@@ -42,6 +43,11 @@ FILLS = f"document.getElementById('root').innerHTML = '<article><h1>Radars</h1><
 FONT_NEVER_COMES = b"""<script>onload = () => setTimeout(() => {
     const font = new FontFace("Never", "url(/hang?font)"); document.fonts.add(font); font.load();
 })</script>"""
+COMPONENT = """<!doctype html><title>Parts</title><p>Outside</p><x-part><b>slotted words</b></x-part><script>
+    customElements.define("x-part", class extends HTMLElement { connectedCallback() {
+        this.attachShadow({mode: "open"}).innerHTML =
+            "<style>i { display: none }</style><i>hidden</i>Title: <slot></slot>";
+    }})</script>"""
 Kind = Artifact.Kind
 
 
@@ -165,6 +171,69 @@ def test_run_names_the_page_that_scripts_led_to(web: Web) -> None:
     said = str(chain_list(seen))
     assert "A script of the page before led here." in said
     assert f"changed its URL to {end}." in said
+
+
+def test_run_reads_shadow_roots_and_frames_as_they_are_shown(web: Web, tmp_path: Path) -> None:
+    foreign = "<p>foreign words</p>"
+    pages = {
+        "/parts": COMPONENT
+        + """<iframe src=/inner width=600 height=300></iframe>
+            <iframe src=/inner style="display: none"></iframe><iframe src="{}"></iframe>
+            <script>document.querySelector("p").append(" written by a script")</script>""".format(
+            web.secure("plain", "/foreign").replace("https", "http").replace("127.0.0.1", "localhost")
+        ),
+        "/inner": article().decode() + "<iframe srcdoc='<p>words in the frame of a frame</p>'></iframe>",
+        "/foreign": foreign,
+    }
+    with ExitStack() as stack:
+        for path, markup in pages.items():
+            stack.enter_context(served(fixed(page(markup.encode())), path))
+        seen = rendered(fetched(web, "/parts"))
+    assert (seen.outcome, seen.verdict) == ("ok", "verdict.article")
+    texts = page_text_of(seen)
+    lines = texts.visible.splitlines()
+    assert lines[:2] == ["Outside written by a script", "Title: slotted words"]
+    assert lines[-1] == "words in the frame of a frame"
+    assert find_quote("йому «потрібні радари та ракети»", texts.article)
+    assert "foreign" not in texts.visible
+    assert [address for _start, _end, address in seen.layout["frames"]] == [web.url("/inner"), "about:srcdoc"]
+    assert texts.visible.count("Президент") == 1  # the hidden frame is not read
+    _require_frames_sealed(seen, web, tmp_path)
+
+
+def _require_frames_sealed(seen: Capture, web: Web, tmp_path: Path) -> None:
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
+    wacz = tmp_path / "parts.wacz"
+    with open_artifact(Artifact.objects.get(capture=seen, kind=Kind.WACZ)) as file:
+        wacz.write_bytes(file.read())
+        manifest = manifest_in(file)
+        assert compare_texts(manifest, read_again(file) or blank()) == ([], [])
+    told = [
+        (frame["url"], frame["same_origin"], frame["shown"], "urn" in frame)
+        for frame in manifest["rendering"]["frames"]
+    ]
+    assert sorted(told) == sorted(
+        [
+            (web.url("/inner"), True, True, True),
+            ("about:srcdoc", True, True, True),
+            (web.url("/inner"), True, False, False),
+            (web.url("/foreign").replace("127.0.0.1", "localhost"), False, True, False),
+        ]
+    )
+    quotes = ["frame of a frame", "потрібні радари та ракети", "slotted words"]
+    checked = subprocess.run(
+        [
+            sys.executable,
+            str(ROOT / "docs" / "verify_claimdesk.py"),
+            str(wacz),
+            *(f"--quote={each}" for each in quotes),
+        ],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert "FAIL" not in checked.stdout, checked.stdout
+    assert checked.stdout.count("stands in the archived bytes") == 3
 
 
 @pytest.mark.parametrize("kept", [True, False])
