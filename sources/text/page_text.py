@@ -56,10 +56,11 @@ class PageText:
         struck, joins = self._struck_in_article()
         if found := find_quote(quote, self.article, near=near, struck=struck, barriers=joins):
             return QuoteLocation(found.start, found.end, in_article=True, over_struck=found.over_struck)
-        if found := find_quote(quote, self.visible, struck=self.layout.get("struck", ())):
+        struck_out = self.layout.get("struck", ())
+        if found := find_quote(quote, self.visible, struck=struck_out):
             region = self._region_at(found.start, found.end)
             return QuoteLocation(found.start, found.end, False, region, found.over_struck)
-        found = find_quote(quote, self.visible)
+        found = find_quote(quote, self.visible) if struck_out else None
         return QuoteLocation(found.start, found.end, in_article=False, region=STRUCK_OUT) if found else None
 
     def _struck_in_article(self) -> tuple[list[tuple[int, int]], list[int]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sources.text.quote_pattern import Pattern, Word
 from sources.text.quote_words import DASH, ELLIPSIS, Reading, folded, is_negation, is_word, readings_of, tokens_of
@@ -42,18 +43,20 @@ class _Insertion:
 _Part = Sequence[_Token | _Insertion]
 
 
-def patterns_of(quote: str) -> Iterator[Pattern]:
+@lru_cache(maxsize=64)
+def patterns_of(quote: str) -> tuple[Pattern, ...]:
     """What to look for: first what the quotation says to the letter, then what its dots and brackets mean.
 
     There is none where it has no words. A hyphen at the end of a line is looked for as hyphenation and as a hyphen.
+    Remembered for the next text: a quotation is looked for in the article, then in all of the page.
     """
-    made = set()
+    made: dict[Pattern, None] = {}
     for parts_of, text in ((_whole, quote), (_parts, _WITHIN_WORD.sub(rf"{_JOINED}\1\2", quote))):
         for reading in (0, -1):
             pattern = _pattern(parts_of(_tokens(text, reading)))
-            if pattern.words and pattern not in made:
-                yield pattern
-            made.add(pattern)
+            if pattern.words:
+                made[pattern] = None
+    return tuple(made)
 
 
 def _tokens(quote: str, reading: int) -> list[_Token]:

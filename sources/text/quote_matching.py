@@ -11,7 +11,7 @@ from itertools import islice, pairwise, repeat
 
 from sources.text.quotation import patterns_of
 from sources.text.quote_pattern import Pattern, Role, role_of
-from sources.text.quote_words import readings_of, tokens_of, without_hidden_end
+from sources.text.quote_words import caseless, readings_of, tokens_of, without_hidden_end
 
 MAX_PLACES = 500  # occurrences of one quotation that are compared
 
@@ -90,6 +90,9 @@ class _Page:
             self.tokens += tokens_of(whole[begin:end])
             self.stretches.append((first, len(self.tokens)))
         self.readings = readings_of(set(self.tokens))
+        words = list({word for rows in self.readings.values() for row in rows for word in row})
+        self.keys = dict(zip(words, caseless(words), strict=True))
+        self.known_keys = frozenset(self.keys.values())
         self._roles: dict[str, Role] = {}
 
     def number_at(self, offset: int) -> int:
@@ -126,7 +129,9 @@ class _Page:
 
 def _nearest(page: _Page, pattern: Pattern, near: int) -> QuoteMatch | None:
     """The occurrence of a pattern that is nearest to the offset `near`."""
-    steps = {token: pattern.step(rows) for token, rows in page.readings.items()}
+    if not pattern.may_be_among(page.known_keys):
+        return None
+    steps = {token: pattern.step(rows, page.keys) for token, rows in page.readings.items()}
     if not pattern.may_stand(steps.values()):
         return None
     ends = (
@@ -150,6 +155,6 @@ def _places(page: _Page, pattern: Pattern, ends: list[int]) -> Iterator[Range]:
     backwards = pattern.backwards()
     for end in ends:
         tokens = (page.tokens[number] for number in range(end, -1, -1))
-        steps = (backwards.step([row[::-1] for row in page.readings[token]]) for token in tokens)
+        steps = (backwards.step([row[::-1] for row in page.readings[token]], page.keys) for token in tokens)
         roles = (page.role(number) for number in range(end, -1, -1))
         yield end - next(backwards.ends(steps, roles)), end

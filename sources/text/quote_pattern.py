@@ -43,6 +43,9 @@ class Word:
     starts: bool = False
 
 
+_NOTHING: Mapping[Word, int] = {}
+
+
 @dataclass(frozen=True)
 class Pattern:
     """Words that stand one after the other.
@@ -65,10 +68,14 @@ class Pattern:
             frozenset((size - place - length, length) for place, length in self.leaps),
         )
 
-    def step(self, readings: Collection[Reading]) -> Step:
-        """What a token is to this pattern, given the words that it may say."""
-        steps = tuple(tuple(map(self._bits, row)) for row in readings)
+    def step(self, readings: Collection[Reading], keys: Mapping[str, str]) -> Step:
+        """What a token is to this pattern, given the words that it may say, and the key of each (`caseless`)."""
+        steps = tuple(tuple(self._bits(word, keys[word]) for word in row) for row in readings)
         return steps[0][0] if len(steps) == 1 and len(steps[0]) == 1 else steps
+
+    def may_be_among(self, keys: frozenset[str]) -> bool:
+        """Whether a text whose words have these keys may have every word that it may not lack."""
+        return self._needed_keys <= keys
 
     def may_stand(self, steps: Iterable[Step]) -> bool:
         """Whether every word that the text may not lack is among these tokens."""
@@ -111,10 +118,10 @@ class Pattern:
                 state |= (state & bits) << length
         return state
 
-    def _bits(self, shown: str) -> int:
+    def _bits(self, shown: str, key: str) -> int:
         """The places at which a word of the text may stand."""
         bits = 0
-        for word, places in self._by_key.get(caseless(shown), {}).items():
+        for word, places in self._by_key.get(key, _NOTHING).items():
             if is_same_word(word.form, shown, starts=word.starts):
                 bits |= places
         return bits
@@ -123,9 +130,17 @@ class Pattern:
     def _by_key(self) -> Mapping[str, Mapping[Word, int]]:
         """The places of each word, by what all its forms share."""
         found: dict[str, dict[Word, int]] = defaultdict(lambda: defaultdict(int))
-        for place, word in enumerate(self.words):
-            found[caseless(word.form)][word] |= 1 << place
+        for place, (word, key) in enumerate(zip(self.words, self._keys, strict=True)):
+            found[key][word] |= 1 << place
         return found
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return caseless([word.form for word in self.words])
+
+    @cached_property
+    def _needed_keys(self) -> frozenset[str]:
+        return frozenset(key for place, key in enumerate(self._keys) if self._needed >> place & 1)
 
     @cached_property
     def _gap_bits(self) -> int:

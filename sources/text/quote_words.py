@@ -102,7 +102,7 @@ def readings_of(tokens: Collection[str]) -> dict[str, tuple[Reading, ...]]:
     Most say one word. A range of numbers (3-5) says several, a word that was broken at the end of a line may have had
     a hyphen there or not, and a footnote mark says nothing.
     """
-    single = [token for token in tokens if not _COMPOSED.search(token)]
+    single = [token for token in tokens if token.isalnum() or not _COMPOSED.search(token)]
     found: dict[str, tuple[Reading, ...]] = {
         token: ((word,),) if word else () for token, word in zip(single, folded(single), strict=True)
     }
@@ -123,9 +123,9 @@ def folded(words: Sequence[str]) -> list[str]:
     return _FOOTNOTE.sub("", _OUTER_APOSTROPHES.sub("", text)).split("\n")
 
 
-def caseless(word: str) -> str:
-    """The key of a folded word that all its forms share, whatever the case of its letters."""
-    return word.upper().translate(_ONE_FORM)
+def caseless(words: Sequence[str]) -> list[str]:
+    """For each folded word the key that all its forms share, whatever the case of its letters."""
+    return "\n".join(words).upper().translate(_ONE_FORM).split("\n") if words else []
 
 
 def is_same_word(quoted: str, shown: str, *, starts: bool) -> bool:
