@@ -10,8 +10,9 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.actions.originals import join_source, page_of
 from sources.actions.sources import add_source
-from sources.capture.same_page import one_pages, told_copy
+from sources.capture.same_page import one_pages, surely_one_page, told_copy
 from sources.models import Capture, Source
+from sources.models.source import SourceQuerySet
 from sources.urls import ArchivedCopy
 
 Kind = Source.OriginalKind
@@ -24,11 +25,21 @@ def join_told(capture_ids: Iterable[int]) -> None:
     What a person separated stays so. Confidential sources are joined with nothing that others would see.
     """
     fetched = Capture.objects.with_content().filter(pk__in=capture_ids, origin=Capture.Origin.FETCHED)
-    for capture in fetched.select_related("source").defer("links", "hops", "source__search_text").order_by("pk"):
-        if copied := told_copy(capture.source, capture):
-            _join_copy(capture.source, copied)
-        elif not capture.source.is_confidential:
+    unread = ("links", "hops", "layout", "source__search_text")
+    captures = list(fetched.select_related("source").defer(*unread).order_by("pk"))
+    copies = {each.pk: copied for each in captures if (copied := told_copy(each.source, each))}
+    open_ones = [each for each in captures if each.pk not in copies and not each.source.is_confidential]
+    # Joining never makes another one sure, but it may bring the original of a copy.
+    to_join = {each.pk for each in open_ones} if copies else surely_one_page(open_ones, _open_sources())
+    for capture in captures:
+        if capture.pk in copies:
+            _join_copy(capture.source, copies[capture.pk])
+        elif capture.pk in to_join:
             _join_same(capture.source, capture)
+
+
+def _open_sources() -> SourceQuerySet:
+    return Source.objects.filter(is_confidential=False)
 
 
 @transaction.atomic
@@ -51,7 +62,7 @@ def _date(source: Source, copied_at: datetime) -> None:
 
 @transaction.atomic
 def _join_same(source: Source, capture: Capture) -> None:
-    for page in one_pages(source, capture, Source.objects.filter(is_confidential=False)):
+    for page in one_pages(source, capture, _open_sources()):
         joined = Source.objects.select_related("original").get(pk=page.source.pk)
         if page.is_sure and joined.original_id is None and page_of(page.original).pk != joined.pk:
             join_source(joined, page.original, by=None, why=page.why)

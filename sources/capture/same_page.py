@@ -5,7 +5,7 @@ answer, and both URLs are spellings of one (`sources.urls.canonical`). Where the
 to people with its reason: canonical links are wrong often enough, and a site may send what is gone to its first page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ REASONS = {
     SAME_ANSWER: _("Both URLs gave the same answer, byte for byte."),
 }
 MAX_OTHERS = 20
+MAX_COMPARED = 500  # other sources for several captures together
 OWN = Source.OriginalKind.OWN
 
 
@@ -41,15 +42,28 @@ class OnePage:
 def one_pages(source: Source, capture: Capture, among: SourceQuerySet) -> list[OnePage]:
     """What `source` and others of the sources `among` have been found to be one page by, with `capture` the archived
     one of `source`. What is joined already, was separated, or is a copy at an archive is left out. One query."""
-    if not capture.has_content or not source.canonical_url or _is_settled(source):
+    urls = _urls_of_page(source, capture)
+    if not urls:
         return []
-    told = _told(source, capture)
-    same = Q(canonical_url__in={*told, *other_spellings(source.canonical_url)})
-    if capture.body_sha256:
-        same |= Q(archived_capture__body_sha256=capture.body_sha256)
-    others = among.filter(same).exclude(pk=source.pk).exclude(original_kind=OWN).order_by("pk")
-    found = others.select_related("archived_capture", "original").defer("search_text", "archived_capture__links")
-    return [page for other in found[:MAX_OTHERS] if not other.archive for page in _judged(source, capture, other)]
+    found = _alike(among, urls, [capture.body_sha256]).exclude(pk=source.pk)
+    return list(_pages(source, capture, found[:MAX_OTHERS]))
+
+
+def surely_one_page(captures: Sequence[Capture], among: SourceQuerySet) -> set[int]:
+    """Which of these archived captures of different sources, given with their sources, say of any of the sources
+    `among` that it is surely one page with their own: their ids, or where there is too much to compare all that may.
+    One query."""
+    urls = {each.pk: own for each in captures if (own := _urls_of_page(each.source, each))}
+    bodies = [each.body_sha256 for each in captures if each.pk in urls]
+    found = list(_alike(among, set().union(*urls.values()), bodies)[: MAX_COMPARED + 1]) if urls else []
+    if len(found) > MAX_COMPARED:
+        return set(urls)
+    sure = set()
+    for capture in (each for each in captures if each.pk in urls):
+        others = [each for each in found if each.pk != capture.source_id and _is_alike(each, urls[capture.pk], capture)]
+        if any(page.is_sure for page in _pages(capture.source, capture, others[:MAX_OTHERS])):
+            sure.add(capture.pk)
+    return sure
 
 
 def told_copy(source: Source, capture: Capture) -> ArchivedCopy | None:
@@ -65,6 +79,35 @@ def told_copy(source: Source, capture: Capture) -> ArchivedCopy | None:
     if not times and "copied_at" in capture.addresses:
         times = [datetime.fromisoformat(capture.addresses["copied_at"])]
     return ArchivedCopy(known.name, original, times[0] if times else None)
+
+
+def _urls_of_page(source: Source, capture: Capture) -> set[str]:
+    """The canonical URLs under which others may have the page; none where it is asked of no others."""
+    if not capture.has_content or not source.canonical_url or _is_settled(source):
+        return set()
+    return {*_told(source, capture), *other_spellings(source.canonical_url)}
+
+
+def _alike(among: SourceQuerySet, urls: Collection[str], bodies: Iterable[str]) -> SourceQuerySet:
+    """The sources with one of these URLs, or with one of these digests of their archived body."""
+    same = Q(canonical_url__in=urls)
+    if known := {body for body in bodies if body}:
+        same |= Q(archived_capture__body_sha256__in=known)
+    unread = ("search_text", *(f"archived_capture__{name}" for name in ("links", "hops", "layout")))
+    others = among.filter(same).exclude(original_kind=OWN).order_by("pk")
+    return others.select_related("archived_capture", "original").defer(*unread)
+
+
+def _is_alike(other: Source, urls: Collection[str], capture: Capture) -> bool:
+    """Whether `_alike` finds this source for the capture, of all those for which it was asked."""
+    if other.canonical_url in urls:
+        return True
+    theirs = other.archived_capture
+    return bool(capture.body_sha256) and theirs is not None and theirs.body_sha256 == capture.body_sha256
+
+
+def _pages(source: Source, capture: Capture, others: Iterable[Source]) -> Iterator[OnePage]:
+    return (page for other in others if not other.archive for page in _judged(source, capture, other))
 
 
 def _is_settled(source: Source) -> bool:

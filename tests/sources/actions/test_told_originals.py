@@ -7,6 +7,7 @@ import pytest
 
 from claimdesk.audit.log import history
 from sources.actions import add_source, join_told, separate_source
+from sources.capture import same_page
 from sources.capture.same_page import REASONS, one_pages
 from sources.models import Capture, Source
 from tests.builders import a_sealed_capture, a_source, editor
@@ -160,3 +161,43 @@ def test_the_page_of_a_copy_tells_its_original_and_its_time(url: str, facts: dic
 def test_a_page_that_is_no_archive_is_no_copy_whatever_it_says() -> None:
     source = sealed(a_source("https://blog.example/a"), addresses={"original": PAGE, "copied_at": AT.isoformat()})
     assert (source.original, source.copied_at) == (None, None)
+
+
+def _sealed_together(*sources: Source, **facts: Any) -> list[int]:
+    """Captures of all these with such `facts`, of which nobody was told yet."""
+    ids = [a_sealed_capture(source, f"The text of {source.url}.").pk for source in sources]
+    Capture.objects.filter(pk__in=ids).update(**facts)
+    return ids
+
+
+def test_captures_that_are_told_together_are_joined_as_each_by_itself() -> None:
+    main, mobile, with_slash = a_source(PAGE), a_source("https://m.news.example/radars"), a_source(f"{PAGE}/")
+    other, alike = a_source("https://news.example/a"), a_source("https://news.example/b")
+    same = _sealed_together(other, alike, body_sha256="a" * 64)
+    join_told([*_sealed_together(main, mobile, with_slash, addresses={"canonical": PAGE}), *same])
+    assert [original_of(each) for each in (main, mobile, with_slash, other, alike)] == [None, main, main, None, None]
+    assert offered(alike) == [(alike.pk, other.pk, "same_answer", False)]
+
+
+def test_the_original_that_a_copy_brings_is_known_to_the_captures_after_it() -> None:
+    copy, mobile = (
+        a_source(f"https://web.archive.org/web/20251101123015/{PAGE}"),
+        a_source("https://m.news.example/radars"),
+    )
+    join_told(_sealed_together(copy, mobile, addresses={"canonical": PAGE}))
+    main = Source.objects.get(url=PAGE)
+    assert (original_of(copy), original_of(mobile)) == (main, main)
+
+
+def test_with_more_than_is_compared_at_once_each_is_asked_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(same_page, "MAX_COMPARED", 1)
+    main, mobile, with_slash = a_source(PAGE), a_source("https://m.news.example/radars"), a_source(f"{PAGE}/")
+    join_told(_sealed_together(main, mobile, with_slash, addresses={"canonical": PAGE}))
+    assert [original_of(each) for each in (mobile, with_slash)] == [main, main]
+
+
+def test_captures_that_join_nothing_cost_two_queries_together(django_assert_num_queries: Any) -> None:
+    sources = [a_source(f"https://news.example/{number}") for number in range(9)]
+    told = _sealed_together(*sources, body_sha256="a" * 64)
+    with django_assert_num_queries(2):
+        join_told(told)
