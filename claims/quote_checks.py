@@ -15,6 +15,7 @@ from claimdesk.audit.log import Deed, record, record_all
 from claimdesk.audit.tracking import write_versions
 from claimdesk.changes import write_rows
 from claims.models import Citation, Claim
+from claims.models.quote_state import STANDS, TO_LOOK_AT
 from claims.models.status import OPEN, RATED
 from claims.workflow import notifying
 from sources.capture.archived_text import page_text_of, page_texts_of
@@ -26,7 +27,6 @@ from sources.text.page_text import PageText
 
 State = Citation.QuoteState
 _UNREAD = [f"{capture}__{name}" for capture in ("capture", "changed_capture") for name in ("hops", "links", "layout")]
-STANDS = (State.FOUND, State.OUTSIDE)
 MAX_CLAIMS_LOCKED = 50  # in one transaction
 QUOTE_CHECK_FIELDS = (
     "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "quote_place", "quote_over_struck",
@@ -41,11 +41,11 @@ def place(citation: Citation, capture: Capture | None, text: PageText | None = N
     point `near` of the article is taken. What a reviewer decided of another capture does not hold for this one: neither
     that it was accepted, nor that the quotation may stand where it stood there.
     """
-    accepted_place = citation.quote_place if citation.quote_state == State.OUTSIDE else ""
+    accepted_place = citation.quote_place if citation.quote_state in TO_LOOK_AT else ""
     if (capture.pk if capture else None) != citation.capture_id:
         citation.void_acceptance()
     _locate(citation, capture, text, near)
-    if accepted_place and (citation.quote_state, citation.quote_place) != (State.OUTSIDE, accepted_place):
+    if accepted_place and citation.quote_place != accepted_place:
         citation.void_waiver()
 
 
@@ -59,12 +59,19 @@ def _locate(citation: Citation, capture: Capture | None, text: PageText | None, 
     elif capture is None:
         citation.quote_state = State.PENDING
     elif found := (page_text_of(capture) if text is None else text).locate(citation.quote, near=near):
-        citation.quote_state = State.FOUND if found.in_article else State.OUTSIDE
-        citation.quote_start, citation.quote_end = found.start, found.end
         citation.quote_place = "" if found.in_article else found.region or Citation.QuotePlace.PAGE
+        citation.quote_state = _state_at(citation.quote_place)
+        citation.quote_start, citation.quote_end = found.start, found.end
         citation.quote_over_struck = found.over_struck
     else:
         citation.quote_state = State.MISSING
+
+
+def _state_at(place: str) -> str:
+    """The state of a quotation that stands at this place; "" is the article."""
+    if place == Citation.QuotePlace.DATA:
+        return State.DATA
+    return State.OUTSIDE if place else State.FOUND
 
 
 def found_in(capture: Capture) -> QuerySet[Citation]:
@@ -175,10 +182,12 @@ def _is_better(citation: Citation, claim: Claim, look: CheckedCapture) -> bool:
         return False
     if citation.accepted_at:
         return not citation.quote or look.text.locate(citation.quote) is not None
-    if citation.quote_state not in (State.MISSING, State.OUTSIDE):
+    if citation.quote_state not in (State.MISSING, *TO_LOOK_AT):
         return False
     found = look.text.locate(citation.quote)
-    return found is not None and (found.in_article or citation.quote_state == State.MISSING)
+    if found is None or citation.quote_state == State.MISSING:
+        return found is not None
+    return found.in_article or (citation.quote_state == State.DATA and found.outside)
 
 
 def _comparable(citation: Citation, capture: Capture) -> bool:
@@ -190,7 +199,7 @@ def _compare(citation: Citation, capture: Capture, text: PageText) -> None:
     """The pin stays where the quotation was found: that capture is the evidence."""
     if text.locate(citation.quote):
         if citation.quote_state not in STANDS:
-            citation.quote_state = State.OUTSIDE if citation.quote_place else State.FOUND
+            citation.quote_state = _state_at(citation.quote_place)
         citation.changed_capture = None
     elif (state := _without(citation, capture)) != citation.quote_state:
         citation.quote_state = state

@@ -67,15 +67,17 @@ def a_sealed_capture(
     verdict: str = "verdict.article",
     check: bool = True,
     ago: int = 0,
+    carried: str = "",
 ) -> Capture:
     """A sealed capture of `source`, made `ago` seconds ago, its text really in the archive; a failure record where
-    `text` is ""."""
+    `text` is "". The kind of data that it was read from is in `carried`."""
     source = source or a_source()
     capture = Capture.objects.open().filter(source=source).first() or Capture(source=source, url=source.url)
     kinds = Capture.Completeness
     capture.state = Capture.State.SEALED
     capture.outcome, capture.verdict = outcome, verdict if text else ""
     capture.completeness = kinds.COMPLETE if text else kinds.FAILURE
+    capture.layout = {"article": [], "carried": carried} if carried else {}
     capture.sealed_at = timezone.now() - timedelta(seconds=ago)
     capture.text_sha256 = hashlib.sha256(text.encode()).hexdigest() if text else ""
     capture.save()

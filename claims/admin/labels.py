@@ -12,6 +12,7 @@ from claimdesk.admin.site import NONE
 from claimdesk.audit.events import SYSTEM
 from claimdesk.text.dates import day
 from claims.models import Citation, Claim, Rating
+from claims.models.quote_state import STANDS, TO_LOOK_AT
 from claims.models.status import UNFINISHED, Status
 from sources.admin.archive_states import source_state
 
@@ -30,6 +31,7 @@ _QUOTE_TONES = {
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
     Citation.QuoteState.OUTSIDE: Tone.WARN,
+    Citation.QuoteState.DATA: Tone.WARN,
     Citation.QuoteState.MISSING: Tone.BAD,
     Citation.QuoteState.DOUBTED: Tone.WARN,
     Citation.QuoteState.CHANGED: Tone.BAD,
@@ -69,6 +71,8 @@ def rating_label(rating: Rating | None) -> SafeString:
 def quote_badge(citation: Citation) -> SafeString:
     """What became of the quotation; a waived one is said to be."""
     state = Citation.QuoteState(citation.quote_state)
+    if citation.waived_at and state in TO_LOOK_AT:
+        return badge(_("%(state)s; accepted") % {"state": quote_words(citation)}, Tone.WARN)
     if citation.waived_at and state != Citation.QuoteState.FOUND:
         return badge(_("Waived"), Tone.WARN)
     return badge(quote_words(citation), _QUOTE_TONES[state])
@@ -84,7 +88,7 @@ def quote_words(citation: Citation) -> str:
         % {"place": citation.get_quote_place_display()},
     }
     words = str(labels.get(state, citation.get_quote_state_display()))
-    if citation.quote_over_struck and state in (Citation.QuoteState.FOUND, Citation.QuoteState.OUTSIDE):
+    if citation.quote_over_struck and state in STANDS:
         return _("%(state)s; words between are struck out") % {"state": words}
     return words
 

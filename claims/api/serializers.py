@@ -104,7 +104,8 @@ class RatingBrief(Representation):
 
 class CitationBrief(Representation):
     """A citation inside its claim: offsets count the characters of the pinned capture's article; outside of it
-    (`quote_place` is not empty) those of its visible text."""
+    (`quote_place` is not empty) those of its visible text; in the page's data (`quote_place` is `data`) those of the
+    text that the data carries, which is kept in the article's place."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:citation-detail")
     source = SourceBrief(read_only=True)  # type: ignore[assignment] # Field.source

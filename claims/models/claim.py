@@ -291,7 +291,7 @@ class Citation(models.Model):
     )
     quote_start = models.PositiveIntegerField(null=True, editable=False)
     quote_end = models.PositiveIntegerField(null=True, editable=False)
-    # The offsets are of the article for FOUND, of the visible text for OUTSIDE.
+    # The offsets are of the visible text where `is_outside`, else of the article or what is in its place.
     quote_place = models.CharField(max_length=12, choices=QuotePlace, blank=True, editable=False)
     quote_over_struck = models.BooleanField(default=False, editable=False)
     changed_capture = models.ForeignKey(
@@ -348,7 +348,7 @@ class Citation(models.Model):
                 name="citation_offsets",
             ),
             models.CheckConstraint(
-                condition=~Q(quote_state__in=["found", "outside"])
+                condition=~Q(quote_state__in=["found", "outside", "data"])
                 | Q(quote_start__isnull=False, capture__isnull=False),
                 name="citation_found_somewhere",
             ),
@@ -367,6 +367,11 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_role_display()}: {self.source.label}"
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its quotation stands on the page, but outside the article."""
+        return self.quote_place not in ("", QuotePlace.DATA)
 
     @property
     def is_archived(self) -> bool:

@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuotePlace(models.TextChoices):
-    """Where outside the article a quotation stands; the values are regions of a visible text."""
+    """Where outside the article a quotation stands; the values are regions of a visible text, and the page's data."""
 
     ASIDE = "aside", _("in an aside")
     CAPTION = "caption", _("in a caption")
     COMMENT = "comment", _("in a comment")
+    DATA = "data", _("in the page's data")
     DETAILS = "details", _("in a part that unfolds")
     DIALOG = "dialog", _("in a dialog")
     FOOTER = "footer", _("in the footer")
@@ -28,6 +29,12 @@ class QuoteState(models.TextChoices):
     PENDING = "pending", _("Not checked yet")
     FOUND = "found", _("In the archived text")
     OUTSIDE = "outside", _("On the page, outside the article")
+    DATA = "data", _("In the page's data, not shown as text")
     MISSING = "missing", _("Not in the archived text")
     DOUBTED = "doubted", _("Re-checking")
     CHANGED = "changed", _("Gone from the source")
+
+
+# A reviewer looks at these once, and accepts them with a reason.
+TO_LOOK_AT = (QuoteState.OUTSIDE, QuoteState.DATA)
+STANDS = (QuoteState.FOUND, *TO_LOOK_AT)

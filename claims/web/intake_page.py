@@ -125,7 +125,7 @@ def _article(source: Source, citations: list[Citation]) -> Article | None:
 
 def _logged(citation: Citation, shown: Article | None) -> Logged:
     stands = shown is not None and citation.capture_id == shown.capture.pk and citation.quote_start is not None
-    stands = stands and not citation.quote_place
+    stands = stands and not citation.is_outside
     return Logged(
         citation,
         status_badge(citation.claim),

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from claimdesk.audit.events import SYSTEM
 from claims.models import Citation, Claim
+from claims.models.quote_state import TO_LOOK_AT
 
 State = Citation.QuoteState
-CARRIED = "content.carried"  # the archived text is from the page's data
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,10 @@ def _quote(citation: Citation) -> Point:
             "The quotation from “%(source)s” is on the page, but outside the article (%(place)s): "
             "view it once and accept it with a reason."
         ),
+        State.DATA: _(
+            "The quotation from “%(source)s” is in data of the page, not in what people see there: "
+            "view it once and accept it with a reason."
+        ),
         State.PENDING: _("“%(source)s” is not archived yet: wait for its capture, or waive the check with a reason."),
         State.MISSING: _(
             "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."
@@ -102,9 +106,12 @@ def _quote(citation: Citation) -> Point:
     }
     is_found = citation.quote_state == State.FOUND
     sentence = sentences[State(citation.quote_state)] % named
-    if is_found and citation.capture and citation.capture.outcome == CARRIED:
-        sentence = _("The quotation from “%(source)s” is in data of the page, not in what people see there.") % named
-    if citation.waived_at and not is_found:
+    if citation.waived_at and citation.quote_state in TO_LOOK_AT:
+        sentence = _("The quotation from “%(source)s” stands elsewhere (%(place)s), which was accepted: %(reason)s") % {
+            **named,
+            "reason": citation.waived_reason,
+        }
+    elif citation.waived_at and not is_found:
         sentence = _("The check of the quotation from “%(source)s” was waived: %(reason)s") % {
             **named,
             "reason": citation.waived_reason,

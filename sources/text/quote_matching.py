@@ -29,42 +29,54 @@ class QuoteMatch:
 
 
 def find_quote(
-    quote: str, text: str, *, near: int = 0, struck: Sequence[Range] = (), barriers: Sequence[int] = ()
+    quote: str,
+    text: str,
+    *,
+    near: int = 0,
+    struck: Sequence[Range] = (),
+    footnotes: Sequence[Range] = (),
+    barriers: Sequence[int] = (),
 ) -> QuoteMatch | None:
     """The place where whole words of the quote stand in the text, or None: of several the one that is nearest to
     `near`, a code point offset, so the first one where nobody says.
 
     What the quote says to the letter comes first. Then dots in the middle of it stand for words of the text that it
-    leaves out, and words in brackets for what an editor put in. The words of the text in the ranges `struck` are read
-    as if they were not there. No match passes over one of the offsets `barriers`, not even by dots.
+    leaves out, and words in brackets for what an editor put in. The words of the text in the ranges `struck`, and the
+    marks in the ranges `footnotes`, are read as if they were not there. No match passes over one of the offsets
+    `barriers`, not even by dots.
     """
-    page = _Page(text, struck, barriers)
+    page = _Page(_Standing(text, struck, footnotes), barriers)
     matches = (_nearest(page, pattern, near) for pattern in patterns_of(quote))
     return next((match for match in matches if match), None)
 
 
 class _Standing:
-    """What a text has besides the ranges that are struck out, and the way between the offsets of both."""
+    """What a text has besides the ranges that are struck out or mark footnotes, and the way between the offsets of
+    both."""
 
-    def __init__(self, text: str, struck: Iterable[Range]) -> None:
+    def __init__(self, text: str, struck: Iterable[Range], footnotes: Iterable[Range]) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._places: list[int] = []  # of what was taken out, in what is left
+        self._struck: list[int] = []  # those of them at which words were struck out
         pieces = []
         end = length = 0
-        for start, stop in sorted(struck):
+        ranges = [(*each, True) for each in struck] + [(*each, False) for each in footnotes]
+        for start, stop, is_struck in sorted(ranges):
             if max(start, end) < min(stop, len(text)):
                 pieces.append(text[end : max(start, end)])
                 length += len(pieces[-1])
                 self._starts.append(max(start, end))
                 self._places.append(length)
+                if is_struck:
+                    self._struck.append(length)
                 end = min(stop, len(text))
                 self._ends.append(end)
         self.text = "".join([*pieces, text[end:]])
 
     def match(self, start: int, end: int) -> QuoteMatch:
         """The match in the text from and to these offsets."""
-        over_struck = bisect_right(self._places, start) < bisect_left(self._places, end)
+        over_struck = bisect_right(self._struck, start) < bisect_left(self._struck, end)
         return QuoteMatch(self._in_text(start), self._in_text(end - 1) + 1, over_struck)
 
     def left(self, offset: int) -> int:
@@ -80,8 +92,8 @@ class _Standing:
 class _Page:
     """A text and its tokens, numbered from 0. Nothing that is found goes beyond one of its `stretches` of tokens."""
 
-    def __init__(self, text: str, struck: Sequence[Range], barriers: Sequence[int]) -> None:
-        self.standing = _Standing(text, struck)
+    def __init__(self, standing: _Standing, barriers: Sequence[int]) -> None:
+        self.standing = standing
         self.tokens: list[str] = []
         self.stretches: list[Range] = []
         whole = self.standing.text

@@ -7,7 +7,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
 from claimdesk.errors import Conflict, Invalid, NotAllowed
 from claims.actions import CitationDraft, acknowledge_evidence, cite_source, revise_citation, waive_quote
-from claims.models import Claim
+from claims.models import Citation, Claim
 from claims.quote_checks import check_captures
 from claims.workflow.gate import gate_of
 from sources.models import Source
@@ -241,3 +241,35 @@ def test_a_source_that_is_archived_while_it_is_cited_is_looked_at_after_the_comm
         a_sealed_capture(source, TEXT, check=False)
         assert claim.citations.get().quote_state == "pending"
     assert claim.citations.get().quote_state == "found"
+
+
+def in_data(quote: str = "Перший абзац") -> Citation:
+    """A citation of a page that shows nothing of its text, and carries it in its data."""
+    source = a_source()
+    claim = a_claim(citations=(CitationDraft(source=source, quote=quote),))
+    a_sealed_capture(source, TEXT, carried="state")
+    return claim.citations.get()
+
+
+def test_a_quotation_that_only_data_of_the_page_carries_is_not_found_in_the_article() -> None:
+    citation = in_data()
+    assert (citation.quote_state, citation.quote_place, citation.is_outside) == ("data", "data", False)
+    assert TEXT[citation.quote_start : citation.quote_end] == "Перший абзац"
+
+
+def test_a_later_capture_that_shows_what_was_in_data_takes_its_place_and_voids_what_was_accepted() -> None:
+    citation = in_data()
+    waive_quote(citation, reason="The site shows it by a script.", by=reviewer())
+    later = a_sealed_capture(citation.source, TEXT)
+    citation.refresh_from_db()
+    assert (citation.quote_state, citation.capture, citation.waived_reason) == ("found", later, "")
+
+
+def test_a_quotation_that_was_doubted_is_in_data_again() -> None:
+    citation = in_data()
+    a_sealed_capture(citation.source, "They rewrote it.", carried="state")
+    citation.refresh_from_db()
+    assert citation.quote_state == "doubted"
+    a_sealed_capture(citation.source, TEXT, carried="state")
+    citation.refresh_from_db()
+    assert (citation.quote_state, citation.quote_place) == ("data", "data")

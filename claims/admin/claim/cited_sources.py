@@ -17,6 +17,7 @@ from claims.admin.ages import ago
 from claims.admin.labels import accepted_words, quote_badge
 from claims.excerpts import Change, Excerpt, around, change_around
 from claims.models import Citation
+from claims.models.quote_state import STANDS, TO_LOOK_AT
 from sources.admin.archive_states import source_badge
 from sources.admin.joined_pages import copied_words
 from sources.capture.archived_text import shown_texts_of
@@ -26,7 +27,7 @@ from sources.text.page_text import PageText
 
 MOST_TEXTS = 20  # archived texts read for one page; the others are one click away
 State = Citation.QuoteState
-_WAIVABLE = (State.PENDING, State.OUTSIDE, State.MISSING, State.DOUBTED, State.CHANGED)
+_WAIVABLE = (State.PENDING, *TO_LOOK_AT, State.MISSING, State.DOUBTED, State.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _decisions(citation: Citation) -> Iterator[Decision]:
         args = [citation.claim_id, citation.pk, came.pk]
         yield Decision(reverse("admin:claims_claim_accept_capture", args=args), _("Accept this capture…"))
     if citation.quote_state in _WAIVABLE and not citation.waived_at:
-        label = _("Accept this place…") if citation.quote_state == State.OUTSIDE else _("Waive the check…")
+        label = _("Accept this place…") if citation.quote_state in TO_LOOK_AT else _("Waive the check…")
         yield Decision(reverse("admin:claims_claim_waive", args=[citation.claim_id, citation.pk]), label)
 
 
@@ -158,7 +159,7 @@ def _since(citation: Citation) -> str:
         return _("No longer in the capture from %(ago)s.") % seen
     if citation.quote_state == State.DOUBTED:
         return _("Not in the capture from %(ago)s: ClaimDesk is re-checking before it alerts anyone.") % seen
-    is_known = citation.quote_state in (State.FOUND, State.OUTSIDE) and later.origin == pinned.origin
+    is_known = citation.quote_state in STANDS and later.origin == pinned.origin
     return _("Re-checked %(ago)s: still there.") % seen if is_known else ""
 
 
@@ -180,7 +181,7 @@ def _changes_url(citation: Citation) -> str:
 
 
 def _excerpt(citation: Citation, texts: Mapping[int, PageText]) -> Excerpt | None:
-    text = texts.get(citation.capture_id or 0, PageText()).part(outside=bool(citation.quote_place))
+    text = texts.get(citation.capture_id or 0, PageText()).part(outside=citation.is_outside)
     start, end = citation.quote_start, citation.quote_end
     if start is None or end is None or end > len(text):
         return None
@@ -198,5 +199,5 @@ def _change(citation: Citation, texts: Mapping[int, PageText]) -> Change | None:
         or end is None
     ):
         return None
-    outside = bool(citation.quote_place)
+    outside = citation.is_outside
     return change_around(before.part(outside=outside), start, end, after.part(outside=outside))

@@ -18,9 +18,8 @@ from claimdesk.errors import Invalid
 from claims.actions import pin_capture, waive_quote, withdraw_acceptance, withdraw_waiver
 from claims.admin.claim_action import ClaimActionView
 from claims.models import Citation
+from claims.models.quote_state import TO_LOOK_AT
 from sources.models import Capture
-
-State = Citation.QuoteState
 
 
 class ReasonForm(forms.Form):
@@ -61,7 +60,7 @@ class WaiveView(CitationDecisionView):
 
     def heading(self) -> str:
         citation = self.citation
-        if citation and citation.quote_state == State.OUTSIDE:
+        if citation and citation.quote_state in TO_LOOK_AT:
             return _("Accept where the quotation stands")
         return _("Waive the check of a quotation")
 

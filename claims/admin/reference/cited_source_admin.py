@@ -21,6 +21,7 @@ _TONES = {
     Citation.QuoteState.PENDING: Tone.WAIT,
     Citation.QuoteState.FOUND: Tone.GOOD,
     Citation.QuoteState.OUTSIDE: Tone.WARN,
+    Citation.QuoteState.DATA: Tone.WARN,
     Citation.QuoteState.MISSING: Tone.WARN,
     Citation.QuoteState.DOUBTED: Tone.WARN,
     Citation.QuoteState.CHANGED: Tone.BAD,
@@ -78,6 +79,6 @@ def highlight_of(citation: Citation, capture: Capture, text: PageText) -> Highli
 
 def _place(citation: Citation, capture: Capture, text: PageText) -> tuple[int | None, int | None, bool]:
     if citation.capture_id == capture.pk:
-        return citation.quote_start, citation.quote_end, bool(citation.quote_place)
+        return citation.quote_start, citation.quote_end, citation.is_outside
     found = text.locate(citation.quote)
-    return (found.start, found.end, not found.in_article) if found else (None, None, False)
+    return (found.start, found.end, found.outside) if found else (None, None, False)

@@ -101,7 +101,7 @@ def _quote_state(claim: Claim, capture: Capture) -> str:
     while capture.has_content and citation.quote_state == Citation.QuoteState.PENDING and time.monotonic() < until:
         time.sleep(LOOK_EVERY)
         citation.refresh_from_db()
-    where = citation.get_quote_place_display()
+    where = citation.get_quote_place_display() if citation.is_outside else ""
     return f"{citation.get_quote_state_display()}{f' ({where})' if where else ''}"
 
 

@@ -108,7 +108,8 @@ def _reading_findings(quotes: dict[str, str], file: IO[bytes]) -> tuple[list[str
         if found is None:
             findings.append(_missed(quote, whose))
         elif not found.in_article:
-            notes.append(f"“{_short(quote)}” stands on the page, outside the article{whose}.")
+            where = "on the page, outside the article" if found.outside else "in the page's data, not in its text"
+            notes.append(f"“{_short(quote)}” stands {where}{whose}.")
     return findings, tuple(notes)
 
 

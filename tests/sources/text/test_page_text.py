@@ -16,7 +16,7 @@ def page(inside: str, outside: str = "") -> PageText:
 
 def words_at(text: PageText, found: QuoteLocation | None) -> str:
     assert found is not None
-    return text.part(outside=not found.in_article)[found.start : found.end]
+    return text.part(outside=found.outside)[found.start : found.end]
 
 
 @pytest.mark.parametrize("tag", ["button", "time", "label", "output", "noindex", "a", "span", "my-word"])
@@ -80,8 +80,14 @@ def test_locate_takes_the_place_that_is_nearest_to_a_choice():
 
 
 @pytest.mark.parametrize("visible", ["View in the app", None])
-def test_locate_finds_what_only_the_data_of_a_page_carries_as_its_article(visible):
+def test_locate_says_that_only_the_data_of_a_page_carries_a_quotation(visible):
     text = PageText("The bridge is closed.", visible, {"article": [], "carried": "open_graph"})
-    assert text.locate("bridge is closed") == QuoteLocation(4, 20, in_article=True)
-    assert text.part(outside=False)[4:20] == "bridge is closed"
+    found = text.locate("bridge is closed")
+    assert found == QuoteLocation(4, 20, in_article=False, region="data")
+    assert words_at(text, found) == "bridge is closed"
     assert text.locate("in the app") == (QuoteLocation(5, 15, in_article=False) if visible else None)
+
+
+def test_locate_prefers_what_people_see_to_what_the_data_carries():
+    text = PageText("The bridge is closed.", "Now: the bridge is closed", {"article": [], "carried": "linked_data"})
+    assert text.locate("bridge is closed") == QuoteLocation(9, 25, in_article=False)
