@@ -1,5 +1,6 @@
 """Checking a verdict blind: the second person gives a rating before they are shown the first."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,16 +26,22 @@ def ask_blind(claim: Claim, *, by: User, expected_version: int | None = None) ->
     For whoever may approve it now, once for each submission. Raises Conflict, Stale, NotAllowed.
     """
     claim = lock_claim(claim, by=by, expected_version=expected_version)
-    if is_blind(by, claim):
-        return open_checks(by).get(claim=claim)
-    if problem := option(claim, MOVES[MoveName.APPROVE], by).refusal:
+    if (asked := open_checks(by).filter(claim=claim).first()) is not None:
+        return asked
+    if settings.BLIND == "off":
+        raise Conflict(_("This newsroom does not check verdicts blind."), code="blind_off")
+    if (problem := option(claim, MOVES[MoveName.APPROVE], by).refusal) and not is_blind(by, claim):
         raise problem
     if claim.blind_checks.filter(by=by, submission=claim.submissions).exists():
         raise Conflict(_("You have already given your rating."), code="answered_already")
-    review = claim.reviews.get(pk=claim.review_id or 0)  # the open gate says that there is one
-    check = BlindCheck.objects.create(claim=claim, review=review, by=by, submission=claim.submissions)
+    check = _begin(claim, by)
     record(EventType.BLIND_ASKED, claim, by=by, submission=claim.submissions)
     return check
+
+
+def _begin(claim: Claim, by: User) -> BlindCheck:
+    review = claim.reviews.get(pk=claim.review_id or 0)  # what waits was submitted with one
+    return BlindCheck.objects.create(claim=claim, review=review, by=by, submission=claim.submissions)
 
 
 @transaction.atomic
@@ -49,6 +56,8 @@ def answer_blind(
     """
     claim = lock_claim(claim, by=by, expected_version=expected_version)
     check = open_checks(by).select_related("review__rating", "review__by").filter(claim=claim).first()
+    if check is None and is_blind(by, claim):  # the desk's rule: nobody has to ask
+        check = _begin(claim, by)
     if check is None:
         raise Conflict(_("Ask to check this verdict blind first."), code="not_blind")
     check.rating, check.rationale = complete(rating, rationale), rationale.strip()

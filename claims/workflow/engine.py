@@ -169,9 +169,9 @@ def _involved(claim: Claim, user: User) -> DomainError | None:
 
 
 def _answered(claim: Claim, user: User) -> DomainError | None:
-    """Who asked to check blind answers in that way, and nobody approves twice."""
+    """Who checks blind answers in that way, and nobody approves twice."""
     if is_blind(user, claim):
-        return Conflict(_("You asked to check this verdict blind: give your own rating first."), code="blind")
+        return Conflict(_("You check this verdict blind: give your own rating first."), code="blind")
     known: bool | None = getattr(claim, "is_approved_already", None)  # where it was asked together with the claim
     if _approvals(claim).filter(by=user).exists() if known is None else known:
         return Conflict(_("You have already approved this; it waits for another person."), code="approved_already")

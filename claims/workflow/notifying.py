@@ -12,7 +12,7 @@ from claimdesk.notices.subjects import Subject, sees
 from claims.models import Approval, Claim
 from claims.models.status import Status
 from claims.permissions import visible_claims
-from claims.workflow.blind import open_checks
+from claims.workflow.blind import blind_claims
 from claims.workflow.states import MoveName
 
 
@@ -21,8 +21,8 @@ def _confidential() -> models.QuerySet[Claim]:
 
 
 def _checked_blind(user: User) -> models.QuerySet[Claim]:
-    """The claims whose comments could tell `user` the rating that they asked not to see."""
-    return Claim.objects.filter(pk__in=open_checks(user).values("claim"))
+    """The claims whose comments could tell `user` the rating that they must not see yet."""
+    return blind_claims(user)
 
 
 CLAIMS = Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind)

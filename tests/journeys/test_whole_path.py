@@ -70,7 +70,7 @@ def test_a_claim_is_logged_archived_rated_approved_and_pulled(newsroom: Newsroom
 
     assert "You wrote the review; somebody else has to approve it." in at(reviewer, number).words()
     assert not any("Approve" in str(words) for words in at(editor, number).page.xpath("//form//button/text()"))
-    at(chief, number).press("Approve")
+    at(chief, number).link("Show the rating").press("Approve")
 
     pulled = newsroom.claim(number)
     assert (pulled["status"], pulled["rating"]["code"]) == ("checked", "true")

@@ -51,9 +51,9 @@ def fresh_page(newsroom: Newsroom) -> str:
     return newsroom.sample(f"{PAGE}?edition={next(_editions)}")
 
 
-def at(screen: Screen, claim: int) -> Screen:
-    """The window with the page of a claim."""
-    return screen.open(f"/admin/claims/claim/{claim}/change/")
+def at(screen: Screen, claim: int, query: str = "") -> Screen:
+    """The window with the page of a claim; `query` is what its address says besides, as `?verdict=shown`."""
+    return screen.open(f"/admin/claims/claim/{claim}/change/{query}")
 
 
 def press(screen: Screen, words: str) -> None:

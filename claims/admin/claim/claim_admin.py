@@ -239,7 +239,9 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             if request.method != "GET":  # the form has written what was typed to the one at hand
                 obj = claim_of_page(person(request), obj.pk) or obj
             form = context["adminform"].form
-            context |= claim_page(obj, person(request)) | self._conflict(request, obj, form)
+            context |= claim_page(obj, person(request), shows_verdict="verdict" in request.GET) | self._conflict(
+                request, obj, form
+            )
             context["is_editing"] = form.is_bound or "edit" in request.GET
         refusal = self.refusal_of(request)
         context["matches"] = refusal.matches if isinstance(refusal, NearlySame) else []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
+from claimdesk.admin import Tone, badge
 from claims.admin.claim.cited_sources import cited_sources
 from claims.admin.claim.history import history_entries
 from claims.admin.claim.sourcing import sourcing_of
@@ -20,9 +21,10 @@ from claims.matching.candidates import Match, similar_claims
 from claims.models import Approval, BlindCheck, Citation, Claim, Comment, Correction, Review
 from claims.models.status import SUBMITTED, Status
 from claims.permissions import visible_claims, why_not_edit
-from claims.workflow.blind import open_checks
+from claims.workflow.blind import blind_claims
 from claims.workflow.engine import Option, available
 from claims.workflow.gate import gate_of
+from claims.workflow.states import MoveName
 
 _CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
 _CITED = ("source__publisher", *_CAPTURES, "waived_by", "accepted_by")
@@ -59,7 +61,7 @@ def claim_of_page(user: User, key: int) -> Claim | None:
         has_checks=_any(BlindCheck.objects.exclude(answered_at=None)),
         has_corrections=_any(Correction.objects),
         has_comments=_any(Comment.objects),
-        is_checked_blind=_any(open_checks(user)),
+        is_checked_blind=Exists(blind_claims(user).filter(pk=OuterRef("pk"))),
         is_approved_already=_any(Approval.objects.filter(by=user, submission=OuterRef("submissions"))),
     )
     return claims.prefetch_related(Prefetch("citations", queryset=cited), "topics").filter(pk=key).first()
@@ -69,15 +71,16 @@ def _any(rows: Any) -> Exists:
     return Exists(rows.filter(claim=OuterRef("pk")))
 
 
-def claim_page(claim: Any, user: User) -> dict[str, Any]:
+def claim_page(claim: Any, user: User, *, shows_verdict: bool = False) -> dict[str, Any]:
     """All that the page of `claim`, as `claim_of_page` found it, shows `user` besides the form.
 
-    Asks the database a fixed number of times.
+    Whoever is offered to check blind sees nothing of what was found before they choose: `shows_verdict` is that
+    choice. Asks the database a fixed number of times.
     """
     citations = list(claim.citations.all())
     standing = sourcing_of(claim, user)
     buttons = [_button(claim, option) for option in available(claim, user)]
-    return {
+    shown = {
         "claim": claim,
         "status": status_badge(claim),
         "due": due_label(claim),
@@ -99,6 +102,21 @@ def claim_page(claim: Any, user: User) -> dict[str, Any]:
         "readers": claim.readers.select_related("person").order_by("pk") if claim.is_confidential else [],
         "may_assign": may(user, Permission.ASSIGN),
         "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
+    }
+    return shown | _covered(buttons) if shown["may_check_blind"] and not shows_verdict else shown
+
+
+def _covered(buttons: list[Button]) -> dict[str, Any]:
+    """What stands in place of all that tells what was found, until they choose to see it or to check blind."""
+    return {
+        "is_covered": True,
+        "rating": badge(_("Hidden until you choose"), Tone.WAIT),
+        "buttons": [button for button in buttons if button.option.move.name not in (MoveName.APPROVE, MoveName.RETURN)],
+        "reviews": (),
+        "checks": (),
+        "corrections": (),
+        "discussion": None,
+        "history": None,
     }
 
 

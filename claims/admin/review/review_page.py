@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,9 @@ def review_context(claim: Any, user: User) -> dict[str, Any]:
 
 
 def _may_check_blind(claim: Claim, user: User) -> bool:
-    if claim.status != Status.AWAITING_APPROVAL or not option(claim, MOVES[MoveName.APPROVE], user).is_allowed:
+    if settings.BLIND != "offered" or claim.status != Status.AWAITING_APPROVAL:
+        return False
+    if not option(claim, MOVES[MoveName.APPROVE], user).is_allowed:
         return False
     return not claim.blind_checks.filter(by=user, submission=claim.submissions).exists()
 

@@ -98,11 +98,14 @@ def disputed(waiting, reviewer) -> Claim:
     return apply(claim, MoveName.SUBMIT, by=reviewer)
 
 
-def test_blind_hides_the_first_rating_at_every_door(at_desk, disputed):
+@pytest.mark.parametrize("rule", ["offered", "always"])
+def test_blind_hides_the_first_rating_at_every_door(at_desk, disputed, settings, rule):
+    settings.BLIND = rule
     waiting = disputed
     second = builders.reviewer()
     comment(waiting, f"I wrote: {REASONS}", by=builders.editor())
-    at_desk(second).post(url("blind", waiting), {"version": waiting.version})
+    if rule == "offered":
+        at_desk(second).post(url("blind", waiting), {"version": waiting.version})
     client, program = at_desk(second), caller(second)
     review = waiting.review_id
     pages = [
@@ -143,8 +146,8 @@ def test_blind_hides_the_first_rating_at_every_door(at_desk, disputed):
     assert program.get(f"{V1}/reviews/{review}/").status_code == 404
     event = waiting_event(waiting)
     assert client.get(f"/admin/audit/auditevent/{event}/change/").status_code in (302, 404)
-    others = at_desk(builders.reviewer())
-    assert REASONS in others.get(page(waiting)).content.decode()
+    others = at_desk(builders.reviewer() if rule == "offered" else builders.editor())
+    assert REASONS in others.get(f"{page(waiting)}?verdict=shown").content.decode()
     told = others.get(url("history", waiting)).content.decode()
     assert "ratings differ" in told
     compared = [others.get(address).content.decode() for address in pages if "/compare/" in address]
@@ -193,6 +196,33 @@ def test_blind_is_offered_to_whom_it_is_for_and_once(at_desk, reviewer, editor, 
     assert ask not in at_desk(second).get(page(waiting)).content.decode()
     answer_blind(waiting, rating=rating("mostly-false"), rationale="Yes.", by=second)
     assert ask not in at_desk(second).get(page(waiting)).content.decode()
+
+
+def test_blind_is_never_offered_beside_the_rating(at_desk, waiting, settings):
+    client, ask = at_desk(builders.reviewer()), f'action="{url("blind", waiting)}"'
+    covered = client.get(page(waiting)).content.decode()
+    assert (ask in covered, REASONS in covered, "Approve" in covered) == (True, False, False)
+    shown = client.get(f"{page(waiting)}?verdict=shown").content.decode()
+    assert (ask in shown, REASONS in shown, "Approve" in shown) == (False, True, True)
+    settings.BLIND = "off"
+    plain = client.get(page(waiting)).content.decode()
+    assert (ask in plain, REASONS in plain, "Approve" in plain) == (False, True, True)
+    client.post(url("blind", waiting), {"version": waiting.version})
+    assert not waiting.blind_checks.exists()
+
+
+def test_blind_by_rule_is_answered_without_asking(at_desk, waiting, settings):
+    settings.BLIND = "always"
+    second = builders.reviewer()
+    client = at_desk(second)
+    assert url("blind_answer", waiting) in client.get(page(waiting)).content.decode()
+    client.post(reverse("admin:claims_claim_move", args=[waiting.pk, "approve"]), {"version": waiting.version})
+    waiting.refresh_from_db()
+    assert waiting.status == Status.AWAITING_APPROVAL
+    said = {"version": waiting.version, "rating": rating("mostly-false").pk, "rationale": "So it is."}
+    client.post(url("blind_answer", waiting), said)
+    waiting.refresh_from_db()
+    assert waiting.status == Status.CHECKED
 
 
 def test_a_correction_shows_both_verdicts_and_asks_what_changed_and_why(at_desk, chief):
