@@ -131,6 +131,10 @@ def _lay_out(reading: Reading, seen: VisibleText, lines: list[int]) -> None:
         "struck": seen.struck,
         "regions": regions_of(seen.lines),
     }
+    if seen.raised:
+        reading["layout"]["raised"] = seen.raised
+    if seen.footnotes:
+        reading["layout"]["footnotes"] = seen.footnotes
     reading["text"] = "\n".join(seen.text[start:end] for start, end in reading["layout"]["article"])
     if seen.is_cut:
         reading["code"] = reading["code"] or "content.too_long"

@@ -28,9 +28,10 @@ class Layout(TypedDict):
     struck: list[tuple[int, int]]  # words that are shown struck out
     regions: list[tuple[int, int, str]]  # captions, asides and the like, by the names in visible_text.REGIONS
     frames: NotRequired[list[tuple[int, int, str]]]  # what stands in frames, with their addresses
-    carried: NotRequired[
-        str
-    ]  # where in the page's data the article stands (platforms.carried.KINDS), if nobody sees it
+    raised: NotRequired[list[tuple[int, int]]]  # digits that are raised: footnote marks, exponents
+    footnotes: NotRequired[list[tuple[int, int]]]  # digits that are raised and lead to a footnote
+    # Where in the page's data the article stands (platforms.carried.KINDS), if nobody sees it.
+    carried: NotRequired[str]
 
 
 class Reading(TypedDict):

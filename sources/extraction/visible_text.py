@@ -6,32 +6,24 @@ Deviations are listed in docs/reading.md; the main ones: what a reader can unfol
 is changed by style.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS
+from sources.extraction.element_rules import (
+    BREAKING,
+    CELLS,
+    NEVER_SHOWN,
+    PREFORMATTED,
+    RAISED,
+    STRUCK,
+    UNSEEN,
+    style_of,
+)
 from sources.extraction.hidden_elements import hidden_elements
 
-# What no browser shows, with scripts running; the contents of replaced elements are shown only where these fail.
-NEVER_SHOWN = frozenset({
-    "area", "audio", "base", "basefont", "canvas", "datalist", "embed", "fencedframe", "frame", "frameset", "head",
-    "iframe", "img", "input", "link", "meta", "meter", "noembed", "noframes", "noscript", "param", "progress", "rp",
-    "script", "source", "style", "template", "textarea", "title", "track", "video",
-})  # fmt: skip
-BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "legend", "li", "listing", "main", "marquee", "math", "menu", "nav", "ol", "optgroup",
-    "option", "p", "plaintext", "pre", "search", "section", "select", "summary", "svg", "table", "tbody", "tfoot",
-    "thead", "tr", "ul", "xmp",
-})  # fmt: skip
-CELLS = frozenset({"td", "th"})
-BREAKING = BLOCKS | {"br"}
-PREFORMATTED = frozenset({"listing", "plaintext", "pre", "xmp"})
-STRUCK = frozenset({"del", "s", "strike"})
 # Where a line stands, by the element that says so; what stands in none of them is the page itself.
 REGIONS = {
     "aside": "aside", "caption": "caption", "details": "details", "dialog": "dialog", "figcaption": "caption",
@@ -39,15 +31,6 @@ REGIONS = {
 }  # fmt: skip
 SECTIONS = frozenset({"article", "main", "section"})
 _OF_SECTIONS = frozenset({"header", "footer"})
-_DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
-_IN_LINE = ("inline", "contents", "table-cell", "ruby")
-_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:break-spaces|pre)", re.IGNORECASE)
-_OUT_OF_FLOW = re.compile(r"position\s*:\s*(?:absolute|fixed)|float\s*:\s*(?:left|right)", re.IGNORECASE)
-# Characters that nobody sees, and joiners where no script needs them (Arabic, Indic scripts and emoji do).
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-    r"\ud800-\udfff\ufffe\uffff]|[\u200c\u200d](?=[\s\x21-\u052f]|$)"
-)
 
 
 class VisibleLine(NamedTuple):
@@ -63,11 +46,14 @@ class VisibleLine(NamedTuple):
 
 @dataclass
 class VisibleText:
-    """The text, its lines in order, and the code point ranges of words that are shown struck out."""
+    """The text, its lines in order, and the code point ranges of words that are shown struck out, of digits that are
+    raised, and of raised digits that lead to a footnote."""
 
     text: str = ""
     lines: list[VisibleLine] = field(default_factory=list)
     struck: list[tuple[int, int]] = field(default_factory=list)
+    raised: list[tuple[int, int]] = field(default_factory=list)
+    footnotes: list[tuple[int, int]] = field(default_factory=list)
     is_cut: bool = False  # at MAX_TEXT_CHARACTERS
 
 
@@ -123,17 +109,7 @@ class _Open(NamedTuple):
     breaks: bool  # whether the line ends before and after it
     keeps_lines: bool  # whether line breaks of the markup are kept
     in_link: bool
-    struck_since: int | None  # where its struck-out words begin
-
-
-class _Style(NamedTuple):
-    """What an inline style says that changes where lines end; None where it says nothing."""
-
-    breaks: bool | None
-    keeps_lines: bool
-
-
-_NO_STYLE = _Style(None, keeps_lines=False)
+    since: int | None  # where its words begin, if they are struck out or raised
 
 
 class _Reader:
@@ -146,6 +122,8 @@ class _Reader:
         self._texts: list[str] = []
         self._lines: list[VisibleLine] = []
         self._struck: list[tuple[int, int]] = []
+        self._raised: list[tuple[int, int]] = []
+        self._footnotes: list[tuple[int, int]] = []
         self._base = 0  # where the line that is being written begins
         self._line: list[str] = []
         self._length = 0  # of that line
@@ -156,7 +134,7 @@ class _Reader:
     def read(self, root: Any) -> VisibleText:
         """The whole text of the element `root`."""
         keeps_lines = root.tag in PREFORMATTED
-        at = _Open(root, iter(root), root, "", True, keeps_lines, in_link=False, struck_since=None)
+        at = _Open(root, iter(root), root, "", True, keeps_lines, in_link=False, since=None)
         outer: list[_Open] = []
         self._write(root.text, at)
         while self._base <= MAX_TEXT_CHARACTERS:
@@ -176,10 +154,11 @@ class _Reader:
         self._end_line()
         text = "\n".join(self._texts)
         struck = [(start, min(end, len(text))) for start, end in self._struck if start < len(text)]
-        return VisibleText(text, self._lines, struck, is_cut=self._base > MAX_TEXT_CHARACTERS)
+        is_cut = self._base > MAX_TEXT_CHARACTERS
+        return VisibleText(text, self._lines, struck, self._raised, self._footnotes, is_cut=is_cut)
 
     def _opened(self, element: Any, around: _Open) -> _Open:
-        tag, style = element.tag, _style_of(element)
+        tag, style = element.tag, style_of(element.get("style"))
         breaks = tag in BREAKING if style.breaks is None else style.breaks
         if breaks:
             self._end_line()
@@ -193,23 +172,37 @@ class _Reader:
             breaks,
             around.keeps_lines or style.keeps_lines or tag in PREFORMATTED,
             around.in_link or tag == "a",
-            self._base + self._length if tag in STRUCK else None,
+            self._base + self._length if tag in STRUCK or tag == RAISED else None,
         )
 
     def _close(self, at: _Open) -> None:
         if at.breaks:
             self._end_line()
         end = self._base + self._length
-        if at.struck_since is not None and end > at.struck_since:
-            self._struck.append((at.struck_since, end))
+        if at.since is None or end <= at.since:
+            return
+        if at.element.tag != RAISED:
+            self._struck.append((at.since, end))
+        elif at.since >= self._base:
+            self._raise(at.since, at.element)
+
+    def _raise(self, start: int, element: Any) -> None:
+        """Note digits that are raised: those with a link to a place of the page lead to a footnote, others may be
+        footnote marks or exponents."""
+        shown = "".join(self._line)[start - self._base :]
+        if (digits := shown.strip()).isascii() and digits.isdecimal():
+            start += shown.index(digits)
+            links = [*element.iter("a"), *element.iterancestors("a")]
+            is_footnote = any((link.get("href") or "").startswith("#") for link in links)
+            (self._footnotes if is_footnote else self._raised).append((start, start + len(digits)))
 
     def _write(self, text: str | None, at: _Open) -> None:
         if not text:
             return
         if not text.isascii():
-            text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-        elif _UNSEEN.search(text):
-            text = _UNSEEN.sub("", text)
+            text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
+        elif UNSEEN.search(text):
+            text = UNSEEN.sub("", text)
         first, *further = text.split("\n") if at.keeps_lines else (text,)
         self._write_words(first, at)
         for line in further:
@@ -249,17 +242,6 @@ class _Reader:
         self._texts.append(line)
         self._lines.append(VisibleLine(self._base, self._base + len(line), *self._begun_in, linked))
         self._base += len(line) + 1
-
-
-def _style_of(element: Any) -> _Style:
-    style = element.get("style")
-    if not style:
-        return _NO_STYLE
-    shown = _DISPLAY.findall(style)
-    breaks = None if not shown else not shown[-1].lower().startswith(_IN_LINE)
-    if _OUT_OF_FLOW.search(style):
-        breaks = True
-    return _Style(breaks, keeps_lines=bool(_KEEPS_LINES.search(style)))
 
 
 def _region_of(element: Any) -> str:

@@ -35,10 +35,11 @@ _WORD_REST = (
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:[{_DIGIT_SPACES}]\d{{3}})+(?!\d)|\d+)(?:[.,:/]\d+)*"
 # What is no token is passed over within a match, and nothing is left to search through again: so the time is linear.
+# Without possessive quantifiers, as Python 3.9 runs this too, in the stand-alone verifier.
 _BETWEEN = rf"\s{_INNER}{''.join(mark for mark in MARKS if not mark.isalnum())}\x00-\x1f\x7f-\x9f"
 _TOKEN = re.compile(
-    rf"[{_BETWEEN}]*+("
-    r"[^\W\d]++(?=[\s.,;:])|[,;:!?()]"  # most of them, for speed
+    rf"[{_BETWEEN}]*("
+    r"[^\W\d]+(?=[\s.,;:])|[,;:!?()]"  # most of them, for speed
     rf"|(?:(?<![\w)%{_INNER}])[-−–](?=\d))?{_NUMBER}(?:[{DASHES}]{_NUMBER}){{0,9}}{_WORD_REST}"
     rf"|\w{_WORD_REST}"
     r"|\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\s?\]"  # a footnote mark

@@ -91,3 +91,42 @@ def test_locate_says_that_only_the_data_of_a_page_carries_a_quotation(visible):
 def test_locate_prefers_what_people_see_to_what_the_data_carries():
     text = PageText("The bridge is closed.", "Now: the bridge is closed", {"article": [], "carried": "linked_data"})
     assert text.locate("bridge is closed") == QuoteLocation(9, 25, in_article=False)
+
+
+def said(markup: str, quote: str) -> str:
+    """The words at which a quotation is found in the article with this paragraph; empty where it is not."""
+    text = page(f"<p>{markup}</p>")
+    found = text.locate(quote)
+    return words_at(text, found) if found else ""
+
+
+NOTE = "<sup><a href='#n1'>1</a></sup>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "quote", "shown"),
+    [("Міст сказав<sup>1</sup> так.", "Міст сказав так", "Міст сказав1 так"),
+     ("Міст сказав<sup>1</sup> так.", "Міст сказав1 так", "Міст сказав1 так"),
+     ("Міст сказав.<sup>12</sup> Він був.", "Міст сказав. Він був", "Міст сказав.12 Він був"),
+     (f"Міст сказав{NOTE} так.", "Міст сказав так", "Міст сказав1 так"),
+     (f"Міст сказав{NOTE} так.", "Міст сказав1 так", "Міст сказав1 так"),
+     (f"У звіті за 2020{NOTE} рік.", "за 2020 рік", "за 20201 рік"),
+     (f"У звіті за 2020{NOTE} рік.", "за 20201 рік", ""),
+     ("Тут 10<sup>6</sup> людей.", "Тут 10⁶ людей", "Тут 106 людей"),
+     ("Тут 10<sup>6</sup> людей.", "Тут 106 людей", ""),
+     ("Тут 10<sup>6</sup> людей.", "Тут 10 людей", ""),
+     ("Ще 5 км<sup>2</sup> поля.", "5 км² поля", "5 км2 поля"),
+     ("Ще 5 км<sup>2</sup> поля.", "5 км2 поля", "5 км2 поля"),
+     ("Ще 5 км<sup>2</sup> поля.", "5 км поля", ""),
+     ("Ще 3,5 км<sup>2</sup> поля.", "5 км² поля", "")],
+)  # fmt: skip
+def test_locate_reads_raised_digits_as_people_do(markup, quote, shown):
+    assert said(markup, quote) == shown
+
+
+def test_locate_says_of_no_footnote_mark_that_it_is_struck_out():
+    text = page("<p>Міст сказав<sup>1</sup> так.</p><p>Міст казав<del><sup>1</sup></del> так.</p>")
+    found, struck = text.locate("Міст сказав так"), text.locate("Міст казав так")
+    assert found is not None
+    assert struck is not None
+    assert (found.over_struck, struck.over_struck) == (False, True)
