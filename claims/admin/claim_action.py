@@ -21,12 +21,19 @@ from claimdesk.admin import desk, person, show_refusal
 from claimdesk.errors import DomainError
 from claimdesk.ids import NO_ID, parse_id
 from claims.actions import acknowledge_evidence
-from claims.admin.labels import rating_label, status_badge
+from claims.admin.labels import status_badge, verdict_label
 from claims.models import Claim
 from claims.models.status import ShelfReason
 from claims.permissions import visible_claims
 from claims.workflow.engine import MoveDetails, apply, option, what_changed
 from claims.workflow.states import MOVES, Move, MoveName
+
+
+def public_preview(claim: Claim) -> dict[str, Any]:
+    """What readers get when the verdict on `claim` is published: the words, and what they rest on."""
+    review = claim.review
+    evidence = review.evidence.select_related("source__publisher") if review else ()
+    return {"claim": claim, "review": review, "evidence": evidence}
 
 
 class NothingToSay(forms.Form):
@@ -120,7 +127,7 @@ class ClaimActionView(FormView):  # type: ignore[type-arg]
             "hint": self.hint(),
             "claim": self.claim,
             "status": status_badge(self.claim),
-            "rating": rating_label(self.claim.rating),
+            "rating": verdict_label(self.claim),
             "opts": Claim._meta,
             "buttons_template": self.buttons_template,
             **super().get_context_data(**kwargs),
@@ -160,7 +167,9 @@ class MoveView(ClaimActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A correction shows the old verdict beside the new one."""
         shown = {"old": self.claim.published_review, "new": self.claim.review} if self.is_correction else None
-        return {**super().get_context_data(**kwargs), "verdicts": shown}
+        is_public = self.move is not None and self.move.name in (MoveName.PUBLISH, MoveName.CORRECT)
+        preview = public_preview(self.claim) if is_public else None
+        return {**super().get_context_data(**kwargs), "verdicts": shown, "preview": preview}
 
     @property
     def is_correction(self) -> bool:

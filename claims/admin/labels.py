@@ -68,6 +68,15 @@ def rating_label(rating: Rating | None) -> SafeString:
     return rating_badge(rating.label, rating.colour) if rating else NONE
 
 
+def verdict_label(claim: Claim) -> SafeString:
+    """What was found of `claim`, struck through where that was withdrawn."""
+    label = rating_label(claim.rating)
+    if claim.rating is None or claim.status != Status.WITHDRAWN:
+        return label
+    said = _("No longer valid:")
+    return format_html('<s class="not-valid"><span class="visually-hidden">{} </span>{}</s>', said, label)
+
+
 def quote_badge(citation: Citation) -> SafeString:
     """What became of the quotation; a waived one is said to be."""
     state = Citation.QuoteState(citation.quote_state)

@@ -21,6 +21,7 @@ from claims.models import (
     Topic,
 )
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
+from claims.models.status import Status
 from sources.api.serializers import CaptureBrief, SourceBrief
 
 
@@ -169,15 +170,35 @@ class CorrectionSerializer(Representation):
         fields = ["old_review", "old_rating", "new_review", "new_rating", "changed", "reason", "corrected_at"]
 
 
+class WithdrawalSerializer(Representation):
+    """Why no verdict is valid, since when, and which rating it was."""
+
+    withdrawn_at = UtcTime(read_only=True)
+    reason = serializers.CharField(source="withdrawn_reason", read_only=True)
+    rating = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Claim
+        fields = ["withdrawn_at", "reason", "rating"]
+
+    @extend_schema_field(RatingBrief(allow_null=True))
+    def get_rating(self, claim: Claim) -> Any:
+        """The rating that was withdrawn: that of the published verdict, else the approved one."""
+        found = claim.published_review.rating if claim.published_review else claim.rating
+        return RatingBrief(found, context=self.context).data if found else None
+
+
 class ClaimSerializer(Representation):
-    """A claim with its citations. `rating` is the approved verdict, `published_verdict` what the public reads."""
+    """A claim with its citations. `rating` is the approved verdict, `published_verdict` what the public reads; one that
+    was withdrawn is neither: `withdrawn` tells it, until another one is published."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claim-detail")
     claimant = ClaimantBrief(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
     citations = CitationBrief(many=True, read_only=True)
-    rating = RatingBrief(read_only=True)
-    published_verdict = VerdictSerializer(source="published_review", read_only=True)
+    rating = serializers.SerializerMethodField()
+    published_verdict = serializers.SerializerMethodField()
+    withdrawn = serializers.SerializerMethodField()
     corrections = CorrectionSerializer(many=True, read_only=True)
     assignee = PersonField()
     logged_by = PersonField()
@@ -198,6 +219,7 @@ class ClaimSerializer(Representation):
             "rating",
             "published_verdict",
             "published_at",
+            "withdrawn",
             "corrections",
             "evidence_changed_at",
             "is_confidential",
@@ -208,6 +230,23 @@ class ClaimSerializer(Representation):
             "created_at",
             "updated_at",
         ]
+
+    @extend_schema_field(RatingBrief(allow_null=True))
+    def get_rating(self, claim: Claim) -> Any:
+        """The approved rating; null where it was withdrawn."""
+        valid = claim.rating if claim.status != Status.WITHDRAWN else None
+        return RatingBrief(valid, context=self.context).data if valid else None
+
+    @extend_schema_field(VerdictSerializer(allow_null=True))
+    def get_published_verdict(self, claim: Claim) -> Any:
+        """What the public reads; null where it was withdrawn."""
+        public = claim.published_review if claim.withdrawn_at is None else None
+        return VerdictSerializer(public, context=self.context).data if public else None
+
+    @extend_schema_field(WithdrawalSerializer(allow_null=True))
+    def get_withdrawn(self, claim: Claim) -> Any:
+        """That the verdict was withdrawn, and why; null where it was not."""
+        return WithdrawalSerializer(claim, context=self.context).data if claim.withdrawn_at else None
 
 
 class ApprovalSerializer(Representation):

@@ -126,6 +126,9 @@ class Claim(models.Model):
     rating = models.ForeignKey(
         Rating, models.PROTECT, verbose_name=_("rating"), related_name="claims", null=True, editable=False
     )
+    # Set from the withdrawal of a verdict until another one is published: readers are told so, and see no valid one.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    withdrawn_reason = NFCTextField(_("withdrawn because"), blank=True, editable=False)
     review = models.ForeignKey(
         "claims.Review", models.PROTECT, verbose_name=_("current review"), related_name="+", null=True, editable=False
     )

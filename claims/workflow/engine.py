@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
@@ -22,7 +22,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_version
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
-from claims.models import Approval, Claim, Correction
+from claims.models import Approval, Claim, Correction, Review
 from claims.models.status import PUBLIC, SUBMITTED, ShelfReason, Status
 from claims.permissions import require_visible
 from claims.workflow import notifying
@@ -115,10 +115,18 @@ def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
 
 
 def what_changed(claim: Claim) -> str:
-    """How the verdict on `claim` differs from the one that the public reads; empty where nothing is public."""
+    """How the verdict on `claim` differs from the one that the public reads; empty where nothing is public.
+
+    It is in the language of the claim, since readers read it.
+    """
     old, new = claim.published_review, claim.review
     if old is None or new is None:
         return ""
+    with translation.override(claim.language if claim.language in dict(settings.LANGUAGES) else "en"):
+        return _difference(old, new)
+
+
+def _difference(old: Review, new: Review) -> str:
     if old.rating_id != new.rating_id:
         return _("Rating: “%(old)s” → “%(new)s”.") % {"old": old.rating, "new": new.rating}
     if old.rationale != new.rationale:
@@ -304,6 +312,12 @@ def _publish(claim: Claim, move: Move, by: User | None, details: MoveDetails) ->
     _enter(claim, move.target)
     claim.published_review = claim.review
     claim.published_at = timezone.now()
+    claim.withdrawn_at, claim.withdrawn_reason = None, ""
+
+
+def _withdraw(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
+    _enter(claim, move.target)
+    claim.withdrawn_at, claim.withdrawn_reason = timezone.now(), details.comment.strip()
 
 
 _EFFECTS: dict[MoveName, _Effect] = {
@@ -312,6 +326,7 @@ _EFFECTS: dict[MoveName, _Effect] = {
     MoveName.APPROVE: _approve,
     MoveName.PUBLISH: _publish,
     MoveName.CORRECT: _publish,
+    MoveName.WITHDRAW: _withdraw,
 }
 
 

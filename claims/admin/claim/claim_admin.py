@@ -32,7 +32,7 @@ from claims.admin.claim.saving import log_typed, revise_typed
 from claims.admin.claim.sourcing import provenance_file
 from claims.admin.claim.suggestions import suggest_similar, suggestions
 from claims.admin.discussion.comment_pages import discussion_urls
-from claims.admin.labels import archive_summary, due_label, rating_label, status_badge
+from claims.admin.labels import archive_summary, due_label, status_badge, verdict_label
 from claims.admin.lists.filters import (
     DUE,
     AssigneeFilter,
@@ -156,7 +156,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     @admin.display(description=gettext_lazy("rating"))
     def found(self, claim: Claim) -> SafeString:
-        return rating_label(claim.rating)
+        return verdict_label(claim)
 
     @admin.display(description=gettext_lazy("citations"))
     def cited(self, claim: Claim) -> SafeString:

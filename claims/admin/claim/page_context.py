@@ -121,7 +121,9 @@ def _covered(buttons: list[Button]) -> dict[str, Any]:
 
 
 def _button(claim: Claim, option: Option) -> Button:
-    asks = option.move.needs_comment or option.move.needs_shelf_reason
+    move = option.move
+    shows_first = move.name == MoveName.PUBLISH  # what readers get
+    asks = move.needs_comment or move.needs_shelf_reason or shows_first
     return Button(option, reverse("admin:claims_claim_move", args=[claim.pk, option.move.name.value]), asks)
 
 

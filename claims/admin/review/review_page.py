@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
@@ -11,9 +12,9 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, badge
 from claims.actions import draft_of
-from claims.admin.labels import rating_label
+from claims.admin.labels import rating_label, verdict_label
 from claims.admin.review.review_form import blind_form, review_form
-from claims.models import Citation, Claim, Rating
+from claims.models import Citation, Claim
 from claims.models.status import OPEN, Status
 from claims.workflow.blind import visible_checks, visible_reviews
 from claims.workflow.engine import option
@@ -34,7 +35,7 @@ def review_context(claim: Any, user: User) -> dict[str, Any]:
         "blind_form": blind,
         "may_check_blind": blind is None and _may_check_blind(claim, user),
         "may_merge": claim.status in OPEN and may(user, Permission.REVIEW),
-        "rating": badge(_("Hidden: you check blind"), Tone.WAIT) if blind else rating_label(_shown(claim)),
+        "rating": badge(_("Hidden: you check blind"), Tone.WAIT) if blind else _found(claim),
         "reviews": reviews.prefetch_related(_EVIDENCE) if claim.has_reviews else (),
         "checks": checks.order_by("-pk") if claim.has_checks else (),
         "corrections": corrections.order_by("-pk") if claim.has_corrections and not blind else (),
@@ -51,6 +52,8 @@ def _may_check_blind(claim: Claim, user: User) -> bool:
     return not claim.blind_checks.filter(by=user, submission=claim.submissions).exists()
 
 
-def _shown(claim: Claim) -> Rating | None:
+def _found(claim: Claim) -> SafeString:
     """The rating of the verdict, else of the review that is being worked on."""
-    return claim.rating or (claim.review.rating if claim.review else None)
+    if claim.rating:
+        return verdict_label(claim)
+    return rating_label(claim.review.rating if claim.review else None)
