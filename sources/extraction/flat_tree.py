@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import lxml.html
 
-from sources.extraction.hidden_elements import SHOWING, hidden_elements
+from sources.extraction.element_rules import SHOWING
+from sources.extraction.hidden_elements import hidden_elements
 from sources.extraction.links import absolute, base_of
 from sources.markup import FRAME_MARK
 

@@ -191,6 +191,7 @@ def test_run_reads_shadow_roots_and_frames_as_they_are_shown(web: Web, tmp_path:
         seen = rendered(fetched(web, "/parts"))
     assert (seen.outcome, seen.verdict) == ("ok", "verdict.article")
     texts = page_text_of(seen)
+    assert texts.visible is not None
     lines = texts.visible.splitlines()
     assert lines[:2] == ["Outside written by a script", "Title: slotted words"]
     assert lines[-1] == "words in the frame of a frame"

@@ -5,7 +5,7 @@ import random
 import lxml.html
 import pytest
 
-from sources.extraction.hidden_elements import hiding_rules
+from sources.extraction.element_rules import hiding_rules
 from sources.extraction.parse import extract
 from sources.extraction.visible_text import VisibleText, visible_text
 from tests.sources.extraction.random_pages import random_page

@@ -7,7 +7,7 @@ import claimdesk.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0004_accepted_captures"),
+        ("claims", "0005_quotations_in_data"),
     ]
 
     operations = [
