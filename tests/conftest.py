@@ -1,5 +1,6 @@
 """What every test lives by: no road to the outside, a private Redis on demand, compiled texts."""
 
+import gc
 import ipaddress
 import socket
 import sys
@@ -18,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from claimdesk.cli.setup.messages import compile_stale
 from tests.audited import Watch
-from tests.groups import GROUPS, StartWatch, group_of, in_order, unit_of
+from tests.groups import GROUPS, STARTS, StartWatch, group_of, in_order, unit_of
 from tests.hosts import forget_hosts
 from tests.migrated import Migrated, fresh_database, kept_migrated
 from tests.servers import RunningDesk, private_redis
@@ -28,19 +29,29 @@ _NAMES = frozenset({"localhost", "", None})
 
 
 _starts = StartWatch()
+_SENDS = frozenset({"socket.connect", "socket.sendto"})
+_ASKS = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
+_WATCHED = _SENDS | _ASKS | STARTS
 
 
 class OutsideError(RuntimeError):
     """A test tried to reach another machine."""
 
 
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """The one audit hook. Python calls it for each `id()` as well, so it leaves at once what is none of its events."""
+    if event in _WATCHED:
+        _keep_inside(event, arguments)
+        _starts.note(event, arguments)
+
+
 def _keep_inside(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook: raises OutsideError where a socket would leave this machine."""
-    if event in {"socket.connect", "socket.sendto"}:
+    """Raises OutsideError where a socket would leave this machine."""
+    if event in _SENDS:
         sock, address = arguments[0], arguments[1]
         if sock.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(address[0]):
             raise OutsideError(f"a test may not reach {address}")
-    elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and not _is_here(arguments[0]):
+    elif event in _ASKS and not _is_here(arguments[0]):
         raise OutsideError(f"a test may not ask for the address of {arguments[0]}")
 
 
@@ -58,6 +69,10 @@ def _is_here(host: object) -> bool:
 # What a test asks for that meets the database of the settings, directly or in a desk of its own.
 _OF_DATABASES = frozenset({"db", "transactional_db", "own_database", "newsroom"})
 
+
+# After how many new objects Python looks for garbage, and the same for the two older generations; its own are 700, 10
+# and 10.
+_GARBAGE = (20_000, 10, 10)
 
 # Random cases of each test that takes a `seed`, and rounds of each test that repeats itself; many with `--deep`.
 _SEEDS, _SEEDS_DEEP = 10, 300
@@ -84,10 +99,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = [item for item in items if group_of(item) in groups]
     if config.getoption("--of-databases"):
         asked = [item for item in asked if knows_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+    kept = set(asked)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     for item in asked:
         item.add_marker(pytest.mark.xdist_group(unit_of(item)))
     items[:] = in_order(asked)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: look for garbage in what the tests leave, and not so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
 
 
 def knows_a_database(item: pytest.Item) -> bool:
@@ -98,8 +121,7 @@ def knows_a_database(item: pytest.Item) -> bool:
 
 def pytest_configure() -> None:
     """Before the first test: close the road to the outside, and compile the texts."""
-    sys.addaudithook(_keep_inside)
-    sys.addaudithook(_starts.note)
+    sys.addaudithook(_watch)
     compile_stale()
 
 

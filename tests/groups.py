@@ -16,7 +16,7 @@ OF_BROWSER = frozenset({"chromium", "sit_down"})
 OF_SERVICES = frozenset({"web", "start_desk", "own_database", "newsroom", "broker", "s3_server"})
 
 # Audit events of Python (PEP 578) by which a program begins another one, or a server.
-_STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "socket.bind"})
+STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "socket.bind"})
 _BROWSERS = ("sources.browser", "playwright", "chrom")
 # How ctypes looks for a C library, once in a process: nothing of ours, and nothing that stays.
 _LIBRARY_SEARCH = ("ldconfig", "gcc", "cc", "ld", "objdump")
@@ -57,7 +57,7 @@ class StartWatch:
 
     def note(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Judge one audit event of Python."""
-        if not self.group or self.group == "browser" or event not in _STARTS:
+        if not self.group or self.group == "browser" or event not in STARTS:
             return
         words = _words_of(event, arguments)
         if event == "subprocess.Popen" and words.partition(" ")[0].rpartition("/")[2] in _LIBRARY_SEARCH:
