@@ -98,6 +98,7 @@ if STORAGE == "s3" and not S3_BUCKET:
 # --- Evidence ----------------------------------------------------------------------------------------------------
 TSA_URLS = env.words("CLAIMDESK_TSA_URLS")
 TSA_AUTHORITIES = env.text("CLAIMDESK_TSA_AUTHORITIES")
+PINNED_KEYS = env.words("CLAIMDESK_PINNED_KEYS")
 LEDGER_PERIOD = env.integer("CLAIMDESK_LEDGER_PERIOD", 600, least=10)
 FIXITY_PERIOD = env.integer("CLAIMDESK_FIXITY_PERIOD", 3600, least=10)
 FIXITY_FILES = env.integer("CLAIMDESK_FIXITY_FILES", 500)

@@ -7,7 +7,7 @@ from celery import shared_task
 from claimdesk.audit.context import WORKER, through
 from claimdesk.celery import enqueue
 from sources.capture import pipeline, rendering, worker
-from sources.evidence import fixity, ledger, tokens
+from sources.evidence import anchors, fixity, ledger, tokens
 from sources.monitoring import open_due_captures
 
 
@@ -56,9 +56,10 @@ def recheck_sources(**_kwargs: Any) -> None:
 
 @shared_task
 def close_ledger(**_kwargs: Any) -> None:
-    """Close a period of the ledger if seals wait, and ask for the timestamps that are owed."""
+    """Close a period of the ledger if seals wait, sign a checkpoint over all, and ask for the timestamps owed."""
     with through(WORKER):
         ledger.close_period()
+        anchors.keep_anchor()
         tokens.collect()
 
 

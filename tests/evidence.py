@@ -17,7 +17,7 @@ def a_seal() -> Seal:
         for part in capture.artifacts.all()
     ]
     manifest = {"url": capture.url, "sealed_at": datetime.now(UTC).isoformat(), "hops": []}
-    return seal(sealing_key(), capture.pk, manifest, parts)
+    return seal(sealing_key(), capture, manifest, parts)
 
 
 def a_period(seals: int = 1) -> LedgerPeriod:

@@ -209,7 +209,7 @@ def _artifact(capture: Capture, part: Kept) -> Artifact:
 
 def _signed(key: SealingKey, ending: _Ending) -> Seal:
     package = ending.package
-    return sealed(key, ending.capture.pk, package.manifest, [part.as_json() for part in package.kept])
+    return sealed(key, ending.capture, package.manifest, [part.as_json() for part in package.kept])
 
 
 def _deed(ending: _Ending, read: dict[str, Any]) -> Deed:

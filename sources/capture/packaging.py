@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from sources.extraction.reading import EXTRACTION_VERSION, Reading
 from sources.spools import size_of
+from sources.storage.archive import recent_checkpoint
 from sources.storage.base import Store, Stored
 from sources.urls import MAX_LENGTH
 from sources.wacz.writer import PackageMetadata, Signer, write_wacz
@@ -102,6 +103,7 @@ def keep(
         title=finding.reading["title"],
         text=finding.reading["text"],
         sign=sign,
+        checkpoint=recent_checkpoint(),
     )
     with write_wacz(finding.fetched, metadata) as file:
         kept.append(Kept("wacz", store.put_file(file), "application/wacz", software))

@@ -6,6 +6,7 @@ from typing import Any
 from claimdesk.fields import nfc
 from sources.capture.packaging import MAX_LENGTHS, without_certificates
 from sources.capture.re_extract import manifest_in
+from sources.evidence.seal_verification import manifest_findings
 from sources.models import Artifact, Capture
 from sources.storage.archive import archive, open_artifact
 from sources.wacz.verify import verify_wacz
@@ -42,6 +43,7 @@ def _row_findings(capture: Capture, artifacts: list[Artifact], manifest: dict[st
     if not manifest:
         yield "The WACZ has no manifest of ours."
         return
+    yield from manifest_findings(capture, manifest)
     for name, said in _row_of(manifest).items():
         if said != (now := getattr(capture, name)):
             yield f"The desk says {name} is {now!r}, and the manifest says {said!r}."

@@ -1,12 +1,16 @@
 """The desk's keys: made on first use, private only in a file of the home, public in the database for ever."""
 
+import base64
 import contextlib
 import functools
 import hashlib
+import json
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -18,11 +22,15 @@ from django.utils import timezone
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from claimdesk.canonical import exact_json
 from sources.models import SigningKey
+from sources.storage.archive import KEYS, archive
 from sources.storage.base import storage_errors
+from sources.storage.files import hand_over
 
 Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 Purpose = SigningKey.Purpose
+_listed: set[tuple[str, str, str]] = set()  # what this process has seen there: home, bucket, key
 
 
 class KeyRetired(OSError):
@@ -61,6 +69,14 @@ def wacz_key() -> WaczKey:
     return WaczKey(_row(private, Purpose.WACZ), private)
 
 
+def own_public_key(purpose: SigningKey.Purpose) -> str:
+    """The public half (PEM) of the key in this machine's file; empty where there is no file. Makes none.
+
+    Raises OSError, KeyRetired where the file holds something else.
+    """
+    return _pem(_private(purpose)) if _path(purpose).exists() else ""
+
+
 @transaction.atomic
 def rotate(purpose: SigningKey.Purpose, *, by: User | None) -> SigningKey:
     """Retire this machine's key of `purpose` and make another, which is returned. Old seals stay valid.
@@ -79,11 +95,48 @@ def key_id(private: Private) -> str:
     return hashlib.sha256(_public(private, serialization.Encoding.DER)).hexdigest()
 
 
+def list_key(key_id: str, purpose: str, public_key: str, at: datetime) -> None:
+    """Add a key to the archive's list if it is not there. Raises StorageError."""
+    seen = (str(settings.HOME), str(settings.S3_BUCKET), key_id)
+    if seen in _listed:
+        return
+    if key_id not in listed_keys():
+        facts = {"key": key_id, "purpose": purpose, "public_key": public_key, "listed_at": at.isoformat()}
+        archive().journal(KEYS).append(exact_json(facts).decode() + "\n")
+    _listed.add(seen)
+
+
+def list_retired(key_id: str, at: datetime) -> None:
+    """Add that a key signs no more. Raises StorageError."""
+    archive().journal(KEYS).append(exact_json({"key": key_id, "retired_at": at.isoformat()}).decode() + "\n")
+
+
+def listed_keys() -> dict[str, str]:
+    """The public keys (PEM) of the archive's list by their ids. Raises StorageError."""
+    return {facts["key"]: facts["public_key"] for facts in _facts() if "public_key" in facts}
+
+
+def retired_keys() -> dict[str, datetime]:
+    """When keys of the archive's list were retired, by their ids. Raises StorageError."""
+    return {facts["key"]: datetime.fromisoformat(facts["retired_at"]) for facts in _facts() if "retired_at" in facts}
+
+
+def id_of_pem(pem: str) -> str:
+    """SHA-256 of a public key (SubjectPublicKeyInfo, DER), as keys are numbered; empty for what is no PEM."""
+    lines = [line for line in pem.splitlines() if line and not line.startswith("-----")]
+    try:
+        der = base64.b64decode("".join(lines), validate=True)
+    except ValueError:
+        return ""
+    return hashlib.sha256(der).hexdigest()
+
+
 def _retire(old: str, *, by: User | None) -> None:
     if row := SigningKey.objects.select_for_update().filter(key_id=old, retired_at=None).first():
         row.retired_at = timezone.now()
         row.save(update_fields=["retired_at"])
         record(EventType.SIGNING_KEY_RETIRED, row, by=by, key=old)
+        list_retired(old, row.retired_at)
 
 
 def _row(private: Private, purpose: SigningKey.Purpose) -> SigningKey:
@@ -91,12 +144,13 @@ def _row(private: Private, purpose: SigningKey.Purpose) -> SigningKey:
     row = SigningKey.objects.filter(key_id=key_id(private)).first() or _register(private, purpose)
     if row.retired_at:
         raise KeyRetired(f"{_path(purpose)} holds a retired key: make another with `manage.py rotate_key`")
+    list_key(row.key_id, row.purpose, _pem(private), timezone.now())
     return row
 
 
 @transaction.atomic
 def _register(private: Private, purpose: SigningKey.Purpose) -> SigningKey:
-    public = _public(private, serialization.Encoding.PEM).decode("ascii")
+    public = _pem(private)
     row, is_new = SigningKey.objects.get_or_create(
         key_id=key_id(private), defaults={"purpose": purpose, "public_key": public}
     )
@@ -149,7 +203,12 @@ def _write_temporary(private: Private, purpose: SigningKey.Purpose) -> Path:
         )
         file.flush()
         os.fsync(file.fileno())
+    hand_over(Path(settings.HOME), folder, Path(name))
     return Path(name)
+
+
+def _pem(private: Private) -> str:
+    return _public(private, serialization.Encoding.PEM).decode("ascii")
 
 
 def _public(private: Private, encoding: serialization.Encoding) -> bytes:
@@ -158,3 +217,16 @@ def _public(private: Private, encoding: serialization.Encoding) -> bytes:
 
 def _path(purpose: SigningKey.Purpose) -> Path:
     return Path(settings.HOME) / "keys" / f"{purpose}.pem"
+
+
+def _facts() -> list[dict[str, Any]]:
+    """The entries that can be read: a writer that was killed may have left half of one."""
+    return [facts for entry in archive().journal(KEYS).entries() if (facts := _read(entry))]
+
+
+def _read(entry: str) -> dict[str, Any]:
+    try:
+        facts = json.loads(entry)
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) and isinstance(facts.get("key"), str) else {}

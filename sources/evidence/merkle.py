@@ -49,6 +49,30 @@ def root_from_proof(leaf: bytes, index: int, size: int, proof: list[bytes]) -> b
     return digest if not last else None
 
 
+class GrowingTree:
+    """A tree to which leaves are added at the end, in the memory of one digest for each of its levels."""
+
+    def __init__(self) -> None:
+        """A tree without leaves."""
+        self._halves: list[tuple[int, bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf, given as its hash."""
+        size = 1
+        while self._halves and self._halves[-1][0] == size:
+            leaf, size = _node(self._halves.pop()[1], leaf), 2 * size
+        self._halves.append((size, leaf))
+
+    def root(self) -> bytes:
+        """The digest over all leaves that were added so far: what `root` says of them."""
+        if not self._halves:
+            return root([])
+        digest = self._halves[-1][1]
+        for _size, left in reversed(self._halves[:-1]):
+            digest = _node(left, digest)
+        return digest
+
+
 def _split(size: int) -> int:
     """The largest power of two below `size`."""
     return 1 << (size - 1).bit_length() - 1

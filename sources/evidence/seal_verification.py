@@ -4,18 +4,23 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from claimdesk.canonical import exact_json
+from sources.evidence.anchor_verification import covers, verify_anchors
 from sources.evidence.audit_heads import head_findings
 from sources.evidence.bundle import periods_to_time
+from sources.evidence.key_verification import key_findings
 from sources.evidence.ledger import entry, leaves_of
-from sources.evidence.merkle import leaf_hash, root
-from sources.evidence.signing import is_signed
+from sources.evidence.ledger_verification import period_findings, tree_findings
+from sources.evidence.merkle import leaf_hash
+from sources.evidence.signing import differing_in_seal, is_signed, source_facts
 from sources.evidence.timestamps import NoToken, check_token
 from sources.models import Capture, LedgerPeriod, Seal, TimestampToken
 from sources.storage.archive import archive
+from sources.urls import canonical_or_empty
 
 # A worker that had read the key just before it was retired ends its capture with it.
 GRACE = timedelta(minutes=10)
@@ -27,6 +32,19 @@ def verify_seal(capture: Capture) -> list[str]:
     if seal is None:
         return ["The capture has no seal."]
     return [*_document_findings(capture, seal), *_key_findings(seal), *_ledger_findings(seal)]
+
+
+def manifest_findings(capture: Capture, manifest: dict[str, Any]) -> Iterator[str]:
+    """Whether the seal tells what the manifest in the WACZ tells: the way, the times, who asked, the outcome."""
+    seal = Seal.objects.filter(capture=capture).first()
+    if seal is None:
+        return  # `verify_seal` says so
+    try:
+        said = json.loads(seal.document)
+    except ValueError:
+        return
+    for name in differing_in_seal(said, manifest):
+        yield f"The seal tells {name} otherwise than the manifest in the WACZ."
 
 
 def awaited(capture: Capture) -> str:
@@ -63,6 +81,7 @@ def _document_findings(capture: Capture, seal: Seal) -> Iterator[str]:
         yield "The seal's document is not in its canonical form."
     if said.get("capture") != capture.pk or sealed_at != seal.sealed_at:
         yield "The seal is about something else."
+    yield from _source_findings(capture, said)
     kept = {(part.kind, part.sha256, part.size) for part in capture.artifacts.all()}
     yield from (
         f"The seal names a {kind} ({digest}) that the desk does not have." for kind, digest, _ in artifacts - kept
@@ -72,7 +91,24 @@ def _document_findings(capture: Capture, seal: Seal) -> Iterator[str]:
     )
 
 
+def _source_findings(capture: Capture, said: dict[str, Any]) -> Iterator[str]:
+    """Is it still the capture of the source that it was made of? Seals of before December 2026 name no source, so
+    their URL alone is compared with that of the source."""
+    if said.get("url") != capture.url:
+        yield f"The seal is about {said.get('url')!r}, and the capture's row says {capture.url!r}."
+    if "source" in said:
+        if said["source"] != source_facts(capture.source):
+            yield f"The seal was made for another source than #{capture.source_id}, or the source's URL was changed."
+    elif capture.origin != Capture.Origin.UPLOADED and capture.source.canonical_url:
+        source = capture.source
+        if capture.url not in {source.url, source.canonical_url} and (
+            canonical_or_empty(capture.url) != source.canonical_url
+        ):
+            yield f"The seal is about {capture.url!r}, and source #{source.pk} is {source.url!r}."
+
+
 def _key_findings(seal: Seal) -> Iterator[str]:
+    yield from key_findings(seal.key, lambda: covers(verify_anchors(), seal))
     if not is_signed(seal.document.encode(), seal.signature, seal.key):
         yield f"The seal is not signed by key {seal.key.key_id}."
     if seal.key.retired_at and seal.sealed_at > seal.key.retired_at + GRACE:
@@ -82,27 +118,17 @@ def _key_findings(seal: Seal) -> Iterator[str]:
 def _ledger_findings(seal: Seal) -> Iterator[str]:
     if seal.period is None or seal.leaf_index is None:
         return
-    leaves = leaves_of(seal.period)
+    found = [*tree_findings(seal.period)]
     own = leaf_hash(entry(seal.sha256, seal.key.key_id, seal.signature))
-    if leaves[seal.leaf_index : seal.leaf_index + 1] != [own] or root(leaves).hex() != seal.period.root:
-        yield f"The ledger's period {seal.period.number} does not hold the seals that its root says."
+    if not found and leaves_of(seal.period)[seal.leaf_index : seal.leaf_index + 1] != [own]:
+        found = [f"The ledger's period {seal.period.number} has the seal at another place."]
+    yield from found
     before = LedgerPeriod.objects.filter(number=seal.period.number - 1).first()
     for period in periods_to_time(seal.period):
-        yield from _period_findings(period, before)
+        yield from period_findings(period, before)
         yield from _token_findings(period)
         yield from head_findings([period])
         before = period
-
-
-def _period_findings(period: LedgerPeriod, before: LedgerPeriod | None) -> Iterator[str]:
-    document = period.document.encode()
-    said = json.loads(document)
-    facts = (said["number"], said["previous"], said["root"], said["size"])
-    digest = hashlib.sha256(document).hexdigest()
-    if digest != period.sha256 or facts != (period.number, period.previous, period.root, period.size):
-        yield f"The ledger's period {period.number} is not what its document says."
-    if period.previous != (before.sha256 if before else ""):
-        yield f"The ledger's period {period.number} does not follow the one before."
 
 
 def _token_findings(period: LedgerPeriod) -> Iterator[str]:

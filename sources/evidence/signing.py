@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from claimdesk.canonical import exact_json
 from sources.evidence.keys import SealingKey, wacz_key
-from sources.models import Seal, SigningKey
+from sources.models import Capture, Seal, SigningKey, Source
 from sources.wacz import signature as wacz_auth
 from sources.wacz.writer import Signer
 
-SEAL_FORMAT = "claimdesk-seal-1"
+SEAL_FORMAT = "claimdesk-seal-2"  # since December 2026; the first format named no source
 # What is taken over from the manifest as it is.
 TAKEN = (
     "software", "user_agent", "origin", "url", "final_url", "sealed_at", "outcome", "detail", "verdict", "completeness",
@@ -23,20 +24,38 @@ TAKEN = (
 )  # fmt: skip
 
 
-def statement(capture_id: int, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> bytes:
+def statement(capture: Capture, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> bytes:
     """The document to sign, in canonical JSON.
 
     `manifest` is the one in the WACZ, which cannot name the WACZ; `artifacts` are all that were kept, the WACZ too.
     """
     document = {
         "format": SEAL_FORMAT,
-        "capture": capture_id,
-        "manifest": hashlib.sha256(exact_json(manifest)).hexdigest(),
-        **{name: manifest.get(name, "") for name in TAKEN},
-        "hops": [_hop(hop) for hop in manifest.get("hops", [])],
+        "capture": capture.pk,
+        "source": source_facts(capture.source),
+        **_taken(manifest),
         "artifacts": artifacts,
     }
     return exact_json(document)
+
+
+def source_facts(source: Source) -> dict[str, Any]:
+    """What a seal says of the source: which one it is, and its URL."""
+    return {"id": source.pk, "url": source.canonical_url or ""}
+
+
+def differing_in_seal(document: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
+    """The names of what a seal's document tells otherwise than `manifest`; what its format did not name is left out."""
+    taken = json.loads(exact_json(_taken(manifest)))
+    return [name for name in taken if name in document and document[name] != taken[name]]
+
+
+def _taken(manifest: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "manifest": hashlib.sha256(exact_json(manifest)).hexdigest(),
+        **{name: manifest.get(name, "") for name in TAKEN},
+        "hops": [_hop(hop) for hop in manifest.get("hops", [])],
+    }
 
 
 def _hop(hop: dict[str, Any]) -> dict[str, Any]:
@@ -62,21 +81,21 @@ def _digest(certificate: str) -> str:
     return hashlib.sha256(base64.b64decode(certificate)).hexdigest()
 
 
-def seal(key: SealingKey, capture_id: int, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> Seal:
+def seal(key: SealingKey, capture: Capture, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> Seal:
     """Sign and keep what is said of a capture; as `sealed`. Runs in the transaction that seals the capture."""
-    made = sealed(key, capture_id, manifest, artifacts)
+    made = sealed(key, capture, manifest, artifacts)
     made.save(force_insert=True)
     return made
 
 
-def sealed(key: SealingKey, capture_id: int, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> Seal:
+def sealed(key: SealingKey, capture: Capture, manifest: dict[str, Any], artifacts: list[dict[str, Any]]) -> Seal:
     """The signed statement of what is said of a capture; not saved.
 
     `manifest` is the one in the WACZ (its `sealed_at` is the seal's), `artifacts` all that were kept.
     """
-    document = statement(capture_id, manifest, artifacts)
+    document = statement(capture, manifest, artifacts)
     return Seal(
-        capture_id=capture_id,
+        capture=capture,
         document=document.decode("utf-8"),
         sha256=hashlib.sha256(document).hexdigest(),
         key=key.row,

@@ -1,5 +1,6 @@
 """The desk's archive: where artifacts are, and what a capture's text says."""
 
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,11 @@ from sources.storage.base import Store
 from sources.storage.files import FileStore
 
 FILES, S3 = "files", "s3"
+CHECKPOINTS = "checkpoints"  # the append-only record of signed checkpoints over the ledger (sources.evidence.anchors)
+KEYS = "keys"  # the append-only record of the desk's public keys (sources.evidence.keys)
+RECORDS = (KEYS, CHECKPOINTS)
+CHECKPOINT_AGE_SECONDS = 30
+_recent: dict[tuple[str, str, str], tuple[float, str]] = {}
 # Imported only when needed: the S3 client takes 40 MB and half a second, which a desk with plain files saves.
 _S3_STORE = "sources.storage.s3.store_of_settings"
 
@@ -37,6 +43,18 @@ def store_named(name: str) -> Store:
 def archive_answers() -> bool:
     """Whether the archive would take a file now. Raises OSError where it would not."""
     return archive().answers()
+
+
+def recent_checkpoint() -> str:
+    """The newest signed checkpoint as it was known at most CHECKPOINT_AGE_SECONDS ago; empty where there is none.
+
+    For what is done many times a minute. Raises OSError.
+    """
+    place, now = (str(settings.HOME), in_use(), str(settings.S3_BUCKET)), time.monotonic()
+    known = _recent.get(place)
+    if known is None or now - known[0] > CHECKPOINT_AGE_SECONDS:
+        known = _recent[place] = (now, archive().journal(CHECKPOINTS).last())
+    return known[1]
 
 
 def artifact_of(capture: Capture, kind: str) -> Artifact | None:

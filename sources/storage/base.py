@@ -1,7 +1,7 @@
 """Files that are written once and named by what they hold: `sha256/ab/cd/<hex>`, here under one directory."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
@@ -39,6 +39,22 @@ class Stored:
     size: int
 
 
+class Journal(Protocol):
+    """What the archive needs of an append-only record."""
+
+    def append(self, entry: str) -> None:
+        """Add `entry` at the end; it is on the disk when this returns. Raises StorageError."""
+
+    def last(self) -> str:
+        """The newest entry; empty where there is none. Raises StorageError."""
+
+    def entries(self) -> Sequence[str]:
+        """All entries, the oldest first; a store that is asked over a network fetches each when it is looked at.
+
+        Raises StorageError.
+        """
+
+
 class Store(Protocol):
     """What the archive needs of a place for files."""
 
@@ -65,6 +81,9 @@ class Store(Protocol):
 
     def where(self, sha256: str) -> str:
         """Where the file is, for people."""
+
+    def journal(self, name: str) -> Journal:
+        """The append-only record of that name. Nothing is asked of the store yet."""
 
     def answers(self) -> bool:
         """True if a file could be written now. Raises OSError if not."""

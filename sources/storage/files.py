@@ -1,5 +1,6 @@
 """The archive as plain files below one directory."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,51 @@ from sources.storage.base import (
     storage_errors,
     stored_as,
 )
+
+SEPARATOR = "\n\n"
+RECORD_MODE = 0o600
+LARGEST_ENTRY_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True)
+class FileJournal:
+    """An append-only record as one file; safe for many writers at once. Two empty lines stand between entries, and in
+    none of them."""
+
+    path: Path
+
+    def append(self, entry: str) -> None:
+        """Add `entry` at the end, behind whatever an interrupted writer left there. Raises StorageError."""
+        with storage_errors():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, RECORD_MODE)
+            with os.fdopen(handle, "r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - 3))
+                begin = "" if not size or file.read() == b"\n\n\n" else "\n\n\n"
+                file.write(f"{begin}{entry}{SEPARATOR}".encode())
+                file.flush()
+                os.fsync(file.fileno())
+            hand_over(self.path.parents[1], self.path.parent, self.path)
+
+    def last(self) -> str:
+        """The newest entry, out of the end of the file; empty where there is none. Raises StorageError."""
+        return next(reversed(self._read(LARGEST_ENTRY_BYTES)), "")
+
+    def entries(self) -> list[str]:
+        """All entries, the oldest first; none where the file is not there. Raises StorageError."""
+        return self._read()
+
+    def _read(self, last_bytes: int | None = None) -> list[str]:
+        try:
+            with storage_errors(), self.path.open("rb") as file:
+                if last_bytes is not None:
+                    file.seek(max(0, file.seek(0, os.SEEK_END) - last_bytes))
+                text = file.read().decode("utf-8", errors="replace")
+        except FileNotFoundError:
+            return []
+        return [f"{entry.strip()}\n" for entry in text.split("\n\n\n") if entry.strip()]
 
 
 @dataclass(frozen=True)
@@ -37,9 +83,10 @@ class FileStore:
             with os.fdopen(handle, "wb") as file:
                 stored = copy(chunks, file)
                 with storage_errors():
-                    os.fchmod(file.fileno(), 0o444)
+                    os.fchmod(file.fileno(), 0o400)
                     os.fsync(file.fileno())
             with storage_errors():
+                hand_over(self.root.parent, Path(name))
                 self._name(Path(name), stored)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -104,18 +151,24 @@ class FileStore:
         with tempfile.TemporaryFile(dir=self.root) as file:
             return file.write(b"claimdesk") > 0
 
+    def journal(self, name: str) -> FileJournal:
+        """The append-only record of that name: one file."""
+        return FileJournal(self.root / f"{name}.txt")
+
     def _incoming(self) -> tuple[int, str]:
         folder = f"{self.root}/incoming"
         try:
             return tempfile.mkstemp(dir=folder)
         except FileNotFoundError:
             Path(folder).mkdir(parents=True, exist_ok=True)
+            hand_over(self.root.parent, Path(folder), self.root)
             return tempfile.mkstemp(dir=folder)
 
     def _name(self, temporary: Path, stored: Stored) -> None:
         path = self.path(stored.sha256)
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
+            hand_over(self.root.parent, *list(path.parents)[:4])
         try:
             os.link(temporary, path)  # unlike a rename, this cannot replace what is there
         except FileExistsError:
@@ -123,6 +176,13 @@ class FileStore:
                 raise Damaged(stored.sha256) from None
         else:
             _sync_directory(path.parent)
+
+
+def hand_over(home: Path, *paths: Path) -> None:
+    """Give `paths`, made by root, to the account that `home` belongs to: the desk's other processes are that one."""
+    if os.geteuid() == 0 and (owner := home.stat()).st_uid != 0:
+        for path in paths:
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _sync_directory(path: Path) -> None:

@@ -5,7 +5,7 @@ move can be started again. Originals are deleted only in a round of their own (`
 reads from the other store.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,21 @@ def remove_moved(origin: Store, target: Store) -> Iterator[FileMove]:
             yield FileMove(sha256, MoveResult.REMOVED)
         else:
             yield FileMove(sha256, MoveResult.NOT_TAKEN)
+
+
+def copy_records(names: Iterable[str], origin: Store, target: Store) -> int:
+    """Add the entries of the append-only records `names` that `target` lacks, in their order; returns how many.
+
+    Raises OSError where a store fails.
+    """
+    added = 0
+    for name in names:
+        there = set(target.journal(name).entries())
+        for entry in origin.journal(name).entries():
+            if entry not in there:
+                target.journal(name).append(entry)
+                added += 1
+    return added
 
 
 def _copy(sha256: str, origin: Store, target: Store) -> FileMove:

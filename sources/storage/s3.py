@@ -7,10 +7,11 @@ changed on the way.
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from io import BytesIO
+from typing import IO, Any, overload
 
 import boto3
 from boto3.exceptions import Boto3Error
@@ -145,6 +146,10 @@ class S3Store:
             self._client.head_bucket(Bucket=self._place.bucket)
         return True
 
+    def journal(self, name: str) -> "S3Journal":
+        """The append-only record of that name: an object for each entry."""
+        return S3Journal(self._client, self._place.bucket, self._key(f"{name}/"))
+
     def _put(self, file: IO[bytes], stored: Stored) -> Stored:
         if not self._is_there(stored):
             with _translated(stored.sha256):
@@ -185,6 +190,75 @@ class S3Store:
 
     def _key(self, name: str) -> str:
         return f"{self._place.prefix}/{name}" if self._place.prefix else name
+
+
+@dataclass(frozen=True)
+class S3Journal:
+    """An append-only record as objects that are numbered and written once."""
+
+    client: Any
+    bucket: str
+    prefix: str
+
+    def append(self, entry: str) -> None:
+        """Add `entry` under the next number; whoever was quicker keeps theirs, and the next one is tried."""
+        number = len(self._names()) + 1
+        while not self._write(f"{self.prefix}{number:012d}", entry):
+            number += 1
+
+    def last(self) -> str:
+        """The newest entry; empty where there is none."""
+        names = self._names()
+        return self.read(names[-1]) if names else ""
+
+    def entries(self) -> "S3Entries":
+        """All entries; each is fetched when it is looked at."""
+        return S3Entries(self, self._names())
+
+    def read(self, name: str) -> str:
+        """The text of one entry."""
+        file = BytesIO()
+        with _translated(name):
+            self.client.download_fileobj(Bucket=self.bucket, Key=name, Fileobj=file, Config=IN_ONE_THREAD)
+        return file.getvalue().decode("utf-8")
+
+    def _names(self) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2")
+        with _translated("the list"):
+            found = pages.paginate(Bucket=self.bucket, Prefix=self.prefix)
+            return [each["Key"] for page in found for each in page.get("Contents", ())]
+
+    def _write(self, name: str, entry: str) -> bool:
+        with _translated(name):
+            try:
+                self.client.put_object(Bucket=self.bucket, Key=name, Body=entry.encode(), IfNoneMatch="*")
+            except ClientError as error:
+                if _code(error) in EXISTS_CODES:
+                    return False
+                raise
+        return True
+
+
+@dataclass(frozen=True)
+class S3Entries(Sequence[str]):
+    """The entries of a record by their places."""
+
+    journal: S3Journal
+    names: list[str]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self.journal.read(name) for name in self.names[place]]
+        return self.journal.read(self.names[place])
 
 
 @contextmanager

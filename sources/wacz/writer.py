@@ -22,6 +22,7 @@ from sources.web.records import FetchResult
 WACZ_VERSION = "1.1.1"
 WARC_NAME = "data.warc.gz"
 MANIFEST = "claimdesk/manifest.json"
+CHECKPOINT = "claimdesk/checkpoint"
 PAGES = "pages/pages.jsonl"
 INDEX = "indexes/index.cdx"
 DATAPACKAGE = "datapackage.json"
@@ -35,7 +36,7 @@ Signer = Callable[[str, str, str], dict[str, str]]
 class PackageMetadata:
     """What a package says besides the recorded bytes: `manifest` is our own record, `title` and `text` what was read.
 
-    Without `sign` the file is not signed.
+    Without `sign` the file is not signed. `checkpoint` is the newest one of the desk's ledger, if there is one.
     """
 
     sealed_at: datetime
@@ -45,6 +46,7 @@ class PackageMetadata:
     text: str = ""
     pages: list[dict[str, Any]] = field(default_factory=list)
     sign: Signer | None = None
+    checkpoint: str = ""
 
     @property
     def created(self) -> str:
@@ -71,6 +73,8 @@ def write_wacz(fetched: FetchResult, metadata: PackageMetadata) -> IO[bytes]:
             PAGES: BytesIO(_pages(fetched, visited_at, metadata)),
             MANIFEST: BytesIO(manifest),
         }
+        if metadata.checkpoint:
+            files[CHECKPOINT] = BytesIO(metadata.checkpoint.encode())
         package = _datapackage(files, fetched, visited_at, metadata)
         files[DATAPACKAGE] = BytesIO(package)
         files[DIGEST] = BytesIO(_package_digest(package, metadata))

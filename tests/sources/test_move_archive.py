@@ -90,6 +90,17 @@ def test_move_archive_copies_everything_and_keeps_the_originals(files, bucket):
     assert all(bucket.verify(sha256) for sha256 in files.digests())
 
 
+def test_move_archive_takes_the_records_of_keys_and_checkpoints_along(files, bucket):
+    files.journal("keys").append("a key\n")
+    for number in range(3):
+        files.journal("checkpoints").append(f"checkpoint {number}\n")
+    run("--to", "s3")
+    files.journal("checkpoints").append("checkpoint 3\n")
+    run("--to", "s3")
+    assert list(bucket.journal("keys").entries()) == ["a key\n"]
+    assert list(bucket.journal("checkpoints").entries()) == [f"checkpoint {number}\n" for number in range(4)]
+
+
 def test_move_archive_is_written_down_as_it_begins_and_ends(files, bucket):
     run("--to", "s3")
     begun, ended = AuditEvent.objects.order_by("pk")
@@ -109,7 +120,8 @@ def test_move_archive_a_second_time_copies_nothing(files, bucket, s3):
     run("--to", "s3")
     s3.requests.clear()
     assert run("--to", "s3") == (0, "", "12 files: 12 there (0.0 MB).\n")
-    assert {line.split()[0] for line in s3.requests} == {"HEAD"}
+    asked = {line.split()[0] for line in s3.requests}
+    assert asked == {"HEAD", "GET"}  # GET: the lists of what the append-only records have
 
 
 def test_move_archive_goes_both_ways(files, bucket, settings):

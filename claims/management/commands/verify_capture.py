@@ -13,6 +13,7 @@ from claimdesk.ids import parse_id
 from claims.quote_checks import found_in
 from sources.capture.re_extract import compare_texts, manifest_in, read_again
 from sources.capture.verify_sealed import verify_sealed
+from sources.evidence.anchor_verification import not_anchored, verify_anchors
 from sources.evidence.seal_verification import awaited, verify_seal
 from sources.models import Artifact, Capture
 from sources.storage.archive import archive, artifact_of, open_artifact
@@ -59,7 +60,7 @@ class Command(DeskCommand):
 
 def _stored(number: int, more: Sequence[str]) -> Verified:
     capture = _sealed(number)
-    findings, quotes = [*verify_sealed(capture), *verify_seal(capture)], _quotes(capture, more)
+    findings, quotes = [*verify_sealed(capture), *_seal_findings(capture)], _quotes(capture, more)
     wacz = artifact_of(capture, Artifact.Kind.WACZ)
     with open_artifact(wacz) if wacz and archive().exists(wacz.sha256) else BytesIO() as file:
         found, notes = _reading_findings(quotes, file)
@@ -73,12 +74,17 @@ def _file(path: Path, more: Sequence[str]) -> Verified:
             findings = verify_wacz(file)
             file.seek(0)
             capture = _made_here(sha256_of(iter(lambda: file.read(CHUNK_BYTES), b"")))
-            findings += verify_seal(capture) if capture else []
+            findings += _seal_findings(capture) if capture else []
             quotes = _quotes(capture, more)
             found, notes = _reading_findings(quotes, file)
             return Verified(capture, [*findings, *found], len(quotes), notes)
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+
+
+def _seal_findings(capture: Capture) -> list[str]:
+    """The findings against the seal, and against the ledger beside the newest checkpoints."""
+    return [*verify_seal(capture), *verify_anchors().findings]
 
 
 def _made_here(sha256: str) -> Capture | None:
@@ -130,7 +136,15 @@ def _words(verified: Verified) -> list[str]:
             "This desk did not make the file, so there is no seal of it here.",
         ]
     return [
-        sentence for sentence in (looked, *verified.notes, f"It is capture {capture.pk}.", awaited(capture)) if sentence
+        sentence
+        for sentence in (
+            looked,
+            *verified.notes,
+            f"It is capture {capture.pk}.",
+            awaited(capture),
+            not_anchored(capture),
+        )
+        if sentence
     ]
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Thing, record
 from claimdesk.commands import DeskCommand, Refused
-from sources.storage.archive import FILES, S3, in_use, store_named
+from sources.storage.archive import FILES, RECORDS, S3, in_use, store_named
 from sources.storage.base import Store
-from sources.storage.move import FileMove, MoveResult, copy_missing, remove_moved
+from sources.storage.move import FileMove, MoveResult, copy_missing, copy_records, remove_moved
 
 EVERY = 100  # files between two lines of progress
 WRONG = {
@@ -45,6 +45,7 @@ class Command(DeskCommand):
         rounds = remove_moved if options["remove"] else copy_missing
         _write_down(EventType.ARCHIVE_MOVE_BEGUN, to, removes=options["remove"])
         try:
+            copy_records(RECORDS, origin, target)
             seen = self._count(rounds(origin, target), target)
         except OSError as error:
             raise Refused(f"A store failed: {error}. Run the command again; it goes on from here.") from error

@@ -1,34 +1,79 @@
-"""`manage.py verify_audit`: is the audit log still what was written down?"""
+"""`manage.py verify_audit`: are audit log and ledger still what was written down?"""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 
 from claimdesk.audit.chain import head
 from claimdesk.audit.chain_verification import findings, waiting
-from claimdesk.commands import DeskCommand
+from claimdesk.commands import DeskCommand, Refused
+from sources.evidence.anchor_verification import Anchor, Anchored, anchor_in, coverage, verify_anchors
 from sources.evidence.audit_heads import head_findings, newest_head
+from sources.evidence.checkpoints import NoCheckpoint
+from sources.evidence.ledger_verification import ledger_findings
 from sources.models import LedgerPeriod
 
 
 class Command(DeskCommand):
-    """Hashes every event and every link again, and compares with what the ledger's periods name."""
+    """Hashes events, links, periods and the places of seals again, and compares them with signed checkpoints."""
 
-    help = "Walk the chain over the audit log: exit code 0 if nothing is wrong, 1 with one finding per line."
+    help = (
+        "Walk the chain over the audit log and the ledger of seals, and compare both with the newest checkpoints: exit "
+        "code 0 if nothing is wrong, 1 with one finding per line."
+    )
 
-    def act(self, **_options: Any) -> int:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What is held elsewhere."""
+        parser.add_argument(
+            "--anchor", metavar="FILE", type=Path, action="append", default=[],
+            help="a checkpoint that was kept elsewhere (a signed note), or a WACZ that holds one; may be repeated",
+        )  # fmt: skip
+        parser.add_argument(
+            "--key", metavar="PEM", type=Path, action="append", default=[],
+            help="the desk's public key for seals as you know it (manage.py export_key); may be repeated",
+        )  # fmt: skip
+
+    def act(self, **options: Any) -> int:
         """Print the findings as they are found: the first broken link comes first."""
-        periods = LedgerPeriod.objects.order_by("number").iterator(chunk_size=500)
-        patience = timedelta(seconds=settings.AUDIT_PATIENCE)
+        given, keys = [_anchor(path) for path in options["anchor"]], [_text(path) for path in options["key"]]
         found = 0
-        for sentence in chain(findings(patience=patience), head_findings(periods)):
+        anchored = verify_anchors(given, keys)
+        for sentence in _all_findings(anchored):
             found += 1
             self.stdout.write(sentence)
             self.stdout.flush()
-        self.progress(" ".join([*([] if found else ["Nothing is wrong."]), *_words()]))
+        self.progress(" ".join([*([] if found else ["Nothing is wrong."]), *_words(), *coverage(anchored)]))
         return 1 if found else 0
+
+
+def _all_findings(anchored: Anchored) -> Iterator[str]:
+    periods: Iterable[LedgerPeriod] = LedgerPeriod.objects.order_by("number").iterator(chunk_size=500)
+    patience = timedelta(seconds=settings.AUDIT_PATIENCE)
+    return chain(
+        findings(patience=patience), head_findings(periods), ledger_findings(anchored.covered), anchored.findings
+    )
+
+
+def _anchor(path: Path) -> Anchor:
+    try:
+        with path.open("rb") as file:
+            return anchor_in(file, str(path), is_outside=True)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+    except NoCheckpoint as error:
+        raise Refused(f"{path} holds no checkpoint: {error}.", returncode=2) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path} cannot be read as a public key.", returncode=2) from error
 
 
 def _words() -> list[str]:

@@ -14,6 +14,7 @@ from sources.capture import pipeline
 from sources.capture.packaging import Package, keep
 from sources.evidence.keys import sealing_key
 from sources.evidence.signing import is_signed, sealed
+from sources.models import Capture, Source
 from sources.storage.files import FileStore
 from sources.wacz.verify import verify_wacz
 from sources.wacz.writer import MANIFEST
@@ -45,7 +46,8 @@ def failed(case: Case, web_client: Client, web: Web, store: FileStore) -> tuple[
     with visitor.fetch(url) as fetched:
         finding = pipeline._read(fetched)
         package = keep(finding, store, sealed_at=datetime.now(UTC), software="test", reader="")
-    made = sealed(sealing_key(), 1, package.manifest, [part.as_json() for part in package.kept])
+    capture = Capture(pk=1, source=Source(pk=1))
+    made = sealed(sealing_key(), capture, package.manifest, [part.as_json() for part in package.kept])
     assert is_signed(made.document.encode(), made.signature, made.key)
     return json.loads(made.document), package
 

@@ -1,5 +1,7 @@
 """What the desk itself finds when it verifies a seal, and the commands around it."""
 
+import base64
+import hashlib
 import io
 import json
 from datetime import timedelta
@@ -9,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.core import management
 from django.utils import timezone
 
+from claimdesk.canonical import exact_json
 from sources.evidence.bundle import evidence_of
 from sources.evidence.keys import Purpose, rotate, sealing_key, wacz_key
 from sources.evidence.ledger import close_period
@@ -17,7 +20,9 @@ from sources.evidence.timestamps import request_for
 from sources.evidence.tokens import collect
 from sources.models import Artifact, LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.storage.archive import archive
+from tests.builders import a_source
 from tests.evidence import a_period, a_seal
+from tests.rewriting import run_sql
 from tests.timestamps import TimestampAuthority
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
@@ -134,9 +139,44 @@ def test_verify_seal_sees_a_token_whose_file_or_time_is_not_its_own(timed):
 
 def test_verify_seal_sees_a_signature_made_after_the_key_was_retired(timed):
     SigningKey.objects.update(retired_at=timed.sealed_at - timedelta(minutes=5))
-    assert verify_seal(timed.capture) == []
+    assert "after that was retired" not in findings(timed)
     SigningKey.objects.update(retired_at=timed.sealed_at - timedelta(minutes=11))
     assert "after that was retired" in findings(timed)
+    assert "does not say that key" in findings(timed)
+
+
+def test_verify_seal_sees_a_capture_that_was_given_to_another_source():
+    seal, other = a_seal(), a_source()
+    assert json.loads(seal.document)["source"] == {
+        "id": seal.capture.source_id,
+        "url": seal.capture.source.canonical_url,
+    }
+    run_sql("UPDATE sources_capture SET source_id = %s WHERE id = %s", other.pk, seal.capture_id)
+    assert "made for another source" in findings(Seal.objects.get(pk=seal.pk))
+
+
+@pytest.mark.parametrize("column", ["canonical_url", "url"])
+def test_verify_seal_sees_a_changed_url(column):
+    seal = a_seal()
+    table, row = ("source", seal.capture.source_id) if column == "canonical_url" else ("capture", seal.capture_id)
+    run_sql(f"UPDATE sources_{table} SET {column} = 'https://another.example/' WHERE id = %s", row)
+    said = findings(Seal.objects.get(pk=seal.pk))
+    assert ("the source's URL was changed" if table == "source" else "and the capture's row says") in said
+
+
+def test_a_seal_of_before_sources_were_named_verifies_by_the_url_alone():
+    seal = a_seal()
+    said = json.loads(seal.document)
+    del said["source"]
+    document = exact_json({**said, "format": "claimdesk-seal-1"})
+    signature = base64.b64encode(sealing_key().private.sign(document)).decode()
+    run_sql(
+        "UPDATE sources_seal SET document = %s, sha256 = %s, signature = %s WHERE id = %s",
+        document.decode(), hashlib.sha256(document).hexdigest(), signature, seal.pk,
+    )  # fmt: skip
+    assert findings(Seal.objects.get(pk=seal.pk)) == ""
+    run_sql("UPDATE sources_capture SET source_id = %s WHERE id = %s", a_source().pk, seal.capture_id)
+    assert "and source #" in findings(Seal.objects.get(pk=seal.pk))
 
 
 def test_evidence_of_goes_on_to_the_first_period_with_a_time(timed):

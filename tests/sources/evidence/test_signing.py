@@ -17,7 +17,7 @@ import pytest
 from claimdesk.canonical import exact_json
 from sources.evidence.keys import Purpose, rotate, wacz_key
 from sources.evidence.signing import is_signed, statement
-from sources.models import Capture, Seal
+from sources.models import Capture, Seal, Source
 from sources.storage.archive import open_artifact
 from sources.wacz.signature import signature_problem
 from sources.wacz.verify import verify_wacz
@@ -103,7 +103,7 @@ def test_seal_names_the_certificates_that_were_shown(take, web: Web, settings):
 def test_seal_tells_certificates_and_their_verdict(verified):
     facts = {"protocol": "TLSv1.3", "cipher": "x", "verified": verified, "problem": "", "certificates": ["MAMCAQE="]}
     hop = {"url": "u", "started_at": "2026-11-22T12:00:00+00:00", "milliseconds": {"total": 1500}, "tls": facts}
-    (said,) = json.loads(statement(1, {"hops": [hop]}, []))["hops"]
+    (said,) = json.loads(statement(Capture(pk=1, source=Source(pk=1)), {"hops": [hop]}, []))["hops"]
     assert said["tls"]["certificates"] == [hashlib.sha256(b"0\x03\x02\x01\x01").hexdigest()]
     assert (said["tls"]["verified"], said["tls"]["protocol"]) == (verified, "TLSv1.3")
     assert (said["first_byte_at"], said["ended_at"]) == (None, "2026-11-22T12:00:01.500000+00:00")

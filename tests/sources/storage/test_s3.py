@@ -10,7 +10,7 @@ from sources.storage import s3 as s3_module
 from sources.storage.archive import archive, archive_answers, store_named
 from sources.storage.base import Damaged, StorageError, Store
 from sources.storage.files import FileStore
-from sources.storage.s3 import S3Store, store_of_settings
+from sources.storage.s3 import S3Journal, S3Store, store_of_settings
 from tests.programs import printed_by
 from tests.s3 import S3
 
@@ -232,3 +232,24 @@ def test_readyz_asks_the_archive(client, s3: S3, settings, broker):
     s3.is_down = True
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["storage"]) == (503, "failed")
+
+
+def test_a_record_grows_at_its_end_and_gives_its_entries_back(store):
+    record = store.journal("checkpoints")
+    assert (record.last(), list(record.entries())) == ("", [])
+    for number in range(12):
+        record.append(f"entry {number}\n\nof two parts\n")
+    assert len(record.entries()) == 12
+    assert record.entries()[2] == "entry 2\n\nof two parts\n"
+    assert list(record.entries()[10:]) == ["entry 10\n\nof two parts\n", "entry 11\n\nof two parts\n"]
+    assert record.last() == "entry 11\n\nof two parts\n"
+    assert list(store.journal("keys").entries()) == []
+    assert list(store.digests()) == []
+
+
+def test_records_on_s3_never_take_the_place_of_an_entry(s3: S3):
+    first, second = store_named("s3").journal("keys"), store_named("s3").journal("keys")
+    assert isinstance(first, S3Journal)
+    assert first._write("archive/keys/000000000001", "mine\n")
+    assert not second._write("archive/keys/000000000001", "other\n")
+    assert first.read("archive/keys/000000000001") == "mine\n"
