@@ -25,6 +25,7 @@ WORKER_PROCESSES = env.integer("CLAIMDESK_WORKER_PROCESSES", 2, least=1)
 STOP_SECONDS = env.integer("CLAIMDESK_STOP_SECONDS", 10, least=1)
 APPROVALS = env.integer("CLAIMDESK_APPROVALS", 1)
 BLIND = env.choice("CLAIMDESK_BLIND", "offered", ("off", "offered", "always"))
+SECOND_PERSON_DAYS = env.integer("CLAIMDESK_SECOND_PERSON_DAYS", 7)
 HTTPS = env.flag("CLAIMDESK_HTTPS", default=False)
 DEBUG = env.flag("CLAIMDESK_DEBUG", default=False)
 COUNTS_AGE = env.integer("CLAIMDESK_COUNTS_AGE", 20)
@@ -320,6 +321,7 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.recheck_sources": every(60),
         "sources.tasks.close_ledger": every(LEDGER_PERIOD),
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
+        "claims.tasks.verify_verdicts": every(24 * 3600),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
         "claimdesk.notices.tasks.send_mails": every(EMAIL_SWEEP),
         "claimdesk.notices.tasks.forget_notices": every(3600),

@@ -16,8 +16,10 @@ from claims.permissions import hidden_claimants, hidden_claims, is_public
 from claims.quote_checks import check_captures
 from claims.workflow.blind import telling_events
 from claims.workflow.notifying import CLAIMS
+from claims.workflow.reconsidering import reconsider_grounds
+from sources.models.source import SourceQuerySet
 from sources.permissions import PUBLIC
-from sources.signals import attribution_changed, captures_sealed, hidden_source_brought
+from sources.signals import attribution_changed, captures_sealed, grounds_changed, hidden_source_brought
 
 
 def register() -> None:
@@ -40,6 +42,14 @@ def look_for_quotes(*, capture_ids: Sequence[int], **_kwargs: Any) -> None:
 def keep_hidden(*, origin_id: int, by: User | None, **_kwargs: Any) -> None:
     """What a hidden source names is hidden with it, and what an open one names is not."""
     settle_sources([origin_id], by=by)
+
+
+@receiver(grounds_changed)
+def send_back(*, sources: SourceQuerySet, by: User | None, change: str, **_kwargs: Any) -> None:
+    """What a submitted verdict rests on was changed beside the claim."""
+    resting = Claim.objects.submitted().filter(citations__source__in=sources.leading_here())
+    for claim in resting.distinct().order_by("pk"):
+        reconsider_grounds(Claim.objects.select_for_update().get(pk=claim.pk), by=by, change=change)
 
 
 @receiver(hidden_source_brought)

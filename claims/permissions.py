@@ -1,21 +1,35 @@
 """Who may do what with a claim: the same answers for buttons, lists and actions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claimdesk.accounts.models import User
+from claimdesk.accounts.models import ApiKey, Invitation, User
 from claimdesk.accounts.permissions import may, refusal
 from claimdesk.accounts.roles import Permission
+from claimdesk.audit.events import EventType
+from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import NotAllowed
 from claims.models import Claim, Claimant, ClaimReader, Comment
 from claims.models.claim import ClaimQuerySet
+from claims.models.editable_fields import CLAIM_VERDICT_NAMES
 from claims.models.status import OPEN, Status
-from sources.models import Source
+from sources.models.source import SourceQuerySet
+
+# By which somebody writes a part of what is approved.
+_WRITTEN = Q(
+    target_type=Claim._meta.label_lower,
+    event__in=[
+        EventType.CLAIM_LOGGED, EventType.CLAIM_REVISED, EventType.CITATION_ADDED, EventType.CITATION_REVISED,
+        EventType.QUOTE_WAIVED, EventType.REVIEW_WRITTEN,
+    ],
+)  # fmt: skip
+# By which somebody gets hold of how another person signs in.
+_RENEWALS = (EventType.PERSON_CHANGED, EventType.PERSON_ADDED, EventType.FACTOR_REMOVED)
 
 
 def visible_claims(user: User | None) -> ClaimQuerySet:
@@ -101,9 +115,73 @@ def require_rename(user: User | None, claimant: Claimant) -> None:
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")
 
 
-def is_public(sources: QuerySet[Source]) -> bool:
-    """Whether a public verdict cites one of `sources`."""
-    return Claim.objects.public().filter(citations__source__in=sources).exists()
+def is_public(sources: SourceQuerySet) -> bool:
+    """Whether a public verdict cites one of `sources`, or something that leads to one of them."""
+    public = Claim.objects.public()
+    return (
+        public.filter(citations__source__in=sources).exists()
+        or public.filter(citations__source__in=sources.leading_here()).exists()
+    )
+
+
+def authors_of(claim: Claim) -> dict[int, EventType]:
+    """Everybody who wrote something of what is approved with `claim`, by their ids, and what it was.
+
+    That is its words, its citations and their waivers, and its review; the same of claims that were merged into it; and
+    what a program did counts for whoever made its keys. Who only set priority or assignee wrote nothing of it.
+    """
+    cited = set(claim.citations.values_list("pk", flat=True))
+    found: dict[int, EventType] = {}
+    for event in AuditEvent.objects.filter(_WRITTEN, target_id__in=_with_merged(claim.pk)).order_by("pk"):
+        if event.actor_id is not None and (event.target_id != claim.pk or _is_kept(event, claim, cited)):
+            found[event.actor_id] = EventType(event.event)
+    if claim.logged_by_id:
+        found[claim.logged_by_id] = EventType.CLAIM_LOGGED
+    if claim.review and claim.review.by_id:
+        found[claim.review.by_id] = EventType.REVIEW_WRITTEN
+    keys = ApiKey.objects.filter(user__in=found, user__kind=User.Kind.PROGRAM, created_by__isnull=False)
+    return {owner: EventType.API_KEY_CREATED for owner in keys.values_list("created_by", flat=True) if owner} | found
+
+
+def renewals_by(reviewer_id: int | None, *, until: datetime) -> dict[int, AuditEvent]:
+    """The people of whose sign-in `reviewer_id` got hold within SECOND_PERSON_DAYS before `until`, by their ids, with
+    the newest such event: a new password, a second factor removed, an invitation that was used (whoever sends one sees
+    its link), or the account itself."""
+    if reviewer_id is None:
+        return {}
+    since = until - timedelta(days=settings.SECOND_PERSON_DAYS)
+    recent = AuditEvent.objects.filter(actor_id=reviewer_id, event__in=_RENEWALS, at__gte=since, at__lte=until)
+    found = recent.filter(target_type="accounts.user").exclude(target_id=reviewer_id).order_by("pk")
+    invited = Invitation.objects.filter(invited_by=reviewer_id, used_at__gte=since, used_at__lte=until).values("person")
+    came = AuditEvent.objects.filter(event=EventType.INVITATION_USED, actor_id__in=invited)
+    by_link = {event.actor_id: event for event in came if event.actor_id is not None}
+    return by_link | {event.target_id: event for event in found if _is_renewal(event)}
+
+
+def _is_renewal(event: AuditEvent) -> bool:
+    return event.event != EventType.PERSON_CHANGED or "password" in event.data.get("after", {})
+
+
+def _with_merged(claim_id: int) -> set[int]:
+    """The claim and all that were merged into it, and into those, with citations that came along."""
+    found, step = {claim_id}, {claim_id}
+    while step:
+        merges = AuditEvent.objects.filter(
+            event=EventType.CLAIM_MERGED_IN, target_type=Claim._meta.label_lower, target_id__in=step
+        )
+        came = (event.data for event in merges)
+        step = {data["merged"] for data in came if data.get("moved") or data.get("copied")} - found
+        found |= step
+    return found
+
+
+def _is_kept(event: AuditEvent, claim: Claim, cited: set[int]) -> bool:
+    """Whether what was written with `event` is part of the verdict as it stands."""
+    if event.event == EventType.REVIEW_WRITTEN:
+        return bool(event.data.get("review") == claim.review_id)
+    if event.event == EventType.CLAIM_REVISED:
+        return bool(set(CLAIM_VERDICT_NAMES) & set(event.data.get("changes", {})))
+    return event.event == EventType.CLAIM_LOGGED or event.data.get("citation") in cited
 
 
 def why_not_edit_comment(user: User | None, said: Comment) -> str:

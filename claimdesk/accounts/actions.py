@@ -4,11 +4,14 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import ApiKey, User
@@ -173,7 +176,21 @@ def renew_password(person: User, *, by: User | None) -> str:
         raise Invalid(_("A program has no password: it uses an API key."), code="program")
     password = random_password()
     _set_password(person, password, by=by)
+    transaction.on_commit(partial(_tell_renewed, person, by), robust=True)
     return password
+
+
+def _tell_renewed(person: User, by: User | None) -> None:
+    """Whoever did not ask for a new password has to hear of it: somebody else knows it."""
+    if not person.email:
+        return
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        words = _(
+            "%(by)s gave you a new password in ClaimDesk. Choose another one when you have signed in with it.\n\n"
+            "If you did not ask for this, tell a chief editor at once."
+        )
+        who = by or _("Whoever runs ClaimDesk's machine")
+        send_mail(_("Your password was renewed"), words % {"by": who}, None, [person.email])
 
 
 def random_password() -> str:

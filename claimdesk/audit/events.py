@@ -18,6 +18,8 @@ class EventType(models.TextChoices):
     CLAIM_MOVED = "claim.moved", pgettext_lazy("event", "changed the status of")
     CLAIM_EVIDENCE_CHANGED = "claim.evidence_changed", pgettext_lazy("event", "noticed changed evidence of")
     CLAIM_EVIDENCE_SEEN = "claim.evidence_seen", pgettext_lazy("event", "reviewed the changed evidence of")
+    CLAIM_VERDICT_ALTERED = "claim.verdict_altered", pgettext_lazy("event", "found an altered verdict on")
+    CLAIM_VERDICT_RESTORED = "claim.verdict_restored", pgettext_lazy("event", "found the verdict intact again on")
     CLAIM_HIDDEN = "claim.hidden", pgettext_lazy("event", "made confidential")
     CLAIM_SHOWN = "claim.shown", pgettext_lazy("event", "lifted the confidentiality of")
     CLAIM_READER_NAMED = "claim.reader_named", pgettext_lazy("event", "added a reader of")

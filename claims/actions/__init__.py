@@ -35,6 +35,7 @@ from claims.actions.reference_data import (
     save_topic,
 )
 from claims.actions.reviews import acknowledge_evidence, submit_review, write_review
+from claims.actions.verdict_alarms import raise_alarms
 from claims.matching.duplicate_check import NearlySame
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "merge_claims",
     "name_reader",
     "pin_capture",
+    "raise_alarms",
     "remove_citation",
     "remove_comment",
     "retire_rating",

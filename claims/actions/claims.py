@@ -24,7 +24,7 @@ from claims.models import Citation, Claim, Topic
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_VALUES, label_of
 from claims.permissions import require_delete
 from claims.workflow import notifying
-from claims.workflow.engine import reconsider
+from claims.workflow.reconsidering import reconsider
 
 # Of a claim that is deleted, and of its citations.
 LOGGED_CLAIM_FIELDS = (*sorted(CLAIM_VALUES), "assignee", "logged_by", "created_at")

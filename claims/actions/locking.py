@@ -6,7 +6,7 @@ from claimdesk.accounts.models import User
 from claimdesk.changes import require_version
 from claims.models import Claim
 from claims.permissions import require_edit, require_visible
-from claims.workflow.engine import reconsider
+from claims.workflow.reconsidering import reconsider
 
 
 def lock_claim(claim: Claim, *, by: User | None, expected_version: int | None = None) -> Claim:

@@ -19,6 +19,7 @@ from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.models import Claim, Claimant, Rating, Topic
 from claims.permissions import require_rename
+from claims.workflow.reconsidering import reconsider_grounds
 
 M = TypeVar("M", bound=models.Model)
 
@@ -43,6 +44,9 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
     saved = _save(claimant or Claimant(), fields, EventType.CLAIMANT_SAVED, by=by)
     if claimant and old_name != saved.name:
         _find_under_new_name(saved)
+        for claim in Claim.objects.submitted().filter(claimant=saved).order_by("pk"):
+            locked = Claim.objects.select_for_update().get(pk=claim.pk)
+            reconsider_grounds(locked, by=by, change=_("The claimant was renamed."))
     return saved
 
 

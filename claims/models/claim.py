@@ -18,7 +18,7 @@ from claimdesk.text.languages import Language
 from claims.models.claimant import Claimant, Topic
 from claims.models.quote_state import QuotePlace, QuoteState
 from claims.models.rating import Rating
-from claims.models.status import OPEN, PUBLIC, RATED, UNFINISHED, ShelfReason, Status
+from claims.models.status import OPEN, PUBLIC, RATED, SUBMITTED, UNFINISHED, ShelfReason, Status
 from sources.models import Capture, Source
 
 NO_DATE = date(9999, 12, 31)  # after every due date, in an index that both databases read in its order
@@ -60,6 +60,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def _wanted(self) -> "ClaimQuerySet":
         return self.filter(queue__in=[Queue.REVIEWERS, Queue.APPROVERS], status__in=UNFINISHED)
+
+    def submitted(self) -> "ClaimQuerySet":
+        """Those whose verdict was submitted and is not public: a change sends it back."""
+        return self.filter(status__in=[status for status in SUBMITTED if status not in PUBLIC])
 
     def public(self) -> "ClaimQuerySet":
         """Those with a public verdict."""

@@ -1,6 +1,6 @@
 """Reading what a claim stands on out of the database, for `claims.provenance.graph` to judge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,12 @@ def grounds_of(claim: Claim, *, user: User | None = None) -> Grounds:
     pages, ways = as_one(nodes, edges, page_of)
     provenance = trace(pages, ways, [page_of.get(number, number) for number in cited])
     return Grounds(provenance, {source.pk: source for source in found if source.is_shown}, page_of)
+
+
+def reached_from(cited: Iterable[int]) -> tuple[list[Source], list[Edge]]:
+    """The sources that `cited` (ids) lead to, themselves included, and the attributions that begin at them, as the desk
+    itself sees them."""
+    return _reached(list(cited), None)
 
 
 def _reached(cited: list[int], user: User | None) -> tuple[list[Any], list[Edge]]:

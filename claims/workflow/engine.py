@@ -1,7 +1,7 @@
 """Moving a claim: the only place that assigns `Claim.status`.
 
-Every move is a row of `claims.workflow.states.MOVES` and goes through `apply`; `reconsider` sends a claim back when
-what its verdict is bound to changed.
+Every move is a row of `claims.workflow.states.MOVES` and goes through `apply`; `reconsidering.py` beside it sends a
+claim back when what its verdict is bound to changed.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
@@ -23,16 +24,25 @@ from claimdesk.audit.log import record
 from claimdesk.changes import require_version
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
 from claims.models import Approval, Claim, Correction, Review
-from claims.models.status import PUBLIC, SUBMITTED, ShelfReason, Status
-from claims.permissions import require_visible
+from claims.models.status import PUBLIC, ShelfReason, Status
+from claims.permissions import authors_of, renewals_by, require_visible
 from claims.workflow import notifying
-from claims.workflow.approval_digest import verdict_digest, verdict_parts
+from claims.workflow.approval_digest import (
+    COUNTED,
+    GROUNDS,
+    changed_grounds,
+    grounds_facts,
+    grounds_submitted,
+    verdict_digest,
+    verdict_parts,
+)
 from claims.workflow.blind import is_blind
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES, Move, MoveName
 from sources.actions import watch_source
 
 T = TypeVar("T")
+MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -88,30 +98,33 @@ def apply(
     details = details or MoveDetails()
     if problem := option(claim, move, by).refusal or _missing_input(claim, move, details):
         raise problem
+    if move.needs_same_grounds:
+        _require_same_grounds(claim)
     before = claim.status
     _EFFECTS.get(move.name, _change_status)(claim, move, by, details)
     claim.save()
     data: dict[str, Any] = {"move": move.name, "from": before, "to": claim.status, "comment": details.comment}
     if move.name == MoveName.SUBMIT:
-        data |= {"digest": claim.verdict_digest, "parts": verdict_parts(claim)}
+        data |= {"digest": claim.verdict_digest, "parts": verdict_parts(claim), GROUNDS: grounds_facts(claim)}
     record(EventType.CLAIM_MOVED, claim, by=by, **data)
     notifying.notify_moved(claim, move.name, by=by, comment=details.comment)
     return claim
 
 
-@acting
-def reconsider(claim: Claim, *, by: User | None, change: str) -> None:
-    """Send a submitted claim back to review if its verdict no longer is the one that was submitted.
+def has_other_grounds(claim: Claim, *, may_fill: bool) -> bool:
+    """Whether what the verdict rests on beside the claim (COUNTED) is not what it was as it was submitted; with
+    `may_fill` what was empty may be anything."""
+    before = grounds_submitted(claim)
+    return bool(before and changed_grounds(before, grounds_facts(claim), may_fill=may_fill, names=COUNTED))
 
-    `change` says in words which change it was. Runs in the transaction of that change, with the claim's row locked.
-    """
-    if claim.status not in SUBMITTED or verdict_digest(claim) == claim.verdict_digest:
-        return
-    before = claim.status
-    _enter(claim, Status.IN_REVIEW)
-    claim.save()
-    record(EventType.CLAIM_MOVED, claim, by=by, move="sent_back", to=claim.status, comment=change, **{"from": before})
-    notifying.notify_returned(claim, by=by, comment=change)
+
+def _require_same_grounds(claim: Claim) -> None:
+    """Raise Conflict where nobody was told of a change: it came past the actions. Captures may have filled gaps."""
+    if has_other_grounds(claim, may_fill=True):
+        raise Conflict(
+            _("What the verdict rests on has changed since it was submitted. Send the claim back to review."),
+            code="grounds_changed",
+        )
 
 
 def what_changed(claim: Claim) -> str:
@@ -164,16 +177,52 @@ def _wrong_person(claim: Claim, move: Move, user: User | None) -> DomainError | 
         return None
     if user is None:
         return NotAllowed(_("Only a person can approve."), code="second_person")
-    return _involved(claim, user) or _answered(claim, user)
+    if settings.APPROVALS == 0:
+        return None
+    return _involved(claim, user) or _in_anothers_hands(claim, user) or _answered(claim, user)
 
 
 def _involved(claim: Claim, user: User) -> DomainError | None:
-    """Whoever logged or reviewed it is no second person."""
-    if claim.logged_by_id == user.pk:
-        return NotAllowed(_("You logged this claim; somebody else has to approve it."), code="second_person")
-    if claim.review and claim.review.by_id == user.pk:
-        return NotAllowed(_("You wrote the review; somebody else has to approve it."), code="second_person")
-    return None
+    """Whoever wrote a part of what is approved is no second person; the sentence names who is."""
+    part = authors_of(claim).get(user.pk)
+    if part is None:
+        return None
+    sentence = _NO_SECOND_PERSON.get(
+        part, gettext_lazy("You wrote words of this claim; somebody else has to approve it.")
+    )
+    return NotAllowed(f"{sentence} {who_can_approve(claim)}", code="second_person")
+
+
+def _in_anothers_hands(claim: Claim, user: User) -> DomainError | None:
+    """Whose password the reviewer set lately may be the reviewer."""
+    if claim.review is None or user.pk not in renewals_by(claim.review.by_id, until=timezone.now()):
+        return None
+    sentence = _(
+        "%(who)s, who wrote the review, added your account or renewed your password or second factor within the last "
+        "%(days)s days, so your approval would not count."
+    ) % {"who": claim.review.by, "days": settings.SECOND_PERSON_DAYS}
+    return NotAllowed(f"{sentence} {who_can_approve(claim)}", code="second_person_renewed")
+
+
+def who_can_approve(claim: Claim) -> str:
+    """A sentence with those who could approve `claim` now."""
+    people = notifying.who_may_approve(claim)
+    if not people:
+        return _("Nobody else can approve it at present: a chief editor can add a reviewer.")
+    names = ", ".join(str(person) for person in people[:MAX_NAMED])
+    return _("It can be approved by: %(names)s.") % {"names": names if len(people) <= MAX_NAMED else f"{names}, …"}
+
+
+_NO_SECOND_PERSON = {
+    EventType.CLAIM_LOGGED: gettext_lazy("You logged this claim; somebody else has to approve it."),
+    EventType.REVIEW_WRITTEN: gettext_lazy("You wrote the review; somebody else has to approve it."),
+    EventType.CITATION_ADDED: gettext_lazy("You added a citation; somebody else has to approve it."),
+    EventType.CITATION_REVISED: gettext_lazy("You changed a citation; somebody else has to approve it."),
+    EventType.QUOTE_WAIVED: gettext_lazy("You waived the check of a quotation; somebody else has to approve it."),
+    EventType.API_KEY_CREATED: gettext_lazy(
+        "A program with a key that you made wrote it; somebody else has to approve it."
+    ),
+}
 
 
 def _answered(claim: Claim, user: User) -> DomainError | None:
@@ -267,17 +316,17 @@ _Effect = Callable[[Claim, Move, User | None, MoveDetails], None]
 
 
 def _change_status(claim: Claim, move: Move, _by: User | None, _details: MoveDetails) -> None:
-    _enter(claim, move.target)
+    enter(claim, move.target)
 
 
 def _shelve(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
-    _enter(claim, move.target)
+    enter(claim, move.target)
     claim.shelf_reason = details.shelf_reason
     claim.duplicate_of = details.duplicate_of if details.shelf_reason == ShelfReason.DUPLICATE else None
 
 
 def _submit(claim: Claim, move: Move, _by: User | None, _details: MoveDetails) -> None:
-    _enter(claim, move.target)
+    enter(claim, move.target)
     claim.submissions += 1
     claim.verdict_digest = verdict_digest(claim)
     if settings.APPROVALS == 0:
@@ -309,14 +358,14 @@ def _publish(claim: Claim, move: Move, by: User | None, details: MoveDetails) ->
         )
         told = {"old": claim.published_review_id, "new": claim.review_id}
         record(EventType.CORRECTION_MADE, claim, by=by, **told, what=made.changed, reason=made.reason)
-    _enter(claim, move.target)
+    enter(claim, move.target)
     claim.published_review = claim.review
     claim.published_at = timezone.now()
     claim.withdrawn_at, claim.withdrawn_reason = None, ""
 
 
 def _withdraw(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
-    _enter(claim, move.target)
+    enter(claim, move.target)
     claim.withdrawn_at, claim.withdrawn_reason = timezone.now(), details.comment.strip()
 
 
@@ -332,7 +381,7 @@ _EFFECTS: dict[MoveName, _Effect] = {
 
 def _confirm(claim: Claim) -> None:
     """The verdict stands: the rating is the claim's now, and its sources go under watch."""
-    _enter(claim, Status.CHECKED)
+    enter(claim, Status.CHECKED)
     claim.rating = claim.review.rating if claim.review else None
     claim.evidence_changed_at = None
     again = timezone.now() + timedelta(days=settings.RECHECK_DAYS)
@@ -340,7 +389,7 @@ def _confirm(claim: Claim) -> None:
         watch_source(citation.source, at=again)
 
 
-def _enter(claim: Claim, status: Status) -> None:
+def enter(claim: Claim, status: Status) -> None:
     """Change the status, and what cannot outlive the old one."""
     claim.status = status
     claim.status_changed_at = timezone.now()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
+from django.utils import timezone
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
@@ -11,7 +12,7 @@ from claimdesk.notices.notifying import notify, settle, withdraw
 from claimdesk.notices.subjects import Subject, sees
 from claims.models import Approval, Claim
 from claims.models.status import Status
-from claims.permissions import visible_claims
+from claims.permissions import authors_of, renewals_by, visible_claims
 from claims.workflow.blind import blind_claims
 from claims.workflow.states import MoveName
 
@@ -39,7 +40,7 @@ def notify_assigned(claim: Claim, *, by: User | None, before: User | None = None
 def notify_moved(claim: Claim, move: MoveName, *, by: User | None, comment: str = "") -> None:
     """Those for whom the move `move`, which was just made with `claim`, means work."""
     if claim.status == Status.AWAITING_APPROVAL and move == MoveName.SUBMIT:
-        notify(Kind.AWAITING_APPROVAL, to=_may_approve(claim), about=claim, by=by)
+        notify(Kind.AWAITING_APPROVAL, to=who_may_approve(claim), about=claim, by=by)
     else:  # one approval of two leaves it waiting for the others
         settle(Kind.AWAITING_APPROVAL, claim, to=by if claim.status == Status.AWAITING_APPROVAL else None)
     if move == MoveName.SUBMIT:
@@ -83,13 +84,15 @@ def may_hear(person: User, claim: Claim) -> bool:
     return sees(person, claim)
 
 
-def _may_approve(claim: Claim) -> list[User]:
-    """Everybody who could approve `claim` now: neither logged nor reviewed it, and has not approved it yet."""
+def who_may_approve(claim: Claim) -> list[User]:
+    """Everybody who could approve `claim` now: wrote nothing of it, may see it, and has not approved it yet."""
     roles = [role for role, held in PERMISSIONS.items() if Permission.APPROVE in held]
     done = Approval.objects.filter(claim=claim, submission=claim.submissions).values("by")
-    involved = [pk for pk in (claim.logged_by_id, claim.review.by_id if claim.review else None) if pk]
     people = User.objects.filter(role__in=roles, is_active=True, kind=User.Kind.PERSON)
-    return list(people.exclude(pk__in=involved).exclude(pk__in=done).order_by("pk"))
+    if claim.is_confidential:
+        people = people.filter(pk__in=claim.readers.values("person"))
+    renewed = renewals_by(claim.review.by_id if claim.review else None, until=timezone.now())
+    return list(people.exclude(pk__in={*authors_of(claim), *renewed}).exclude(pk__in=done).order_by("pk"))
 
 
 def _present(*people: User | None) -> list[User]:

@@ -43,6 +43,7 @@ class Move:
     needs_gate: bool = False
     needs_second_person: bool = False
     needs_seen_evidence: bool = False  # what the verdict rests on is what was approved, and its changes were looked at
+    needs_same_grounds: bool = False  # the attributions, publishers and names that it rests on are those submitted
     published_before: bool | None = None  # None: it does not matter
 
 
@@ -87,6 +88,7 @@ MOVES: dict[MoveName, Move] = {
             _("Confirm the verdict as the second person."),
             needs_gate=True,
             needs_second_person=True,
+            needs_same_grounds=True,
         ),
         Move(
             MoveName.RETURN,
@@ -111,6 +113,7 @@ MOVES: dict[MoveName, Move] = {
             Permission.PUBLISH,
             _("Make the verdict public."),
             needs_seen_evidence=True,
+            needs_same_grounds=True,
             published_before=False,
         ),
         Move(
@@ -121,6 +124,7 @@ MOVES: dict[MoveName, Move] = {
             _("Publish the new verdict, with the old one beside it, and say what changed and why."),
             needs_comment=True,
             needs_seen_evidence=True,
+            needs_same_grounds=True,
             published_before=True,
         ),
         Move(

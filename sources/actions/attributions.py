@@ -12,7 +12,8 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid
 from claimdesk.errors import Invalid
 from sources.models import Attribution, Source
-from sources.signals import attribution_changed
+from sources.permissions import require_redescribe
+from sources.signals import attribution_changed, grounds_changed
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def attribute(
     somebody says the same.
 
     Loops are recorded as they are (circular reporting is a finding); a source cannot have it from itself.
-    Raises Invalid, NotAllowed.
+    Raises Invalid, NotAllowed: while a public verdict rests on `source`, only who publishes says where it has it from.
     """
     require(by, Permission.WRITE_SOURCE)
     if source.pk == origin.pk:
@@ -40,6 +41,8 @@ def attribute(
         raise Invalid(sentence, code="to_itself", fields={"origin": sentence})
     if existing := Attribution.objects.filter(source=source, origin=origin, kind=kind).first():
         return _accepted(existing, by=by) if accepted else existing
+    if accepted:
+        _require_change(source, by)
     attribution = Attribution(created_by=by)
     assign_valid(attribution, {"source": source, "origin": origin, "kind": kind, "words": words})
     attribution.is_accepted = accepted
@@ -55,6 +58,8 @@ def attribute(
         accepted=accepted,
     )
     attribution_changed.send(Attribution, origin_id=origin.pk, by=by)
+    if accepted:
+        _tell_changed(source, by)
     return attribution
 
 
@@ -62,6 +67,7 @@ def _accepted(attribution: Attribution, *, by: User | None) -> Attribution:
     """Accept `attribution`, now that a person confirmed it."""
     if attribution.is_accepted:
         return attribution
+    _require_change(attribution.source, by)
     attribution.is_accepted = True
     attribution.save(update_fields=["is_accepted"])
     record(
@@ -74,14 +80,17 @@ def _accepted(attribution: Attribution, *, by: User | None) -> Attribution:
         words=attribution.words,
         accepted=True,
     )
+    _tell_changed(attribution.source, by)
     return attribution
 
 
 @transaction.atomic
 @acting
 def remove_attribution(attribution: Attribution, *, by: User | None) -> None:
-    """Take an attribution back. Its record stays in the audit log. Raises NotAllowed."""
+    """Take an attribution back. Its record stays in the audit log. Raises NotAllowed as `attribute`."""
     require(by, Permission.WRITE_SOURCE)
+    if attribution.is_accepted:
+        _require_change(attribution.source, by)
     record(
         EventType.ATTRIBUTION_REMOVED,
         attribution.source,
@@ -93,3 +102,15 @@ def remove_attribution(attribution: Attribution, *, by: User | None) -> None:
     )
     attribution.delete()
     attribution_changed.send(Attribution, origin_id=attribution.origin_id, by=by)
+    if attribution.is_accepted:
+        _tell_changed(attribution.source, by)
+
+
+def _require_change(source: Source, by: User | None) -> None:
+    """Raise NotAllowed where a public verdict rests on `source` and `by` does not publish."""
+    require_redescribe(by, Source.objects.filter(pk=source.pk))
+
+
+def _tell_changed(source: Source, by: User | None) -> None:
+    change = _("An attribution that it rests on was changed.")
+    grounds_changed.send(Attribution, sources=Source.objects.filter(pk=source.pk), by=by, change=change)

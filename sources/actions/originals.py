@@ -18,7 +18,7 @@ from claimdesk.audit.log import record
 from claimdesk.errors import Conflict, Invalid
 from sources.models import Attribution, Source
 from sources.permissions import require_redescribe
-from sources.signals import attribution_changed
+from sources.signals import attribution_changed, grounds_changed
 
 Kind = Source.OriginalKind
 
@@ -56,6 +56,7 @@ def join_source(
     told = {"original": original.pk, "original_label": original.label, "kind": kind, "why": why}
     record(EventType.SOURCE_JOINED, source, by=by, **told)
     attribution_changed.send(Attribution, origin_id=original.pk, by=by)
+    _tell_changed(source, original, by)
     return source
 
 
@@ -76,7 +77,14 @@ def separate_source(source: Source, *, by: User | None) -> Source:
     _save(source, original=None, original_kind=Kind.OWN)
     record(EventType.SOURCE_SEPARATED, source, by=by, **told)
     attribution_changed.send(Attribution, origin_id=original.pk, by=by)
+    _tell_changed(source, original, by)
     return source
+
+
+def _tell_changed(source: Source, original: Source, by: User | None) -> None:
+    both = Source.objects.filter(pk__in=[source.pk, original.pk])
+    change = _("A source that it rests on was joined with another one, or separated from it.")
+    grounds_changed.send(Source, sources=both, by=by, change=change)
 
 
 def _save(source: Source, **changes: Any) -> None:

@@ -19,6 +19,7 @@ from claimdesk.errors import Invalid
 from sources.domains import host_name
 from sources.models import Publisher, PublisherDomain, Source
 from sources.permissions import require_redescribe
+from sources.signals import grounds_changed
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def save_publisher(
     """
     require(by, Permission.WRITE_CATALOGUE)
     publisher = Publisher.objects.select_for_update().get(pk=publisher.pk) if publisher else Publisher()
+    is_new = publisher.pk is None
     changes: dict[str, Any] = differing(publisher, fields)
     if publisher.pk and {"name", "owner"} & set(changes):  # the owner says how many origins a verdict has
         require_redescribe(by, Source.objects.filter(publisher=publisher))
@@ -43,6 +45,9 @@ def save_publisher(
     record(EventType.PUBLISHER_SAVED, publisher, by=by, changes=changes)
     if "name" in changes:
         _find_under_new_name(publisher)
+    if not is_new and {"name", "owner"} & set(changes):
+        change = _("The publisher of a source that it rests on was changed.")
+        grounds_changed.send(Publisher, sources=Source.objects.filter(publisher=publisher), by=by, change=change)
     return publisher
 
 

@@ -1,5 +1,7 @@
 """Sources, and who says it has what from whom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,8 @@ from claimdesk.text.languages import Language
 from sources.models.publisher import Publisher
 from sources.urls import archived_copy
 
+MAX_STEP = 10_000  # sources of one step that are followed on
+
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def online(self) -> "SourceQuerySet":
@@ -21,6 +25,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def gone(self) -> "SourceQuerySet":
         """Those whose page is gone, as several observations say."""
         return self.filter(gone_at__isnull=False)
+
+    def leading_here(self) -> set[int]:
+        """The ids of these sources and of all that lead to one of them: that have it from it, directly or through
+        others, or show the same page. Three queries for each step of the way."""
+        step: Any = self.values("pk")
+        found = set(self.values_list("pk", flat=True))
+        while step:
+            told = Attribution.objects.filter(origin__in=step, is_accepted=True).values_list("source", flat=True)
+            copies = Source.objects.filter(original__in=step).values_list("pk", flat=True)
+            pages = Source.objects.filter(copies__in=step).values_list("pk", flat=True)
+            step = sorted({*told, *copies, *pages} - found)[:MAX_STEP]
+            found.update(step)
+        return found
 
     def with_list_columns(self) -> "SourceQuerySet":
         """What a list of sources shows, in one query."""

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, badge
+from claimdesk.audit.models import AuditEvent
 from claims.admin.claim.cited_sources import cited_sources
 from claims.admin.claim.history import history_entries
 from claims.admin.claim.sourcing import sourcing_of
@@ -20,7 +23,7 @@ from claims.admin.review.review_page import review_context
 from claims.matching.candidates import Match, similar_claims
 from claims.models import Approval, BlindCheck, Citation, Claim, Comment, Correction, Review
 from claims.models.status import SUBMITTED, Status
-from claims.permissions import visible_claims, why_not_edit
+from claims.permissions import renewals_by, visible_claims, why_not_edit
 from claims.workflow.blind import blind_claims
 from claims.workflow.engine import Option, available
 from claims.workflow.gate import gate_of
@@ -94,6 +97,7 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False) -> dict[s
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
         "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),
+        "renewals": _renewals(claim),
         "discussion": discussion_of(claim, user, is_empty=not claim.has_comments),
         "history": history_entries(claim, user, standing.labels if standing else {}),
         "standing": standing,
@@ -125,6 +129,17 @@ def _button(claim: Claim, option: Option) -> Button:
     shows_first = move.name == MoveName.PUBLISH  # what readers get
     asks = move.needs_comment or move.needs_shelf_reason or shows_first
     return Button(option, reverse("admin:claims_claim_move", args=[claim.pk, option.move.name.value]), asks)
+
+
+def _renewals(claim: Any) -> list[AuditEvent]:
+    """By which the reviewer got hold of how others sign in, shortly before they could approve, or did."""
+    reviewer = claim.review.by_id if claim.review else None
+    if claim.status not in SUBMITTED or not settings.APPROVALS:
+        return []
+    newest = claim.approvals.order_by("-pk").first() if claim.has_approvals else None
+    is_waiting = newest is None or claim.status == Status.AWAITING_APPROVAL
+    found = renewals_by(reviewer, until=timezone.now() if is_waiting or newest is None else newest.created_at)
+    return list(found.values())
 
 
 def _similar(claim: Claim, user: User) -> list[Match]:

@@ -83,6 +83,11 @@ def test_while_a_verdict_is_public_only_who_publishes_changes_what_it_names(
 @pytest.mark.parametrize("change", CHANGES)
 def test_before_and_after_an_editor_changes_it(claim: Claim, change: Callable[[Claim, User], None]) -> None:
     change(claim, editor())
+    claim = Claim.objects.get(pk=claim.pk)
+    is_counted = change is not _retitle
+    assert claim.status == (Status.IN_REVIEW if is_counted else Status.CHECKED)
+    if is_counted:
+        claim = apply(apply(claim, MoveName.SUBMIT, by=reviewer()), MoveName.APPROVE, by=reviewer())
     claim = apply(claim, MoveName.PUBLISH, by=chief())
     claim = apply(claim, MoveName.WITHDRAW, by=chief(), details=MoveDetails(comment="It was wrong."))
     _retitle(claim, editor())
@@ -121,7 +126,7 @@ def test_each_door_says_why(claim: Claim) -> None:
     assert not history(claim.claimant).filter(event=EventType.CLAIMANT_SAVED, actor_id=by.pk).exists()
 
 
-def test_what_an_unpublished_verdict_names_can_be_put_right(claim: Claim) -> None:
+def test_what_an_unpublished_verdict_names_can_be_put_right_and_is_looked_at_again(claim: Claim) -> None:
     waiting = apply(a_reviewed_claim(by=reviewer()), MoveName.SUBMIT, by=None)
     _rename(waiting, editor())
-    assert Claim.objects.get(pk=waiting.pk).status == Status.AWAITING_APPROVAL
+    assert Claim.objects.get(pk=waiting.pk).status == Status.IN_REVIEW

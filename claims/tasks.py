@@ -1,0 +1,15 @@
+"""What the desk does for claims by the clock."""
+
+from typing import Any
+
+from celery import shared_task
+
+from claimdesk.audit.context import WORKER, through
+from claims.actions import raise_alarms
+
+
+@shared_task
+def verify_verdicts(**_kwargs: Any) -> None:
+    """Compare the public verdicts with what was approved, and tell the chief editors of what is wrong."""
+    with through(WORKER):
+        raise_alarms()
