@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as of_the_desk
 from django.contrib.admin import ListFilter
 from django.db.models import Model
 from django.test import Client
@@ -51,9 +51,11 @@ def claim() -> Claim:
 
 
 @pytest.fixture
-def page(claim: Claim) -> Client:
-    """A chief at the desk of that claim."""
+def page(claim: Claim, settings: Any) -> Client:
+    """A chief at the desk of that claim. The menu's counts, which no parameter changes, are remembered as at a real
+    desk; to count anew on each of some thousand pages is half of their cost."""
     assert claim.pk
+    settings.COUNTS_AGE = 20
     client = Client(raise_request_exception=False)
     client.force_login(chief())
     return client
@@ -61,7 +63,7 @@ def page(claim: Claim) -> Client:
 
 def _source_text() -> Iterator[str]:
     for app in ("claimdesk", "claims", "sources"):
-        for file in (Path(settings.BASE_DIR) / app).rglob("*.py"):
+        for file in (Path(of_the_desk.BASE_DIR) / app).rglob("*.py"):
             yield file.read_text(encoding="utf-8")
 
 
