@@ -1,10 +1,13 @@
-"""All tests on SQLite, all that know a database again on PostgreSQL, and the coverage of the first run.
+"""All tests on SQLite, and all that know a database again on PostgreSQL.
 
-    python -m tests.suite [fast | services | browser] [options of pytest]
+    python -m tests.suite [fast | services | browser | coverage] [options of pytest]
 
-A group alone runs without coverage: `fast` on SQLite only, `services` and `browser` on both databases. The tests of
-`fast` that know a database run on PostgreSQL, which is a server, with `services`. So the three groups one after the
-other check what all of them check together.
+A group alone: `fast` runs on SQLite only, `services` and `browser` on both databases. The tests of `fast` that know a
+database run on PostgreSQL, which is a server, with `services`. So the three groups one after the other check what all
+of them check together.
+
+`coverage` runs all on SQLite once and prints the lines and branches that no test ran. It fails nothing by that, and
+Python 3.11 traces each line of each process for it, which takes half as long again: so it is a run of its own.
 """
 
 import os
@@ -20,12 +23,17 @@ from claimdesk.cli.processes.postgresql import private_postgresql
 _ROOT = Path(__file__).resolve().parents[1]
 _COVERAGE = ("--cov", "--cov-branch", "--cov-report=")
 
+# The database is said below. Containers often keep no compiled modules; but tests start many processes, and each would
+# compile the desk again.
+_NOT_FOR_TESTS = frozenset({"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"})
+
 # What each word runs on SQLite and on PostgreSQL: groups of tests/groups.py.
 RUNS = {
     "": (("fast", "services", "browser"), ("fast", "services", "browser")),
     "fast": (("fast",), ()),
     "services": (("services",), ("fast", "services")),
     "browser": (("browser",), ("browser",)),
+    "coverage": (("fast", "services", "browser"), ()),
 }
 
 
@@ -38,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         tempfile.TemporaryDirectory(prefix="claimdesk-suite-") as folder,
         tempfile.TemporaryDirectory(prefix="claimdesk-postgresql-") as server,
     ):
-        covered = {"COVERAGE_FILE": str(Path(folder) / ".coverage")} if not word else {}
+        covered = {"COVERAGE_FILE": str(Path(folder) / ".coverage")} if word == "coverage" else {}
         more = _COVERAGE if covered else ()
         ends = {"SQLite": _run_once("SQLite", on_sqlite, [*more, *options], covered)}
         if on_postgresql:
@@ -69,7 +77,7 @@ def command_of(groups: Sequence[str], arguments: Sequence[str]) -> list[str]:
 def _run_once(name: str, groups: Sequence[str], arguments: Sequence[str], settings: dict[str, str]) -> tuple[int, str]:
     """Run pytest with `settings` in its environment and show its lines; the exit code and the last line."""
     echo(f"--- {name}: {', '.join(groups)} ---")
-    environ = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | settings
+    environ = {key: value for key, value in os.environ.items() if key not in _NOT_FOR_TESTS} | settings
     last_line = "no line of pytest"
     with subprocess.Popen(
         command_of(groups, arguments),
