@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from claimdesk.cli.setup.messages import compile_stale
 from tests.audited import Watch
-from tests.groups import GROUPS, STARTS, StartWatch, group_of, in_order, unit_of
+from tests.groups import GROUPS, STARTS, StartWatch, group_of, in_order, starts_as, unit_of
 from tests.hosts import forget_hosts
 from tests.migrated import Migrated, fresh_database, kept_migrated
 from tests.servers import RunningDesk, private_redis
@@ -128,7 +128,7 @@ def pytest_configure() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Watch what a test starts, from its first fixture to its last."""
-    _starts.group, _starts.offences = group_of(item), []
+    _starts.group, _starts.offences = starts_as(item), []
     try:
         return (yield)
     finally:

@@ -1,9 +1,12 @@
-"""The three groups of tests, and what each may start.
+"""The three groups of tests, what each may start, and in which order they run.
 
 `fast` tests live in one process. `services` tests may start processes and servers: Redis, workers, desks, other
 programs, web servers in threads. `browser` tests start Chromium as well. The group follows from the fixtures that a
 test asks for; a mark `services` or `browser` names it where a test starts something by itself. What a test starts is
 watched: one that starts more than its group may fails.
+
+A `walk` asks every address of the desk, which takes minutes. It lives in one process and may start nothing, and runs
+with `services`, so that `fast` can be run before each commit.
 """
 
 from collections.abc import Sequence
@@ -22,8 +25,42 @@ _BROWSERS = ("sources.browser", "playwright", "chrom")
 _LIBRARY_SEARCH = ("ldconfig", "gcc", "cc", "ld", "objdump")
 
 
+# CPU seconds of the modules that take longest, as measured in November 2026. They begin first, so that no process works
+# on one of them while the others have nothing left to do. What is not here takes less.
+SLOWEST = {
+    "tests/test_odd_numbers.py": 110,
+    "tests/test_strangers.py": 110,
+    "tests/claimdesk/cli/processes/test_running.py": 80,
+    "tests/claimdesk/cli/setup/test_install.py": 60,
+    "tests/journeys/test_whole_path.py": 40,
+    "tests/claimdesk/accounts/test_single_sign_on.py": 25,
+    "tests/claims/admin/lists/test_list_queries.py": 23,
+    "tests/claims/workflow/test_engine.py": 23,
+    "tests/upgrade/test_carried_over.py": 23,
+    "tests/sources/capture/test_worker_killed.py": 22,
+    "tests/claims/admin/test_claim_action.py": 17,
+    "tests/sources/api/test_views.py": 17,
+    "tests/test_odd_rest_numbers.py": 17,
+    "tests/claims/admin/lists/test_lists.py": 16,
+    "tests/claimdesk/test_api.py": 15,
+    "tests/sources/test_move_archive.py": 15,
+    "tests/claims/admin/dashboard/test_first_page.py": 13,
+    "tests/claims/admin/review/test_review_form.py": 13,
+    "tests/docs/test_verify_claimdesk.py": 13,
+    "tests/sources/text/test_quote_pattern.py": 13,
+    "tests/claims/api/test_citation_views.py": 12,
+    "tests/sources/actions/test_upload_evidence.py": 11,
+    "tests/bench/admin/test_admin.py": 10,
+}
+
+
 def group_of(item: pytest.Item) -> str:
     """The name of the group that `item` is in."""
+    return "services" if item.get_closest_marker("walk") else starts_as(item)
+
+
+def starts_as(item: pytest.Item) -> str:
+    """The name of the group whose tests may start what `item` may start."""
     fixtures = frozenset(getattr(item, "fixturenames", ()))
     if item.get_closest_marker("browser") or fixtures & OF_BROWSER:
         return "browser"
@@ -39,13 +76,20 @@ def has_transactions(item: pytest.Item) -> bool:
 
 
 def in_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """The slowest groups first, so that no process ends long after the others; what leaves an empty database last."""
-    return sorted(items, key=lambda item: (has_transactions(item), -GROUPS.index(group_of(item))))
+    """The slowest groups first, and in each the slowest modules; what leaves an empty database last."""
+    return sorted(
+        items,
+        key=lambda item: (has_transactions(item), -GROUPS.index(group_of(item)), -SLOWEST.get(_module_of(item), 0)),
+    )
 
 
 def unit_of(item: pytest.Item) -> str:
     """What one process runs together: a module, whose tests share servers and desks. Transactions stand apart."""
-    return f"{item.nodeid.partition('::')[0]}{':transactions' if has_transactions(item) else ''}"
+    return f"{_module_of(item)}{':transactions' if has_transactions(item) else ''}"
+
+
+def _module_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 class StartWatch:

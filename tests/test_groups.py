@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from tests.groups import GROUPS, StartWatch, group_of
+from claimdesk.cli.places import ROOT
+from tests.groups import GROUPS, SLOWEST, StartWatch, group_of, in_order, starts_as
 from tests.suite import RUNS
 
 
@@ -28,6 +31,26 @@ def test_a_mark_names_the_group(request: pytest.FixtureRequest) -> None:
 
 def test_a_test_that_asks_for_nothing_is_fast(request: pytest.FixtureRequest) -> None:
     assert group_of(request.node) == "fast"
+
+
+@pytest.mark.walk
+def test_a_walk_runs_with_the_services_and_starts_nothing(request: pytest.FixtureRequest) -> None:
+    assert (group_of(request.node), starts_as(request.node)) == ("services", "fast")
+
+
+def test_every_module_that_begins_first_is_there() -> None:
+    assert [name for name in SLOWEST if not (ROOT / name).is_file()] == []
+
+
+def _item(module: str, *fixtures: str) -> Any:
+    return SimpleNamespace(nodeid=f"{module}::test_it", fixturenames=fixtures, get_closest_marker=lambda _name: None)
+
+
+def test_slow_groups_begin_first_then_slow_modules_and_transactions_come_last() -> None:
+    slowest = next(iter(SLOWEST))
+    modules = ("tests/some.py", "transactional_db"), ("tests/some.py",), (slowest,), ("tests/some.py", "web")
+    names = [(item.nodeid.partition("::")[0], *item.fixturenames) for item in in_order([_item(*it) for it in modules])]
+    assert names == [modules[3], modules[2], modules[1], modules[0]]
 
 
 @pytest.mark.usefixtures("web")

@@ -26,7 +26,7 @@ from tests.builders import a_claim, a_sealed_capture, a_source, chief
 from tests.callers import caller
 from tests.routes import routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 TOO_LONG = "9" * 30
 TOO_BIG = str(2**63)

@@ -19,7 +19,7 @@ from sources.models import Publisher
 from tests.builders import a_claim, a_sealed_capture, a_source, chief
 from tests.callers import caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 OTHER_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 OVERFLOWS = ("9" * 30, "9" * 5000, str(2**63))

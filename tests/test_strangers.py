@@ -28,7 +28,7 @@ from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, r
 from tests.callers import caller
 from tests.hidden import SECRETS, Hidden, hide, what_all_may_see
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 NUMBER = re.compile(r"765[1-8]0\d")
 ABSENT = 987_654_321
