@@ -18,7 +18,7 @@ from sources.admin.archive_states import capture_badge
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
-from sources.admin.wording import artifact_table, chain_list, outcome_words, seal_words, verdict_words
+from sources.admin.wording import artifact_table, attachment_list, chain_list, outcome_words, seal_words, verdict_words
 from sources.models import Capture, Source
 from sources.permissions import hidden_sources
 from sources.searching import search_sources
@@ -44,6 +44,7 @@ FIELDSETS: Any = (
                 "size",
                 "hops_taken",
                 "frames",
+                "pictures",
             )
         },
     ),
@@ -177,6 +178,11 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
         """Their addresses as text, each once."""
         read = dict.fromkeys(url for _start, _end, url in capture.layout.get("frames", ()))
         return format_html_join("\n", '<div><bdi class="address">{}</bdi></div>', ((url,) for url in read))
+
+    @admin.display(description=_("pictures and oEmbed"))
+    def pictures(self, capture: Capture) -> SafeString:
+        """What was fetched with a post."""
+        return attachment_list(capture)
 
     @admin.display(description=_("files"))
     def files(self, capture: Capture) -> SafeString:

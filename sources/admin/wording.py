@@ -16,6 +16,7 @@ from claimdesk.text.dates import moment
 from sources.evidence.seal_verification import awaited, stamps
 from sources.models import Artifact, Capture, Seal
 from sources.outcomes import BY_CODE, sentence
+from sources.web.records import pictures_kept
 
 DIGEST_SHOWN = 12
 # Hop.reached_by of sources.web.records.
@@ -115,6 +116,21 @@ def chain_list(capture: Capture) -> SafeString:
         ((hop["status"], hop["url"], hop["address"], _hop_words(hop)) for hop in chain(capture)),
     )
     return format_html('<ol class="hops">{}</ol>', items) if items else SafeString("")
+
+
+def attachment_list(capture: Capture) -> SafeString:
+    """How many of a post's pictures are kept, and what was fetched with it; every address is text."""
+    kept, named = pictures_kept(capture.attachments)
+    said = _("Pictures: %(kept)s of %(named)s kept") % {"kept": kept, "named": named} if named else ""
+    rows = [(each["url"], _attachment_words(each)) for each in capture.attachments]
+    items = format_html_join("", '<li><bdi class="address">{}</bdi> <span class="quiet">{}</span></li>', rows)
+    return format_html('<div>{}</div><ul class="hops">{}</ul>', said, items) if rows else SafeString("")
+
+
+def _attachment_words(attachment: dict[str, Any]) -> str:
+    """What became of it; of an oEmbed answer also what it says."""
+    words = "" if attachment["code"] == "ok" else str(sentence(attachment["code"]))
+    return " ".join(filter(None, (words, attachment.get("author_name", ""), attachment.get("text", "")[:300])))
 
 
 def _hop_words(hop: dict[str, Any]) -> str:

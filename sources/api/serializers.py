@@ -130,6 +130,7 @@ class CaptureSerializer(Representation):
             "final_url",
             "hops",
             "addresses",
+            "attachments",
             "media_type",
             "charset",
             "body_size",

@@ -9,6 +9,7 @@ from django.conf import settings
 import claimdesk
 from claimdesk.runtime.heartbeat import broker
 from sources.browser.client import RenderLimits, step_seconds
+from sources.capture.embeds import AttachmentLimits
 from sources.extraction.client import Extractor
 from sources.scheduling.host_limiter import HostLimiter
 from sources.scheduling.host_policy import Rules
@@ -52,6 +53,16 @@ def render_limits() -> RenderLimits:
         resource_bytes=settings.RENDER_BYTES,
         memory=settings.BROWSER_MEMORY,
         redirects=settings.CAPTURE_MAX_REDIRECTS,
+    )
+
+
+def attachment_limits() -> AttachmentLimits:
+    """How much is fetched with a post."""
+    return AttachmentLimits(
+        pictures=settings.POST_PICTURES,
+        picture_bytes=settings.POST_PICTURE_BYTES,
+        seconds=settings.CAPTURE_TIMEOUT / 2,
+        obeys_noarchive=settings.NOARCHIVE == "obey",
     )
 
 

@@ -15,7 +15,7 @@ from sources.storage.archive import recent_checkpoint
 from sources.storage.base import Store, Stored
 from sources.urls import MAX_LENGTH
 from sources.wacz.writer import PackageMetadata, Signer, write_wacz
-from sources.web.records import FetchResult
+from sources.web.records import FetchResult, pictures_kept
 
 StatedName = Literal["published_at", "published_from", "modified_at", "modified_from", "canonical_url", "og_url"]
 MANIFEST_FORMAT = "claimdesk-capture-1"
@@ -51,7 +51,19 @@ class Finding:
     @property
     def detail(self) -> str:
         """What is to be said beside the outcome: the wire's words, and what of a file was not read."""
-        return "; ".join(filter(None, (self.fetched.detail, *self.reading["notes"])))
+        return "; ".join(filter(None, (self.fetched.detail, *self.reading["notes"], self._pictures)))
+
+    @property
+    def _pictures(self) -> str:
+        """How many pictures of a post are kept, where it has any."""
+        kept, named = pictures_kept(each.as_json() for each in self.fetched.attachments)
+        return f"pictures: {kept} of {named} kept" if named else ""
+
+    @property
+    def lacks_pictures(self) -> bool:
+        """Whether a picture of the post is not kept."""
+        kept, named = pictures_kept(each.as_json() for each in self.fetched.attachments)
+        return kept < named
 
     @property
     def completeness(self) -> str:
@@ -60,7 +72,7 @@ class Finding:
         if not self.verdict or kind in WALLS or not size_of(self.fetched.body):
             return FAILURE
         whole = self.outcome in {"ok", "upload"} or self.outcome.startswith("tls.")
-        whole = whole and self.reading["code"] not in CUT_SHORT
+        whole = whole and self.reading["code"] not in CUT_SHORT and not self.lacks_pictures
         return COMPLETE if whole and kind not in IN_PART else PARTIAL
 
 
@@ -129,6 +141,7 @@ def manifest(finding: Finding, kept: list[Kept], sealed_at: datetime, software: 
         "verdict": finding.verdict,
         "completeness": finding.completeness,
         "hops": [hop.as_json() for hop in fetched.hops],
+        "attachments": [attachment.as_json() for attachment in fetched.attachments],
         "robots": fetched.robots,
         "noarchive": fetched.code == NOARCHIVE or asks_not_to_be_archived(fetched, reading),
         "media_type": reading["media_type"],
@@ -174,6 +187,7 @@ def row(finding: Finding, kept: list[Kept]) -> dict[str, Any]:
         "layout": reading["layout"] if reading["visible_text"] or reading["text"] else {},
         "links": [{"url": url, "words": words} for url, words in reading["links"]],
         "addresses": told_addresses(fetched, reading),
+        "attachments": [attachment.as_json() for attachment in fetched.attachments],
     }
 
 

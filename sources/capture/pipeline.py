@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -21,11 +22,11 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from sources.capture import config
 from sources.capture.commit import Ready, announce_forgotten, seal_captures
-from sources.capture.embeds import FRAMING_HOSTS, framed_by
+from sources.capture.embeds import FRAMING_HOSTS, PLATFORM_HOSTS, Attaching, attach, framed_by
 from sources.capture.packaging import NOARCHIVE, Finding, Package, asks_not_to_be_archived, keep
 from sources.evidence.signing import wacz_signer
 from sources.extraction.page_type import Seen, judge
-from sources.extraction.reading import blank
+from sources.extraction.reading import Reading, blank
 from sources.models import Artifact, Capture
 from sources.outcomes import retry_delays
 from sources.scheduling.host_limiter import HELD, HostSlot, host_of
@@ -239,6 +240,9 @@ class CaptureAttempt:
         frames = host_of(self.url) in FRAMING_HOSTS
         contents_of = functools.partial(framed_by, policy=client.policy, robots=robots) if frames else None
         fetched = client.fetch(self.url, before_request, contents_of)
+        if fetched.code == "ok" and _is_of_platform(fetched.final_url):
+            attach(fetched, _reading_of, Attaching(client, before_request, config.attachment_limits()))
+            self.slot.kept_out = None  # the host of a picture does not keep us from the page
         fetched.robots = robots.records
         self.slot.leave(fetched)
         return fetched
@@ -337,13 +341,23 @@ def _made(part: Part | None) -> Part:
     return part
 
 
+def _is_of_platform(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == each or host.endswith(f".{each}") for each in PLATFORM_HOSTS)
+
+
+def _reading_of(fetched: FetchResult) -> Reading:
+    content_type = fetched.last.header("content-type") if fetched.last else ""
+    return config.extractor().read(fetched.body, content_type, fetched.final_url, oembed=fetched.oembed)
+
+
 def _read(fetched: FetchResult) -> Finding:
     last = fetched.last
     if last is None or not last.answered or fetched.code in NO_PAGE:
         return Finding(fetched, blank(), "")
-    reading = config.extractor().read(fetched.body, last.header("content-type"), fetched.final_url)
+    reading = _reading_of(fetched)
     if settings.NOARCHIVE == "obey" and asks_not_to_be_archived(fetched, reading):
-        fetched.withhold_body()
+        fetched.withhold_page()
         fetched.code = NOARCHIVE
         return Finding(fetched, blank(), "")
     if not size_of(fetched.body):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from typing import IO, Any
 
@@ -12,12 +12,12 @@ from warcio.archiveiterator import ArchiveIterator
 from sources.capture import config
 from sources.extraction.client import MAX_FILE_BYTES
 from sources.extraction.reading import EXTRACTION_VERSION, Reading
-from sources.spools import spool
+from sources.spools import size_of, spool
 from sources.wacz.foreign_page import READ_ERRORS, first_page
 from sources.wacz.writer import MANIFEST
 from sources.web.answers import AnswerReader
 from sources.web.decoding import CHUNK_BYTES, Unpacker
-from sources.web.records import FrameDocument, Limits, Stopped
+from sources.web.records import OEMBED, FrameDocument, Limits, Stopped
 from sources.zip_directory import open_zip
 
 WACZ = "application/wacz"
@@ -30,11 +30,14 @@ def read_again(file: IO[bytes]) -> Reading | None:
     with suppress(*READ_ERRORS), spool() as body, ExitStack() as spools:
         manifest = manifest_in(file)
         frames = [FrameDocument(*facts, spools.enter_context(spool())) for facts in _kept_frames(manifest)]
-        content_type = _pour_page(file, manifest, body, frames) if manifest else WACZ
+        oembed = spools.enter_context(spool())
+        beside = {frame.urn: frame.file for frame in frames} | dict.fromkeys(_oembed_of(manifest), oembed)
+        content_type = _pour_page(file, manifest, body, beside) if manifest else WACZ
         if content_type == WACZ:
             return _read_foreign(body if manifest else file)
         if content_type is not None:
-            return config.extractor().read(body, content_type, str(manifest.get("final_url", "")), frames)
+            url, answer = str(manifest.get("final_url", "")), oembed if size_of(oembed) else None
+            return config.extractor().read(body, content_type, url, frames, answer)
     return None
 
 
@@ -83,16 +86,22 @@ def _kept_frames(manifest: dict[str, Any]) -> Iterator[tuple[int, str]]:
             yield int(frame["number"]), str(frame["url"])
 
 
+def _oembed_of(manifest: dict[str, Any]) -> Iterator[str]:
+    """The address of the oEmbed answer that was read with the page."""
+    for each in manifest.get("attachments", []):
+        if (each.get("kind"), each.get("code")) == (OEMBED, "ok"):
+            yield str(each["final_url"])
+
+
 def _pour_page(
-    file: IO[bytes], manifest: dict[str, Any], body: IO[bytes], frames: Sequence[FrameDocument]
+    file: IO[bytes], manifest: dict[str, Any], body: IO[bytes], beside: Mapping[str, IO[bytes]]
 ) -> str | None:
     """Put the page without its encodings into `body`; its declared type, None where the WARC has no page.
 
-    A page that was asked for twice, without and with its cookie, is what came last. The documents in its frames are put
-    into the files of `frames`.
+    A page that was asked for twice, without and with its cookie, is what came last. What is read with it is put into
+    the files of `beside`, by the names of the records.
     """
     url, found = str(manifest.get("page") or manifest.get("final_url")), None
-    files = {frame.urn: frame.file for frame in frames}
     for record in _records(file):
         target = record.rec_headers.get_header("WARC-Target-URI")
         if record.rec_type not in {"resource", "response"}:
@@ -101,8 +110,10 @@ def _pour_page(
             body.seek(0)
             body.truncate()
             found = _pour(record, body)
-        elif target in files:
-            _pour(record, files[target])
+        elif target in beside:
+            beside[target].seek(0)
+            beside[target].truncate()
+            _pour(record, beside[target])
     return found
 
 

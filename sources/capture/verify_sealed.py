@@ -14,6 +14,11 @@ from sources.wacz.verify import verify_wacz
 # What the row says and the manifest said first, in the same words.
 COMPARED = ("url", "final_url", "origin", "outcome", "verdict", "completeness", "detail", "media_type", "charset")
 
+# The same for lists, with what older manifests have instead, and the sentence where both differ.
+LISTED: tuple[tuple[str, Any, str], ...] = (
+    ("attachments", [], "ClaimDesk names other pictures and oEmbed answers than the manifest."),
+    ("layout", {}, "ClaimDesk says otherwise than the manifest which parts of the visible text are the article."),
+)
 READ_FROM = ("published_from", "modified_from")
 
 
@@ -49,8 +54,7 @@ def _row_findings(capture: Capture, artifacts: list[Artifact], manifest: dict[st
             yield f"The desk says {name} is {now!r}, and the manifest says {said!r}."
     if [without_certificates(hop) for hop in manifest.get("hops", [])] != capture.hops:
         yield "The desk tells the way to the page otherwise than the manifest."
-    if manifest.get("layout", {}) != capture.layout:
-        yield "ClaimDesk says otherwise than the manifest which parts of the visible text are the article."
+    yield from (words for name, default, words in LISTED if manifest.get(name, default) != getattr(capture, name))
     sealed = {(part["kind"], part["sha256"]) for part in manifest.get("artifacts", [])}
     known = {(part.kind, part.sha256) for part in artifacts if part.kind != Artifact.Kind.WACZ}
     for kind, digest in sorted(sealed - known):

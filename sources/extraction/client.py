@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from sources.extraction.reading import Reading, blank
 from sources.extraction.sniff import MAIL, MHTML, OLE, PDF, RTF, SNIFF_BYTES, ZIP, sniff
@@ -51,18 +51,24 @@ class Extractor:
         with self._lock:
             self._running()
 
-    def read(self, body: IO[bytes], content_type: str, url: str, frames: Sequence[FrameDocument] = ()) -> Reading:
+    def read(
+        self,
+        body: IO[bytes],
+        content_type: str,
+        url: str,
+        frames: Sequence[FrameDocument] = (),
+        oembed: IO[bytes] | None = None,
+    ) -> Reading:
         """The reading of a body; one with the code `content.extraction` where the child did not survive it.
 
-        `frames` are the documents in frames of a page that a browser showed.
+        `frames` are the documents in frames of a page that a browser showed, `oembed` the answer at its oEmbed address.
         """
         body.seek(0)
         kind = sniff(body.read(SNIFF_BYTES), content_type)
         with self._lock:
             try:
-                return self._ask(
-                    body, content_type, url, frames, MAX_FILE_BYTES if kind in WHOLE_KINDS else MAX_MARKUP_BYTES
-                )
+                most = MAX_FILE_BYTES if kind in WHOLE_KINDS else MAX_MARKUP_BYTES
+                return self._ask(body, content_type, url, [*frames], oembed, most=most)
             except ServerLost:
                 self._stop()
                 return blank(kind, "content.extraction")
@@ -72,14 +78,18 @@ class Extractor:
         with self._lock:
             self._stop()
 
-    def _ask(self, body: IO[bytes], content_type: str, url: str, frames: Sequence[FrameDocument], most: int) -> Reading:
+    def _ask(
+        self, body: IO[bytes], content_type: str, url: str, frames: list[FrameDocument], oembed: IO[bytes] | None, *,
+        most: int,
+    ) -> Reading:  # fmt: skip
         child = self._running()
         deadline = time.monotonic() + self._seconds + self._grace
-        about = {"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}
-        job = json.dumps({**about, "frames": [(frame.number, frame.url) for frame in frames]}).encode()
+        about: dict[str, Any] = {"content_type": content_type[:1000], "url": url, "cpu_seconds": self._seconds}
+        about |= {"frames": [(frame.number, frame.url) for frame in frames], "oembed": oembed is not None}
+        job = json.dumps(about).encode()
         _send(child, FRAME_LENGTH.pack(len(job)) + job, deadline)
         is_whole = True
-        for part in (body, *(frame.file for frame in frames)):
+        for part in (body, *(frame.file for frame in frames), *([oembed] if oembed else [])):
             size = min(part.seek(0, 2), most)
             is_whole = is_whole and size == part.tell()
             most -= size

@@ -8,13 +8,14 @@ hold for their own tree only, so what they hide is marked before the trees are o
 import re
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import lxml.html
 
 from sources.extraction.element_rules import SHOWING
 from sources.extraction.hidden_elements import hidden_elements
 from sources.extraction.links import absolute, base_of
+from sources.extraction.reading import FrameMarkup
 from sources.markup import FRAME_MARK
 
 MODES = frozenset({"open", "closed"})
@@ -28,13 +29,6 @@ FRAME_TAGS = ("iframe", "frame")
 MAX_FRAMES = 200
 # What in a frame's document says nothing of the page around it.
 OF_FRAME_ALONE = ("base", "link", "meta", "noscript", "script", "style", "title")
-
-
-class FrameMarkup(NamedTuple):
-    """The document of a frame, and its address."""
-
-    url: str
-    markup: str
 
 
 Parse = Callable[[str], Any]  # a page's root element out of its markup; None where there is nothing

@@ -7,7 +7,6 @@ case goes first.
 """
 
 import logging
-from types import MappingProxyType
 from typing import Any
 
 import lxml.etree
@@ -18,14 +17,14 @@ from sources.extraction.article.choice import by_structure, by_structure_and_rea
 from sources.extraction.article.features import features_of
 from sources.extraction.article.found_text import article_lines
 from sources.extraction.charset import decoded
-from sources.extraction.flat_tree import Frames, flatten, has_shadow_roots
+from sources.extraction.flat_tree import flatten, has_shadow_roots
 from sources.extraction.implied_body import move_to_body
 from sources.extraction.language import language_of
 from sources.extraction.links import base_of, canonical_of, cited, own_address
 from sources.extraction.metadata import Metadata
 from sources.extraction.metadata.linked_data import linked_data
 from sources.extraction.platforms import platform_page
-from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
+from sources.extraction.reading import ALONE, ARTICLE_CHARACTERS, Beside, Reading
 from sources.extraction.signs import add_markers, signs
 from sources.extraction.visible_text import VisibleText, ranges_in, ranges_of, regions_of, visible_text
 
@@ -46,21 +45,16 @@ NO_ARTICLE = (
 ELEMENT_CLASS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 
-def read_markup(
-    reading: Reading, body: bytes, content_type: str, url: str, frames: Frames = MappingProxyType({})
-) -> None:
-    """Fill in what a page in HTML says; the code `content.empty` where there is nothing to parse.
-
-    `frames` are the documents that a browser showed in it, by the numbers at their elements.
-    """
+def read_markup(reading: Reading, body: bytes, content_type: str, url: str, beside: Beside = ALONE) -> None:
+    """Fill in what a page in HTML says; the code `content.empty` where there is nothing to parse."""
     found = decoded(body, content_type)
     markup, reading["charset"], reading["charset_source"] = found.text, found.codec, found.source
     tree, reading["code"] = _parse(markup)
     if tree is None:
         return
     holders: dict[Any, str] = {}
-    if frames or has_shadow_roots(tree):
-        holders = flatten(tree, frames, lambda inner: _parse(inner)[0])
+    if beside.frames or has_shadow_roots(tree):
+        holders = flatten(tree, beside.frames, lambda inner: _parse(inner)[0])
         markup = lxml.html.tostring(tree, encoding="unicode")
     linked = list(linked_data(tree))
     base = base_of(tree, url)
@@ -75,7 +69,7 @@ def read_markup(
     )
     reading["signs"] = signs(tree, linked, said.robots)
     seen = visible_text(tree)
-    platform = platform_page(tree, url, linked, seen)
+    platform = platform_page(tree, url, linked, seen, beside.oembed)
     _lay_out(reading, seen, _read_article(reading, tree, seen, markup, url))
     if holders:
         reading["layout"]["frames"] = ranges_in(seen.lines, holders)

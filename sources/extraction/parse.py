@@ -4,33 +4,30 @@ Pure and without Django: it runs in a process of its own, with little memory and
 parser raises ends that process, and is a code for the worker.
 """
 
-from types import MappingProxyType
-
 from sources.extraction.charset import decoded
 from sources.extraction.charsets.unreadable import is_unreadable
 from sources.extraction.cleaning import plain
 from sources.extraction.files.kinds import reader_of, type_of
-from sources.extraction.flat_tree import Frames
 from sources.extraction.html import read_markup
 from sources.extraction.image import pixels
 from sources.extraction.language import language_of
-from sources.extraction.reading import Reading, blank, read_whole
+from sources.extraction.reading import ALONE, Beside, Reading, blank, read_whole
 from sources.extraction.sniff import HTML, is_text
 
 MAX_MARKUP_BYTES = 10_000_000  # no article is longer
 
 
-def extract(body: bytes, content_type: str, url: str, frames: Frames = MappingProxyType({})) -> Reading:
+def extract(body: bytes, content_type: str, url: str, beside: Beside = ALONE) -> Reading:
     """Read a body that came from `url` with that Content-Type header. Raises whatever the parsers raise.
 
-    `frames` are the documents that a browser showed in a page, by the numbers at their elements.
+    `beside` is what was archived with a page and is a part of it.
     """
     reading = blank(type_of(body, content_type))
     kind = reading["media_type"]
     if not body.strip():
         reading["code"] = "content.empty"
     elif kind == HTML:
-        read_markup(reading, body[:MAX_MARKUP_BYTES], content_type, url, frames)
+        read_markup(reading, body[:MAX_MARKUP_BYTES], content_type, url, beside)
     elif (read := reader_of(kind)) is not None:
         read(reading, body, content_type, url)
     elif is_text(kind):

@@ -1,10 +1,30 @@
 """What was read from a body: the frame between the process that reads and the worker that asks."""
 
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, NotRequired, TypedDict
 
 # Counted up whenever the same bytes give another text: two readings of one page are compared only within a version.
 EXTRACTION_VERSION = 2  # 1 had no visible text
 ARTICLE_CHARACTERS = 800  # a page with so long an article is no wall, and is not searched for signs of one
+
+
+class FrameMarkup(NamedTuple):
+    """The document of a frame, and its address."""
+
+    url: str
+    markup: str
+
+
+class Beside(NamedTuple):
+    """What was archived beside a page and is read with it: the documents of its frames, by the numbers at their
+    elements, and the answer at its oEmbed address."""
+
+    frames: Mapping[int, FrameMarkup] = MappingProxyType({})
+    oembed: str = ""
+
+
+ALONE = Beside()
 
 
 class Signs(TypedDict):
@@ -60,6 +80,8 @@ class Reading(TypedDict):
     publisher: str  # as the page names it
     canonical_url: str  # of its link rel=canonical
     og_url: str
+    pictures: list[str]  # the addresses of a post's pictures, on platforms
+    oembed_url: str  # where the platform says what a page of it embeds
     links: list[tuple[str, str]]
     text: str  # the article: the ranges of `visible_text`, a line break between them; or what the page's data carries
     visible_text: str
@@ -83,7 +105,8 @@ def blank(media_type: str = "", code: str = "") -> Reading:
     return {
         "media_type": media_type, "reader": "", "charset": "", "charset_source": "", "unreadable": False, "code": code,
         "notes": [], "title": "", "authors": [], "published_at": "", "published_from": "", "modified_at": "",
-        "modified_from": "", "language": "", "publisher": "", "canonical_url": "", "og_url": "", "links": [],
+        "modified_from": "", "language": "", "publisher": "", "canonical_url": "", "og_url": "",
+        "pictures": [], "oembed_url": "", "links": [],
         "text": "", "visible_text": "", "layout": {"article": [], "struck": [], "regions": []}, "pixels": None,
         "signs": signs,
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """The process that reads bodies: `python -m sources.extraction.server`, jobs on stdin, readings on stdout.
 
-A job is a frame of JSON (`content_type`, `url`, `cpu_seconds`, and `frames`: number and address of each document in a
-frame of the page), a frame with the body, and one for each of those documents; an answer is one frame of JSON. A frame
-is four bytes of length and that many bytes. Whatever goes wrong ends the process.
+A job is a frame of JSON (`content_type`, `url`, `cpu_seconds`, `frames`: number and address of each document in a frame
+of the page, and whether there is an `oembed` answer), a frame with the body, one for each of those documents, and one
+for the answer; the reading is one frame of JSON. A frame is four bytes of length and that many bytes. Whatever goes
+wrong ends the process.
 """
 
 import gc
@@ -13,8 +14,8 @@ import struct
 import sys
 from typing import IO
 
-from sources.extraction.flat_tree import FrameMarkup
 from sources.extraction.parse import extract
+from sources.extraction.reading import Beside, FrameMarkup
 
 FRAME_LENGTH = struct.Struct(">I")
 WARM_UP = (
@@ -64,7 +65,8 @@ def serve_jobs(jobs: IO[bytes], answers: IO[bytes]) -> None:
         frames = {
             number: FrameMarkup(url, read_frame(jobs).decode("utf-8", "replace")) for number, url in job["frames"]
         }
-        reading = extract(body, job["content_type"], job["url"], frames)
+        oembed = read_frame(jobs).decode("utf-8", "replace") if job["oembed"] else ""
+        reading = extract(body, job["content_type"], job["url"], Beside(frames, oembed))
         write_frame(answers, json.dumps(reading).encode())
 
 

@@ -154,6 +154,8 @@ class Capture(models.Model):
     # What the page says of its own address, by name: canonical, og_url; and what an archive says of its copy (RFC
     # 7089): original, copied_at.
     addresses = models.JSONField(_("own URLs"), default=dict)
+    # What was fetched with a post, as the manifest names it: pictures, the oEmbed answer.
+    attachments = models.JSONField(_("pictures and oEmbed"), default=list)
 
     started_at = models.DateTimeField(_("started at"), null=True)
     sealed_at = models.DateTimeField(_("sealed at"), null=True)

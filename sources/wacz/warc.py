@@ -55,7 +55,8 @@ class WarcWriter:
 
     def visit(self, fetched: FetchResult) -> None:
         """Request and response of every hop, in order; bytes that are no HTTP response become a resource record."""
-        for hop in fetched.hops:
+        attached = [hop for each in fetched.attachments if each.fetched for hop in each.fetched.hops]
+        for hop in [*fetched.hops, *attached]:
             self._hop(hop)
 
     def upload(self, upload: Upload, file: IO[bytes]) -> None:

@@ -14,6 +14,7 @@ from sources.web.cookies import CaptureCookies
 UPLOAD_URN = "urn:claimdesk:upload:sha256:"
 DOM_URN = "urn:dom:"
 FRAME_URN = "urn:frame:"
+PICTURE, OEMBED = "picture", "oembed"  # kinds of attachments
 MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60
 
 
@@ -222,12 +223,36 @@ class BrowserRecord:
 
 
 @dataclass
+class Attachment:
+    """What a page names and that belongs to what it says: `kind` is PICTURE or OEMBED.
+
+    `code` is `ok` where the file is kept whole and is what it should be; `fetched` is None where nothing was asked for.
+    `facts` are of its file, and what an oEmbed answer says.
+    """
+
+    kind: str
+    url: str
+    code: str
+    fetched: "FetchResult | None" = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The attachment as the manifest and the database have it."""
+        last = self.fetched.last if self.fetched else None
+        final_url = self.fetched.final_url if self.fetched else ""
+        status = last.status if last else None
+        said = {"kind": self.kind, "url": self.url, "code": self.code, "final_url": final_url, "status": status}
+        return said | self.facts
+
+
+@dataclass
 class FetchResult:
     """One visit to a URL: every hop, the outcome, and the body without its transfer and content encodings.
 
     For an uploaded file there is an `upload` and no hop, and the body is the file. For a page that a browser rendered
     there is a `rendering`, the hops are rebuilt from the browser's, and the body is the document as the browser had it
-    in the end. `robots` is what the robots.txt of each site of the hops says of us, as plain JSON.
+    in the end. `robots` is what the robots.txt of each site of the hops says of us, as plain JSON. `attachments` are
+    the pictures and the like that were fetched with a post.
 
     Closing it (it is a context manager) removes the spools.
     """
@@ -243,6 +268,13 @@ class FetchResult:
     robots: list[dict[str, Any]] = field(default_factory=list)
     upload: Upload | None = None
     rendering: BrowserRecord | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+
+    @property
+    def oembed(self) -> IO[bytes] | None:
+        """The body of the oEmbed answer that was fetched with the page."""
+        kept = (each for each in self.attachments if each.kind == OEMBED and each.code == "ok")
+        return next((each.fetched.body for each in kept if each.fetched), None)
 
     @property
     def origin(self) -> str:
@@ -292,8 +324,12 @@ class FetchResult:
         self.body.truncate()
 
     def withhold_page(self) -> None:
-        """Forget the body, and in a browser all that was loaded and made of the page, too."""
+        """Forget the body, what was fetched with it, and in a browser all that was loaded and made of the page."""
         self.withhold_body()
+        for attachment in self.attachments:
+            if attachment.fetched:
+                attachment.fetched.close()
+        self.attachments = []
         if self.rendering:
             self.rendering.close()
             self.rendering.loaded, self.rendering.frames, self.rendering.artifacts = [], [], []
@@ -303,6 +339,9 @@ class FetchResult:
         for hop in self.hops:
             hop.close()
         self.body.close()
+        for attachment in self.attachments:
+            if attachment.fetched:
+                attachment.fetched.close()
         if self.rendering:
             self.rendering.close()
 
@@ -311,6 +350,12 @@ class FetchResult:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def pictures_kept(attachments: Iterable[dict[str, Any]]) -> tuple[int, int]:
+    """How many pictures of a post are kept, and how many it has; of attachments as they are in the database."""
+    codes = [each["code"] for each in attachments if each["kind"] == PICTURE]
+    return codes.count("ok"), len(codes)
 
 
 def _retry_after(value: str) -> int | None:

@@ -14,13 +14,14 @@ from sources.extraction.cleaning import plain
 from sources.extraction.files.markup_text import has_markup, text_of_markup
 from sources.extraction.metadata.linked_data import is_article, names_in
 
-OPEN_GRAPH, LINKED_DATA, STATE, PLAYER = "open_graph", "linked_data", "state", "player"
+OPEN_GRAPH, LINKED_DATA, STATE, PLAYER, OEMBED = "open_graph", "linked_data", "state", "player", "oembed"
 # What is said beside the outcome of a capture.
 SAID = {
     OPEN_GRAPH: "the text is from the page's Open Graph data",
     LINKED_DATA: "the text is from the page's JSON-LD data",
     STATE: "the text is from the state data of the page's scripts",
     PLAYER: "the text is from the data of the page's player",
+    OEMBED: "the text is from the platform's oEmbed answer",
 }
 MIN_STATE_CHARACTERS = 200  # of running text: shorter strings in state data may be buttons and teasers
 MAX_STATE_CHARACTERS = 5_000_000
@@ -50,8 +51,9 @@ class PageData:
     """What of a page may carry text. Its scripts are noted before they are dropped, and read only when they are asked
     for: most pages show their text."""
 
-    def __init__(self, tree: Any, linked: list[dict[str, Any]]) -> None:
+    def __init__(self, tree: Any, linked: list[dict[str, Any]], oembed: str = "") -> None:
         self.linked = linked
+        self.oembed = oembed_data(oembed)
         self._scripts = list(tree.iter("script"))
         meta: dict[str, str] = {}
         for element in tree.iter("meta"):
@@ -77,6 +79,19 @@ class PageData:
         return next((value for value in found if isinstance(value, dict)), {})
 
 
+def oembed_data(answer: str) -> dict[str, Any]:
+    """What an oEmbed answer in JSON says (oembed.com, 2.3); empty where it is none."""
+    data = _parsed(answer) if answer else None
+    return data if isinstance(data, dict) else {}
+
+
+def oembed_text(data: dict[str, Any]) -> str:
+    """The words that it shows: those of its markup, else title and author."""
+    shown = _words(data.get("html")) if has_markup(str(data.get("html", ""))) else ""
+    parts = (_words(data.get(key)) for key in ("title", "author_name", "description"))
+    return shown or "\n".join(filter(None, parts))
+
+
 def _is_data(name: str, text: str) -> bool:
     if len(text) > MAX_STATE_CHARACTERS:
         return False
@@ -89,6 +104,11 @@ def _open_graph(data: PageData) -> Carried:
     if not description or title in description:
         return Carried(description, OPEN_GRAPH)
     return Carried(title if description in title else f"{title}\n{description}", OPEN_GRAPH)
+
+
+def _oembed(data: PageData) -> Carried:
+    author = _words(data.oembed.get("author_name"))
+    return Carried(oembed_text(data.oembed), OEMBED, (author,) if author else ())
 
 
 def _linked(data: PageData) -> Carried:
@@ -201,4 +221,5 @@ KINDS: dict[str, Callable[[PageData], Carried]] = {
     LINKED_DATA: _linked,
     STATE: _state,
     PLAYER: _player,
+    OEMBED: _oembed,
 }

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sources.extraction.article.found_text import article_lines
+from sources.extraction.links import absolute, base_of
 from sources.extraction.metadata.dates import JSON_LD
 from sources.extraction.metadata.shown_dates import TIME
 from sources.extraction.platforms import telegram
 from sources.extraction.platforms.carried import LINKED_DATA, OPEN_GRAPH, SAID, STATE, Carried, PageData
-from sources.extraction.platforms.rules import GONE, LOGIN_WALL, Platform, platform_at
+from sources.extraction.platforms.pictures import pictures_of
+from sources.extraction.platforms.rules import GONE, LOGIN_WALL, Platform, is_oembed_of, platform_at
 from sources.extraction.reading import ARTICLE_CHARACTERS, Reading
 from sources.extraction.visible_text import VisibleText, ranges_of
 
@@ -18,6 +20,7 @@ LITTLE_TEXT_CHARACTERS = 60  # a page that shows less has no text
 MIN_SHOWN_SHARE = 0.5  # of carried text: what shows so much of it shows the text itself
 OF_ANY_PAGE = (LINKED_DATA, STATE)  # descriptions are summaries, and count on platforms only
 CARRIED_CODE = "content.carried"
+OEMBED_TYPE = "application/json+oembed"
 POST_PATH = re.compile(r"/(?:s/)?[a-z]\w{3,}/\d+(?:/\d+)?/?", re.IGNORECASE)
 PLAYER_SHELLS = {"ERROR": GONE, "LOGIN_REQUIRED": LOGIN_WALL}  # playabilityStatus of YouTube
 
@@ -35,6 +38,8 @@ class PlatformPage:
     shell: str = ""
     authors: list[str] = field(default_factory=list)
     published_at: str = ""
+    pictures: list[str] = field(default_factory=list)
+    oembed_url: str = ""
 
     def fill(self, reading: Reading, seen: VisibleText) -> None:
         """Fill in what is known better than `reading`, which has been read by the rules for all pages, says it."""
@@ -47,6 +52,8 @@ class PlatformPage:
         elif not self.shell:
             self._fill_carried(reading, seen)
         reading["signs"]["shell"] = self.shell
+        reading["pictures"] = self.pictures if reading["text"] and not self.shell else []
+        reading["oembed_url"] = self.oembed_url
 
     def _fill_carried(self, reading: Reading, seen: VisibleText) -> None:
         if self.platform is None and len(reading["text"]) >= LITTLE_TEXT_CHARACTERS:
@@ -77,17 +84,31 @@ class PlatformPage:
             reading["published_at"], reading["published_from"] = self.published_at, read_from
 
 
-def platform_page(tree: Any, url: str, linked: list[dict[str, Any]], seen: VisibleText) -> PlatformPage:
-    """Look at a parsed page, before anything is dropped from it, with its JSON-LD and its visible text."""
-    data = PageData(tree, linked)
+def platform_page(
+    tree: Any, url: str, linked: list[dict[str, Any]], seen: VisibleText, oembed: str = ""
+) -> PlatformPage:
+    """Look at a parsed page, before anything is dropped from it, with its JSON-LD, its visible text, and the answer at
+    its oEmbed address, if that was asked."""
+    data = PageData(tree, linked, oembed)
     page = PlatformPage(data, platform_at(url, data.site_name, _body_classes(tree)))
     if page.platform and page.platform.name == "Telegram":
         _look_at_messages(page, page.platform, tree, url, seen)
+    if page.platform:
+        base = base_of(tree, url)
+        page.oembed_url = _oembed_url(tree, page.platform, base)
+        if not page.platform.says_nothing(data.description):
+            page.pictures = pictures_of(tree, page.platform, base)
     player = data.player if page.platform else {}
     if player and "videoDetails" not in player:
         status = player.get("playabilityStatus")
         page.shell = PLAYER_SHELLS.get(str(status.get("status")), "") if isinstance(status, dict) else ""
     return page
+
+
+def _oembed_url(tree: Any, platform: Platform, base: str) -> str:
+    """Where the page says that its oEmbed answer is, if that is on the platform itself."""
+    named = (absolute(base, link.get("href") or "") for link in tree.iter("link") if link.get("type") == OEMBED_TYPE)
+    return next((url for url in named if is_oembed_of(platform, url)), "")
 
 
 def _look_at_messages(page: PlatformPage, platform: Platform, tree: Any, url: str, seen: VisibleText) -> None:

@@ -14,7 +14,12 @@ GONE, LOGIN_WALL = "gone", "login_wall"  # as the verdicts are called
 
 @dataclass(frozen=True)
 class Platform:
-    """One platform. `carried` names the kinds of page data with text (carried.KINDS), the best first."""
+    """One platform. `carried` names the kinds of page data with text (carried.KINDS), the best first.
+
+    `picture_classes` are those of elements that show the pictures of a post, in a background or an `img`; where there
+    is none of them `og_image` says whether the page's Open Graph data names one. `oembed_hosts` are the platform's own,
+    which answer with what is said of a post (oembed.com).
+    """
 
     name: str
     hosts: frozenset[str]
@@ -24,6 +29,9 @@ class Platform:
     not_text: re.Pattern[str]
     frames: re.Pattern[str] | None  # paths of pages that only frame a post, which is at the same URL with `embed`
     embed: str  # a query
+    picture_classes: frozenset[str]
+    og_image: bool
+    oembed_hosts: frozenset[str]
     shells: dict[str, str]  # GONE or LOGIN_WALL by whole lines that say so, in small letters
 
     def says_nothing(self, text: str) -> bool:
@@ -33,9 +41,7 @@ class Platform:
 
 def platform_at(url: str, site_name: str, body_classes: frozenset[str]) -> Platform | None:
     """The platform that the page is of: by its URL, or for copies at other hosts by its site name or its markup."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    parts = host.split(".")
-    names = {".".join(parts[number:]) for number in range(len(parts))}
+    names = _names_of(url)
     return next(
         (
             each
@@ -57,6 +63,17 @@ def embed_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join([*asked, platform.embed]), ""))
 
 
+def is_oembed_of(platform: Platform, url: str) -> bool:
+    """Whether it is the platform itself that answers there."""
+    return bool(_names_of(url) & platform.oembed_hosts)
+
+
+def _names_of(url: str) -> set[str]:
+    """The host of a URL, and all that it is below of."""
+    parts = (urlsplit(url).hostname or "").rstrip(".").split(".")
+    return {".".join(parts[number:]) for number in range(len(parts))}
+
+
 @cache
 def platforms() -> tuple[Platform, ...]:
     """All platforms of the table."""
@@ -73,5 +90,8 @@ def _platform(row: dict[str, Any]) -> Platform:
         not_text=re.compile("|".join(row["not_text"]), re.IGNORECASE),
         frames=re.compile(row["frames"], re.IGNORECASE) if "frames" in row else None,
         embed=row.get("embed", ""),
+        picture_classes=frozenset(row.get("picture_classes", ())),
+        og_image=row.get("og_image", False),
+        oembed_hosts=frozenset(row.get("oembed_hosts", ())),
         shells={line.lower(): GONE for line in row["gone"]} | {line.lower(): LOGIN_WALL for line in row["login"]},
     )

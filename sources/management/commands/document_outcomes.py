@@ -49,6 +49,23 @@ itself anew, is left as it is.
 `utf-8-anyway` (something else was declared, but no other encoding would have so many valid characters of several bytes)
 or `guess` (by the letters of some thirty languages).
 """
+WITH_POSTS = """
+## What is kept with a post
+
+Of the platforms in [reading.md](reading.md#platforms), with the page, through the same client and guard, and where
+robots.txt lets ClaimDesk if it is obeyed:
+
+- **Pictures** of the post, as its page names them: Telegram's photos and stills of videos; on the other platforms those
+  in the post's markup, the largest of `srcset`, or else the one in the Open Graph data (`og:image`). They are answers
+  in the WARC. At most `CLAIMDESK_POST_PICTURES` are kept, and `CLAIMDESK_POST_PICTURE_BYTES` of them together. The
+  detail of the capture says "pictures: 2 of 3 kept", `attachments` in the manifest and in the API names each with its
+  code, and a post that lacks one is kept in part. With `CLAIMDESK_POST_PICTURES=0` no picture is asked for, and none is
+  named.
+- **oEmbed**: what the platform says of the post where the page links to that (`<link type="application/json+oembed">`)
+  on the platform itself. The answer is in the WARC, its title, author and text are in `attachments`. Where the page
+  shows no text this is the text, as data that the page carries (`content.carried`).
+- Not kept: videos, portraits, pictures in answers to the post and in previews of links.
+"""
 IN_BROWSER = """
 ## What a capture in a browser keeps
 
@@ -112,6 +129,7 @@ def _document() -> Iterator[str]:
     yield ON_THE_WAY.rstrip("\n")
     yield from (f"| `{code}` | {sentence} |" for code, sentence in ODDITIES.items())
     yield READ_AS.rstrip("\n")
+    yield WITH_POSTS.rstrip("\n")
     yield IN_BROWSER.rstrip("\n")
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from sources.extraction.flat_tree import FrameMarkup
 from sources.extraction.parse import extract
-from sources.extraction.reading import Reading
+from sources.extraction.reading import Beside, FrameMarkup, Reading
 from sources.markup import FRAME_MARK
 
 URL = "https://news.example/page"
@@ -13,7 +12,7 @@ SENTENCE = "Обласна рада ухвалила бюджет розвитк
 
 def read(body: str, frames: dict[int, FrameMarkup] | None = None, head: str = "") -> Reading:
     markup = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
-    return extract(markup.encode(), "text/html; charset=utf-8", URL, frames or {})
+    return extract(markup.encode(), "text/html; charset=utf-8", URL, Beside(frames or {}))
 
 
 def words(body: str, frames: dict[int, FrameMarkup] | None = None, head: str = "") -> str:
@@ -101,7 +100,7 @@ def test_frames_are_read_where_they_stand(body, frames, seen):
 def test_pages_of_frames_alone_are_read():
     markup = f'<html><frameset><frame {FRAME_MARK}="1"><frame {FRAME_MARK}="2"></frameset></html>'
     frames = {number: FrameMarkup(URL, f"<p>part {number}</p>") for number in (1, 2)}
-    assert extract(markup.encode(), "text/html", URL, frames)["visible_text"] == "part 1\npart 2"
+    assert extract(markup.encode(), "text/html", URL, Beside(frames))["visible_text"] == "part 1\npart 2"
 
 
 def test_what_stands_in_frames_has_their_address_and_their_links():

@@ -101,6 +101,14 @@ def message(number: int, text: str, *, forwarded: str = "", reply: str = "", edi
     )
 
 
+def photo(url: str) -> str:
+    """A photo of a message, as it is in one with several."""
+    return (
+        '<a class="tgme_widget_message_photo_wrap grouped_media_wrap blured" href="https://t.me/bridge_news/7?single"'
+        f""" style="left:0px;top:0px;width:226px;background-image:url('{url}')"></a>"""
+    )
+
+
 def telegram_channel(messages: Iterable[str]) -> str:
     head = '<header class="tgme_header"><a href="//telegram.org/dl">Download</a></header>'
     history = f'<main><section class="tgme_channel_history">{"".join(messages)}</section></main>'
