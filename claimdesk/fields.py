@@ -1,10 +1,15 @@
-"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes; and whole numbers in forms."""
+"""Model fields that hold Unicode in normal form C, so that equal words are equal bytes; and dates and whole
+numbers in forms."""
 
+import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from calendar import monthrange
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from claimdesk.ids import parse_number
 
@@ -47,6 +52,78 @@ class NFCCharField(_NormalForm, _CharField):
 
 class NFCTextField(_NormalForm, _TextField):
     """A TextField in normal form C."""
+
+
+class KnownDate(NamedTuple):
+    """A date as exactly as it is known: the first day of it, and its `precision`, one of "day", "month" and "year"."""
+
+    first: date
+    precision: str
+
+    def __str__(self) -> str:
+        """As ISO 8601 writes what is known: 1986, 1986-04, 1986-04-26."""
+        return self.first.isoformat()[: _LENGTHS[self.precision]]
+
+    @property
+    def last(self) -> date:
+        """The last day that it may mean."""
+        if self.precision == "day":
+            return self.first
+        month = 12 if self.precision == "year" else self.first.month
+        return self.first.replace(month=month, day=monthrange(self.first.year, month)[1])
+
+
+_LENGTHS = {"year": 4, "month": 7, "day": 10}
+_WRITTEN = (
+    re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII),
+    re.compile(r"(?:(?:(?P<day>\d{1,2})[./])?(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.ASCII),
+)
+
+
+def parse_known_date(text: str, *, is_iso: bool = False) -> KnownDate | None:
+    """The date in `text`, as 1986, 04.1986, 1986-04, 26.04.1986 or 1986-04-26; where it `is_iso`, only as programs
+    write it, year first. None for what is no date."""
+    patterns = _WRITTEN[:1] if is_iso else _WRITTEN
+    found = next((match for pattern in patterns if (match := pattern.fullmatch(text.strip()))), None)
+    if found is None:
+        return None
+    year, month, day = (found[name] for name in ("year", "month", "day"))
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return KnownDate(first, "day" if day else "month" if month else "year")
+
+
+EXACTNESS = ("year", "month", "day")
+
+
+def with_known_date(values: dict[str, Any]) -> dict[str, Any]:
+    """`values` with the first day and the precision of the KnownDate that was given as `claimed_on`."""
+    known: KnownDate | None = values.get("claimed_on")
+    if known is None:
+        return {**values, "claimed_precision": "day"}
+    return {**values, "claimed_on": known.first, "claimed_precision": known.precision}
+
+
+class KnownDateField(forms.CharField):
+    """A date that may be a year or a month; its value is a KnownDate, None for nothing."""
+
+    is_iso = False  # whether only programs write it
+
+    default_error_messages = {"invalid": gettext_lazy("Enter a date: 1986, 04.1986 or 26.04.1986.")}
+
+    def to_python(self, value: Any) -> KnownDate | None:  # type: ignore[override] # not a text any more
+        """What is known. Raises ValidationError."""
+        if isinstance(value, KnownDate) or value in self.empty_values:
+            return value or None
+        known = parse_known_date(str(value), is_iso=self.is_iso)
+        if known is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return known
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing: those of a CharField are for texts."""
 
 
 class WholeNumberField(forms.IntegerField):

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.api.times import in_range
+from claimdesk.fields import KnownDate, parse_known_date
 from claimdesk.ids import parse_id, parse_number
 
 M = TypeVar("M", bound=models.Model)
@@ -28,6 +29,23 @@ class UtcTime(serializers.DateTimeField):
         if not in_range(time):
             self.fail("overflow")
         return time
+
+
+class KnownDateInput(serializers.Field[Any, Any, Any, Any]):
+    """A date that may be a year or a month: 1986, 1986-04, 1986-04-26. Its value is a KnownDate."""
+
+    default_error_messages = {"invalid": _("Give a date: 1986, 1986-04 or 1986-04-26.")}
+
+    def to_internal_value(self, data: Any) -> KnownDate:
+        """What is known. Raises ValidationError."""
+        known = parse_known_date(data, is_iso=True) if isinstance(data, str) else None
+        if known is None:
+            self.fail("invalid")
+        return known
+
+    def to_representation(self, value: Any) -> str:
+        """As ISO 8601 writes it."""
+        return str(value)
 
 
 class IdField(serializers.PrimaryKeyRelatedField[M]):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -14,6 +14,7 @@ from claimdesk.accounts.models import User
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
+from claimdesk.fields import EXACTNESS, KnownDate, KnownDateField
 from claimdesk.ids import parse_id
 from claimdesk.text.languages import Language
 from claims.models import Citation, Claim, Claimant, Rating, Topic
@@ -62,6 +63,17 @@ class AnyRating(filters.ModelMultipleChoiceFilter):  # type: ignore[misc] # djan
         )
 
 
+class _IsoKnownDateField(KnownDateField):
+    is_iso = True
+    default_error_messages = {"invalid": _("Give a date: 1986, 1986-04 or 1986-04-26.")}
+
+
+class KnownDateFilter(filters.Filter):  # type: ignore[misc] # django-filter has no types
+    """A date that may be a year or a month."""
+
+    field_class = _IsoKnownDateField
+
+
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     q = filters.CharFilter(method="find", help_text=_("Words from the claim, its claimant or place; or #12."))
     status = AnyOf(choices=Status.choices)
@@ -78,8 +90,8 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     due_after = filters.DateFilter(field_name="due_on", lookup_expr="gte")
     due_before = filters.DateFilter(field_name="due_on", lookup_expr="lte")
     overdue = filters.BooleanFilter(method="is_overdue", help_text=_("Unfinished and past its due date."))
-    claimed_after = filters.DateFilter(field_name="claimed_on", lookup_expr="gte")
-    claimed_before = filters.DateFilter(field_name="claimed_on", lookup_expr="lte")
+    claimed_after = KnownDateFilter(method="is_claimed_after", help_text=_("A year or a month is its whole span."))
+    claimed_before = KnownDateFilter(method="is_claimed_before", help_text=_("A year or a month is its whole span."))
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
     updated_since = TimeFilter(
@@ -91,6 +103,19 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Claim]:
         """Those that hold the words."""
         return search(queryset, words)
+
+    def is_claimed_after(self, queryset: ClaimQuerySet, _name: str, known: KnownDate) -> QuerySet[Claim]:
+        """Those that may have been claimed on the first day of `known` or later."""
+        day = known.first
+        starts = {"day": day, "month": day.replace(day=1), "year": day.replace(month=1, day=1)}
+        fits = [Q(claimed_precision=precision, claimed_on__gte=start) for precision, start in starts.items()]
+        return queryset.filter(fits[0] | fits[1] | fits[2])
+
+    def is_claimed_before(self, queryset: ClaimQuerySet, _name: str, known: KnownDate) -> QuerySet[Claim]:
+        """Those that may have been claimed on the last day of `known` or earlier."""
+        ends = {name: KnownDate(known.last, name).last for name in EXACTNESS}
+        fits = [Q(claimed_precision=precision, claimed_on__lte=end) for precision, end in ends.items()]
+        return queryset.filter(fits[0] | fits[1] | fits[2])
 
     def is_overdue(self, queryset: ClaimQuerySet, _name: str, wanted: bool) -> QuerySet[Claim]:  # noqa: FBT001 - theirs
         """Those whose day is over, or all others."""

@@ -8,8 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
-from claimdesk.api.serializer_fields import IdField, Input, IntegerInput, ModelInput
+from claimdesk.api.serializer_fields import IdField, Input, IntegerInput, KnownDateInput, ModelInput
 from claimdesk.api.views import caller
+from claimdesk.fields import EXACTNESS, with_known_date
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
@@ -111,6 +112,7 @@ class ClaimFields(ModelInput):
 
     claimant = ClaimantField(required=False)
     claimant_name = serializers.CharField(max_length=200, required=False)
+    claimed_on = KnownDateInput(required=False, allow_null=True)
     topics = serializers.ListField(child=TopicField(slug_field="slug", queryset=Topic.objects.all()), required=False)
     assignee = IdField[User](queryset=User.objects.all(), required=False, allow_null=True)
 
@@ -123,7 +125,11 @@ class ClaimFields(ModelInput):
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One claimant at most, and at least one for a claim that is new."""
+        """One claimant at most, and at least one for a claim that is new; a date no more exact than it is known."""
+        coarse = attrs.get("claimed_precision") if attrs.get("claimed_on") else None
+        attrs = with_known_date(attrs) if "claimed_on" in attrs else attrs
+        if coarse and EXACTNESS.index(coarse) < EXACTNESS.index(attrs["claimed_precision"]):
+            attrs["claimed_precision"] = coarse
         given = {"claimant", "claimant_name"} & set(attrs)
         if len(given) > 1 or not (given or self.partial):
             raise serializers.ValidationError({"claimant": [_("Give either `claimant` or `claimant_name`.")]})

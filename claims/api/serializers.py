@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claimdesk.api.serializer_fields import PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import KnownDateInput, PersonField, Representation, UtcTime
 from claimdesk.audit.models import AuditEvent
 from claims.models import (
     Approval,
@@ -199,6 +199,7 @@ class ClaimSerializer(Representation):
     rating = serializers.SerializerMethodField()
     published_verdict = serializers.SerializerMethodField()
     withdrawn = serializers.SerializerMethodField()
+    claimed_on = KnownDateInput(source="claimed_known", read_only=True)
     corrections = CorrectionSerializer(many=True, read_only=True)
     assignee = PersonField()
     logged_by = PersonField()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claimdesk.audit.tracking import Tracked
-from claimdesk.fields import NFCCharField, NFCTextField
+from claimdesk.fields import KnownDate, NFCCharField, NFCTextField
 from claimdesk.text import dates
 from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
@@ -253,6 +253,11 @@ class Claim(models.Model):
         if "citations" in getattr(self, "_prefetched_objects_cache", {}):
             return list(self.citations.all())
         return list(self.citations.select_related(*related).order_by("pk"))
+
+    @property
+    def claimed_known(self) -> KnownDate | None:
+        """The date claimed, as exact as it is known."""
+        return KnownDate(self.claimed_on, self.claimed_precision) if self.claimed_on else None
 
     @property
     def claimed(self) -> str:

@@ -28,6 +28,8 @@ class EditableField:
 class EditableClaimField(EditableField):
     """A field of a claim, and where it stands in the form; fields of one `row` stand side by side.
 
+    In the row 0 are those that are not typed by themselves: how exactly a date is known follows from how it was typed.
+
     Where not `is_value`, the actions take it as an argument of its own and not among their `fields`.
     """
 
@@ -45,7 +47,7 @@ CLAIM_FIELDS = (
     EditableClaimField("quote", in_verdict=True, section=Section.MAIN, row=4),
     EditableClaimField("claimant", in_verdict=True, section=Section.MAIN, row=2),
     EditableClaimField("claimed_on", in_verdict=True, section=Section.MAIN, row=3),
-    EditableClaimField("claimed_precision", in_verdict=True, section=Section.MAIN, row=3),
+    EditableClaimField("claimed_precision", in_verdict=True, section=Section.MAIN, row=0),
     EditableClaimField("place", in_verdict=True, section=Section.DETAILS, row=2),
     EditableClaimField("topics", in_verdict=False, section=Section.DETAILS, row=5, is_value=False),
     EditableClaimField("priority", in_verdict=False, section=Section.DETAILS, row=1),
@@ -75,7 +77,7 @@ CITATION_VERDICT_NAMES = _names(field for field in CITATION_FIELDS if field.in_v
 
 def claim_form_rows(section: Section) -> tuple[tuple[str, ...], ...]:
     """The names of the fields in each row of a part of the claim's form, from the top."""
-    fields = [field for field in CLAIM_FIELDS if field.section == section]
+    fields = [field for field in CLAIM_FIELDS if field.section == section and field.row]
     return tuple(_names(field for field in fields if field.row == row) for row in sorted({each.row for each in fields}))
 
 

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.fields import WholeNumberField
-from claims.models import Claim
+from claimdesk.fields import KnownDateField, WholeNumberField, with_known_date
 from sources.models import Attribution, Source
 from sources.urls import MAX_PASTED
 
@@ -54,16 +53,17 @@ class FromSourceForm(forms.Form):
         help_text=_("Who asserts it. Type a name: a new one is added."),
         widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
     )
-    claimed_on = forms.DateField(
-        label=_("Date claimed"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    claimed_precision = forms.ChoiceField(
-        label=_("Precision"), choices=Claim.Precision.choices, initial=Claim.Precision.DAY
+    claimed_on = KnownDateField(
+        label=_("Date claimed"), required=False, help_text=_("A year or a month is enough: 1986, 04.1986.")
     )
     is_another = forms.BooleanField(label=_("Different claim: log it anyway"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": "intake_%s", "label_suffix": ""})
+
+    def clean(self) -> dict[str, Any]:
+        """The date, and how exactly it was typed."""
+        return with_known_date(super().clean() or {})
 
     def clean_near(self) -> int:
         """The code point at which the quotation was chosen; 0 where it was typed."""

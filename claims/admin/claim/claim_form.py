@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.errors import DomainError
+from claimdesk.fields import KnownDateField, with_known_date
 from claimdesk.ids import parse_id, parse_number
 from claims.admin.claim.citation_form import NEW_ROW, PREFIX, citation_rows
 from claims.models import Claim, Topic
@@ -28,7 +29,7 @@ def _widgets() -> dict[str, forms.Widget]:
         field = Claim._meta.get_field(name)
         if isinstance(field, models.TextField):
             widgets[name] = forms.Textarea(attrs={"rows": 3 if name == "text" else 2})
-        elif isinstance(field, models.DateField):
+        elif isinstance(field, models.DateField) and name != "claimed_on":
             widgets[name] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return widgets
 
@@ -41,6 +42,9 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=250,
         help_text=_("Who asserts it. Type a name: a new one is added."),
         widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
+    )
+    claimed_on = KnownDateField(
+        label=_("Date claimed"), required=False, help_text=_("A year or a month is enough: 1986, 04.1986.")
     )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.order_by("name"), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
@@ -79,6 +83,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields.pop("confidential", None)  # it has a page of its own
             del self.fields["is_another"]
             self.initial["claimant"] = self.instance.claimant.name
+            self.initial["claimed_on"] = self.instance.claimed_known
         there = [] if is_new else citations_of(self.instance)
         self.citations = citation_rows(
             there,
@@ -106,6 +111,10 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         super().full_clean()
         if self.is_bound and self.wants_more:
             self._errors = forms.utils.ErrorDict()
+
+    def clean(self) -> dict[str, Any]:
+        """The date, and how exactly it was typed."""
+        return with_known_date(super().clean() or {})
 
     def _post_clean(self) -> None:
         """Nothing: the action validates, and the instance stays as the database has it."""

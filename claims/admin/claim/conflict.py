@@ -8,6 +8,7 @@ from django.db.models import Manager
 
 from claimdesk.audit.log import history
 from claimdesk.audit.models import AuditEvent
+from claimdesk.fields import KnownDateField, parse_known_date
 from claimdesk.ids import parse_ids
 from claims.models import Claim
 from claims.models.editable_fields import CLAIM_FORM_NAMES
@@ -34,6 +35,8 @@ def newest_change(claim: Claim) -> AuditEvent | None:
 
 
 def _saved(claim: Claim, name: str) -> str:
+    if name == "claimed_on":
+        return str(claim.claimed_known or "")
     display = getattr(claim, f"get_{name}_display", None)
     value = display() if display else getattr(claim, name)
     if isinstance(value, Manager):
@@ -45,6 +48,8 @@ def _typed(field: Any) -> str:
     value = field.value()
     if hasattr(field.field, "queryset"):
         return _listed(field.field.queryset.filter(pk__in=parse_ids(value if isinstance(value, list) else [value])))
+    if isinstance(field.field, KnownDateField):
+        return str(parse_known_date(str(value or "")) or value or "")
     choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
     typed = "" if value is None else str(value).replace("\r\n", "\n").strip()
     return choices.get(typed, typed) if typed else ""
