@@ -31,9 +31,10 @@ def log_from_source(
     """Log what `source` says somebody asserted, citing it with `quote`, which was chosen at the code point
     `quote_near` of its archived text. `fields` are as for `log_claim`: the date, the place, whether it `is_another`.
 
-    The claim is in the language in which it is written. Raises what `log_claim` raises.
+    That a claim appears in the source says nothing for or against it: the citation has no stance until somebody gives
+    it one. The claim is in the language in which it is written. Raises what `log_claim` raises.
     """
-    draft = CitationDraft(source=source, quote=quote, quote_near=quote_near, stance=Citation.Stance.SUPPORTS)
+    draft = CitationDraft(source=source, quote=quote, quote_near=quote_near, stance=Citation.Stance.NONE)
     return log_claim(
         by=by, citations=[draft], text=text, claimant=claimant, language=language_for(text, source), **fields
     )

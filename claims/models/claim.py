@@ -280,8 +280,9 @@ class Citation(models.Model):
         EVIDENCE = "evidence", _("Evidence")
 
     class Stance(models.TextChoices):
-        """What the source does to the claim."""
+        """What the source does to the claim, once somebody said so."""
 
+        NONE = "none", _("No stance yet")
         SUPPORTS = "supports", _("Supports")
         REFUTES = "refutes", _("Refutes")
         CONTEXT = "context", _("Context")
@@ -292,7 +293,7 @@ class Citation(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.APPEARANCE)
-    stance = models.CharField(_("stance"), max_length=20, choices=Stance, default=Stance.CONTEXT)
+    stance = models.CharField(_("stance"), max_length=20, choices=Stance, default=Stance.NONE)
     quote = NFCTextField(_("quotation"), blank=True, help_text=_("The exact words of the source."))
     locator = NFCCharField(_("place in the source"), max_length=200, blank=True, help_text=_("e.g. page 3 or 12:40."))
     capture = models.ForeignKey(
@@ -374,7 +375,9 @@ class Citation(models.Model):
                 name="citation_accepted_with_reason",
             ),
             models.CheckConstraint(condition=Q(role__in=["appearance", "origin", "evidence"]), name="citation_role"),
-            models.CheckConstraint(condition=Q(stance__in=["supports", "refutes", "context"]), name="citation_stance"),
+            models.CheckConstraint(
+                condition=Q(stance__in=["none", "supports", "refutes", "context"]), name="citation_stance"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ PREFIX = "citations"
 # Any scheme, so that a wrong one is refused as at every other door and not looked for among the titles.
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:\S|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
 _NAMED_AT_ONCE = 5
-NEW_ROW = {"role": Citation.Role.APPEARANCE, "stance": Citation.Stance.SUPPORTS}  # how a new row begins
+NEW_ROW = {"role": Citation.Role.APPEARANCE, "stance": Citation.Stance.NONE}  # how a new row begins
 
 
 class CitationForm(forms.ModelForm):  # type: ignore[type-arg]

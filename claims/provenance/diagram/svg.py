@@ -23,6 +23,7 @@ _STANCES = {  # a sign in a circle of 12
     "supports": "M3 6.2 5.2 8.4 9 4",
     "refutes": "M3.8 3.8l4.4 4.4m0-4.4-4.4 4.4",
     "context": "M3.5 6h5",
+    "none": "M6 5.9v.2",  # a dot: nobody said anything yet
 }
 _STANCE_INK = {"supports": "#1b5e37", "refutes": BAD, "context": QUIET}
 

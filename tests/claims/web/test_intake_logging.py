@@ -23,6 +23,7 @@ def test_page_logs_a_claim_and_comes_back_empty(client, editor, source):
     assert claim.claimant.name == "The Washington Post"
     assert citation.source == source
     assert citation.quote_state == "found"
+    assert (citation.role, citation.stance) == ("appearance", "none")  # that it appears there is nothing for it
     assert TEXT[citation.quote_start : citation.quote_end] == "попросив Путіна допомогти з радарами"
     assert "logged." in words(answer)
     assert answer.context["form"].initial.get("text") is None

@@ -18,6 +18,7 @@ from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute
 from sources.models import Capture, Source
 from tests import builders
+from tests.callers import V1, caller
 
 pytestmark = pytest.mark.django_db
 QUERIES = 16  # the frame asks four of them
@@ -218,3 +219,16 @@ def test_picture_says_nothing_of_a_source_that_its_reader_may_not_see(at_desk, r
     shown = at_desk(reader).get(page(claim)).content.decode()
     assert "A name to protect" not in shown
     assert "A source you can't access" in shown
+
+
+def test_a_citation_without_a_stance_says_so_on_the_page_in_the_picture_and_in_rest(at_desk, reader):
+    source = builders.a_source(title="The letter")
+    claim = builders.a_claim(citations=(CitationDraft(source=source),))
+    shown = at_desk(reader).get(page(claim)).content.decode()
+    assert "stance--none" in shown
+    assert "picture-stance--none" in shown
+    assert "No stance yet" in shown
+    [citation] = caller(reader).get(f"{V1}/claims/{claim.pk}/").json()["citations"]
+    assert citation["stance"] == "none"
+    [found] = caller(reader).get(f"{V1}/citations/?stance=none").json()["results"]
+    assert found["id"] == citation["id"]
