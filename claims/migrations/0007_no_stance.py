@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0005_withdrawals"),
+        ("claims", "0006_withdrawals"),
         ("sources", "0006_visible_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
