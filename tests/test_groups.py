@@ -49,7 +49,9 @@ def _item(module: str, *fixtures: str) -> Any:
 def test_slow_groups_begin_first_then_slow_modules_and_transactions_come_last() -> None:
     slowest = next(iter(SLOWEST))
     modules = ("tests/some.py", "transactional_db"), ("tests/some.py",), (slowest,), ("tests/some.py", "web")
-    names = [(item.nodeid.partition("::")[0], *item.fixturenames) for item in in_order([_item(*it) for it in modules])]
+    items: list[Any] = [_item(*module) for module in modules]
+    ordered: list[Any] = in_order(items)
+    names = [(item.nodeid.partition("::")[0], *item.fixturenames) for item in ordered]
     assert names == [modules[3], modules[2], modules[1], modules[0]]
 
 

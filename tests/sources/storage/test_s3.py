@@ -250,6 +250,7 @@ def test_a_record_grows_at_its_end_and_gives_its_entries_back(store):
 def test_records_on_s3_never_take_the_place_of_an_entry(s3: S3):
     first, second = store_named("s3").journal("keys"), store_named("s3").journal("keys")
     assert isinstance(first, S3Journal)
+    assert isinstance(second, S3Journal)
     assert first._write("archive/keys/000000000001", "mine\n")
     assert not second._write("archive/keys/000000000001", "other\n")
     assert first.read("archive/keys/000000000001") == "mine\n"
