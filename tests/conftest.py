@@ -21,7 +21,7 @@ from claimdesk.cli.setup.messages import compile_stale
 from tests.audited import Watch
 from tests.groups import GROUPS, STARTS, StartWatch, group_of, in_order, starts_as, unit_of
 from tests.hosts import forget_hosts
-from tests.migrated import Migrated, fresh_database, kept_migrated
+from tests.migrated import Migrated, database_of_tests, fresh_database
 from tests.servers import RunningDesk, private_redis
 from tests.web import Web
 
@@ -163,16 +163,22 @@ def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
+    pytestconfig: pytest.Config,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Migrated]:
-    """The database of the tests, and what it was before the first of them."""
-    with ExitStack() as stack:
-        with django_db_blocker.unblock():
-            kept = kept_migrated(tmp_path_factory.mktemp("migrated"), settings.DATABASE_URL)
-            migrated = stack.enter_context(kept)
-        yield migrated
+    """The database of the tests, in place of the one of pytest-django, which migrates in each process of a run."""
+    base = tmp_path_factory.getbasetemp()
+    is_one_of_several = hasattr(pytestconfig, "workerinput")
+    folder = base.parent if is_one_of_several else base
+    open_database = ExitStack()
+    with django_db_blocker.unblock():
+        migrated = open_database.enter_context(database_of_tests(folder, settings.DATABASE_URL))
+    yield migrated
+    with django_db_blocker.unblock():
+        open_database.close()
 
 
 @pytest.fixture

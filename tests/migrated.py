@@ -1,6 +1,10 @@
-"""Where desks under test begin: a database with all migrations and nothing else. To migrate one takes ten seconds."""
+"""Where tests and desks under test begin: a database with all migrations and nothing else.
+
+To migrate one takes ten seconds of CPU. So of the processes of a run the first one does it, and the others copy.
+"""
 
 import contextlib
+import fcntl
 import shutil
 import sqlite3
 import uuid
@@ -9,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from psycopg import sql
+
+_FILE = "migrated"  # a SQLite, or the name of a database
 
 
 @dataclass(frozen=True)
@@ -28,19 +35,75 @@ class Migrated:
 
 
 @contextlib.contextmanager
-def kept_migrated(folder: Path, server_url: str) -> Iterator[Migrated]:
-    """What the database of the tests is right after its migrations, in `folder` or on the server of `server_url`."""
+def database_of_tests(folder: Path, server_url: str) -> Iterator[Migrated]:
+    """The database of this process's tests, as long as the block runs; yields what it is before the first of them.
+
+    `folder` is the same for all processes of a run: what one of them has migrated lies there, or on the PostgreSQL of
+    `server_url`.
+    """
+    before = connection.settings_dict["NAME"]
+    with contextlib.ExitStack() as stack:
+        with (folder / "migrating").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (_copy_on_server if server_url else _copy_of_file)(folder, server_url):
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            migrated = stack.enter_context(_kept(folder, server_url))
+        try:
+            yield migrated
+        finally:
+            connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _copy_of_file(folder: Path, _server_url: str) -> bool:
+    """Begin with the SQLite file that another process has migrated; False if none has."""
+    if not (folder / _FILE).exists():
+        return False
+    shutil.copyfile(folder / _FILE, connection.settings_dict["TEST"]["NAME"])
+    _turn_to(connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+def _copy_on_server(folder: Path, server_url: str) -> bool:
+    """Begin with the database that another process has migrated; False if none has, or if it has ended already."""
+    if not (folder / _FILE).exists():
+        return False
+    name = str(connection.settings_dict["TEST"]["NAME"])
+    with psycopg.connect(server_url, autocommit=True) as server:
+        try:
+            server.execute(_create(name, like=(folder / _FILE).read_text(encoding="utf-8")))
+        except psycopg.errors.InvalidCatalogName:
+            return False
+    _turn_to(name)
+    return True
+
+
+def _turn_to(name: str) -> None:
+    """Let Django use the database `name`, as its `create_test_db` does."""
+    connection.close()
+    settings.DATABASES[connection.alias]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+@contextlib.contextmanager
+def _kept(folder: Path, server_url: str) -> Iterator[Migrated]:
+    """A copy of the database of the tests as it is now, and for the other processes the way to it."""
     if not server_url:
-        file = folder / "migrated.sqlite3"
-        connection.ensure_connection()
-        with contextlib.closing(sqlite3.connect(file)) as copy:
-            connection.connection.backup(copy)
-        yield Migrated(file=file)
+        if not (folder / _FILE).exists():
+            connection.ensure_connection()
+            with contextlib.closing(sqlite3.connect(folder / _FILE)) as copy:
+                connection.connection.backup(copy)
+        yield Migrated(file=folder / _FILE)
         return
     made = str(connection.settings_dict["NAME"])
     connection.close()  # a database that is copied is alone
     with fresh_database(server_url, f"migrated_{uuid.uuid4().hex}", like=made) as url:
-        yield Migrated(database=url.rpartition("/")[2])
+        name = url.rpartition("/")[2]
+        (folder / _FILE).write_text(name, encoding="utf-8")
+        yield Migrated(database=name)
+
+
+def _create(name: str, *, like: str) -> sql.Composed:
+    return sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like))
 
 
 @contextlib.contextmanager
@@ -48,8 +111,7 @@ def fresh_database(server_url: str, name: str, *, like: str = "template1") -> It
     """A database `name` on the PostgreSQL of `server_url`, empty or `like` another, as long as the block runs; yields
     its URL."""
     with psycopg.connect(server_url, autocommit=True) as server:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(create.format(sql.Identifier(name), sql.Identifier(like)))
+        server.execute(_create(name, like=like))
         try:
             yield server_url.rpartition("/")[0] + f"/{name}"
         finally:
