@@ -15,7 +15,7 @@ from sources.extraction.sniff import SNIFF_BYTES, sniff
 from sources.spools import chunks_of, size_of
 from sources.web.client import BeforeRequest, Client
 from sources.web.guard import Policy, RefusedByPolicy, check_url
-from sources.web.records import OEMBED, PICTURE, Attachment, FetchResult
+from sources.web.records import OEMBED, PICTURE, Attachment, FetchResult, Hop
 from sources.web.robots import Robots
 
 # Of the platforms whose pages may frame posts; only there anybody needs to ask.
@@ -111,6 +111,25 @@ def attach(fetched: FetchResult, read: Callable[[FetchResult], Reading], attachi
     if fetched.oembed:
         reading = read(fetched)  # a text that shows what the page itself does not
     fetched.attachments += attaching.pictures(reading)
+
+
+def pictures_shown(reading: Reading, loaded: Iterable[Hop]) -> Iterator[Attachment]:
+    """The post's pictures that a browser loaded with the page; they are archived with all that it loaded."""
+    hops = {hop.url: hop for hop in loaded if hop.status == 200 and not hop.truncated}
+    for hop in (hops[url] for url in reading["pictures"] if url in hops):
+        hop.response.seek(hop.body_start)
+        data = hop.response.read()
+        kind = sniff(data[:SNIFF_BYTES], hop.header("content-type"))
+        facts = {
+            "final_url": hop.url,
+            "status": hop.status,
+            "media_type": kind,
+            "bytes": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        yield Attachment(
+            PICTURE, hop.url, "ok" if kind.startswith("image/") else "content.binary_mismatch", None, facts
+        )
 
 
 def _file_facts(fetched: FetchResult, media_type: str) -> dict[str, Any]:

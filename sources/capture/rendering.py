@@ -6,6 +6,7 @@ that kills its workers is sealed as a failure after as many attempts as a captur
 """
 
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -16,11 +17,12 @@ from sources.browser.client import Rendered, rendered
 from sources.browser.rendered_page import fetched_from
 from sources.capture import config
 from sources.capture.commit import seal_capture
+from sources.capture.embeds import Attaching, pictures_shown
 from sources.capture.packaging import NOARCHIVE, Finding, Package, asks_not_to_be_archived, keep
 from sources.capture.pipeline import LOST_LEASE, WORKER_LOST
 from sources.evidence.signing import wacz_signer
 from sources.extraction.page_type import Seen, judge
-from sources.extraction.reading import blank
+from sources.extraction.reading import Reading, blank
 from sources.models import Capture, Rendering
 from sources.outcomes import retry_delays
 from sources.scheduling.host_limiter import host_of
@@ -30,7 +32,7 @@ from sources.spools import size_of
 from sources.storage.archive import archive
 from sources.storage.base import Damaged, StorageError
 from sources.urls import parse
-from sources.web.records import BrowserRecord, FetchResult, Stopped
+from sources.web.records import Attachment, BrowserRecord, FetchResult, Stopped
 
 logger = logging.getLogger(__name__)
 
@@ -147,9 +149,23 @@ def _find(seen: Rendered, fetched: FetchResult) -> Finding:
         fetched.withhold_page()
         fetched.code = NOARCHIVE
         return Finding(fetched, blank(), "")
+    fetched.attachments = [*_pictures(fetched, reading)]
     leads_on = bool(last and last.refresh and not last.refresh.followed)
     told = Seen(seen.url, url, status, server=server, challenged=challenged, reading=reading, leads_on=leads_on)
     return Finding(fetched, reading, judge(told))
+
+
+def _pictures(fetched: FetchResult, reading: Reading) -> Iterator[Attachment]:
+    """The post's pictures: those that the browser loaded, and the others through the client for pages."""
+    limits = config.attachment_limits()
+    if not reading["pictures"] or not limits.pictures:
+        return
+    shown = [*pictures_shown(reading, fetched.rendering.loaded if fetched.rendering else [])]
+    yield from shown
+    client = config.web_client()
+    robots = config.robots(client)
+    yield from Attaching(client, robots.check, limits).pictures(reading, [each.url for each in shown])
+    fetched.robots += robots.records
 
 
 def _store_and_seal(lease: Lease, capture: Capture, finding: Finding) -> None:

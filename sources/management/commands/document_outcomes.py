@@ -64,6 +64,8 @@ robots.txt lets ClaimDesk if it is obeyed:
 - **oEmbed**: what the platform says of the post where the page links to that (`<link type="application/json+oembed">`)
   on the platform itself. The answer is in the WARC, its title, author and text are in `attachments`. Where the page
   shows no text this is the text, as data that the page carries (`content.carried`).
+- A capture in a browser counts the pictures that the browser loaded, and fetches the others of the post; it asks for no
+  oEmbed answer.
 - Not kept: videos, portraits, pictures in answers to the post and in previews of links.
 """
 IN_BROWSER = """

@@ -33,7 +33,9 @@ from sources.tasks import render_page
 from sources.text.quote_matching import find_quote
 from sources.wacz.verify import verify_wacz
 from tests.builders import a_sealed_capture, a_source
+from tests.files import a_png
 from tests.hosts import forget_hosts
+from tests.sources.extraction.platforms import pages
 from tests.web import Web, article, fixed, hang, page, served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
@@ -148,7 +150,8 @@ def test_run_changes_nothing_of_a_page_that_was_fetched_well(web: Web) -> None:
 
 def test_run_names_the_page_that_scripts_led_to(web: Web) -> None:
     begin = fixed(page(b"<title>Wait</title><script>location = '/interim'</script>"))
-    story = article() + b"<script>history.replaceState({}, '', '/story')</script>"
+    head = '<base href="/site/"><meta property="og:url" content="own"><link rel=canonical href="told">'
+    story = article(head) + b"<script>history.replaceState({}, '', '/story')</script>"
     with served(begin, "/begin"), served(fixed(page(story)), "/interim"):
         raw = fetched(web, "/begin")
         seen = rendered(raw)
@@ -158,7 +161,7 @@ def test_run_names_the_page_that_scripts_led_to(web: Web) -> None:
         (web.url("/begin"), None, None),
         (web.url("/interim"), "script", end),
     ]
-    assert seen.addresses["canonical"] == web.url("/article/uk")
+    assert seen.addresses == {"canonical": web.url("/site/told"), "og_url": web.url("/site/own")}
     assert [*verify_sealed(seen), *verify_seal(seen)] == []
     with open_artifact(Artifact.objects.get(capture=seen, kind=Kind.WACZ)) as file:
         manifest = manifest_in(file)
@@ -235,6 +238,20 @@ def _require_frames_sealed(seen: Capture, web: Web, tmp_path: Path) -> None:
     )
     assert "FAIL" not in checked.stdout, checked.stdout
     assert checked.stdout.count("stands in the archived bytes") == 3
+
+
+def test_run_counts_the_pictures_of_a_post_that_the_browser_had_and_fetches_the_others(web: Web) -> None:
+    hidden = f'<div style="display: none">{pages.photo(web.url("/2.png"))}</div>'
+    photos = f"<style>a {{ display: block; height: 9px }}</style>{pages.photo(web.url('/1.png'))}{hidden}"
+    post = pages.telegram_embed(pages.message(7, f"{photos}{WORDS}") + pages.photo(web.url("/3.png")))
+    picture = fixed(page(a_png(4, 3), kind="image/png"))
+    with served(fixed(page(post.encode())), "/post"), served(picture, "/1.png"), served(picture, "/2.png"):
+        seen = rendered(fetched(web, "/post"))
+    assert (seen.completeness, seen.detail) == (Capture.Completeness.PARTIAL, "pictures: 2 of 3 kept")
+    codes = {each["url"].removeprefix(web.url("/")): (each["code"], each["status"]) for each in seen.attachments}
+    # The second one is shown nowhere, so the browser did not ask for it.
+    assert codes == {"1.png": ("ok", 200), "2.png": ("ok", 200), "3.png": ("http.404", 404)}
+    assert [*verify_sealed(seen), *verify_seal(seen)] == []
 
 
 @pytest.mark.parametrize("kept", [True, False])
