@@ -8,7 +8,8 @@ import lxml.etree
 from sources.extraction.element_rules import hiding_rules, is_for_screens, says_hidden
 
 MAX_STYLE_CHARACTERS = 200_000  # of all `style` elements together
-_MARKED = lxml.etree.XPath("//body//*[@hidden or @popover or @style] | //body//dialog[not(@open)]")
+# By the attributes: that is twice as fast as asking each element.
+_MARKED = lxml.etree.XPath("(//@hidden/.. | //@popover/.. | //@style/.. | //dialog[not(@open)])[ancestor::body]")
 _CLASSED = lxml.etree.XPath("//body//*[@class]")
 _NAMED = lxml.etree.XPath("//body//*[@id]")
 

@@ -7,15 +7,18 @@ is changed by style.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import lxml.etree
 
 from sources.extraction.cleaning import MAX_TEXT_CHARACTERS
 from sources.extraction.element_rules import (
     BREAKING,
     CELLS,
     NEVER_SHOWN,
+    NO_STYLE,
     PREFORMATTED,
     RAISED,
     STRUCK,
@@ -99,17 +102,41 @@ def ranges_in(lines: Iterable[VisibleLine], holders: Mapping[Any, str]) -> list[
     return found
 
 
-class _Open(NamedTuple):
-    """An element that is being read."""
+class _Place(NamedTuple):
+    """Where words stand: the block element and the region they are in, whether line breaks of the markup are kept, and
+    whether they are part of a link."""
 
-    element: Any
-    children: Iterator[Any]
-    block: Any  # the block element that its words are in
+    block: Any
     region: str
-    breaks: bool  # whether the line ends before and after it
-    keeps_lines: bool  # whether line breaks of the markup are kept
+    keeps_lines: bool
     in_link: bool
-    since: int | None  # where its words begin, if they are struck out or raised
+
+
+class _Kind(NamedTuple):
+    """What the tag of an element says of its words."""
+
+    breaks: bool = False  # whether the line ends before and after it
+    is_cell: bool = False
+    keeps_lines: bool = False
+    is_marked: bool = False  # struck out, or raised
+    is_link: bool = False
+    region: str = ""
+
+
+_INLINE = _Kind()
+_KINDS = {
+    tag: _Kind(
+        tag in BREAKING,
+        tag in CELLS,
+        tag in PREFORMATTED,
+        tag in STRUCK or tag == RAISED,
+        tag == "a",
+        REGIONS.get(tag, ""),
+    )
+    for tag in BREAKING | CELLS | PREFORMATTED | STRUCK | set(REGIONS) | {RAISED, "a"}
+}
+_TYPED = lxml.etree.XPath("//@itemtype/..")
+_GAP = " \t\n"  # most runs of text between elements are nothing else
 
 
 class _Reader:
@@ -117,6 +144,9 @@ class _Reader:
 
     def __init__(self, tree: Any) -> None:
         self._hidden = hidden_elements(tree)
+        self._comments = frozenset(
+            each for each in _TYPED(tree) if each.get("itemtype").endswith(("/Comment", "/UserComments"))
+        )
         has_scripts = tree.find(".//script") is not None
         self._never_shown = NEVER_SHOWN if has_scripts else NEVER_SHOWN - {"noscript"}
         self._texts: list[str] = []
@@ -133,58 +163,72 @@ class _Reader:
 
     def read(self, root: Any) -> VisibleText:
         """The whole text of the element `root`."""
-        keeps_lines = root.tag in PREFORMATTED
-        at = _Open(root, iter(root), root, "", True, keeps_lines, in_link=False, since=None)
-        outer: list[_Open] = []
-        self._write(root.text, at)
+        place = _Place(root, "", root.tag in PREFORMATTED, in_link=False)
+        element, children, breaks, since = root, iter(root), True, None
+        outer: list[Any] = []  # the same of the elements around
+        self._write(root.text, place)
         while self._base <= MAX_TEXT_CHARACTERS:
-            child = next(at.children, None)
+            child = next(children, None)
             if child is None:
-                self._close(at)
+                if breaks:
+                    self._end_line()
+                if since is not None:
+                    self._end_marked(element, since)
                 if not outer:
                     break
-                tail, at = at.element.tail, outer.pop()
-                self._write(tail, at)
-            elif child.tag.__class__ is not str or child.tag in self._never_shown or child in self._hidden:
-                self._write(child.tail, at)
+                text = element.tail
+                element, children, place, breaks, since = outer.pop()
+            elif (tag := child.tag).__class__ is not str or tag in self._never_shown or child in self._hidden:
+                text = child.tail
             else:
-                outer.append(at)
-                at = self._opened(child, at)
-                self._write(child.text, at)
+                outer.append((element, children, place, breaks, since))
+                element, children = child, iter(child)
+                place, breaks, since = self._opened(child, tag, place)
+                text = child.text
+            if text:
+                self._write(text, place)
         self._end_line()
         text = "\n".join(self._texts)
         struck = [(start, min(end, len(text))) for start, end in self._struck if start < len(text)]
         is_cut = self._base > MAX_TEXT_CHARACTERS
         return VisibleText(text, self._lines, struck, self._raised, self._footnotes, is_cut=is_cut)
 
-    def _opened(self, element: Any, around: _Open) -> _Open:
-        tag, style = element.tag, style_of(element.get("style"))
-        breaks = tag in BREAKING if style.breaks is None else style.breaks
+    def _opened(self, element: Any, tag: str, around: _Place) -> tuple[_Place, bool, int | None]:
+        """Where the words of an element stand, whether it breaks the line, and where its words begin, if they are
+        struck out or raised."""
+        kind, style = _KINDS.get(tag, _INLINE), style_of(element.get("style"))
+        if kind is _INLINE and style is NO_STYLE and element not in self._comments:
+            return around, False, None
+        breaks = kind.breaks if style.breaks is None else style.breaks
         if breaks:
             self._end_line()
-        elif tag in CELLS and self._length:
+        elif kind.is_cell and self._length:
             self._add("\t")
-        return _Open(
-            element,
-            iter(element),
-            element if breaks or tag in CELLS else around.block,
-            _region_of(element) or around.region,
-            breaks,
-            around.keeps_lines or style.keeps_lines or tag in PREFORMATTED,
-            around.in_link or tag == "a",
-            self._base + self._length if tag in STRUCK or tag == RAISED else None,
+        place = _Place(
+            element if breaks or kind.is_cell else around.block,
+            self._region_of(element, kind) or around.region,
+            around.keeps_lines or style.keeps_lines or kind.keeps_lines,
+            around.in_link or kind.is_link,
         )
+        return place, breaks, self._base + self._length if kind.is_marked else None
 
-    def _close(self, at: _Open) -> None:
-        if at.breaks:
-            self._end_line()
+    def _region_of(self, element: Any, kind: _Kind) -> str:
+        """Where an element stands, if it says so; empty otherwise."""
+        if not kind.region:
+            return "comment" if element in self._comments else ""
+        # A header or a footer of an article is a part of it, as the HTML standard says of both.
+        in_article = element.tag in _OF_SECTIONS and any(parent.tag in SECTIONS for parent in element.iterancestors())
+        return "" if in_article else kind.region
+
+    def _end_marked(self, element: Any, since: int) -> None:
+        """Note the words of an element that are struck out or raised."""
         end = self._base + self._length
-        if at.since is None or end <= at.since:
+        if end <= since:
             return
-        if at.element.tag != RAISED:
-            self._struck.append((at.since, end))
-        elif at.since >= self._base:
-            self._raise(at.since, at.element)
+        if element.tag != RAISED:
+            self._struck.append((since, end))
+        elif since >= self._base:
+            self._raise(since, element)
 
     def _raise(self, start: int, element: Any) -> None:
         """Note digits that are raised: those with a link to a place of the page lead to a footnote, others may be
@@ -196,20 +240,21 @@ class _Reader:
             is_footnote = any((link.get("href") or "").startswith("#") for link in links)
             (self._footnotes if is_footnote else self._raised).append((start, start + len(digits)))
 
-    def _write(self, text: str | None, at: _Open) -> None:
+    def _write(self, text: str | None, place: _Place) -> None:
         if not text:
             return
-        if not text.isascii():
-            text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
-        elif UNSEEN.search(text):
-            text = UNSEEN.sub("", text)
-        first, *further = text.split("\n") if at.keeps_lines else (text,)
-        self._write_words(first, at)
-        for line in further:
-            self._end_line()
-            self._write_words(line, at)
+        if place.keeps_lines:
+            first, *further = _seen(text).split("\n")
+            self._write_words(first, place)
+            for line in further:
+                self._end_line()
+                self._write_words(line, place)
+        elif text.strip(_GAP):
+            self._write_words(_seen(text), place)
+        elif not self._ends_in_space:
+            self._add(" ")
 
-    def _write_words(self, text: str, at: _Open) -> None:
+    def _write_words(self, text: str, place: _Place) -> None:
         words = " ".join(text.split())
         if not words:
             if text and not self._ends_in_space:
@@ -220,8 +265,8 @@ class _Reader:
         if text[-1].isspace():
             words += " "
         if not self._length:
-            self._begun_in = (at.block, at.region)
-        if at.in_link:
+            self._begun_in = (place.block, place.region)
+        if place.in_link:
             self._linked += len(words)
         self._add(words)
 
@@ -244,11 +289,8 @@ class _Reader:
         self._base += len(line) + 1
 
 
-def _region_of(element: Any) -> str:
-    """Where an element stands, if it says so; empty otherwise."""
-    tag = element.tag
-    if tag in REGIONS:
-        # A header or a footer of an article is a part of it, as the HTML standard says of both.
-        in_article = tag in _OF_SECTIONS and any(parent.tag in SECTIONS for parent in element.iterancestors())
-        return "" if in_article else REGIONS[tag]
-    return "comment" if element.get("itemtype", "").endswith(("/Comment", "/UserComments")) else ""
+def _seen(text: str) -> str:
+    """A run of text without the characters that nobody sees."""
+    if not text.isascii():
+        return unicodedata.normalize("NFC", UNSEEN.sub("", text))
+    return UNSEEN.sub("", text) if UNSEEN.search(text) else text
