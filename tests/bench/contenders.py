@@ -1,6 +1,7 @@
-"""The three that are measured: the desk, the plain loop, and wget alone."""
+"""Those that are measured: the desk, the plain loop, wget alone, and the floor under the desk."""
 
 import contextlib
+import json
 import os
 import resource
 import subprocess
@@ -19,6 +20,7 @@ from tests.servers import desk_environ, free_port, private_redis
 from tests.waiting import wait_for
 
 AT_ONCE = 8  # programs of wget
+WORKERS = 2  # as a desk has by default
 STILL = 1.0  # seconds in which a worker that is ready hardly works
 Urls = list[str]
 
@@ -44,16 +46,41 @@ class Measured:
 
 def desk(urls: Urls) -> Measured:
     """Two worker processes on a private Redis and a new database: from the first task to the last seal."""
-    with _folder() as folder, private_redis(folder / "queue" / "redis.sock") as queue, _listed(folder, urls) as listed:
-        environ = _environ(folder, urls[0])
-        manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(manage, cwd=ROOT, env=environ, check=True)
+    with _desk(urls) as (folder, environ, queue), _listed(folder, urls) as listed:
         feeding = [sys.executable, "-m", "tests.bench.desk_captures", listed]
-        with _program(feeding, environ) as feeder, _worker(folder, environ) as worker:
-            server = int(queue.info("server")["process_id"])
-            with Meter(worker.pid, feeder.pid, server, weighed=(worker.pid,)) as meter:
-                seconds, answer = _go(feeder)
+        with (
+            _program(feeding, environ) as feeder,
+            _worker(folder, environ) as worker,
+            Meter(worker.pid, feeder.pid, queue, weighed=(worker.pid,)) as meter,
+        ):
+            seconds, answer = _go(feeder)
     return Measured(int(answer.split()[1]), seconds, meter.cpu, meter.peak)
+
+
+def parts_of_desk(urls: Urls) -> tuple[float, dict[str, float]]:
+    """Statements to the database, and ms of CPU by part, per capture; of one worker alone, in a run of its own."""
+    with (
+        _desk(urls) as (folder, environ, _queue),
+        _listed(folder, urls) as listed,
+        _program([sys.executable, "-m", "tests.bench.desk_parts", listed], environ) as program,
+    ):
+        said = json.loads(_go(program)[1])
+    count = said["captures"]
+    return said["statements"] / count, {name: 1000 * spent / count for name, spent in said["parts"].items()}
+
+
+def floor(urls: Urls) -> Measured:
+    """What a desk of two workers cannot be below: the same without database, queue and reading, in two processes."""
+    with _folder() as folder, contextlib.ExitStack() as stack:
+        programs = []
+        for number in range(WORKERS):
+            (folder / str(number)).mkdir()
+            listed = stack.enter_context(_listed(folder / str(number), urls[number::WORKERS]))
+            command = [sys.executable, "-m", "tests.bench.floor", listed]
+            programs.append(stack.enter_context(_program(command, _environ(folder, urls[0]))))
+        with Meter(*(program.pid for program in programs)) as meter:
+            seconds, _answers = _go(*programs)
+    return Measured(len(urls), seconds, meter.cpu, meter.peak)
 
 
 def plain_loop(urls: Urls) -> Measured:
@@ -77,18 +104,36 @@ def wget(urls: Urls) -> Measured:
         return Measured(len(urls), seconds, _spent() - before, meter.peak)
 
 
-CONTENDERS: dict[str, Callable[[Urls], Measured]] = {"the desk": desk, "plain loop": plain_loop, "wget × 8": wget}
+CONTENDERS: dict[str, Callable[[Urls], Measured]] = {
+    "the desk": desk,
+    "plain loop": plain_loop,
+    "wget × 8": wget,
+    "floor": floor,
+}
 
 
-def _go(program: "subprocess.Popen[str]") -> tuple[float, str]:
-    """Let a program that is ready begin; the seconds that it took, and what it said at its end."""
-    assert program.stdin
-    assert program.stdout
+def _go(*programs: "subprocess.Popen[str]") -> tuple[float, str]:
+    """Let programs that are ready begin; the seconds until the last had done, and what that one said."""
     begin = time.monotonic()
-    program.stdin.write("go\n")
-    program.stdin.flush()
-    answer = program.stdout.readline()
+    for program in programs:
+        assert program.stdin
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    answer = ""
+    for program in programs:
+        assert program.stdout
+        answer = program.stdout.readline()
     return time.monotonic() - begin, answer
+
+
+@contextlib.contextmanager
+def _desk(urls: Urls) -> Iterator[tuple[Path, dict[str, str], int]]:
+    """A new desk: its folder, its environment, and the process id of its queue."""
+    with _folder() as folder, private_redis(folder / "queue" / "redis.sock") as queue:
+        environ = _environ(folder, urls[0])
+        manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(manage, cwd=ROOT, env=environ, check=True)
+        yield folder, environ, int(queue.info("server")["process_id"])
 
 
 @contextlib.contextmanager

@@ -24,19 +24,19 @@ QUOTE = "words that hardly any page has, so that the whole text is searched"
 
 def main(urls: list[str]) -> None:
     """Open captures for all of them, enqueue them, and wait."""
-    captures = [_waiting(url) for url in urls]
-    _say("ready")
+    captures = [waiting(url) for url in urls]
+    say("ready")
     sys.stdin.readline()
     deadline = time.monotonic() + LONGEST
     for capture_id in captures:
         enqueue(capture_source, capture_id=capture_id)
     while Capture.objects.open().exists() and time.monotonic() < deadline:
         time.sleep(LOOK)
-    _say(f"done {Capture.objects.exclude(completeness=Capture.Completeness.FAILURE).count()}")
+    say(f"done {Capture.objects.exclude(completeness=Capture.Completeness.FAILURE).count()}")
     sys.stdin.readline()
 
 
-def _waiting(url: str) -> int:
+def waiting(url: str) -> int:
     """A source that a claim quotes; its capture waits, unheard."""
     source = add_source(url, by=None, enqueue=False)[0]
     draft = CitationDraft(source=source, role=Citation.Role.EVIDENCE, stance=Citation.Stance.SUPPORTS, quote=QUOTE)
@@ -50,7 +50,8 @@ def _waiting(url: str) -> int:
     return Capture.objects.get(source=source).pk
 
 
-def _say(word: str) -> None:
+def say(word: str) -> None:
+    """Tell whoever started this program."""
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
 
