@@ -57,7 +57,7 @@ COMMANDS = {
         testing.test,
     ),
     "bench": Command(
-        "measure: ./desk bench capture [FOLDER of pages], ./desk bench extract [FOLDER of pages], "
+        "measure: ./desk bench capture [FOLDER of pages], ./desk bench extract [FOLDER of pages… --fit], "
         "./desk bench admin [--claims N], ./desk bench provenance, ./desk bench pdf [FOLDER of PDFs]",
         testing.bench,
     ),

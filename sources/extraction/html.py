@@ -1,9 +1,9 @@
 """Read a page: parsed once, and the one tree shared by text, metadata, links and signs.
 
 First all is read that a person can see. The article is a set of lines of that visible text, so no word inside a line
-is ever lost. Which lines it is says the structure of the page; where that leaves doubt, trafilatura is asked too. Most
-of a page's nodes are none of its text, and trafilatura walks over them dozens of times: what it would throw away in any
-case goes first.
+is ever lost. Which lines it is says the structure of the page; where that finds too little, trafilatura is asked too.
+Most of a page's nodes are none of its text, and trafilatura walks over them dozens of times: what it would throw away
+in any case goes first.
 """
 
 import logging
@@ -13,8 +13,7 @@ import lxml.etree
 import lxml.html
 import trafilatura
 
-from sources.extraction.article.choice import by_structure, by_structure_and_reader, prose_of
-from sources.extraction.article.features import features_of
+from sources.extraction.article.choice import by_structure, with_reader
 from sources.extraction.article.found_text import article_lines
 from sources.extraction.charset import decoded
 from sources.extraction.flat_tree import flatten, has_shadow_roots
@@ -99,22 +98,21 @@ def _parse(markup: str) -> tuple[Any | None, str]:
 def _read_article(reading: Reading, tree: Any, seen: VisibleText, markup: str, url: str) -> list[int]:
     """Fill in who found the article, and return the numbers of its lines.
 
-    `tree` loses what is surely no text of the article where its structure leaves doubt; that may be none of it at all.
+    `tree` loses what is surely no text of the article where too little of one was found; that may be none of it at all.
     """
-    features = features_of(seen, reading["title"])
-    choice = by_structure(seen, features)
+    choice = by_structure(seen, reading["title"])
     if choice.is_sure:
         return choice.lines
     reading["reader"] = "trafilatura"
     _drop(tree, NO_TEXT)
     _drop(tree, NO_ARTICLE)
     text = _read(tree, url, is_fast=True)
-    if prose_of(seen, features) >= 2 * len(text):
+    if choice.prose >= 2 * len(text):
         # What the fast mode leaves out of a page is decided there for good; less than half is too little.
         whole, _code = _parse(markup)
         fuller = _read(whole, url, is_fast=False)
         text = fuller if len(fuller) > 2 * len(text) else text
-    return by_structure_and_reader(seen, features, article_lines(seen, text))
+    return with_reader(seen, choice.lines, article_lines(seen, text))
 
 
 def _lay_out(reading: Reading, seen: VisibleText, lines: list[int]) -> None:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple, NotRequired, TypedDict
 
 # Counted up whenever the same bytes give another text: two readings of one page are compared only within a version.
-EXTRACTION_VERSION = 2  # 1 had no visible text
+EXTRACTION_VERSION = 3  # 1 had no visible text, 2 found articles by other weights
 ARTICLE_CHARACTERS = 800  # a page with so long an article is no wall, and is not searched for signs of one
 
 

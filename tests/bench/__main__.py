@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -40,15 +41,27 @@ def main(arguments: Sequence[str]) -> int:
     benches: dict[str, Callable[[], int]] = {
         "admin": lambda: admin(arguments[1:]),
         "capture": lambda: _capture(folder or PAGES),
-        "extract": lambda: read_articles(folder or PAGES),
+        "extract": lambda: _extract(arguments[1:]),
         "pdf": lambda: pdf(folder),
         "provenance": provenance,
     }
     bench = benches.get(arguments[0] if arguments else "")
     if bench is None:
-        error("./desk bench capture [FOLDER], extract [FOLDER], admin [--claims N], provenance, pdf [FOLDER]")
+        error("./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], provenance, pdf [FOLDER]")
         return 2
     return bench()
+
+
+def _extract(arguments: Sequence[str]) -> int:
+    folders = [Path(name) for name in arguments if name != "--fit"] or [PAGES]
+    if "--fit" not in arguments:
+        return max(read_articles(folder) for folder in folders)
+    if find_spec("sklearn") is None:
+        error("Fitting needs scikit-learn, which the desk does not: install it into its environment with pip.")
+        return 2
+    from tests.bench.fit import main as fit  # noqa: PLC0415 - it needs what is not installed for anything else
+
+    return fit(folders)
 
 
 def _capture(folder: Path) -> int:

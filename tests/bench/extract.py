@@ -1,40 +1,25 @@
 """`./desk bench extract [FOLDER]`: how well articles are read, beside trafilatura on the same pages in the same run.
 
-FOLDER holds pages as `*.html.gz` and `ground-truth.json`, as scrapinghub's article-extraction-benchmark does. Or it is
-the folder `tests` of trafilatura, with `evaldata.json`, whose measure is another: which of a few pieces of text that
-are part of the article were found, and which that are none of it. docs/benchmarks.md says what was tuned on which
-pages.
+FOLDER holds pages as pages.py knows them. Where only pieces of an article are known, the measure is another: which
+pieces that are part of the article were found, and which that are none of it. docs/benchmarks.md says what was tuned on
+which pages, and fit.py how `--fit` learns from them.
 """
 
-import gzip
-import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import trafilatura
 
 from claimdesk.cli.console import echo
 from sources.extraction.parse import extract
 from tests.bench.f1 import Quality, quality
+from tests.bench.pages import Page, pages_of
 
 WORD = re.compile(r"\w+")
-EVALUATION_FOLDERS = ("cache", "eval")  # where trafilatura looks for a page, in this order
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page and what is known of its article: the whole text, or pieces that are of it and pieces that are not."""
-
-    body: bytes
-    url: str
-    article: str = ""
-    within: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
 
 
 @dataclass
@@ -94,19 +79,6 @@ def main(folder: Path) -> int:
     return 0
 
 
-def pages_of(folder: Path) -> Iterator[Page]:
-    """The pages of a folder, with what its ground truth says of them."""
-    if (folder / "evaldata.json").is_file():
-        for url, known in _json(folder / "evaldata.json").items():
-            places = (folder / name / known["file"] for name in EVALUATION_FOLDERS)
-            body = next(place.read_bytes() for place in places if place.is_file())
-            yield Page(body, url, within=tuple(known["with"]), without=tuple(known["without"]))
-    elif (folder / "ground-truth.json").is_file():
-        for name, known in _json(folder / "ground-truth.json").items():
-            body = gzip.decompress((folder / f"{name}.html.gz").read_bytes())
-            yield Page(body, known.get("url", "https://page.invalid/"), known["articleBody"])
-
-
 def quality_of(pages: list[Page], texts: list[str]) -> Quality:
     """How well the articles of `pages` were read, by the measure of their ground truth."""
     if not any(page.within for page in pages):
@@ -142,7 +114,3 @@ def _trafilatura(page: Page, *, is_fast: bool) -> str:
 
 def _single_spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

@@ -3,9 +3,13 @@
 import gzip
 import json
 
+import lxml.html
 import pytest
 
-from tests.bench.extract import Page, main, pages_of, quality_of, word_recall
+from sources.extraction.visible_text import visible_text
+from tests.bench.extract import main, quality_of, word_recall
+from tests.bench.labels import labels_of
+from tests.bench.pages import Page, pages_of
 
 BODY = b"<p>one two three four five</p><p>imprint</p>"
 
@@ -47,3 +51,38 @@ def test_bench_extract_prints_all_readers(tmp_path, capsys):
         "Words of the articles that are in the visible text: 1.0000",
     ]
     assert main(tmp_path / "nothing") == 2
+
+
+def test_pages_of_wcxb_are_those_that_it_calls_articles(tmp_path):
+    for name in ("ground-truth", "html"):
+        (tmp_path / "dev" / name).mkdir(parents=True)
+    for name, kind in (("1", "article"), ("2", "forum")):
+        known = {"url": f"https://{name}.example/", "ground_truth": {"main_content": "one two"}}
+        known["_internal"] = {"page_type": {"primary": kind}}
+        (tmp_path / "dev" / "ground-truth" / f"{name}.json").write_text(json.dumps(known))
+        (tmp_path / "dev" / "html" / f"{name}.html.gz").write_bytes(gzip.compress(BODY))
+    assert [*pages_of(tmp_path)] == [Page(BODY, "https://1.example/", "one two")]
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.a.example/b", "a.example"),
+        ("https://news.a.co.uk", "a.co.uk"),
+        ("https://page.invalid/", ""),
+    ],
+)
+def test_page_of_a_site_is_known_by_its_url(url, site):
+    assert Page(b"", url).site == site
+
+
+def labels(page: Page) -> list[bool | None]:
+    markup = "<body><p>One two <b>three</b><p>four five<p>menu<p>four five<p>six"
+    return labels_of(page, visible_text(lxml.html.document_fromstring(markup)))
+
+
+def test_labels_of_lines_follow_the_whole_article_or_its_pieces():
+    assert labels(Page(b"", "", "One two three\nfour five")) == [True, True, False, False, False]
+    # Which of two places is meant by a piece of the article nobody knows; what is none of it is so in both.
+    assert labels(Page(b"", "", within=("two three", "four"), without=("menu",))) == [True, None, False, None, None]
+    assert labels(Page(b"", "", within=("three four",), without=("five",))) == [True, True, None, False, None]
