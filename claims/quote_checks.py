@@ -91,7 +91,7 @@ def check_captures(capture_ids: Sequence[int]) -> None:
     newest = {capture.source_id: capture for capture in captures.order_by("pk")}
     citing = list(Citation.objects.filter(source__in=newest).values_list("source", "claim"))
     cited = {source_id: newest[source_id] for source_id, _claim_id in citing}
-    texts = page_texts_of([capture for capture in cited.values() if capture.has_content]) if cited else {}
+    texts = page_texts_of([capture.pk for capture in cited.values() if capture.has_content]) if cited else {}
     looked = {source_id: CheckedCapture(capture, texts.get(capture.pk)) for source_id, capture in cited.items()}
     claims = sorted({claim_id for _source_id, claim_id in citing})
     for start in range(0, len(claims), MAX_CLAIMS_LOCKED):

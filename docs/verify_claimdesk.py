@@ -903,6 +903,34 @@ class PageText:
         """All that is visible, where the article is not all of it."""
         return self.visible if self.visible and self.visible != self.article else ""
 
+    def struck(self, *, outside: bool) -> list[Range]:
+        """The words that the page shows struck out, by the offsets of `part`, in order."""
+        if not outside:
+            return sorted(self._marks_in_article("struck"))
+        return sorted((start, end) for start, end in self.layout.get("struck", ()))
+
+    def left_out(self) -> Iterator[tuple[int, int, str]]:
+        """The stretches of the visible text that are not in the article, each with its region (empty for none in
+        particular), in order."""
+        end = 0
+        edges = [(first, last) for _begin, first, last in self._article_ranges()]
+        for first, last in [*edges, (len(self.rest), len(self.rest))]:
+            if self.rest[end:first].strip():
+                yield from self._by_region(end, first)
+            end = last
+
+    def _by_region(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        place = start
+        for first, last, name in self.layout.get("regions", ()):
+            if first >= end or last <= place:
+                continue
+            if self.rest[place:first].strip():
+                yield place, first, ""
+            yield max(first, place), min(last, end), name
+            place = min(last, end)
+        if self.rest[place:end].strip():
+            yield place, end, ""
+
     def locate(self, quote: str, *, near: int = 0) -> QuoteLocation | None:
         """Where `quote` stands: in the article, else elsewhere on the page, else in its data; None for nowhere.
 

@@ -68,24 +68,27 @@ def a_sealed_capture(
     check: bool = True,
     ago: int = 0,
     carried: str = "",
+    visible: str = "",
+    layout: dict[str, Any] | None = None,
 ) -> Capture:
     """A sealed capture of `source`, made `ago` seconds ago, its text really in the archive; a failure record where
-    `text` is "". The kind of data that it was read from is in `carried`."""
+    `text` is "". The kind of data that it was read from is in `carried`; all that is `visible` has that `layout`."""
     source = source or a_source()
     capture = Capture.objects.open().filter(source=source).first() or Capture(source=source, url=source.url)
     kinds = Capture.Completeness
     capture.state = Capture.State.SEALED
     capture.outcome, capture.verdict = outcome, verdict if text else ""
     capture.completeness = kinds.COMPLETE if text else kinds.FAILURE
-    capture.layout = {"article": [], "carried": carried} if carried else {}
+    capture.layout = {"article": [], "carried": carried} if carried else layout or {}
     capture.sealed_at = timezone.now() - timedelta(seconds=ago)
     capture.text_sha256 = hashlib.sha256(text.encode()).hexdigest() if text else ""
     capture.save()
-    if text:
-        stored = archive().put([text.encode()])
-        Artifact.objects.create(
-            capture=capture, kind=Artifact.Kind.TEXT, sha256=stored.sha256, size=stored.size, media_type="text/plain"
-        )
+    for kind, words in ((Artifact.Kind.TEXT, text), (Artifact.Kind.VISIBLE, visible)):
+        if words:
+            stored = archive().put([words.encode()])
+            Artifact.objects.create(
+                capture=capture, kind=kind, sha256=stored.sha256, size=stored.size, media_type="text/plain"
+            )
     newest: dict[str, Any] = {"latest_capture": capture} | (
         {"archived_capture": capture} if capture.has_content else {}
     )

@@ -1,5 +1,6 @@
 """What the page shows on which claims are logged while their source is read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from claimdesk.accounts.models import User
@@ -18,15 +20,24 @@ from claims.admin.reference.cited_source_admin import highlight_of
 from claims.checkworthy import checkworthy
 from claims.models import Citation
 from claims.permissions import hidden_claims
-from claims.web.article import article
+from claims.web.article import Marked, article
 from claims.web.chain import Behind, behind
 from sources.admin.archive_states import ArchiveState, source_badge, source_state
 from sources.admin.highlights import shown_part
 from sources.admin.source_page import read_text
 from sources.models import Capture, Source
+from sources.text.page_text import PageText
 
 LOGGED_SHOWN = 200  # claims of one source
 WORKERS_MISSED_AFTER = timedelta(seconds=30)  # so long nobody wonders where the workers are
+
+
+@dataclass(frozen=True)
+class OutsidePart:
+    """What stands on the page outside the article, with its place in words."""
+
+    place: str
+    words: SafeString
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,8 @@ class Article:
     capture: Capture
     words: SafeString
     text: str
-    whole: str  # all that is visible on the page, where that is more than the article
+    outside: list[OutsidePart]  # what is visible on the page besides
+    opens_outside: bool  # whether a quotation stands there
     lost: bool
     is_cut: bool
 
@@ -116,16 +128,29 @@ def _article(source: Source, citations: list[Citation]) -> Article | None:
     if capture is None:
         return None
     text, lost = read_text(capture)
-    highlights = (highlight_of(citation, capture, text) for citation in citations if citation.quote)
+    highlights = [highlight_of(citation, capture, text) for citation in citations if citation.quote]
     marks = [mark for mark in highlights if not mark.outside]
+    others = [mark for mark in highlights if mark.outside]
     shown = shown_part(text.article, marks, settings.TEXT_SHOWN)
-    words = article(shown, marks, checkworthy(shown, capture.language or source.language))
-    return Article(capture, words, text.article, text.rest, lost, len(shown) < len(text.article))
+    words = article(
+        Marked(shown, marks, text.struck(outside=False)), checkworthy(shown, capture.language or source.language)
+    )
+    rest = shown_part(text.rest, others, settings.TEXT_SHOWN)
+    is_cut = len(shown) < len(text.article) or len(rest) < len(text.rest)
+    outside = list(_outside(text, Marked(rest, others, text.struck(outside=True))))
+    return Article(capture, words, text.article, outside, bool(others), lost, is_cut)
+
+
+def _outside(text: PageText, shown: Marked) -> Iterator[OutsidePart]:
+    """What of the visible text is not in the article, stretch by stretch."""
+    for start, end, region in text.left_out():
+        if words := article(shown, within=(start, min(end, len(shown.text)))):
+            place = Citation.QuotePlace(region or Citation.QuotePlace.PAGE)
+            yield OutsidePart(capfirst(str(place.label)), words)
 
 
 def _logged(citation: Citation, shown: Article | None) -> Logged:
     stands = shown is not None and citation.capture_id == shown.capture.pk and citation.quote_start is not None
-    stands = stands and not citation.is_outside
     return Logged(
         citation,
         status_badge(citation.claim),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claimdesk.admin import Tone
+from sources.text.quote_matching import Range
 
 # What turns a line around or hides in it. A page may carry these to make its archived words look like others.
 HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
@@ -45,15 +46,32 @@ def shown_part(text: str, highlights: Iterable[Highlight], most: int) -> str:
     return text[: max([most, *(mark.end or 0 for mark in highlights if mark.stands_in(text))])]
 
 
-def marked(text: str, highlights: Sequence[Highlight]) -> SafeString:
-    """`text` as HTML in which each quotation is marked and followed by a link to who cites it.
+def marked(text: str, highlights: Sequence[Highlight], struck: Sequence[Range] = ()) -> SafeString:
+    """`text` as HTML in which each quotation is marked and followed by a link to who cites it, and words in the ranges
+    `struck` are struck out.
 
     Quotations may overlap: a piece that belongs to several is marked once and names all of them.
     """
     standing = sorted((mark for mark in highlights if mark.stands_in(text)), key=lambda mark: (mark.start, mark.key))
-    edges = sorted({0, len(text), *(mark.start or 0 for mark in standing), *(mark.end or 0 for mark in standing)})
-    pieces = [_piece(text, start, end, standing) for start, end in pairwise(edges)]
+    edges = {0, len(text), *(mark.start or 0 for mark in standing), *(mark.end or 0 for mark in standing)}
+    pieces = [_piece(text, start, end, standing, struck) for start, end in pairwise(sorted(edges))]
     return _together(pieces)
+
+
+def with_struck(text: str, start: int, end: int, struck: Iterable[Range]) -> SafeString:
+    """The code points `start` to `end` of `text` escaped, with struck-out words as such."""
+    parts = []
+    for first, last in struck:
+        begin, stop = max(first, start), min(last, end)
+        if begin < stop:
+            parts += [visible(text[start:begin]), struck_out(visible(text[begin:stop]))]
+            start = stop
+    return _together([*parts, visible(text[start:end])])
+
+
+def struck_out(words: SafeString) -> SafeString:
+    """Words that the page shows struck out: drawn so, and said to those who hear the page."""
+    return format_html('<s><span class="visually-hidden">{}</span>{}</s>', _("[struck out:] "), words)
 
 
 def visible(text: str) -> SafeString:
@@ -78,9 +96,9 @@ def hidden_character(character: str) -> SafeString:
     return format_html('<span class="hidden-character" title="{}">[{}]</span>', name, code)
 
 
-def _piece(text: str, start: int, end: int, standing: Sequence[Highlight]) -> SafeString:
+def _piece(text: str, start: int, end: int, standing: Sequence[Highlight], struck: Sequence[Range]) -> SafeString:
     covering = [mark for mark in standing if (mark.start or 0) <= start < (mark.end or 0)]
-    words = visible(text[start:end])
+    words = with_struck(text, start, end, struck)
     if not covering:
         return words
     anchors = format_html_join("", '<span class="quote-anchor" id="q-{}"></span>', _keys(covering, start))

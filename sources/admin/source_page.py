@@ -102,12 +102,12 @@ def archived_text(
     whole = shown_part(text.rest, outside, settings.TEXT_SHOWN)
     return ArchivedText(
         capture,
-        marked(shown, inside),
+        marked(shown, inside, text.struck(outside=False)),
         lost=lost,
         cut=len(shown) < len(text.article) or len(whole) < len(text.rest),
         found=[mark for mark in highlights if mark.stands_in(text.part(outside=mark.outside))],
         missing=[mark for mark in highlights if not mark.stands_in(text.part(outside=mark.outside))],
-        whole=marked(whole, outside),
+        whole=marked(whole, outside, text.struck(outside=True)),
         opens_whole=bool(outside),
         offers=offers(capture.source, capture, text.article, by=by),
     )

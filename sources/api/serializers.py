@@ -157,6 +157,16 @@ class CaptureSerializer(Representation):
         return str(sentence(capture.verdict)) if capture.verdict else ""
 
 
+class CaptureDetails(CaptureSerializer):
+    """A capture with what is what in its visible text, as ranges of code points: the `article`, words that are shown
+    `struck` out, `regions` such as captions and asides, `raised` digits and `footnotes`."""
+
+    layout = serializers.JSONField(read_only=True)
+
+    class Meta(CaptureSerializer.Meta):
+        fields = [*CaptureSerializer.Meta.fields, "layout"]
+
+
 class JoinedSource(Representation):
     """A source that shows the same page as another one, inside that one: a copy, the original, another URL."""
 

@@ -33,6 +33,7 @@ from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilter
 from sources.api.serializers import (
     AttributionInput,
     AttributionSerializer,
+    CaptureDetails,
     CaptureSerializer,
     NamedInput,
     NamedSerializer,
@@ -218,7 +219,10 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
         return Response(status=204)
 
 
-@extend_schema_view(list=extend_schema(summary="List captures"), retrieve=extend_schema(summary="Read a capture"))
+@extend_schema_view(
+    list=extend_schema(summary="List captures"),
+    retrieve=extend_schema(summary="Read a capture", responses=CaptureDetails),
+)
 class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Capture]):
     """Dated observations of sources, successful or failed. Ask for one at /sources/{id}/captures/."""
 
@@ -230,7 +234,12 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     def get_queryset(self) -> QuerySet[Capture]:
         """The captures of the sources that the caller may see."""
         found = Capture.objects.exclude(source__in=hidden_sources(self.caller))
-        return found.defer("links", "layout").select_related("requested_by").prefetch_related("artifacts")
+        unread = ("links",) if self.action == "retrieve" else ("links", "layout")
+        return found.defer(*unread).select_related("requested_by").prefetch_related("artifacts")
+
+    def get_serializer_class(self) -> type[CaptureSerializer]:
+        """One capture tells more than a list of them does."""
+        return CaptureDetails if self.action == "retrieve" else CaptureSerializer
 
     @extend_schema(summary="Read a capture's text", responses={(200, "text/plain"): OpenApiTypes.STR})
     @action(detail=True, content_negotiation_class=AnyAccept)

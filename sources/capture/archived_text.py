@@ -1,7 +1,7 @@
 """What captures say: their articles and all that is visible on their pages, out of the archive."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from typing import Any
 
 from sources.models import Artifact, Capture
 from sources.storage.archive import decoded_text
@@ -13,29 +13,22 @@ _KINDS = (Artifact.Kind.TEXT, Artifact.Kind.VISIBLE)
 def page_text_of(capture: Capture) -> PageText:
     """What `capture` says. Raises FileNotFoundError where the archive lost it."""
     texts = {artifact.kind: decoded_text(artifact) for artifact in capture.artifacts.filter(kind__in=_KINDS)}
-    return _page_text(texts, capture)
+    return _page_text(texts, capture.layout)
 
 
-def page_texts_of(captures: Collection[Capture]) -> dict[int, PageText]:
-    """What `captures` say, by their numbers; one query. What the archive lost is left out."""
-    shown = shown_texts_of([capture.pk for capture in captures])
-    return {
-        capture.pk: replace(shown[capture.pk], layout=capture.layout) for capture in captures if capture.pk in shown
-    }
-
-
-def shown_texts_of(capture_ids: Collection[int]) -> dict[int, PageText]:
-    """The same of captures by their numbers, to be shown: without the layout, so nothing can be located in them."""
+def page_texts_of(capture_ids: Collection[int]) -> dict[int, PageText]:
+    """What captures say, by their numbers; one query. What the archive lost is left out."""
     found: dict[int, dict[str, str]] = {}
-    lost = set()
-    for artifact in Artifact.objects.filter(capture__in=capture_ids, kind__in=_KINDS):
+    layouts, lost = {}, set()
+    kept = Artifact.objects.filter(capture__in=capture_ids, kind__in=_KINDS).select_related("capture")
+    for artifact in kept.defer("capture__hops", "capture__links"):
+        layouts[artifact.capture_id] = artifact.capture.layout
         try:
             found.setdefault(artifact.capture_id, {})[artifact.kind] = decoded_text(artifact)
         except FileNotFoundError:
             lost.add(artifact.capture_id)
-    return {number: _page_text(texts) for number, texts in found.items() if number not in lost}
+    return {number: _page_text(texts, layouts[number]) for number, texts in found.items() if number not in lost}
 
 
-def _page_text(texts: dict[str, str], capture: Capture | None = None) -> PageText:
-    layout = capture.layout if capture else {}
+def _page_text(texts: dict[str, str], layout: dict[str, Any]) -> PageText:
     return PageText(texts.get(Artifact.Kind.TEXT, ""), texts.get(Artifact.Kind.VISIBLE), layout)

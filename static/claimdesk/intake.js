@@ -12,8 +12,12 @@
 
   // ---- Choosing words ----
 
+  // The article, and what the page shows besides.
+  const texts = () => ["article-text", "page-text"].map(part).filter(Boolean);
+  const textOf = (range) => texts().find((text) => text.contains(range.commonAncestorContainer));
+
   const runs = (range) =>
-    [...(part("article-text")?.querySelectorAll("[data-at]") || [])].filter((run) => range.intersectsNode(run));
+    [...(textOf(range)?.querySelectorAll("[data-at]") || [])].filter((run) => range.intersectsNode(run));
 
   const within = (range, run) => {
     const text = run.firstChild;
@@ -33,14 +37,15 @@
     const [first] = parts;
     const lead = said.length - said.trimStart().length;
     const at = Number(first.run.dataset.at) + points(first.run.firstChild.data.slice(0, first.start)) + lead;
-    return { quote: said.trim(), near: at };
+    // Places are counted in the article: elsewhere the first one counts.
+    return { quote: said.trim(), near: textOf(range).id === "article-text" ? at : 0 };
   };
 
   const selected = () => {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
-    return part("article-text")?.contains(range.commonAncestorContainer) ? { range, ...chosen(range) } : null;
+    return textOf(range) ? { range, ...chosen(range) } : null;
   };
 
   const sentence = () => {
@@ -120,7 +125,7 @@
     const key = letter(event);
     const isSecond = Date.now() - afterG < 1000;
     afterG = key === "g" ? Date.now() : 0;
-    if (isSecond || !Object.hasOwn(acts, key) || !part("article-text")) return;
+    if (isSecond || !Object.hasOwn(acts, key) || !texts().length) return;
     if (key === "c" && !(selected() || sentence())?.quote) return;
     event.preventDefault();
     event.stopImmediatePropagation();

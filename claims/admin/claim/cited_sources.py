@@ -15,12 +15,13 @@ from claimdesk.admin import Tone, badge
 from claimdesk.audit.events import SYSTEM
 from claims.admin.ages import ago
 from claims.admin.labels import accepted_words, quote_badge
-from claims.excerpts import Change, Excerpt, around, change_around
+from claims.excerpts import Change, around, change_around
 from claims.models import Citation
 from claims.models.quote_state import STANDS, TO_LOOK_AT
 from sources.admin.archive_states import source_badge
+from sources.admin.highlights import with_struck
 from sources.admin.joined_pages import copied_words
-from sources.capture.archived_text import shown_texts_of
+from sources.capture.archived_text import page_texts_of
 from sources.models import Capture
 from sources.monitoring import are_comparable
 from sources.text.page_text import PageText
@@ -47,6 +48,17 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class ShownExcerpt:
+    """An excerpt as HTML, with its struck-out words as such."""
+
+    before: SafeString
+    quote: SafeString
+    after: SafeString
+    cut_before: bool
+    cut_after: bool
+
+
+@dataclass(frozen=True)
 class CitedSource:
     """A citation as the page shows it."""
 
@@ -60,14 +72,14 @@ class CitedSource:
     changes_url: str
     decisions: list[Decision]
     decided: list[Decided]
-    excerpt: Excerpt | None
+    excerpt: ShownExcerpt | None
     change: Change | None
 
 
 def cited_sources(citations: Sequence[Citation], user: User) -> list[CitedSource]:
     """How each of `citations` is shown to `user`; one query, and at most MOST_TEXTS texts are read."""
     wanted = dict.fromkeys(number for each in citations for number in _captures(each))
-    texts = shown_texts_of(list(wanted)[:MOST_TEXTS])
+    texts = page_texts_of(list(wanted)[:MOST_TEXTS])
     may_decide = may(user, Permission.REVIEW)
     return [_shown(citation, texts, may_decide=may_decide) for citation in citations]
 
@@ -180,12 +192,20 @@ def _changes_url(citation: Citation) -> str:
     return f"{page}?since={pinned.pk}&until={later.pk}"
 
 
-def _excerpt(citation: Citation, texts: Mapping[int, PageText]) -> Excerpt | None:
-    text = texts.get(citation.capture_id or 0, PageText()).part(outside=citation.is_outside)
+def _excerpt(citation: Citation, texts: Mapping[int, PageText]) -> ShownExcerpt | None:
+    said = texts.get(citation.capture_id or 0, PageText())
+    text, struck = said.part(outside=citation.is_outside), said.struck(outside=citation.is_outside)
     start, end = citation.quote_start, citation.quote_end
     if start is None or end is None or end > len(text):
         return None
-    return around(text, start, end)
+    found = around(text, start, end)
+    return ShownExcerpt(
+        with_struck(text, start - len(found.before), start, struck),
+        with_struck(text, start, end, struck),
+        with_struck(text, end, end + len(found.after), struck),
+        found.cut_before,
+        found.cut_after,
+    )
 
 
 def _change(citation: Citation, texts: Mapping[int, PageText]) -> Change | None:

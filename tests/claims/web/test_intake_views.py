@@ -173,3 +173,23 @@ def test_again_queues_and_bring_keeps_a_text(client):
     assert "Скопійований текст" in words(client.get(page(source)))
     said = words(client.post(reverse("intake_bring", args=[source.pk]), {"text": "  "}, follow=True))
     assert "Paste the text first" in said
+
+
+def test_page_shows_what_stands_outside_the_article_by_its_place_and_logs_a_quotation_from_there(client):
+    visible = "Міст закрито.\nЗнімок: переправа 32 35 стоїть."
+    layout = {"article": [(0, 13)], "regions": [(14, 44, "caption")], "struck": [(32, 34)]}
+    source = builders.a_source()
+    builders.a_sealed_capture(source, "Міст закрито.", visible=visible, layout=layout)
+    html = client.get(page(source)).content.decode()
+    outside = html.partition('id="page-text"')[2].partition("</details>")[0]
+    assert "In a caption" in outside
+    assert '<span data-at="14">Знімок: переправа </span>' in outside
+    assert "</span>32</span></s>" in outside.replace('<span data-at="32">32', "32")
+    assert "Міст закрито." not in outside
+    assert "<details" in html.partition('id="page-text"')[0].rpartition("<details")[1]
+    client.post(page(source), claim_of(quote="переправа 35 стоїть", near="0"))
+    citation = Citation.objects.get()
+    assert (citation.quote_state, citation.quote_place, citation.quote_over_struck) == ("outside", "caption", True)
+    shown = client.get(page(source)).content.decode()
+    assert f'id="q-{citation.pk}"' in shown.partition('id="page-text"')[2]
+    assert '<details class="whole-page" open>' in shown

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from claimdesk.admin import Tone
-from sources.admin.highlights import Highlight, marked, shown_part, visible
+from sources.admin.highlights import Highlight, marked, shown_part, visible, with_struck
 
 TEXT = "Він попросив про «радари та ракети», <b>і</b> & про ремонт."
 
@@ -90,3 +90,16 @@ def test_shown_part_reaches_to_the_last_quotation():
     assert shown_part("abcdefgh", [], 3) == "abc"
     assert shown_part("abcdefgh", [mark(4, 6)], 3) == "abcdef"
     assert shown_part("abcdefgh", [mark(4, 60)], 3) == "abc"
+
+
+def test_marked_draws_struck_out_words_inside_a_quotation_and_says_so():
+    page = marked("Коштує 32 35 млн", [mark(0, 12)], [(7, 9)])
+    assert '<s><span class="visually-hidden">[struck out:] </span>32</s>' in page
+    assert page.count("<mark") == 1
+
+
+def test_with_struck_takes_overlapping_ranges_and_escapes():
+    words = with_struck("a <b> c d", 0, 7, [(2, 5), (2, 7)])
+    assert words.count("<s>") == 2
+    assert "&lt;b&gt;" in words
+    assert words.endswith("</s>")

@@ -130,3 +130,19 @@ def test_locate_says_of_no_footnote_mark_that_it_is_struck_out():
     assert found is not None
     assert struck is not None
     assert (found.over_struck, struck.over_struck) == (False, True)
+
+
+def test_left_out_names_the_place_of_all_that_is_not_the_article():
+    visible = "Меню\nПерший рядок.\nПідпис\nІнше\nДругий рядок.\nПідвал"
+    at = {words: (visible.index(words), visible.index(words) + len(words)) for words in visible.split("\n")}
+    layout = {
+        "article": [at["Перший рядок."], at["Другий рядок."]],
+        "regions": [(*at["Меню"], "navigation"), (*at["Підпис"], "caption"), (*at["Підвал"], "footer")],
+        "struck": [at["Перший рядок."], at["Підпис"]],
+    }
+    text = PageText("Перший рядок.\nДругий рядок.", visible, layout)
+    left_out = [(visible[start:end].strip(), region) for start, end, region in text.left_out()]
+    assert left_out == [("Меню", "navigation"), ("Підпис", "caption"), ("Інше", ""), ("Підвал", "footer")]
+    assert text.struck(outside=False) == [(0, 13)]
+    assert text.struck(outside=True) == [at["Перший рядок."], at["Підпис"]]
+    assert list(PageText("a", None).left_out()) == list(PageText("a", "a", {"article": [(0, 1)]}).left_out()) == []

@@ -79,3 +79,14 @@ def test_addresses_of_other_captures_and_decisions_are_not_found(at_desk, review
     url = reverse("admin:claims_claim_accept_capture", args=[claim.pk, citation.pk, other.pk])
     assert client.get(url).status_code == 404
     assert client.get(reverse("admin:claims_claim_take_back", args=[claim.pk, citation.pk, "x"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_excerpt_of_a_quotation_draws_words_struck_out(at_desk, reviewer):
+    source = builders.a_source()
+    text = "Роботи коштують 32 35 млн."
+    builders.a_sealed_capture(source, text, visible=text, layout={"article": [(0, 26)], "struck": [(16, 18)]})
+    claim = builders.a_claim(citations=(CitationDraft(source=source, quote="коштують 35 млн"),))
+    assert claim.citations.get().quote_over_struck
+    shown = at_desk(reviewer).get(page(claim)).content.decode()
+    assert '<mark>коштують <s><span class="visually-hidden">[struck out:] </span>32</s> 35 млн</mark>' in shown
