@@ -109,6 +109,7 @@ def add_person(
         username=username.strip(), role=role, email=email, first_name=first, last_name=last, language=language
     )
     person.set_password(password)
+    _require_free(person)
     try:
         person.full_clean()
         validate_password(password, person)
@@ -147,6 +148,32 @@ def choose_language(person: User, *, language: str) -> None:
     before, person.language = person.language, language
     person.save(update_fields=["language"])
     record(EventType.PERSON_CHANGED, person, by=person, before={"language": before}, after={"language": language})
+
+
+@transaction.atomic
+@acting
+def change_own_name(*, first_name: str, last_name: str, by: User) -> None:
+    """Let somebody say what colleagues call them. Raises Invalid, NotAllowed."""
+    require(by, Permission.SEE)
+    if not f"{first_name}{last_name}".strip():
+        sentence = _("Enter the name your colleagues know.")
+        raise Invalid(sentence, fields={"first_name": sentence})
+    _change_own({"first_name": first_name.strip(), "last_name": last_name.strip()}, by=by)
+
+
+@transaction.atomic
+@acting
+def change_own_email(*, email: str, by: User) -> None:
+    """Let somebody be written to at `email`, which they have shown to be theirs. Raises Invalid, NotAllowed."""
+    require(by, Permission.SEE)
+    _change_own({"email": email}, by=by)
+
+
+def _change_own(changes: dict[str, object], *, by: User) -> None:
+    person = User.objects.select_for_update().get(pk=by.pk)
+    before = _change(person, changes)
+    if before:
+        record(EventType.PERSON_CHANGED, person, by=by, before=before, after={name: changes[name] for name in before})
 
 
 @transaction.atomic
@@ -207,12 +234,26 @@ def _change(person: User, changes: Mapping[str, object]) -> dict[str, object]:
     before = {name: getattr(person, name) for name, value in changes.items() if getattr(person, name) != value}
     for name in before:
         setattr(person, name, changes[name])
+    _require_free(person)
     try:
         person.full_clean()
     except ValidationError as error:
         raise _invalid(error) from error
     person.save(update_fields=list(before))
     return before
+
+
+def _require_free(person: User) -> None:
+    """Names ignore case, and an e-mail address belongs to one person. Raises Invalid."""
+    others = User.objects.exclude(pk=person.pk).values_list("username", "email")
+    fields: dict[str, str] = {}
+    for username, email in others.iterator():
+        if username.casefold() == person.username.casefold():
+            fields["username"] = _("Somebody has this username already; upper and lower case do not matter.")
+        if person.email and email.casefold() == person.email.casefold():
+            fields["email"] = _("Somebody has this e-mail address already.")
+    if fields:
+        raise Invalid(_("The person can't be saved like this."), fields=fields)
 
 
 def _set_password(person: User, password: str, *, by: User | None) -> None:

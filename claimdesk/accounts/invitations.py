@@ -97,6 +97,8 @@ def _require_invitable(full_name: str, email: str, role: str) -> None:
         validate_email(email.strip())
     except ValidationError:
         fields["email"] = _("Enter an e-mail address.")
+    if User.objects.filter(email__iexact=email.strip()).exclude(email="").exists():
+        fields["email"] = _("Somebody has this e-mail address already.")
     if fields:
         raise Invalid(_("The invitation can't be sent like this."), fields=fields)
 

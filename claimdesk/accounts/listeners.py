@@ -11,7 +11,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from claimdesk.accounts.models import User
+from claimdesk.accounts.models import User, stored_username
 from claimdesk.accounts.sessions import address_of, begin, forget
 from claimdesk.audit.context import current_action
 from claimdesk.audit.events import EventType
@@ -39,7 +39,7 @@ def signed_out(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
 @receiver(user_login_failed)
 def sign_in_refused(*, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
     """A wrong password for somebody. What was typed as a name that nobody has may be a password, so it is not kept."""
-    user = User.objects.filter(username=credentials.get("username", "")).first()
+    user = User.objects.filter(username=stored_username(credentials.get("username", ""))).first()
     if user is not None and request is not None:
         with transaction.atomic():
             record(EventType.SIGN_IN_FAILED, user, by=None, address=address_of(request))

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,6 +34,8 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(condition=Q(kind__in=["person", "program"]), name="user_kind_known"),
+            models.UniqueConstraint(Lower("username"), name="user_name_once"),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once"),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +53,15 @@ class User(AbstractUser):
     def may_be_named(self) -> bool:
         """Whether this account may see what only named people see: an active person who came without a key."""
         return self.is_active and self.kind == self.Kind.PERSON and not self.came_by_key
+
+
+def stored_username(typed: str) -> str:
+    """The username that differs from `typed` only in case, in any alphabet; `typed` where nobody has it."""
+    if User.objects.filter(username=typed).exists():
+        return typed
+    folded = typed.casefold()
+    names = User.objects.values_list("username", flat=True)
+    return next((name for name in names.iterator() if name.casefold() == folded), typed)
 
 
 class BrowserSession(models.Model):

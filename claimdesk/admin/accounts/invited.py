@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import password_validation
+from django.contrib.auth import login, password_validation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from claimdesk.accounts.invitations import accept_invitation, invitation_of
+from claimdesk.accounts.models import User
 from claimdesk.admin import show_refusal
 from claimdesk.errors import DomainError
 
@@ -47,12 +49,14 @@ class AcceptForm(forms.Form):
 @sensitive_post_parameters()
 @sensitive_variables("secret")
 def invited_view(request: HttpRequest, secret: str) -> HttpResponse:
-    """Ask for name and password, add the person, and lead to the sign-in. A link that is not good says only that."""
+    """Ask for name and password, add the person, and let them in. A link that is not good says only that."""
     invitation = invitation_of(secret)
     form = AcceptForm(request.POST or None, initial={"full_name": invitation.full_name if invitation else ""})
-    if invitation and form.is_valid() and _accept(secret, form):
-        messages.success(request, gettext("Welcome. Sign in with your new username and password."))
-        return HttpResponseRedirect(reverse("account_login"))
+    if invitation and form.is_valid() and (accepted := _accept(secret, form)):
+        record_authentication(request, accepted, method="password")
+        login(request, accepted)
+        messages.success(request, gettext("Welcome to ClaimDesk."))
+        return HttpResponseRedirect(reverse("admin:index"))
     page = TemplateResponse(request, "account/invited.html", {"invitation": invitation, "form": form})
     page.status_code = 200 if invitation else 404
     # The address is a secret, and goes nowhere. With "no-referrer" browsers would hide the origin too, and nobody's
@@ -61,11 +65,12 @@ def invited_view(request: HttpRequest, secret: str) -> HttpResponse:
     return page
 
 
-def _accept(secret: str, form: AcceptForm) -> bool:
+def _accept(secret: str, form: AcceptForm) -> User | None:
     typed = form.cleaned_data
     try:
-        accept_invitation(secret, username=typed["username"], full_name=typed["full_name"], password=typed["password"])
+        return accept_invitation(
+            secret, username=typed["username"], full_name=typed["full_name"], password=typed["password"]
+        )
     except DomainError as refusal:
         show_refusal(form, refusal)
-        return False
-    return True
+        return None

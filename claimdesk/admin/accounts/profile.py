@@ -1,19 +1,23 @@
-"""Everybody's own page: language and password."""
+"""Everybody's own page: name, e-mail, language and password."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import password_validation, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from claimdesk.accounts.actions import change_password, choose_language
+from claimdesk.accounts.actions import change_own_name, change_password, choose_language
+from claimdesk.accounts.own_email import ask_own_email, confirm_own_email
 from claimdesk.admin import desk, person, show_refusal
 from claimdesk.admin.accounts.delivery import refusal_words
 from claimdesk.errors import DomainError
@@ -27,6 +31,19 @@ class LanguageForm(forms.Form):
         choices=lambda: [("", _("Same as the browser")), *settings.LANGUAGES],
         required=False,
     )
+
+
+class NameForm(forms.Form):
+    """What colleagues call somebody."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+
+
+class EmailForm(forms.Form):
+    """Where somebody is written to."""
+
+    email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
 
 class PasswordForm(forms.Form):
@@ -65,7 +82,17 @@ def profile_view(request: HttpRequest) -> HttpResponse:
         request.POST if chosen == "language" else None, initial={"language": person(request).language}
     )
     password = PasswordForm(request.POST if chosen == "password" else None)
-    if (chosen == "language" and _choose(request, language)) or (chosen == "password" and _renew(request, password)):
+    whose = person(request)
+    known = {"first_name": whose.first_name, "last_name": whose.last_name, "email": whose.email}
+    name = NameForm(request.POST if chosen == "name" else None, initial=known)
+    email = EmailForm(request.POST if chosen == "email" else None, initial=known)
+    acts: dict[str, Callable[[], bool]] = {
+        "language": lambda: _choose(request, language),
+        "password": lambda: _renew(request, password),
+        "name": lambda: _rename(request, name),
+        "email": lambda: _ask_email(request, email),
+    }
+    if chosen in acts and acts[chosen]():
         return HttpResponseRedirect(reverse("admin:accounts_user_me"))
     context = {
         **desk.each_context(request),
@@ -74,8 +101,48 @@ def profile_view(request: HttpRequest) -> HttpResponse:
         "mail_refused": refusal_words(person(request)),
         "language_form": language,
         "password_form": password,
+        "name_form": name,
+        "email_form": email,
     }
     return TemplateResponse(request, "admin/accounts/profile.html", context)
+
+
+@never_cache
+@login_required
+def own_email_view(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link that was sent to a new address."""
+    try:
+        email = confirm_own_email(token, by=person(request))
+        messages.success(request, gettext("Your e-mail address is %(email)s now.") % {"email": email})
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("admin:accounts_user_me"))
+
+
+def _rename(request: HttpRequest, form: NameForm) -> bool:
+    def act() -> None:
+        change_own_name(**form.cleaned_data, by=person(request))
+
+    return _done(request, form, act, gettext("Name saved."))
+
+
+def _ask_email(request: HttpRequest, form: EmailForm) -> bool:
+    def act() -> None:
+        ask_own_email(form.cleaned_data["email"], by=person(request))
+
+    return _done(request, form, act, gettext("A link was sent there: open it, and the address is yours."))
+
+
+def _done(request: HttpRequest, form: forms.Form, act: Callable[[], None], words: str) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except DomainError as refusal:
+        show_refusal(form, refusal)
+        return False
+    messages.success(request, words)
+    return True
 
 
 def _choose(request: HttpRequest, form: LanguageForm) -> bool:

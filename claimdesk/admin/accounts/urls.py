@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from claimdesk.admin.accounts.invited import invited_view
+from claimdesk.admin.accounts.profile import own_email_view
 
 # Nobody signs up here: a chief invites. What allauth changes of names and passwords would be missing in the audit log.
 _CLOSED = RedirectView.as_view(pattern_name="account_login")
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/set/", _OWN_PAGE, name="account_set_password"),
     path("email/", _OWN_PAGE, name="account_email"),
     path("invited/<str:secret>/", invited_view, name="invitation"),
+    path("e-mail/<str:token>/", own_email_view, name="own_email"),
     # With its event, or not at all; the other pages see to that themselves.
     path("2fa/webauthn/keys/<id:pk>/edit/", transaction.atomic(edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),

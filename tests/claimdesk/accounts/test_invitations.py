@@ -57,7 +57,9 @@ def test_the_link_is_told_to_nobody_and_its_form_can_be_sent() -> None:
 def test_accept_makes_the_person_once() -> None:
     invitation, path = an_invitation(role="reviewer")
     assert "Olha Bila" in Client().get(f"/{path}").content.decode()
-    assert Client().post(f"/{path}", CHOSEN)["Location"] == "/accounts/login/"
+    entered = Client()
+    assert entered.post(f"/{path}", CHOSEN)["Location"] == "/admin/"
+    assert entered.get("/admin/").status_code == 200
     person = User.objects.get(username="olha")
     assert (person.role, str(person), person.email) == ("reviewer", "Olha Bila", "olha@desk.example")
     invitation.refresh_from_db()

@@ -309,8 +309,8 @@ def test_send_due_sends_again_what_happened_while_it_was_sending(editor, reviewe
 
 @pytest.mark.django_db(transaction=True)
 def test_send_due_of_two_workers_at_once_sends_each_mail_once(claim, mail_server):
-    for _number in range(8):
-        notify_in_transaction([builders.editor(email="person@desk.example")], claim)
+    for number in range(8):
+        notify_in_transaction([builders.editor(email=f"person-{number}@desk.example")], claim)
     gate = threading.Barrier(2)
 
     def work():
