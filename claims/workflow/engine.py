@@ -235,6 +235,12 @@ def _answered(claim: Claim, user: User) -> DomainError | None:
     return None
 
 
+def _reviewed_already(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
+    if not move.needs_no_review or (claim.review_id is None and not claim.submissions):
+        return None
+    return Conflict(_("A review was written already. Shelve the claim, or go on."), code="review_written")
+
+
 def _wrong_history(claim: Claim, move: Move, _user: User | None) -> DomainError | None:
     was_published = claim.published_review_id is not None
     if move.published_before is None or move.published_before == was_published:
@@ -288,7 +294,8 @@ def _unseen_evidence(claim: Claim, move: Move, _user: User | None) -> DomainErro
 
 
 CHECKS = (
-    _wrong_status, _wrong_role, _wrong_person, _wrong_history, _wrong_audience, _gate_closed, _unseen_evidence,
+    _wrong_status, _wrong_role, _wrong_person, _reviewed_already, _wrong_history, _wrong_audience, _gate_closed,
+    _unseen_evidence,
 )  # fmt: skip
 
 

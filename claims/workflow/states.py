@@ -18,6 +18,7 @@ class MoveName(models.TextChoices):
     """The verbs of the workflow."""
 
     START = "start_review", pgettext_lazy("move", "Start review")
+    UNDO_START = "undo_start", pgettext_lazy("move", "Undo the start")
     SHELVE = "shelve", pgettext_lazy("move", "Shelve")
     RESUME = "resume", pgettext_lazy("move", "Unshelve")
     SUBMIT = "submit", pgettext_lazy("move", "Submit for approval")
@@ -44,6 +45,7 @@ class Move:
     needs_second_person: bool = False
     needs_seen_evidence: bool = False  # what the verdict rests on is what was approved, and its changes were looked at
     needs_same_grounds: bool = False  # the attributions, publishers and names that it rests on are those submitted
+    needs_no_review: bool = False  # nobody has written a review yet
     published_before: bool | None = None  # None: it does not matter
 
 
@@ -56,6 +58,14 @@ MOVES: dict[MoveName, Move] = {
             Status.IN_REVIEW,
             Permission.REVIEW,
             _("Start reviewing the claim."),
+        ),
+        Move(
+            MoveName.UNDO_START,
+            (Status.IN_REVIEW,),
+            Status.UNVERIFIED,
+            Permission.REVIEW,
+            _("For a review that was started by mistake, while nothing is written."),
+            needs_no_review=True,
         ),
         Move(
             MoveName.SHELVE,

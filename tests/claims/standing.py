@@ -5,13 +5,15 @@ from claims.models import Claim, Rating
 from claims.models.status import ShelfReason, Status
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
-from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, chief, reviewer
+from tests.builders import a_checked_claim, a_claim, a_reviewed_claim, an_evidenced_claim, chief, reviewer
 
 SAID = MoveDetails(comment="Because of this.", shelf_reason=ShelfReason.OPINION)
 
 
-def claim_at(status: str, *, published_before: bool = False) -> Claim:
-    """A claim that stands at `status`, brought there by the moves."""
+def claim_at(status: str, *, published_before: bool = False, is_unwritten: bool = False) -> Claim:
+    """A claim that stands at `status`, brought there by the moves; where it `is_unwritten`, in review without one."""
+    if is_unwritten:
+        return apply(an_evidenced_claim(), MoveName.START, by=reviewer())
     if published_before:
         claim = apply(claim_at(Status.PUBLISHED), MoveName.REOPEN, by=chief(), details=SAID)
         who = reviewer()

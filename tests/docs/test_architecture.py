@@ -22,6 +22,7 @@ def row_of(move: Move) -> str:
         "the gate": move.needs_gate,
         "a second person": move.needs_second_person,
         "seen evidence": move.needs_seen_evidence,
+        "no review": move.needs_no_review,
         "never published before": move.published_before is False,
         "published before": move.published_before is True,
     }

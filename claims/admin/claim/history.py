@@ -167,6 +167,7 @@ def _moved(event: AuditEvent) -> str:
 _MOVES: dict[str, Promise] = {
     "sent_back": gettext_lazy("sent the claim back to review because it changed"),
     MoveName.START: gettext_lazy("started the review"),
+    MoveName.UNDO_START: gettext_lazy("took the start of the review back"),
     MoveName.SHELVE: gettext_lazy("shelved the claim"),
     MoveName.RESUME: gettext_lazy("unshelved the claim"),
     MoveName.SUBMIT: gettext_lazy("submitted the verdict for approval"),

@@ -47,7 +47,7 @@ ROW_NAMES = [f"{move.name}-from-{origin}" for move, origin in ROWS]
 @pytest.mark.parametrize(("move", "origin"), ROWS, ids=ROW_NAMES)
 @pytest.mark.parametrize("role", Role.values)
 def test_apply_makes_each_move_for_exactly_the_roles_of_its_row(move: Move, origin: Status, role: str) -> None:
-    claim = claim_at(origin, published_before=bool(move.published_before))
+    claim = claim_at(origin, published_before=bool(move.published_before), is_unwritten=move.needs_no_review)
     user = a_person(role)
     listed = {option.move.name: option.refusal for option in available(claim, user)}
     if move.permission in PERMISSIONS[Role(role)]:
