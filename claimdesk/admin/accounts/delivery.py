@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -43,9 +44,15 @@ def refusal_words(person: User) -> str:
     return _("The mail server refuses e-mail to %(email)s: %(why)s") % said
 
 
+def _is_anything_undelivered(user: User) -> bool:
+    """Asked in one query, since it is asked on each first page."""
+    unsent, refused = Invitation.objects.open().exclude(mail_error=""), Notice.objects.undelivered()
+    return User.objects.filter(Exists(unsent) | Exists(refused), pk=user.pk).exists()
+
+
 def undelivered(user: User) -> list[Undelivered]:
     """What did not arrive and somebody should see to, for who manages people. Empty for others."""
-    if not may(user, Permission.MANAGE_PEOPLE):
+    if not may(user, Permission.MANAGE_PEOPLE) or not _is_anything_undelivered(user):
         return []
     invitations = Invitation.objects.open().exclude(mail_error="").order_by("-pk")[:MAX_UNDELIVERED]
     told = [
