@@ -16,8 +16,8 @@ from claimdesk.ids import parse_id
 from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE
-from sources.models.source import LAST_FAILED, WITHOUT_ARCHIVE
 from sources.outcomes import BY_CODE, OUTCOMES, OutcomeKind, sentence
+from sources.searching import ARCHIVE_CONDITIONS
 
 SEALED = Capture.State.SEALED
 OPEN = [state for state in Capture.State if state != SEALED]
@@ -57,17 +57,7 @@ class ArchiveFilter(SimpleListFilter):
     @override
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The sources in the chosen state."""
-        is_sealed = Q(latest_capture__state=SEALED)
-        conditions = {
-            "never": Q(canonical_url__isnull=False, latest_capture__isnull=True),
-            "waiting": Q(latest_capture__in=Capture.objects.filter(state__in=OPEN)),
-            "archived": Q(archived_capture__isnull=False),
-            "failed": LAST_FAILED & is_sealed,
-            "nothing": WITHOUT_ARCHIVE & is_sealed & Q(canonical_url__isnull=False),
-            "gone": Q(gone_at__isnull=False),
-            "offline": Q(canonical_url__isnull=True),
-        }
-        condition = conditions.get(self.value() or "")
+        condition = ARCHIVE_CONDITIONS.get(self.value() or "")
         return queryset.filter(condition) if condition else queryset
 
 

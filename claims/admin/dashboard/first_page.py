@@ -20,11 +20,11 @@ from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
 from claims.admin.dashboard.numbers import CHART_DAYS, Numbers, numbers_for
 from claims.admin.labels import STATUS_TONES
-from claims.admin.lists.filters import mine, returned, waiting_for
 from claims.admin.periods import WEEK, day_ago, last
 from claims.models import Claim, Rating
 from claims.models.status import Status
 from claims.permissions import visible_claims
+from claims.workflow.piles import mine, returned, waiting_for
 from sources.outcomes import sentence
 
 NEXT = 6  # claims shown as the next to do

@@ -1,6 +1,5 @@
 """The filters of the claims' list: none of them looks through the whole table for its choices."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,57 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from typing_extensions import override
 
-from claimdesk.accounts.models import User
 from claimdesk.admin import person
 from claimdesk.admin.selective_filters import FETCHED_ROWS_MAX, SELECTED_ROWS_MAX, selected_ids
 from claimdesk.ids import parse_id
 from claims.admin.periods import MONTH, WEEK, happened
-from claims.models import Approval, Claim, Rating, Topic
+from claims.models import Claim, Rating, Topic
 from claims.models.claim import ClaimQuerySet
-from claims.models.status import PUBLIC, RATED, Status
+from claims.workflow.piles import WORK
 
 MOST_HAPPENED = 2_000  # moves of one kind: more than the list counts
 
 
-def to_review(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """What a reviewer has to do next."""
-    return claims.to_review()
-
-
-def waiting_for(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """What waits for the approval of `user`: not what they logged, reviewed or approved."""
-    given = Approval.objects.filter(by=user, claim__status=Status.AWAITING_APPROVAL, submission=F("claim__submissions"))
-    others = claims.awaiting_approval().exclude(logged_by=user).exclude(review__by=user)
-    return others.exclude(pk__in=given.values("claim"))
-
-
-def evidence_changed(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Verdicts whose sources changed since."""
-    return claims.filter(evidence_changed_at__isnull=False)
-
-
-def mine(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """What is assigned to `user` and not finished."""
-    return claims.filter(assignee=user).exclude(status__in=[*RATED, Status.SHELVED])
-
-
-def returned(user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    """What `user` had reviewed and submitted, and what came back."""
-    return claims.filter(status=Status.IN_REVIEW, submissions__gte=1, review__by=user)
-
-
-def published(_user: User, claims: ClaimQuerySet) -> ClaimQuerySet:
-    return claims.filter(status__in=PUBLIC)
-
-
-PILES: dict[str, tuple[str | Promise, Callable[[User, ClaimQuerySet], ClaimQuerySet]]] = {
-    "mine": (_("Assigned to me"), mine),
-    "to_review": (_("To review"), to_review),
-    "to_approve": (_("Waiting for approval"), waiting_for),
-    "returned": (_("Returned to me"), returned),
-    "evidence_changed": (_("Evidence changed"), evidence_changed),
-    "published": (_("Published"), published),
+_PILE_LABELS: dict[str, str | Promise] = {
+    "mine": _("Assigned to me"),
+    "to_review": _("To review"),
+    "to_approve": _("Waiting for approval"),
+    "returned": _("Returned to me"),
+    "evidence_changed": _("Evidence changed"),
+    "published": _("Published"),
 }
+PILES = {key: (_PILE_LABELS[key], rows) for key, rows in WORK.items()}
 
 
 class WorkFilter(SimpleListFilter):
