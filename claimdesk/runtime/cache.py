@@ -1,7 +1,10 @@
 """One cache for all processes, in the Redis that the queue has anyway."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -10,6 +13,61 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import TimeoutError as TooSlow
 
 logger = logging.getLogger(__name__)
+
+# Take ARGV[1] units out of a window of ARGV[3] milliseconds that has room for ARGV[2]; less than none gives back what
+# was taken. One script, so that no two processes take the last one. Returns: taken or not, units used, milliseconds.
+TAKE = """
+local left = redis.call('PTTL', KEYS[1])
+local used = left > 0 and tonumber(redis.call('GET', KEYS[1])) or 0
+local cost, most, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+if left <= 0 then left = window end
+if used + cost > most then return {0, used, left} end
+if used + cost < 0 then return {1, used, left} end
+redis.call('SET', KEYS[1], used + cost, 'PX', left)
+return {1, used + cost, left}
+"""
+MAX_WINDOWS = 10_000  # that one process keeps while nobody answers
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Whether units were taken out of a window, how many are used of it, and in how many seconds it ends."""
+
+    is_taken: bool
+    used: int
+    seconds_left: float
+
+
+class OwnWindows:
+    """The windows of one process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._windows: dict[str, tuple[float, int]] = {}
+
+    def take(self, key: str, cost: int, *, most: int, seconds: float) -> Taken:
+        """Take `cost` units out of the window `key`, which holds `most` and lasts for `seconds` from its first unit."""
+        with self._lock:
+            now = self._clock()
+            ends, used = self._windows.get(key, (0.0, 0))
+            if ends <= now:
+                ends, used = now + seconds, 0
+            is_taken = used + cost <= most
+            if is_taken:
+                used = max(0, used + cost)
+                self._windows[key] = (ends, used)
+                while len(self._windows) > MAX_WINDOWS:
+                    del self._windows[next(iter(self._windows))]
+            return Taken(is_taken, used, ends - now)
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._windows.clear()
+
+
+OWN_WINDOWS = OwnWindows()  # Django makes a cache for each thread
 
 
 class SharedCache(RedisCache):
@@ -27,8 +85,7 @@ class SharedCache(RedisCache):
         try:
             return shared(*args, **kwargs)
         except (Unreachable, TooSlow) as error:
-            if self._own.add("said-so", 1, 60):
-                logger.warning("The shared cache does not answer, so this process keeps its own: %s", error)
+            self._say_so(error)
             return getattr(self._own, name)(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
@@ -61,7 +118,24 @@ class SharedCache(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._either("delete_many", *args, **kwargs)
 
+    def take(self, key: str, cost: int, *, most: int, seconds: float) -> Taken:
+        """Take `cost` units out of the window `key`, which holds `most` and lasts for `seconds` from its first unit;
+        a negative cost gives units back. All processes and threads share it."""
+        name = self.make_key(key)
+        try:
+            client = self._cache.get_client(name, write=True)
+            is_taken, used, left = client.eval(TAKE, 1, name, cost, most, int(seconds * 1000))
+        except (Unreachable, TooSlow) as error:
+            self._say_so(error)
+            return OWN_WINDOWS.take(name, cost, most=most, seconds=seconds)
+        return Taken(bool(is_taken), int(used), int(left) / 1000)
+
+    def _say_so(self, error: Exception) -> None:
+        if self._own.add("said-so", 1, 60):
+            logger.warning("The shared cache does not answer, so this process keeps its own: %s", error)
+
     def clear(self) -> Any:
         """Both: what this process kept while nobody answered goes, too."""
         self._own.clear()
+        OWN_WINDOWS.clear()
         return self._either("clear")
