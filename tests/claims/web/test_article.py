@@ -22,7 +22,8 @@ def test_article_has_each_run_where_the_archive_has_it_whatever_is_marked():
         text = " ".join(dice.choice(WORDS) for _word in range(dice.randint(1, 40)))
         places = [sorted(dice.sample(range(len(text) + 1), 2)) for _mark in range(3)]
         marks = [a_mark(key, start, end) for key, (start, end) in enumerate(places)]
-        struck = [tuple(sorted(dice.sample(range(len(text) + 1), 2)))]
+        begin, end = sorted(dice.sample(range(len(text) + 1), 2))
+        struck = [(begin, end)]
         html = str(article(Marked(text, marks, struck), checkworthy(text, "uk")))
         shown = [(int(at), unescape(run)) for at, run in RUN.findall(html)]
         for at, run in shown:
