@@ -1,7 +1,7 @@
 """Read a page: parsed once, and the one tree shared by text, metadata, links and signs.
 
 First all is read that a person can see. The article is a set of lines of that visible text, so no word inside a line
-is ever lost. Which lines it is says the structure of the page; where that finds too little, trafilatura is asked too.
+is ever lost. Which lines it is says the structure of the page; where that leaves doubt, trafilatura is asked too.
 Most of a page's nodes are none of its text, and trafilatura walks over them dozens of times: what it would throw away
 in any case goes first.
 """
@@ -98,7 +98,7 @@ def _parse(markup: str) -> tuple[Any | None, str]:
 def _read_article(reading: Reading, tree: Any, seen: VisibleText, markup: str, url: str) -> list[int]:
     """Fill in who found the article, and return the numbers of its lines.
 
-    `tree` loses what is surely no text of the article where too little of one was found; that may be none of it at all.
+    `tree` loses what is surely no text of the article where its structure leaves doubt; that may be none of it at all.
     """
     choice = by_structure(seen, reading["title"])
     if choice.is_sure:
@@ -112,7 +112,7 @@ def _read_article(reading: Reading, tree: Any, seen: VisibleText, markup: str, u
         whole, _code = _parse(markup)
         fuller = _read(whole, url, is_fast=False)
         text = fuller if len(fuller) > 2 * len(text) else text
-    return with_reader(seen, choice.lines, article_lines(seen, text))
+    return with_reader(choice, article_lines(seen, text))
 
 
 def _lay_out(reading: Reading, seen: VisibleText, lines: list[int]) -> None:

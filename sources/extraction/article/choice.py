@@ -1,4 +1,4 @@
-"""Choose the lines of a page that are its article, and say whether that may be too little.
+"""Choose the lines of a page that are its article, and say whether that leaves doubt.
 
 Each line gets a probability from its features and the trees of model.json. Sentences between lines of the article, and
 between its heading and its first line, are part of it whatever they are: quotations in a box, words that are one link.
@@ -12,6 +12,9 @@ from sources.extraction.article.model import probability
 from sources.extraction.visible_text import VisibleText
 
 LIKELY = 0.5  # a line with this probability is part of the article
+LIKELY_FOUND = 0.2  # a line that another reader found too
+LIKELY_ALONE = 0.95  # a line that another reader did not find
+MAX_UNCERTAIN = 0.15  # of the article's characters: of more of them another reader is asked
 MIN_SURE_CHARACTERS = 400  # a shorter article may be a scrap
 MAX_GAP = 3  # lines between two of the article
 MIN_GAP_CHARACTERS = 30
@@ -22,34 +25,37 @@ BOXES = frozenset({"aside", "caption"})  # regions where quotations of the artic
 
 
 class Choice(NamedTuple):
-    """The numbers of the lines of the article, whether that is too much for a scrap, and what prose the page has."""
+    """What the structure of a page says of its article."""
 
-    lines: list[int]
-    is_sure: bool
+    page: Page
+    likely: list[float]  # how likely each line is part of it
+    lines: list[int]  # the numbers of those that are
+    is_sure: bool  # whether no other reader needs to be asked
     prose: int  # characters of lines that may be prose, wherever they stand
 
 
 def by_structure(seen: VisibleText, title: str) -> Choice:
     """What the structure of a page says of its article; `title` is the page's."""
-    if not seen.lines:
-        return Choice([], is_sure=False, prose=0)
     page = Page(seen, title)
     return chosen(page, [0.0 if each is None else probability(each) for each in page.features()])
 
 
 def chosen(page: Page, likely: list[float]) -> Choice:
     """The lines of the article of a page, by how likely each of them is part of it."""
-    lines = [number for number, value in enumerate(likely) if value > LIKELY]
-    lines = _filled(page, _lead(page, lines) + lines)
-    return Choice(lines, _characters(page, lines) >= MIN_SURE_CHARACTERS, _prose(page))
+    lines = _with_sentences(page, [number for number, value in enumerate(likely) if value > LIKELY])
+    uncertain = [number for number, value in enumerate(likely) if LIKELY_FOUND < value <= LIKELY_ALONE]
+    total = _characters(page, lines)
+    is_sure = total >= MIN_SURE_CHARACTERS and _characters(page, uncertain) <= MAX_UNCERTAIN * total
+    return Choice(page, likely, lines, is_sure, _prose(page))
 
 
-def with_reader(seen: VisibleText, own: list[int], found: list[int]) -> list[int]:
-    """The lines of our `own` choice; those that another reader `found` where ours are less than half of them."""
-    lengths = [line.end - line.start for line in seen.lines]
-    if 2 * sum(lengths[number] for number in own) < sum(lengths[number] for number in found):
-        return found
-    return own
+def with_reader(choice: Choice, found: list[int]) -> list[int]:
+    """The lines of the article where another reader `found` those; all of them where ours are less than half."""
+    page, known = choice.page, {*found}
+    limits = (LIKELY_FOUND if number in known else LIKELY_ALONE for number in range(len(page.lines)))
+    own = [number for number, limit in enumerate(limits) if choice.likely[number] > limit]
+    own = _with_sentences(page, own)
+    return found if 2 * _characters(page, own) < _characters(page, found) else own
 
 
 def _characters(page: Page, lines: list[int]) -> int:
@@ -60,6 +66,11 @@ def _prose(page: Page) -> int:
     """How many characters of a page may be prose."""
     lengths = ((line.length, line.linked) for line in page.lines if not line.region)
     return int(sum(n * (1 - 2 * linked) for n, linked in lengths if n >= MIN_PROSE_CHARACTERS and linked <= 0.5))
+
+
+def _with_sentences(page: Page, lines: list[int]) -> list[int]:
+    """The lines with the sentences before and between them."""
+    return _filled(page, _lead(page, lines) + lines)
 
 
 def _lead(page: Page, lines: list[int]) -> list[int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 TREES = Path(__file__).with_name("model.json")
-SURE = 2.5  # a score, on either side of 0, that the trees that follow do not turn any more; 92%
+SURE = 3.0  # a score, on either side of 0, that the trees that follow do not turn any more; 95%
 
 
 @cache
@@ -32,7 +32,7 @@ def _nested(tree: list[list[float]], number: int) -> Any:
 
 
 def probability(features: Sequence[float], path: Path = TREES) -> float:
-    """How likely the line with these features is part of the article, from 0 to 1; beyond 92% it is rough."""
+    """How likely the line with these features is part of the article, from 0 to 1; beyond 95% it is rough."""
     forest, score = trees(path)
     for tree in forest:
         node = tree
