@@ -82,7 +82,7 @@ def rendered(capture: Capture) -> Capture:
     wish = wished(capture)
     rendering.run_rendering(wish.pk)
     wish.refresh_from_db()
-    assert wish.state == Rendering.State.DONE
+    assert wish.state == Rendering.State.DONE, wish.outcome
     assert wish.result is not None
     return wish.result
 
