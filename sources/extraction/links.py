@@ -80,4 +80,5 @@ def _stands_in(anchor: Any, words: str, article: str, lines: frozenset[str]) -> 
 def _words(element: Any) -> str:
     """The beginning of an element's text on one line, as far as it tells one block from another; for every link of a
     page, so it is done in little time."""
-    return " ".join("".join(islice(element.itertext(), MAX_TEXT_RUNS)).split())
+    shown = "".join(islice(element.itertext(), MAX_TEXT_RUNS)) if len(element) else element.text or ""
+    return " ".join(shown.split())
