@@ -25,7 +25,8 @@ from claims.admin.labels import status_badge, verdict_label
 from claims.models import Claim
 from claims.models.status import ShelfReason
 from claims.permissions import visible_claims
-from claims.workflow.engine import MoveDetails, apply, option, what_changed
+from claims.workflow.corrections import what_changed
+from claims.workflow.engine import MoveDetails, apply, option
 from claims.workflow.states import MOVES, Move, MoveName
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +23,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_version
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
-from claims.models import Approval, Claim, Correction, Review
+from claims.models import Approval, Claim, Correction
 from claims.models.status import PUBLIC, ShelfReason, Status
 from claims.permissions import authors_of, renewals_by, require_visible
 from claims.workflow import notifying
@@ -37,6 +37,7 @@ from claims.workflow.approval_digest import (
     verdict_parts,
 )
 from claims.workflow.blind import is_blind
+from claims.workflow.corrections import what_changed
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES, Move, MoveName
 from sources.actions import watch_source
@@ -125,26 +126,6 @@ def _require_same_grounds(claim: Claim) -> None:
             _("What the verdict rests on has changed since it was submitted. Send the claim back to review."),
             code="grounds_changed",
         )
-
-
-def what_changed(claim: Claim) -> str:
-    """How the verdict on `claim` differs from the one that the public reads; empty where nothing is public.
-
-    It is in the language of the claim, since readers read it.
-    """
-    old, new = claim.published_review, claim.review
-    if old is None or new is None:
-        return ""
-    with translation.override(claim.language if claim.language in dict(settings.LANGUAGES) else "en"):
-        return _difference(old, new)
-
-
-def _difference(old: Review, new: Review) -> str:
-    if old.rating_id != new.rating_id:
-        return _("Rating: “%(old)s” → “%(new)s”.") % {"old": old.rating, "new": new.rating}
-    if old.rationale != new.rationale:
-        return _("Rationale; the rating stays “%(rating)s”.") % {"rating": new.rating}
-    return _("Evidence; the rating stays “%(rating)s”.") % {"rating": new.rating}
 
 
 def _named(name: str) -> Move:

@@ -6,7 +6,8 @@ from django.utils import translation
 
 from claims.models import Claim, Rating
 from claims.models.status import Status
-from claims.workflow.engine import MoveDetails, apply, what_changed
+from claims.workflow.corrections import what_changed
+from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, a_reviewed_claim, chief, reader, reviewer
 from tests.callers import V1, caller
