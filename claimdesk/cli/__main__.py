@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from claimdesk.cli import checks, testing
+from claimdesk.cli import checks, supply, testing
 from claimdesk.cli.console import CliError, echo, error
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
 from claimdesk.cli.processes import redis_server
@@ -63,6 +63,8 @@ COMMANDS = {
     ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
+    "audit": Command("ask whether a pinned package has a known weakness (pip-audit; needs the network)", supply.audit),
+    "sbom": Command("print what ClaimDesk is made of, as CycloneDX; ./desk sbom FILE writes it", supply.sbom),
     "manage": Command("hand over to manage.py", manage),
     "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock_dependencies),
     "messages": Command("collect the texts to translate (needs Debian's gettext)", locks.messages),
