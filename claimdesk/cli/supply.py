@@ -35,7 +35,7 @@ class Package:
     sha256: tuple[str, ...]
 
     def component(self) -> dict[str, Any]:
-        """As CycloneDX has it."""
+        """The package as CycloneDX describes components."""
         purl = f"pkg:pypi/{self.name.lower().replace('_', '-')}@{self.version}"
         hashes = [{"alg": "SHA-256", "content": digest} for digest in self.sha256]
         page = f"https://pypi.org/project/{self.name}/{self.version}/"

@@ -53,7 +53,7 @@ class GrowingTree:
     """A tree to which leaves are added at the end, in the memory of one digest for each of its levels."""
 
     def __init__(self) -> None:
-        """A tree without leaves."""
+        """A tree that has no leaves yet."""
         self._halves: list[tuple[int, bytes]] = []
 
     def add(self, leaf: bytes) -> None:

@@ -28,7 +28,7 @@ class Command(DeskCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What is held elsewhere."""
+        """Checkpoints and keys that are held elsewhere."""
         parser.add_argument(
             "--anchor", metavar="FILE", type=Path, action="append", default=[],
             help="a checkpoint that was kept elsewhere (a signed note), or a WACZ that holds one; may be repeated",
