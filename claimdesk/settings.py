@@ -11,12 +11,15 @@ from claimdesk.runtime import env
 from claimdesk.runtime.broker import TRANSPORT, celery_url, private_socket
 from claimdesk.runtime.clock import by_the_clock, every
 from claimdesk.runtime.databases import database
+from claimdesk.runtime.private import keep_private
+from claimdesk.runtime.providers import oidc_providers
 from claimdesk.runtime.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- The desk ---------------------------------------------------------------------------------------------------
 HOME = Path(env.text("CLAIMDESK_HOME", str(BASE_DIR / "var"))).expanduser().resolve()
+keep_private(HOME)
 PORT = env.integer("CLAIMDESK_PORT", 8000, least=1)
 DEMO = env.flag("CLAIMDESK_DEMO", default=True)
 DEMO_PORT = env.integer("CLAIMDESK_DEMO_PORT", 8001, least=1)
@@ -35,6 +38,9 @@ ALLOWED_HOSTS = env.words("CLAIMDESK_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CLAIMDESK_ORIGINS")
 # Where people find the desk, for the links in e-mails: no request says it there.
 URL = env.text("CLAIMDESK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+
+# As whom web server, worker and clock run where the desk is started as root and there is such an account.
+ACCOUNT = env.text("CLAIMDESK_ACCOUNT", "claimdesk")
 
 # --- The window to the web ---------------------------------------------------------------------------------------
 ALLOW_NETWORKS = env.networks("CLAIMDESK_ALLOW_NETWORKS")
@@ -251,20 +257,7 @@ if OIDC_SERVER:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
     SOCIALACCOUNT_ADAPTER = "claimdesk.accounts.single_sign_on.DeskSocialAdapter"
     SOCIALACCOUNT_ONLY = False
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "single",
-                    "name": OIDC_NAME,
-                    "client_id": OIDC_CLIENT_ID,
-                    "secret": OIDC_SECRET,
-                    "settings": {"server_url": OIDC_SERVER},
-                }
-            ],
-        }
-    }
+    SOCIALACCOUNT_PROVIDERS = oidc_providers(OIDC_SERVER, OIDC_CLIENT_ID, OIDC_SECRET, OIDC_NAME)
 
 # --- Languages ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,6 +1,7 @@
 """One child process of the desk: started in its own session, ended with everything it started."""
 
 import os
+import pwd
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ class ChildPlan:
     executable: str | None = None
     environ: Mapping[str, str] | None = None
     stop_order: int = 0
+    account: str | None = None  # as whom it runs, where root starts it; None: as whoever starts it
 
 
 @dataclass
@@ -50,6 +52,9 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                user=self.plan.account,
+                group=pwd.getpwnam(self.plan.account).pw_gid if self.plan.account else None,
+                extra_groups=[] if self.plan.account else None,
                 # The terminal's Ctrl-C must reach the supervisor only: a second signal makes Celery drop its tasks.
                 start_new_session=True,
             )

@@ -2,11 +2,16 @@
 
 import fcntl
 import os
+import pwd
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
-from claimdesk.cli.console import CliError
+from claimdesk.cli.console import CliError, echo
+from claimdesk.cli.places import ROOT
+from claimdesk.runtime.private import take_from_others
 
 _LEFTOVER_SECONDS = 20.0
 
@@ -19,15 +24,57 @@ def make_folders(home: Path) -> None:
         probe = home / "run" / "writable"
         probe.touch()
         probe.unlink()
+        if changed := take_from_others(home):
+            echo(f"Other accounts of this machine could use {changed} files and folders in {home}. Now they cannot.")
     except OSError as error:
         raise CliError(f"CLAIMDESK_HOME {home} cannot be written: {error.strerror}.") from error
 
 
-def private_folder(folder: Path) -> None:
-    """Make `folder` for this user only. Raises CliError if it is somebody else's: it may lie in a shared /tmp."""
+def give_to(home: Path, socket_folder: Path | None, account: str) -> None:
+    """Give the home, and the folder of the queue's socket, to `account`. Raises CliError where it cannot be done."""
+    try:
+        number, group = pwd.getpwnam(account).pw_uid, pwd.getpwnam(account).pw_gid
+        for folder, folders, files in os.walk(home):
+            for name in (".", *folders, *files):
+                path = Path(folder) / name
+                if path.lstat().st_uid != number:
+                    os.chown(path, number, group, follow_symlinks=False)
+        if socket_folder is not None:
+            os.chown(socket_folder, number, group)
+    except OSError as error:
+        raise CliError(f"{home} cannot be given to the account {account}: {error.strerror}.") from error
+
+
+def account_of_desk(wanted: str) -> str | None:
+    """As whom the processes run: `wanted`, for root and where there is such an account; None: as whoever starts them.
+
+    Raises CliError where that account cannot read the program.
+    """
+    if os.geteuid() != 0 or wanted in ("", "root"):
+        return None
+    try:
+        pwd.getpwnam(wanted)
+    except KeyError:
+        return None
+    seen = subprocess.run(
+        [sys.executable, "-c", "import claimdesk.ids"], user=wanted, extra_groups=[], cwd="/", check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.defpath}, capture_output=True,
+    )  # fmt: skip
+    if seen.returncode:
+        raise CliError(
+            f"The account {wanted} cannot read {ROOT} or {sys.executable}: install ClaimDesk where it can, or set "
+            "CLAIMDESK_ACCOUNT=root."
+        )
+    return wanted
+
+
+def private_folder(folder: Path, account: str | None = None) -> None:
+    """Make `folder` for this user only. Raises CliError if it is somebody else's (not that of the desk's `account`): it
+    may lie in a shared /tmp."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+    owners = {os.geteuid(), *([pwd.getpwnam(account).pw_uid] if account else [])}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
         raise CliError(f"{folder} belongs to somebody else: remove it, or choose a shorter CLAIMDESK_HOME.")
     folder.chmod(0o700)
 

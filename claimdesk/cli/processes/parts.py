@@ -26,6 +26,7 @@ class DeskShape:
     sample_site_port: int | None
     web_threads: int = 8
     worker_processes: int = 2
+    account: str | None = None  # as whom all but the renderer run
     browser_slots: int = 0  # browsers at a time; 0 where nothing is rendered
 
     def log(self, name: str) -> Path:
@@ -39,19 +40,28 @@ def redis(shape: DeskShape) -> ChildPlan | None:
         return None
     program = redis_server.program()
     options = redis_server.arguments(socket=shape.redis_socket, folder=shape.home / "redis")
-    return ChildPlan("queue", [program.name, *options], shape.log("queue"), executable=str(program.path), stop_order=1)
+    return ChildPlan(
+        "queue",
+        [program.name, *options],
+        shape.log("queue"),
+        executable=str(program.path),
+        stop_order=1,
+        account=shape.account,
+    )
 
 
 def everything_else(shape: DeskShape) -> Iterator[ChildPlan]:
     """Web server, worker, beat, and the demo's sample site."""
     yield web(shape)
-    yield ChildPlan("worker", [*_CELERY, *_worker_options(shape)], shape.log("worker"))
-    if shape.browser_slots:
+    yield ChildPlan("worker", [*_CELERY, *_worker_options(shape)], shape.log("worker"), account=shape.account)
+    if shape.browser_slots:  # stays root, so that Chromium can be an account that reads nothing of the home
         yield ChildPlan("renderer", [*_CELERY, *_renderer_options(shape)], shape.log("renderer"))
-    yield ChildPlan("clock", [*_CELERY, *_beat_options(shape)], shape.log("clock"))
+    yield ChildPlan("clock", [*_CELERY, *_beat_options(shape)], shape.log("clock"), account=shape.account)
     if shape.sample_site_port is not None:
         command = [sys.executable, "-m", "claimdesk.cli.processes.sample_site", str(SAMPLE_SITE)]
-        yield ChildPlan("sample site", [*command, str(shape.sample_site_port)], shape.log("sample-site"))
+        yield ChildPlan(
+            "sample site", [*command, str(shape.sample_site_port)], shape.log("sample-site"), account=shape.account
+        )
 
 
 def web(shape: DeskShape) -> ChildPlan:
@@ -64,6 +74,7 @@ def web(shape: DeskShape) -> ChildPlan:
         "web server",
         [sys.executable, "-m", "gunicorn", *options, "claimdesk.wsgi:application"],
         shape.log("web"),
+        account=shape.account,
     )
 
 

@@ -72,6 +72,7 @@ def shape_from_settings() -> DeskShape:
         sample_site_port=settings.DEMO_PORT if sample_site else None,
         web_threads=settings.WEB_THREADS,
         worker_processes=settings.WORKER_PROCESSES,
+        account=home.account_of_desk(settings.ACCOUNT),
         browser_slots=settings.BROWSER_SLOTS if settings.BROWSER else 0,
     )
 
@@ -92,7 +93,8 @@ def _supervise(shape: DeskShape, lock: int) -> None:
 
 def _start(supervisor: Supervisor, shape: DeskShape) -> None:
     if (plan := parts.redis(shape)) is not None and shape.redis_socket is not None:
-        home.private_folder(shape.redis_socket.parent)
+        home.private_folder(shape.redis_socket.parent, shape.account)
+        _give_away(shape)
         supervisor.start(plan)
     messages.compile_stale()
     django.setup()
@@ -102,11 +104,18 @@ def _start(supervisor: Supervisor, shape: DeskShape) -> None:
     if supervisor.stopping:
         return
     call_command("first_run")
+    _give_away(shape)
     for plan in parts.everything_else(shape):
         supervisor.start(plan)
     _await(supervisor, lambda: ports.web_answers(shape.port), "The web server", shape)
     if not supervisor.stopping:
         echo(f"ClaimDesk is open: http://127.0.0.1:{shape.port}/ (Ctrl-C closes it)")
+
+
+def _give_away(shape: DeskShape) -> None:
+    """The processes are another account: what root made in the home so far is theirs."""
+    if shape.account is not None:
+        home.give_to(shape.home, shape.redis_socket.parent if shape.redis_socket else None, shape.account)
 
 
 def _migrate() -> None:
