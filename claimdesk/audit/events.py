@@ -94,6 +94,8 @@ class EventType(models.TextChoices):
     FACTOR_USED_UP = "factor.used_up", pgettext_lazy("event", "used a recovery code of")
     FACTOR_REMOVED = "factor.removed", pgettext_lazy("event", "removed a second factor of")
     IDENTITY_LINKED = "identity.linked", pgettext_lazy("event", "linked a single sign-on to")
+    IDENTITY_REFUSED = "identity.refused", pgettext_lazy("event", "refused another single sign-on for")
+    IDENTITY_UNLINKED = "identity.unlinked", pgettext_lazy("event", "unlinked the single sign-on of")
     INVITATION_SENT = "invitation.sent", pgettext_lazy("event", "sent")
     INVITATION_REVOKED = "invitation.revoked", pgettext_lazy("event", "revoked")
     INVITATION_USED = "invitation.used", pgettext_lazy("event", "accepted")

@@ -4,7 +4,7 @@ from allauth.account import views
 from allauth.mfa.webauthn.views import edit_webauthn
 from django.conf import settings
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from claimdesk.admin.accounts.invited import invited_view
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.OIDC_SERVER:
     urlpatterns += [
-        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+        re_path("^oidc/(?P<provider_id>[^/]+)/", include("claimdesk.admin.accounts.oidc_urls")),
         path("single/", _OWN_PAGE),  # nobody removes their identity alone: a chief lets people go
         path("single/", include("allauth.socialaccount.urls")),
     ]

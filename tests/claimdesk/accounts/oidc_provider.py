@@ -19,6 +19,8 @@ class Provider:
     def __init__(self) -> None:
         self.identity: dict[str, Any] = {}
         self.nonce = ""
+        self.lies: dict[str, Any] = {}  # what the ID token says otherwise; None: not at all
+        self.is_forged = False  # signed with a key that is not the provider's
         self.challenge = ""
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -54,7 +56,10 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         said = {"iss": self.address, "aud": "desk", "iat": now, "exp": now + 60, "nonce": self.nonce, **self.identity}
-        token = jwt.encode(said, self._key, algorithm="RS256", headers={"kid": "one"})
+        said |= self.lies
+        said = {name: value for name, value in said.items() if value is not None}
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if self.is_forged else self._key
+        token = jwt.encode(said, key, algorithm="RS256", headers={"kid": "one"})
         return 200, {"access_token": "x", "token_type": "Bearer", "expires_in": 60, "id_token": token}
 
 

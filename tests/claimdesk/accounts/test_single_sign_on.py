@@ -89,7 +89,48 @@ def test_who_is_at_the_desk_comes_in_and_nobody_else(
         assert window.ask("/admin/")[0] == 302
     window, to = come_back(desk.address, provider, {**boss, "email": "other@desk.example"})
     assert to == "/admin/", "by the provider's own number, whatever the address is now"
+    believes_only_what_is_said_exactly(desk, provider, boss)
     tells_strangers_nothing(desk)
+
+
+def believes_only_what_is_said_exactly(desk: RunningDesk, provider: Provider, boss: dict[str, object]) -> None:
+    """Each answer that may sign nobody in ends at the door with a sentence, none with an error of the desk."""
+    desk.manage("shell", "-c", _ADD_EDITOR)
+    olha: dict[str, object] = {"sub": "90", "email": "olha@desk.example", "email_verified": True}
+    unverified: tuple[object, ...] = ("false", "true", 1, "yes", None, [True])
+    for said in unverified:
+        refused(desk, provider, {**olha, "email_verified": said}, "Nobody in ClaimDesk has the e-mail address")
+    unreliable = "The single sign-on did not say reliably who you are."
+    subjects: tuple[object, ...] = (None, "", 90, "9" * 192, "a\0b")
+    for subject in subjects:
+        refused(desk, provider, {**olha, "sub": subject}, unreliable)
+    lies: tuple[dict[str, object], ...] = (
+        {"nonce": "another"}, {"nonce": None}, {"aud": "somebody"}, {"iss": "http://127.0.0.1:1"}, {"exp": 1},
+        {"exp": None}, {"sub": "91"},
+    )  # fmt: skip
+    for lie in lies:
+        provider.lies = lie
+        refused(desk, provider, olha, unreliable)
+    provider.lies, provider.is_forged = {}, True
+    refused(desk, provider, olha, unreliable)
+    provider.is_forged = False
+    refused(desk, provider, {**boss, "sub": "78"}, "This account already signs in with another identity.")
+    assert come_back(desk.address, provider, olha)[1] == "/admin/"
+    assert "comes by no single sign-on now" in desk.manage("unlink_identity", "chief")
+    assert come_back(desk.address, provider, {**boss, "sub": "78"})[1] == "/admin/"
+
+
+def refused(desk: RunningDesk, provider: Provider, identity: dict[str, object], sentence: str) -> None:
+    window, to = come_back(desk.address, provider, identity)
+    assert to == "/accounts/login/", (identity, provider.lies)
+    assert sentence in window.ask("/accounts/login/")[2]
+    assert window.ask("/admin/")[0] == 302
+
+
+_ADD_EDITOR = """
+from claimdesk.accounts.models import User
+User.objects.create_user("olha", "olha@desk.example", role="editor")
+"""
 
 
 def tells_strangers_nothing(desk: RunningDesk) -> None:
