@@ -242,6 +242,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 MFA_ADAPTER = "claimdesk.accounts.adapters.DeskMFAAdapter"
+MFA_FORMS = {"activate_totp": "claimdesk.accounts.factor_forms.ActivateOnceForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

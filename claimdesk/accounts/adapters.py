@@ -25,6 +25,11 @@ class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth
         """For whose attempts are counted. Behind a Unix socket without CLAIMDESK_PROXIES all people are one caller."""
         return address_of(request) or "nowhere"
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords count for a name and an address: nobody locks others out by guessing from elsewhere."""
+        name: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{name}:{self.get_client_ip(request)}"
+
     @override
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")

@@ -7,16 +7,20 @@ from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from claimdesk.accounts.models import User, stored_username
+from claimdesk.accounts.roles import Permission
 from claimdesk.accounts.sessions import address_of, begin, forget
 from claimdesk.audit.context import current_action
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
-from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS
+from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
+
+SIGN_IN_EVENTS = tuple(event for event in EventType if event.partition(".")[0] in {"session", "factor", "identity"})
 
 
 @receiver(user_logged_in)
@@ -84,5 +88,19 @@ def _record(event: EventType, factor: Authenticator) -> None:
 
 def register() -> None:
     """Say who may read events about accounts."""
-    for kind in ("accounts.user", "accounts.apikey", "accounts.invitation"):
-        TARGETS.register(kind, OPEN_TO_ALL)
+    TARGETS.register("accounts.user", TargetKind(telling=_for_chiefs))
+    TARGETS.register("accounts.apikey", OPEN_TO_ALL)
+    TARGETS.register("accounts.invitation", TargetKind(telling=_invitations_for_chiefs))
+
+
+def _for_chiefs(user: User) -> Q:
+    """The events that tell from where and by what others sign in, and their e-mail addresses."""
+    if user.holds(Permission.MANAGE_PEOPLE):
+        return Q(pk__in=[])
+    telling = Q(event__in=SIGN_IN_EVENTS) | Q(event=EventType.PERSON_CHANGED, data__before__has_key="email")
+    return Q(telling, target_type="accounts.user") & ~Q(target_id=user.pk)
+
+
+def _invitations_for_chiefs(user: User) -> Q:
+    """The events about invitations, which tell the e-mail addresses of people who are not here yet."""
+    return Q(pk__in=[]) if user.holds(Permission.MANAGE_PEOPLE) else Q(target_type="accounts.invitation")

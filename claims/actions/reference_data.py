@@ -18,7 +18,7 @@ from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.models import Claim, Claimant, Rating, Topic
-from claims.permissions import require_rename
+from claims.permissions import require_rename, visible_claimants
 from claims.workflow.reconsidering import reconsider_grounds
 
 M = TypeVar("M", bound=models.Model)
@@ -27,9 +27,9 @@ MEANING = frozenset({"number", "labels", "definitions"})  # of a rating; its col
 
 
 def claimant_named(name: str, *, by: User | None) -> Claimant:
-    """The claimant called `name`, added if there is none. Raises Invalid, NotAllowed."""
+    """The claimant called `name` among those that `by` may see, added if there is none. Raises Invalid, NotAllowed."""
     name = nfc(name.strip())
-    return Claimant.objects.filter(name=name).order_by("pk").first() or save_claimant(by=by, name=name)
+    return visible_claimants(by).filter(name=name).order_by("pk").first() or save_claimant(by=by, name=name)
 
 
 @transaction.atomic
@@ -40,6 +40,7 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
     require(by, Permission.WRITE_CATALOGUE)
     if claimant and differing(claimant, fields):
         require_rename(by, claimant)
+    _require_other_claimant(claimant, fields, by)
     old_name = claimant.name if claimant else ""
     saved = _save(claimant or Claimant(), fields, EventType.CLAIMANT_SAVED, by=by)
     if claimant and old_name != saved.name:
@@ -108,6 +109,17 @@ def retire_rating(rating: Rating, *, by: User | None) -> Rating:
         rating.save(update_fields=["retired_at"])
         record(EventType.RATING_RETIRED, rating, by=by)
     return rating
+
+
+def _require_other_claimant(claimant: Claimant | None, fields: dict[str, Any], by: User | None) -> None:
+    """Raise Invalid where somebody whom `by` may see has the same name and description; who is hidden may have it."""
+    name, description = (
+        nfc(str(fields.get(each, getattr(claimant, each, ""))).strip()) for each in ("name", "description")
+    )
+    others = visible_claimants(by).filter(name=name, description=description)
+    if (others.exclude(pk=claimant.pk) if claimant else others).exists():
+        sentence = _("There is a claimant with this name and description already.")
+        raise Invalid(sentence, code="unique", fields={"name": sentence})
 
 
 def _require_newest(rating: Rating) -> None:

@@ -6,8 +6,10 @@ IPv6 form that carries an IPv4 address.
 """
 
 import ipaddress
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from claimdesk.errors import Invalid
 from sources.urls import WebAddress, parse
@@ -39,6 +41,11 @@ DENIED: tuple[IPNetwork, ...] = tuple(
         "2620:4f:8000::/48 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8",
     )
     for network in block.split()
+)
+# Agents and metadata of clouds, which trust whoever asks from inside. Some of these addresses are public ones.
+CLOUD_HOSTS: frozenset[IPAddress] = frozenset(
+    ipaddress.ip_address(each["address"])
+    for each in json.loads(Path(__file__).with_name("cloud_hosts.json").read_text(encoding="utf-8"))
 )
 # No public web server has an address outside global unicast space (RFC 4291).
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -132,7 +139,10 @@ def forms(address: IPAddress) -> Iterator[IPAddress]:
 
 def _reachable(address: IPAddress, policy: Policy) -> bool:
     # A zone (`fe80::1%eth0`) is never part of a public address, and networks compare without it.
-    if any(address in network for network in policy.allow_networks):
+    allowed = [network for network in policy.allow_networks if address in network]
+    if address in CLOUD_HOSTS:  # a whole network that is allowed does not mean its cloud
+        return any(network.num_addresses == 1 for network in allowed)
+    if allowed:
         return True
     if isinstance(address, ipaddress.IPv6Address) and (address.scope_id or address not in GLOBAL_UNICAST):
         return False

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -155,6 +156,9 @@ def _choose(request: HttpRequest, form: LanguageForm) -> bool:
 
 def _renew(request: HttpRequest, form: PasswordForm) -> bool:
     if not form.is_valid():
+        return False
+    if not ratelimit.consume(request, action="reauthenticate", user=person(request)):
+        form.add_error("old", gettext("Too many attempts. Wait a minute and try again."))
         return False
     try:
         changed = change_password(old=form.cleaned_data["old"], new=form.cleaned_data["new"], by=person(request))
