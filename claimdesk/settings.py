@@ -108,6 +108,7 @@ if STORAGE == "s3" and not S3_BUCKET:
 TSA_URLS = env.words("CLAIMDESK_TSA_URLS")
 TSA_AUTHORITIES = env.text("CLAIMDESK_TSA_AUTHORITIES")
 PINNED_KEYS = env.words("CLAIMDESK_PINNED_KEYS")
+ANCHOR_MAIL = env.words("CLAIMDESK_ANCHOR_MAIL")
 LEDGER_PERIOD = env.integer("CLAIMDESK_LEDGER_PERIOD", 600, least=10)
 FIXITY_PERIOD = env.integer("CLAIMDESK_FIXITY_PERIOD", 3600, least=10)
 FIXITY_FILES = env.integer("CLAIMDESK_FIXITY_FILES", 500)
@@ -316,6 +317,7 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.sweep_renderings": every(CAPTURE_SWEEP),
         "sources.tasks.recheck_sources": every(60),
         "sources.tasks.close_ledger": every(LEDGER_PERIOD),
+        "sources.tasks.mail_anchor": every(24 * 3600),
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
         "claims.tasks.verify_verdicts": every(24 * 3600),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),

@@ -64,6 +64,12 @@ def close_ledger(**_kwargs: Any) -> None:
 
 
 @shared_task
+def mail_anchor(**_kwargs: Any) -> None:
+    """Send the newest checkpoint to those who hold it elsewhere."""
+    anchors.mail_anchor()
+
+
+@shared_task
 def check_fixity(**_kwargs: Any) -> None:
     """Read some of the stored files again."""
     with through(WORKER):

@@ -12,7 +12,7 @@ from claimdesk.audit.chain import head
 from claimdesk.audit.models import AuditEvent
 from claimdesk.canonical import exact_json
 from sources.capture.verify_sealed import verify_sealed
-from sources.evidence.anchors import LedgerRewritten, anchor_ledger, keep_anchor, newest_kept, roots_at
+from sources.evidence.anchors import LedgerRewritten, anchor_ledger, keep_anchor, mail_anchor, newest_kept, roots_at
 from sources.evidence.checkpoints import NoCheckpoint, key_hash, parse_checkpoint, signed_checkpoint, verifier_key
 from sources.evidence.keys import Purpose, rotate, sealing_key
 from sources.evidence.ledger import close_period
@@ -124,6 +124,17 @@ def test_verify_audit_says_that_without_a_checkpoint_it_cannot_know(capsys):
     code, findings, said = verify(capsys)
     assert (code, findings) == (0, "")
     assert "whether ledger and log were made anew as a whole cannot be known" in said
+
+
+def test_the_newest_checkpoint_is_mailed_to_those_who_hold_it_elsewhere(anchored, settings, mailoutbox):
+    assert not mail_anchor()
+    settings.ANCHOR_MAIL = ["notary@elsewhere.example"]
+    assert mail_anchor()
+    (mail,) = mailoutbox
+    note = newest_kept().note
+    assert mail.to == ["notary@elsewhere.example"]
+    assert note in mail.body
+    assert mail.attachments[0].content == note
 
 
 def test_a_rewritten_middle_is_found_and_where_it_begins(anchored, capsys):
