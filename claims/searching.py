@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from claimdesk.ids import parse_id
 from claimdesk.text.folding import fold, stem
+from claimdesk.text.search_words import MAX_SEARCH_CHARACTERS, MAX_WORDS
 from claimdesk.text.trigrams import contains_terms
 from claims.models.claim import ClaimQuerySet
 
@@ -11,7 +12,7 @@ from claims.models.claim import ClaimQuerySet
 def search(claims: ClaimQuerySet, words: str) -> ClaimQuerySet:
     """Those of `claims` that hold every one of `words`, in whatever form; `#12` is the claim of that number, and `12`
     finds it as well. All of them if there are no words."""
-    terms = fold(words).split()
+    terms = fold(words[:MAX_SEARCH_CHARACTERS]).split()[:MAX_WORDS]  # doors refuse what is longer
     if not terms:
         return claims
     number = _number(terms)

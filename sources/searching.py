@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from claimdesk.text.folding import fold, stem
+from claimdesk.text.search_words import MAX_SEARCH_CHARACTERS, MAX_WORDS
 from claimdesk.text.trigrams import contains_terms
 from sources.models import Capture
 from sources.models.source import LAST_FAILED, WITHOUT_ARCHIVE, SourceQuerySet
@@ -23,5 +24,5 @@ ARCHIVE_CONDITIONS = {
 
 def search_sources(sources: SourceQuerySet, words: str) -> SourceQuerySet:
     """Those of `sources` that hold every one of `words`, in whatever form; all of them if there are none."""
-    terms = [stem(term) for term in fold(words).split()]
+    terms = [stem(term) for term in fold(words[:MAX_SEARCH_CHARACTERS]).split()[:MAX_WORDS]]  # doors refuse more
     return sources.filter(contains_terms(sources, terms)) if terms else sources

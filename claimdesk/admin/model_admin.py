@@ -30,6 +30,7 @@ from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
 from claimdesk.ids import parse_id
+from claimdesk.text.search_words import MAX_WORDS, is_too_long
 
 M = TypeVar("M", bound=models.Model)
 
@@ -245,7 +246,10 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         return TemplateResponse(request, "admin/object_history.html", context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with a hint for where it is empty."""
+        """The list, with a hint for where it is empty. Raises nothing for too many words: a sentence says how many."""
+        if is_too_long(request.GET.get("q", "")):
+            messages.error(request, _("Search for at most %(count)d words.") % {"count": MAX_WORDS})
+            return HttpResponseRedirect(request.path)
         return super().changelist_view(
             request, {"empty_list_hint": self.empty_list_hint, "title": "", **(extra_context or {})}
         )

@@ -13,6 +13,7 @@ from claimdesk.api.views import caller
 from claimdesk.fields import EXACTNESS, with_known_date
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.models.claim import MAX_CITATIONS
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from claims.models.status import ShelfReason
 from claims.permissions import hidden_claims, visible_claimants, visible_claims
@@ -143,7 +144,7 @@ class ClaimChange(ClaimFields):
 class ClaimInput(ClaimFields):
     """A claim to log, with its citations: all or nothing."""
 
-    citations = CitationInput(many=True, required=False)
+    citations = CitationInput(many=True, required=False, max_length=MAX_CITATIONS)
     is_another = serializers.BooleanField(
         required=False, help_text=_("True: this is a different claim from existing ones that say nearly the same.")
     )

@@ -33,6 +33,9 @@ class Queue(models.IntegerChoices):
     APPROVERS = 2, pgettext_lazy("queue", "Approvers")
 
 
+MAX_CITATIONS = 200  # of one claim, in one request
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_list_columns(self) -> "ClaimQuerySet":
         """What a list of claims shows, in one query."""

@@ -13,6 +13,7 @@ from claimdesk.fields import WholeNumberField
 from claimdesk.ids import parse_reference
 from claims.actions import CitationDraft
 from claims.models import Citation
+from claims.models.claim import MAX_CITATIONS
 from claims.models.editable_fields import CITATION_NAMES
 from sources.models import Source
 from sources.permissions import visible_sources
@@ -136,7 +137,9 @@ class CitationForm(forms.ModelForm):  # type: ignore[type-arg]
         raise forms.ValidationError(_("Several sources match; enter the number of one: %(named)s") % {"named": named})
 
 
-CitationFormSet = formset_factory(CitationForm, extra=0)
+CitationFormSet = formset_factory(
+    CitationForm, extra=0, max_num=MAX_CITATIONS, absolute_max=MAX_CITATIONS, validate_max=True
+)
 
 
 def citation_rows(
