@@ -112,6 +112,7 @@ ANCHOR_MAIL = env.words("CLAIMDESK_ANCHOR_MAIL")
 LEDGER_PERIOD = env.integer("CLAIMDESK_LEDGER_PERIOD", 600, least=10)
 FIXITY_PERIOD = env.integer("CLAIMDESK_FIXITY_PERIOD", 3600, least=10)
 FIXITY_FILES = env.integer("CLAIMDESK_FIXITY_FILES", 500)
+FIXITY_DAYS = env.integer("CLAIMDESK_FIXITY_DAYS", 7, least=1)
 
 # --- Discussion --------------------------------------------------------------------------------------------------
 COMMENT_MAX = env.integer("CLAIMDESK_COMMENT_MAX", 5000, least=1)

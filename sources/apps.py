@@ -21,6 +21,7 @@ class SourcesConfig(AppConfig):
         post_migrate.connect(_index, sender=self)
         # Models can be imported only now.
         health.CHECKS["storage"] = import_string("sources.storage.archive.archive_answers")
+        health.WARNINGS["archived_files"] = import_string("sources.evidence.fixity.nothing_is_damaged")
         import_string("sources.listeners.register")()
 
 

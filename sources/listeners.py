@@ -10,12 +10,18 @@ from django.dispatch import receiver
 from claimdesk.audit.context import WORKER, through
 from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
 from claimdesk.celery import app, enqueue
+from claimdesk.notices.subjects import SUBJECTS, Subject
 from sources.actions import follow_named, join_told
 from sources.capture import config, rendering
+from sources.models import Source
 from sources.monitoring import take_note
-from sources.permissions import events_about_hidden_sources, hidden_sources
+from sources.permissions import events_about_hidden_sources, hidden_sources, visible_sources
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, render_page
+
+SOURCES = Subject(
+    Source, visible_sources, "admin:sources_source_change", discreet=lambda: Source.objects.filter(is_confidential=True)
+)
 
 
 def register() -> None:
@@ -25,6 +31,7 @@ def register() -> None:
     TARGETS.register("sources.signingkey", OPEN_TO_ALL)
     TARGETS.register("sources.timestamptoken", OPEN_TO_ALL)
     TARGETS.register("sources.archive", OPEN_TO_ALL)  # no row: the store of files
+    SUBJECTS.register(SOURCES.label, SOURCES)
 
 
 @receiver(captures_sealed)

@@ -29,10 +29,12 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> JsonResponse:
     """200 if every part answers, else 503: `{"ready": bool, "checks": {name: "ok" or "failed"}}`.
 
-    Anybody may ask, so the reasons are in the log only.
+    What is in WARNINGS says `failed` where somebody has to look, and takes nothing out of service. Anybody may ask, so
+    the reasons are in the log only.
     """
     results = {name: _passes(name, check) for name, check in CHECKS.items()}
     ready = all(results.values())
+    results |= {name: _passes(name, check) for name, check in WARNINGS.items()}
     checks = {name: "ok" if passed else "failed" for name, passed in results.items()}
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
@@ -62,6 +64,8 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "storage": check_storage,
     "worker": is_worker_alive,
 }
+
+WARNINGS: dict[str, Callable[[], bool]] = {}  # sources adds whether the stored files are whole ("archived_files")
 
 
 def _passes(name: str, check: Callable[[], bool]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.models import User
 from claimdesk.admin import Tone
 from sources.admin.archive_states import capture_state
+from sources.evidence.fixity import progress
 from sources.models import Artifact, Capture
 from sources.models.capture import CaptureQuerySet
 from sources.outcomes import sentence
@@ -42,11 +44,11 @@ class Failure:
 
 def archive_health(user: User) -> dict[str, Any]:
     """Open captures by state, the last days' sealed ones by result, and their most frequent failures, as far as `user`
-    may see them. Three queries."""
+    may see them. Seven queries, four of them count stored files."""
     is_open = _seen(user).open().order_by().values_list("state").annotate(Count("pk"))
     waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
     results, failures = _recent(user)
-    return {"tiles": [*_damaged(user), *waiting, *results], "failures": failures, "days": HEALTH_DAYS}
+    return {"tiles": [*_damaged(user), *_read_again(), *waiting, *results], "failures": failures, "days": HEALTH_DAYS}
 
 
 def _seen(user: User) -> CaptureQuerySet:
@@ -58,6 +60,17 @@ def _damaged(user: User) -> list[Tile]:
     damaged = Artifact.objects.filter(damaged_at__isnull=False)
     count = damaged.exclude(capture__source__in=hidden_sources(user))[:MAX_CAPTURES].count()
     return [Tile(_("Damaged files"), count, Tone.BAD, "?files=damaged")] if count else []
+
+
+def _read_again() -> list[Tile]:
+    """How far the round is in which every stored file is read again."""
+    recent, total = progress()
+    if not total or not settings.FIXITY_FILES:
+        return []
+    percent = 100 * recent // total
+    words = _("%% of stored files re-read in %(days)s days")
+    tone = Tone.GOOD if percent == 100 else Tone.WAIT
+    return [Tile(words % {"days": settings.FIXITY_DAYS}, percent, tone, "")]
 
 
 def _open_tile(state: str, count: int) -> Tile:

@@ -59,18 +59,21 @@ def my_work(user: User) -> list[DataPoint]:
     }
     if may(user, Permission.APPROVE):
         piles["to_approve"] = lambda person: waiting_for(person, visible_claims(person))
+    if may(user, Permission.MANAGE_PEOPLE):
+        piles["damaged"] = lambda person: Notice.objects.shown_to(person).unread().filter(kind=Kind.DAMAGED)
     counts = remembered_counts(piles, user, "mine")
     words = {
+        "damaged": _("Damaged records and files"),
         "mine": _("Assigned to me"),
         "to_approve": _("Waiting for my approval"),
         "returned": _("Returned to me"),
         "mentioned": _("Mentions of me"),
     }
-    urls = {"mentioned": reverse("notices")}
+    urls = dict.fromkeys(("mentioned", "damaged"), reverse("notices"))
     return [
         DataPoint(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
         for key in words
-        if key in counts
+        if counts.get(key) or (key in counts and key != "damaged")
     ]
 
 

@@ -27,7 +27,13 @@ def test_readyz_names_what_fails(client: Client) -> None:
     assert answer.status_code == 503
     assert answer.json() == {
         "ready": False,
-        "checks": {"database": "ok", "broker": "failed", "storage": "ok", "worker": "failed"},
+        "checks": {
+            "database": "ok",
+            "broker": "failed",
+            "storage": "ok",
+            "worker": "failed",
+            "archived_files": "ok",
+        },
     }
 
 
@@ -38,6 +44,7 @@ def test_readyz_wants_a_live_worker(client: Client, broker: "redis.Redis") -> No
         "broker": "ok",
         "storage": "ok",
         "worker": "failed",
+        "archived_files": "ok",
     }
 
     heartbeat.leave_sign()

@@ -6,12 +6,13 @@ import pytest
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import history
-from sources.evidence.fixity import check_round
+from claimdesk.notices.models import Notice
+from sources.evidence.fixity import check_round, files_per_round, progress
 from sources.models import Artifact, TimestampToken
-from sources.storage.archive import archive
+from sources.storage.archive import archive, store_named
 from sources.storage.files import FileStore
 from sources.tasks import check_fixity
-from tests.builders import a_sealed_capture
+from tests.builders import a_sealed_capture, chief
 from tests.evidence import a_period
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,49 @@ def test_check_round_reads_tokens_too():
     assert stored.sha256 in check_round()
     token.refresh_from_db()
     assert token.damaged_at is not None
+
+
+def test_chiefs_get_a_notice_of_a_damaged_file_and_readyz_says_so(client):
+    boss, found = chief(), artifact("five")
+    whole = damage(found.sha256)
+    check_round()
+    check_round()
+    notice = Notice.objects.get(to=boss)
+    assert (notice.kind, notice.target_type, notice.target_id, notice.times) == (
+        "damaged", "sources.source", found.capture.source_id, 1,
+    )  # fmt: skip
+    assert client.get("/readyz").json()["checks"]["archived_files"] == "failed"
+    store = archive()
+    assert isinstance(store, FileStore)
+    store.path(found.sha256).write_bytes(whole)
+    check_round()
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert client.get("/readyz").json()["checks"]["archived_files"] == "ok"
+
+
+def test_a_round_grows_with_the_archive_so_that_it_ends_in_time(settings):
+    settings.FIXITY_FILES, settings.FIXITY_PERIOD, settings.FIXITY_DAYS = 1, 12 * 3600, 1
+    for number in range(7):
+        artifact(f"many {number}")
+    assert files_per_round() == 4
+    assert progress() == (0, 7)
+    check_round()
+    check_round()
+    assert progress() == (7, 7)
+    settings.FIXITY_FILES = 0
+    assert files_per_round() == 0
+
+
+@pytest.mark.services
+def test_a_file_that_another_store_has_is_not_called_damaged(settings, s3, tmp_path):
+    settings.HOME = tmp_path
+    found = artifact("elsewhere")
+    store_named("s3").put([b"elsewhere"])
+    archive().remove(found.sha256)
+    assert check_round() == []
+    s3.is_down = True
+    with pytest.raises(OSError, match="AccessDenied"):
+        check_round()
+    found.refresh_from_db()
+    assert found.damaged_at is None
