@@ -18,7 +18,15 @@ from sources.admin.archive_states import capture_badge
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
-from sources.admin.wording import artifact_table, attachment_list, chain_list, outcome_words, seal_words, verdict_words
+from sources.admin.wording import (
+    artifact_table,
+    attachment_list,
+    chain_list,
+    oddity_list,
+    outcome_words,
+    seal_words,
+    verdict_words,
+)
 from sources.models import Capture, Source
 from sources.permissions import hidden_sources
 from sources.searching import search_sources
@@ -43,6 +51,7 @@ FIELDSETS: Any = (
                 "charset",
                 "size",
                 "hops_taken",
+                "odd",
                 "frames",
                 "pictures",
             )
@@ -172,6 +181,11 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     @admin.display(description=_("hops"))
     def hops_taken(self, capture: Capture) -> SafeString:
         return chain_list(capture)
+
+    @admin.display(description=_("how it was read"))
+    def odd(self, capture: Capture) -> SafeString:
+        """On the wire, in the encoding, and in where the text is from."""
+        return oddity_list(capture)
 
     @admin.display(description=_("frames whose text is read"))
     def frames(self, capture: Capture) -> SafeString:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zipfile import BadZipFile
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -13,9 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from claimdesk.admin import Tone, badge
 from claimdesk.text.dates import moment
+from sources.capture.re_extract import manifest_in
 from sources.evidence.seal_verification import awaited, stamps
 from sources.models import Artifact, Capture, Seal
 from sources.outcomes import BY_CODE, sentence
+from sources.storage.archive import artifact_of, open_artifact
+from sources.web.oddities import ODDITIES
 from sources.web.records import pictures_kept
 
 DIGEST_SHOWN = 12
@@ -24,6 +28,26 @@ REACHED_BY = {
     "page": gettext_lazy("The page before led here in the browser."),
     "refresh": gettext_lazy("The page before led here by a refresh."),
     "script": gettext_lazy("A script of the page before led here."),
+}
+
+# How the encoding was found (extraction.charset.Decoded.source).
+ENCODED: dict[str, Promise] = {
+    "bom": gettext_lazy("Encoding: by the byte order mark at the beginning of the bytes."),
+    "header": gettext_lazy("Encoding: as the server says."),
+    "meta": gettext_lazy("Encoding: as the page itself says."),
+    "late-meta": gettext_lazy("Encoding: as the page itself says, but later than its first 1,024 bytes."),
+    "utf-8": gettext_lazy("Encoding: nothing was declared; the bytes are valid UTF-8."),
+    "utf-8-anyway": gettext_lazy("Encoding: something else was declared, but the bytes are UTF-8 beyond doubt."),
+    "guess": gettext_lazy("Encoding: nothing was declared, so it was guessed by the letters."),
+}
+UNKNOWN = gettext_lazy("Something that this version of ClaimDesk does not know.")
+# The kinds of extraction.platforms.carried.
+CARRIED: dict[str, Promise] = {
+    "open_graph": gettext_lazy("Text: from the page's Open Graph data, which is made for programs."),
+    "linked_data": gettext_lazy("Text: from the page's JSON-LD data, which is made for programs."),
+    "state": gettext_lazy("Text: from data of the page's scripts."),
+    "player": gettext_lazy("Text: from data of the page's video player."),
+    "oembed": gettext_lazy("Text: from the platform's oEmbed answer, which is made for programs."),
 }
 
 
@@ -144,3 +168,33 @@ def _ways(hop: dict[str, Any]) -> Iterator[str]:
         yield str(REACHED_BY[way])
     if address := hop.get("shown_as"):
         yield _("Then a script of the page changed its URL to %(url)s.") % {"url": address}
+
+
+def oddity_list(capture: Capture) -> SafeString:
+    """Each in a line of its own; reads the manifest of the capture out of the archive."""
+    return format_html_join("", "<div>{}</div>", ((line,) for line in _oddities(capture)))
+
+
+def _oddities(capture: Capture) -> Iterator[SafeString]:
+    hops = [hop for hop in capture.hops or [] if isinstance(hop, dict)]
+    for number, hop in enumerate(hops, start=1):
+        for code in hop.get("oddities", ()):
+            words = ODDITIES.get(code, UNKNOWN)
+            named = words if len(hops) == 1 else _("Hop %(number)s: %(words)s") % {"number": number, "words": words}
+            yield format_html('{} <code class="quiet">{}</code>', named, code)
+    encoded, carried = _manifest(capture).get("charset_source", ""), capture.layout.get("carried", "")
+    for said in (ENCODED.get(encoded), CARRIED.get(carried)):
+        if said:
+            yield format_html("{}", said)
+
+
+def _manifest(capture: Capture) -> dict[str, Any]:
+    """The sealed manifest; empty where there is none, or the archive lost it."""
+    wacz = artifact_of(capture, Artifact.Kind.WACZ)
+    if wacz is None:
+        return {}
+    try:
+        with open_artifact(wacz) as file:
+            return manifest_in(file)
+    except (OSError, ValueError, BadZipFile):
+        return {}

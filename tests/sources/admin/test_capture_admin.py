@@ -1,8 +1,15 @@
+import io
+import json
+import zipfile
+
 import pytest
 from django.urls import reverse
 
 from claimdesk.accounts.roles import Role
+from sources.admin.wording import CARRIED
+from sources.extraction.platforms.carried import KINDS
 from sources.models import Artifact, Capture
+from sources.storage.archive import archive
 from tests.builders import a_person, a_sealed_capture, a_source, chief, reader
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +140,27 @@ def test_download_of_what_is_not_there(client, archived):
 
 def test_download_is_for_who_signed_in(client, archived):
     assert client.get(file_of(archived.archived_capture, "wacz")).status_code == 302
+
+
+def test_the_page_says_in_words_how_the_answer_was_read(client):
+    capture = a_sealed_capture(text="Місто", carried="linked_data", check=False)
+    hops = [{"url": "https://a.example/", "status": 302, "oddities": ["location"]},
+            {"url": "https://a.example/b", "status": 200, "oddities": ["bare-line-feed", "of-tomorrow"]}]  # fmt: skip
+    Capture.objects.filter(pk=capture.pk).update(hops=hops)
+    manifest = io.BytesIO()
+    with zipfile.ZipFile(manifest, "w") as wacz:
+        wacz.writestr("claimdesk/manifest.json", json.dumps({"charset_source": "utf-8-anyway"}))
+    stored = archive().put([manifest.getvalue()])
+    kept = {"sha256": stored.sha256, "size": stored.size, "media_type": "application/wacz"}
+    Artifact.objects.create(capture=capture, kind=Artifact.Kind.WACZ, **kept)
+    client.force_login(reader())
+    shown = client.get(page_of(capture)).content.decode()
+    assert "Hop 1: The URL of the redirect has backslashes" in shown
+    assert "Hop 2: Lines of the head" in shown
+    assert "Hop 2: Something that this version of ClaimDesk does not know." in shown
+    assert "the bytes are UTF-8 beyond doubt" in shown
+    assert "JSON-LD data, which is made for programs" in shown
+
+
+def test_each_kind_of_page_data_has_words():
+    assert set(CARRIED) == set(KINDS)
