@@ -68,6 +68,24 @@ robots.txt lets ClaimDesk if it is obeyed:
   oEmbed answer.
 - Not kept: videos, portraits, pictures in answers to the post and in previews of links.
 """
+TEXTS = """
+## What a capture has as its text
+
+Each page leaves two texts: all that a person can see, and the **article**, which is a choice of its lines that a
+program made. What was left out of the article is kept, is shown folded on the pages of the source and of intake, and is
+searched too. A file that is no page has one text. A quotation is *found* where its words stand one after the other:
+only words that are shown struck out, and what it says itself that it leaves out, may stand between them.
+[evidence.md](evidence.md#what-found-means) has the rules, and the states of a quotation.
+
+A capture is evidence by itself only where what came is what was asked for:
+
+- `content.carried`: the page shows next to no text, and what is kept is from its data. A quotation that only the data
+  has is "in the page's data", which a reviewer looks at once.
+- `verdict.error_status`: a whole text under 403, 404 or 5xx. It is kept in part, is shown, and is no evidence until a
+  reviewer accepts it for a citation, with a reason. A short page under such a status is `verdict.error_page`.
+- Walls, `verdict.gone`, `verdict.parked` and the like hold words of the site that are not the page: no quotation is
+  looked for in them.
+"""
 IN_BROWSER = """
 ## What a capture in a browser keeps
 
@@ -132,6 +150,7 @@ def _document() -> Iterator[str]:
     yield from (f"| `{code}` | {sentence} |" for code, sentence in ODDITIES.items())
     yield READ_AS.rstrip("\n")
     yield WITH_POSTS.rstrip("\n")
+    yield TEXTS.rstrip("\n")
     yield IN_BROWSER.rstrip("\n")
 
 
