@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.contrib.admin.filters import ChoicesFieldListFilter, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest
+
+from claimdesk.ids import parse_id
 
 
 class KeysetChangeList(ChangeList):
@@ -16,6 +19,14 @@ class KeysetChangeList(ChangeList):
     Left to plan all at once, SQLite may begin with the joined table and sort all that it finds: seconds instead of
     milliseconds with a million rows.
     """
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """As Django does; a value that a filter does not offer is refused, and not passed over in silence."""
+        found = super().get_filters(request)
+        for spec in found[0]:
+            if not _is_offered(spec):
+                raise IncorrectLookupParameters
+        return found
 
     def get_results(self, request: HttpRequest) -> None:
         """As Django does, with one query for keys in place of the count."""
@@ -37,3 +48,18 @@ class KeysetChangeList(ChangeList):
         """The rows with these `keys`, in the list's order; without its filters, which chose them."""
         found = self.root_queryset.filter(pk__in=keys).order_by(*self.get_ordering(request, self.queryset))
         return found if found.query.select_related else self.apply_select_related(found)
+
+
+def _is_offered(spec: Any) -> bool:
+    """Whether the value of a filter is one that it offers. Where it offers rows by number, any number may be asked for:
+    of many rows only the first are offered."""
+    if isinstance(spec, SimpleListFilter):
+        value, offered = spec.value(), {str(key) for key, _label in spec.lookup_choices}
+        takes_numbers = any(parse_id(key) is not None for key in offered)
+        return not value or value in offered or (takes_numbers and parse_id(value) is not None)
+    if isinstance(spec, ChoicesFieldListFilter):
+        asked = spec.lookup_val if isinstance(spec.lookup_val, list) else [spec.lookup_val]
+        return {str(value) for value in asked if value is not None} <= {
+            str(key) for key, _label in spec.field.flatchoices
+        }
+    return True

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR
+from django.contrib.admin.views.main import ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import ModelForm
@@ -23,6 +23,8 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.changelist import KeysetChangeList
+from claimdesk.admin.lost import lost_page
+from claimdesk.admin.navigation import book
 from claimdesk.admin.paginator import CappedPaginator, FoundPaginator
 from claimdesk.admin.refusals import RefusableForm
 from claimdesk.admin.site import person
@@ -151,9 +153,12 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self._may(request, self.delete_needs)
 
-    def _get_obj_does_not_exist_redirect(self, *_asked: Any) -> HttpResponse:
-        """Say the same of what is not there and of what this person may not see."""
-        raise Http404
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, *_asked: Any) -> HttpResponse:
+        """Say the same of what is not there and of what this person may not see; what they typed is not lost."""
+        if request.method != "POST":
+            raise Http404
+        labels = {field.name: str(field.verbose_name) for field in self.opts.concrete_fields}
+        return lost_page(request, labels)
 
     # --- Saving is an action ---
 
@@ -246,10 +251,15 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
         return TemplateResponse(request, "admin/object_history.html", context)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with a hint for where it is empty. Raises nothing for too many words: a sentence says how many."""
+        """The list under the name of the work it shows, with a hint for where it is empty, and a sentence where the
+        address asked for what there is not or for too many words."""
         if is_too_long(request.GET.get("q", "")):
             messages.error(request, _("Search for at most %(count)d words.") % {"count": MAX_WORDS})
             return HttpResponseRedirect(request.path)
-        return super().changelist_view(
-            request, {"empty_list_hint": self.empty_list_hint, "title": "", **(extra_context or {})}
-        )
+        if ERROR_FLAG in request.GET and request.method == "GET":
+            messages.warning(request, _("The address asks for what this list does not have, so it shows everything."))
+        lists = book.for_person(request.user) if isinstance(request.user, User) else []
+        title = next((str(work.label) for work in lists if work.is_open_in(request)), "")
+        title = title or str(self.opts.verbose_name_plural).capitalize()
+        shown = {"empty_list_hint": self.empty_list_hint, "title": "", "list_title": title}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})

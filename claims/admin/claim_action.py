@@ -4,6 +4,7 @@ Each view asks nothing by itself: it hands the form to an action, and shows what
 typed.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk, person, show_refusal
+from claimdesk.admin.lost import lost_page
 from claimdesk.errors import DomainError
 from claimdesk.ids import NO_ID, parse_id
 from claims.actions import acknowledge_evidence
@@ -90,7 +92,12 @@ class ClaimActionView(FormView):  # type: ignore[type-arg]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the claim among those that this person sees."""
         seen = visible_claims(person(request)).select_related("claimant", "rating", "review__rating")
-        self.claim = get_object_or_404(seen, pk=kwargs["claim_id"])
+        found = seen.filter(pk=kwargs["claim_id"]).first()
+        if found is None and request.method == "POST":
+            return lost_page(
+                request, {name: str(field.label or name) for name, field in _typed_fields(self.form_class)}
+            )
+        self.claim = found or get_object_or_404(seen, pk=kwargs["claim_id"])
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, form: Any, *, by: User, expected_version: int) -> str:
@@ -133,6 +140,10 @@ class ClaimActionView(FormView):  # type: ignore[type-arg]
             "buttons_template": self.buttons_template,
             **super().get_context_data(**kwargs),
         }
+
+
+def _typed_fields(form: type[forms.Form]) -> Iterable[tuple[str, forms.Field]]:
+    return form.base_fields.items()
 
 
 def typed_claim(text: object, user: User) -> Claim | None:

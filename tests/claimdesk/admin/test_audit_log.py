@@ -14,7 +14,7 @@ LIST = reverse("admin:audit_auditevent_changelist")
 
 
 def rows(client, **query) -> list[AuditEvent]:
-    return list(client.get(LIST, query).context["cl"].result_list)
+    return list(client.get(LIST, query, follow=True).context["cl"].result_list)
 
 
 def test_the_list_says_what_happened_as_sentences(client):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.models import Claimant
+from claims.models import Claimant, Topic
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,21 @@ def test_list_counts_no_further_than_its_cap(shown, monkeypatch):
 def test_page_beyond_the_last_leads_back_to_the_list(shown):
     answer, _asked = shown("p=7")
     assert (answer.status_code, answer.url) == (302, f"{CLAIMANTS}?e=1")
+
+
+@pytest.mark.parametrize("query", ["kind__exact=robot", "p=7", "nonsense=1"])
+def test_what_a_list_does_not_have_is_answered_with_a_sentence(shown, client, query):
+    answer, _asked = shown(query)
+    assert answer.status_code == 302
+    assert "asks for what this list does not have" in client.get(answer.url).content.decode()
+
+
+def test_a_filter_refuses_a_value_that_is_not_one_of_its_own(client):
+    client.force_login(builders.reviewer())
+    Topic.objects.create(name="Arms", slug="arms")
+    for query in ("work=nonsense", "work=12", "status__exact=gone", "topic=nonsense"):
+        answer = client.get(f"/admin/claims/claim/?{query}", follow=True)
+        assert "asks for what this list does not have" in answer.content.decode(), query
+    for query in ("work=to_review", "topic=12", "rating=none"):
+        answer = client.get(f"/admin/claims/claim/?{query}")
+        assert answer.status_code == 200, query

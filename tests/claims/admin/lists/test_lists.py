@@ -125,7 +125,7 @@ def test_filters_narrow_the_list(at_desk, editor):
         "evidence=changed": set(),
         "topic=nonsense": {plain.pk, chosen.pk, rated.pk},
     }.items():
-        assert set(shown(client.get(f"{CLAIMS}?{query}"))) == expected, query
+        assert set(shown(client.get(f"{CLAIMS}?{query}", follow=True))) == expected, query
 
 
 def test_search_finds_by_words_however_typed(at_desk, editor):
