@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
+from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
+from claimdesk.audit.wordings import WORDINGS
 from claimdesk.notices.subjects import SUBJECTS
 from claims.actions import settle_sources
 from claims.models import Claim
+from claims.models.status import Status
 from claims.permissions import hidden_claimants, hidden_claims, is_public
 from claims.quote_checks import check_captures
 from claims.workflow.blind import telling_events
@@ -25,6 +29,7 @@ from sources.signals import attribution_changed, captures_sealed, grounds_change
 def register() -> None:
     """Say who may read events about claims and what belongs to them, what notices can be about, and what is public."""
     TARGETS.register("claims.claim", TargetKind(hidden_claims, telling_events))
+    WORDINGS.register(EventType.CLAIM_MOVED, _new_status)
     TARGETS.register("claims.claimant", TargetKind(hidden_claimants))
     TARGETS.register("claims.topic", OPEN_TO_ALL)
     TARGETS.register("claims.rating", OPEN_TO_ALL)
@@ -57,3 +62,9 @@ def tell_readers(*, source_id: int, by: User | None, **_kwargs: Any) -> None:
     """Whoever sees a confidential claim reads in its history that somebody else came upon a source of it."""
     for claim in Claim.objects.filter(is_confidential=True, citations__source=source_id).distinct().order_by("pk"):
         record(EventType.CLAIM_SOURCE_BROUGHT, claim, by=by, source=source_id)
+
+
+def _new_status(event: AuditEvent) -> str:
+    """Where the claim stands since a move: “status → Published”."""
+    code = str(event.data.get("to", ""))
+    return _("status → %(status)s") % {"status": dict(Status.choices).get(code, code)}

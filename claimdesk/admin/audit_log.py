@@ -23,6 +23,7 @@ from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM, EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import visible_events
+from claimdesk.audit.wordings import more_about
 from claimdesk.ids import parse_id
 
 PEOPLE_AT_MOST = 200
@@ -138,7 +139,9 @@ def _sentence_for(request: HttpRequest) -> Callable[[AuditEvent], SafeString]:
     def sentence(event: AuditEvent) -> SafeString:
         """Who did what to what, with a link to it."""
         words = known.get(event.event, event.event)
-        return format_html("<strong><bdi>{}</bdi></strong> {} {}", event.actor, words, _target(event, request))
+        said = format_html("<strong><bdi>{}</bdi></strong> {} {}", event.actor, words, _target(event, request))
+        more = more_about(event)
+        return format_html("{}: <span>{}</span>", said, more) if more else said
 
     return sentence
 

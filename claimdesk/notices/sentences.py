@@ -53,7 +53,12 @@ def subject(notice: Notice, what: str) -> str:
 
 
 def one_line(text: str, at_most: int = 150) -> str:
-    """`text` without line ends and control characters, which have no place in the head of a mail (RFC 5322, 2.2)."""
+    """`text` without line ends and control characters, which have no place in the head of a mail (RFC 5322, 2.2), of at
+    most `at_most` characters; what is cut ends at a word."""
     shown = "".join(sign if sign.isprintable() else " " for sign in text)
     flat = " ".join(shown.split())
-    return flat if len(flat) <= at_most else flat[: at_most - 1].rstrip() + "…"
+    if len(flat) <= at_most:
+        return flat
+    cut = flat[:at_most]
+    whole = cut[: cut.rfind(" ")] if cut.rfind(" ") > at_most // 2 else cut[:-1]  # a word that long has no good end
+    return whole.rstrip(" ,;:–—-") + "…"
