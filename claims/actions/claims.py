@@ -95,6 +95,8 @@ def revise_claim(
         if not changed:
             return claim
         assign_valid(claim, changes, unique=False)
+        if {"text", "translation"} & set(changed):
+            claim.translation_is_older = bool(claim.translation) and "translation" not in changed
         save_counted(claim)
     record(EventType.CLAIM_REVISED, claim, by=by, changes=changed)
     reconsider(claim, by=by, change=_("Changed: %(fields)s.") % {"fields": _labels(changed)})

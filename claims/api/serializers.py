@@ -212,6 +212,7 @@ class ClaimSerializer(Representation):
             "id",
             "href",
             *(name for name in CLAIM_NAMES if name != "assignee"),
+            "translation_is_older",
             "is_overdue",
             "status",
             "status_changed_at",

@@ -103,6 +103,8 @@ class Claim(models.Model):
     )
     translation = NFCTextField(_("translation"), blank=True)
     translation_language = models.CharField(_("translated into"), max_length=3, choices=Language, blank=True)
+    # Set where the text changed after the translation did, until the translation changes, too.
+    translation_is_older = models.BooleanField(_("translation is older than the claim"), default=False, editable=False)
     quote = NFCTextField(_("quotation"), blank=True, help_text=_("The claimant's own words, if they are known."))
     claimant = models.ForeignKey(Claimant, models.PROTECT, verbose_name=_("claimant"), related_name="claims")
     claimed_on = models.DateField(_("date claimed"), null=True, blank=True)

@@ -239,13 +239,16 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             if request.method != "GET":  # the form has written what was typed to the one at hand
                 obj = claim_of_page(person(request), obj.pk) or obj
             form = context["adminform"].form
-            context |= claim_page(obj, person(request), shows_verdict="verdict" in request.GET) | self._conflict(
-                request, obj, form
-            )
+            context |= self._page(request, obj) | self._conflict(request, obj, form)
             context["is_editing"] = form.is_bound or "edit" in request.GET
         refusal = self.refusal_of(request)
         context["matches"] = refusal.matches if isinstance(refusal, NearlySame) else []
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _page(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
+        """The parts of the page that the address chooses, and all others."""
+        number = parse_id(request.GET.get("cited")) or 1
+        return claim_page(claim, person(request), shows_verdict="verdict" in request.GET, cited_page=number)
 
     def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:
         """What differs from what was typed, where somebody else was faster."""

@@ -14,6 +14,7 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, badge
 from claimdesk.audit.models import AuditEvent
+from claimdesk.notices.sentences import one_line
 from claims.admin.claim.cited_sources import cited_sources
 from claims.admin.claim.history import history_entries
 from claims.admin.claim.sourcing import sourcing_of
@@ -74,17 +75,50 @@ def _any(rows: Any) -> Exists:
     return Exists(rows.filter(claim=OuterRef("pk")))
 
 
-def claim_page(claim: Any, user: User, *, shows_verdict: bool = False) -> dict[str, Any]:
+CITED_PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class CitedPage:
+    """A page of a claim's citations: its number, which ones it holds, and whether it is the one that is shown."""
+
+    number: int
+    first: int
+    keys: list[int]
+    is_shown: bool
+
+    @property
+    def last(self) -> int:
+        """The place of its last citation among all."""
+        return self.first + len(self.keys) - 1
+
+
+def cited_pages(citations: list[Citation], shown: int) -> list[CitedPage]:
+    """The pages of `citations`; where there is no page `shown`, the first is shown."""
+    starts = range(0, len(citations), CITED_PER_PAGE)
+    shown = shown if 1 <= shown <= len(starts) else 1
+    return [
+        CitedPage(number, start + 1, [each.pk for each in citations[start : start + CITED_PER_PAGE]], number == shown)
+        for number, start in enumerate(starts, 1)
+    ]
+
+
+def claim_page(claim: Any, user: User, *, shows_verdict: bool = False, cited_page: int = 1) -> dict[str, Any]:
     """All that the page of `claim`, as `claim_of_page` found it, shows `user` besides the form.
 
     Whoever is offered to check blind sees nothing of what was found before they choose: `shows_verdict` is that
-    choice. Asks the database a fixed number of times.
+    choice. Of many citations it has the page `cited_page`. Asks the database a fixed number of times.
     """
     citations = list(claim.citations.all())
+    pages = cited_pages(citations, cited_page)
+    on_page = {key for each in pages if each.is_shown for key in each.keys}
     standing = sourcing_of(claim, user)
     buttons = [_button(claim, option) for option in available(claim, user)]
     shown = {
         "claim": claim,
+        "heading": one_line(claim.text, settings.HEADING_CHARS)
+        if len(claim.text) > settings.HEADING_CHARS
+        else claim.text,
         "status": status_badge(claim),
         "due": due_label(claim),
         "is_verdict": claim.rating_id is not None,
@@ -93,7 +127,8 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False) -> dict[s
         "is_gate_due": claim.status not in SUBMITTED,
         "buttons": buttons,
         "refused": [button for button in buttons if button.why_not],
-        "cited": cited_sources(citations, user),
+        "cited": cited_sources([each for each in citations if each.pk in on_page], user),
+        "cited_pages": pages if len(pages) > 1 else [],
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),
         "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),
@@ -108,6 +143,11 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False) -> dict[s
         "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
     }
     return shown | _covered(buttons) if shown["may_check_blind"] and not shows_verdict else shown
+
+
+def _heading(claim: Claim) -> str:
+    """Its words, of a long one only the first."""
+    return one_line(claim.text, settings.HEADING_CHARS) if len(claim.text) > settings.HEADING_CHARS else claim.text
 
 
 def _covered(buttons: list[Button]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lxml import etree
 
 from claims.actions import CitationDraft, revise_claim
+from claims.admin.claim.page_context import CITED_PER_PAGE
 from claims.models import Claim
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
@@ -180,7 +181,7 @@ def test_page_asks_as_often_for_two_hundred_citations_as_for_one(at_desk, review
             answer = client.get(page(claim))
         assert answer.status_code == 200
         counts.append(len(queries))
-    assert answer.content.decode().count('<article class="cited"') == 200
+    assert answer.content.decode().count('<article class="cited"') == CITED_PER_PAGE
     assert counts[0] == counts[1] <= QUERIES
 
 
