@@ -32,6 +32,16 @@ def test_an_invited_person_joins_the_desk(sit_down: Callable[..., Screen], newsr
     expect(page.locator(".who")).to_have_text("Olha Bila")
 
 
+def test_the_card_of_the_sign_in_is_as_high_as_what_it_holds(sit_down: Callable[..., Screen]) -> None:
+    screen = sit_down("").open("/accounts/login/")
+    for width in (1280, 390):
+        screen.resize(width)
+        card, words = ("document.querySelector('#container')", "document.querySelector('.door-foot')")
+        spare = screen.page.evaluate(f"{card}.getBoundingClientRect().bottom - {words}.getBoundingClientRect().bottom")
+        assert spare < 40, width
+        assert screen.page.evaluate(f"{card}.getBoundingClientRect().height") < 700, width
+
+
 def test_a_passkey_is_added_and_opens_the_desk(sit_down: Callable[..., Screen], newsroom: Newsroom) -> None:
     # Whoever has a passkey is asked for it from then on, so this is nobody whom other tests sign in as.
     newsroom.desk.manage("shell", "-c", NEWCOMER)
