@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0007_no_stance"),
+        ("claims", "0008_claimants_of_one_name"),
     ]
 
     operations = [
