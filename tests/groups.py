@@ -33,6 +33,7 @@ SLOWEST = {
     "tests/claimdesk/cli/processes/test_running.py": 80,
     "tests/claimdesk/cli/setup/test_install.py": 60,
     "tests/journeys/test_whole_path.py": 40,
+    "tests/sources/capture/test_rendering.py": 37,
     "tests/claimdesk/accounts/test_single_sign_on.py": 25,
     "tests/claims/admin/lists/test_list_queries.py": 23,
     "tests/claims/workflow/test_engine.py": 23,
@@ -49,8 +50,11 @@ SLOWEST = {
     "tests/docs/test_verify_claimdesk.py": 13,
     "tests/sources/text/test_quote_pattern.py": 13,
     "tests/claims/api/test_citation_views.py": 12,
+    "tests/sources/storage/test_s3.py": 12,
+    "tests/sources/wacz/test_writer.py": 12,
     "tests/sources/actions/test_upload_evidence.py": 11,
     "tests/bench/admin/test_admin.py": 10,
+    "tests/sources/web/test_large_bodies.py": 10,
 }
 
 
