@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
@@ -120,7 +120,8 @@ def _pages(found: list[Any]) -> dict[int, int]:
 
 def _sources(ids: set[int], user: User | None) -> list[Any]:
     unread = [f"{capture}__{name}" for capture in ("latest_capture", "archived_capture") for name in _UNREAD]
-    seen = Exists(visible_sources(user).filter(pk=OuterRef("pk")))
+    # The desk itself sees all.
+    seen: Exists | Value = Exists(visible_sources(user).filter(pk=OuterRef("pk"))) if user else Value(True)
     rows = Source.objects.filter(pk__in=ids).with_list_columns().defer("search_text", *unread)
     copied = Exists(Source.objects.filter(original=OuterRef("pk")))
     return list(rows.annotate(is_shown=seen, is_copied=copied))

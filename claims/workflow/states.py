@@ -98,7 +98,6 @@ MOVES: dict[MoveName, Move] = {
             _("Confirm the verdict as the second person."),
             needs_gate=True,
             needs_second_person=True,
-            needs_same_grounds=True,
         ),
         Move(
             MoveName.RETURN,

@@ -159,7 +159,7 @@ def test_an_attribution_by_rest_cannot_move_a_public_number(claim: Claim) -> Non
     assert provenance_of(claim).independent_origins == before
 
 
-def test_a_change_past_the_actions_is_refused_as_the_verdict_is_approved_or_published(claim: Claim) -> None:
+def test_a_change_past_the_actions_is_refused_as_the_verdict_is_published(claim: Claim) -> None:
     run_sql("UPDATE sources_publisher SET owner = 'Big Media' WHERE name = 'Two'")
     run_sql("UPDATE sources_publisher SET name = 'Renamed' WHERE name = 'One'")
     with pytest.raises(Conflict) as refused:
@@ -167,6 +167,7 @@ def test_a_change_past_the_actions_is_refused_as_the_verdict_is_approved_or_publ
     assert refused.value.code == "grounds_changed"
     waiting = apply(a_reviewed_claim(by=reviewer()), MoveName.SUBMIT, by=None)
     run_sql("UPDATE claims_claimant SET name = 'Another' WHERE id = %s", waiting.claimant_id)
+    checked = apply(waiting, MoveName.APPROVE, by=reviewer())
     with pytest.raises(Conflict) as refused:
-        apply(waiting, MoveName.APPROVE, by=reviewer())
+        apply(checked, MoveName.PUBLISH, by=chief())
     assert refused.value.code == "grounds_changed"
