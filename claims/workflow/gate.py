@@ -104,6 +104,11 @@ def _quote(citation: Citation) -> Point:
             "The quotation has disappeared from “%(source)s” since it was archived: view it and waive it with a reason."
         ),
     }
+    came = citation.source.latest_capture
+    if citation.quote_state == State.PENDING and came and came.needs_acceptance:
+        sentences[State.PENDING] = _(
+            "“%(source)s” came with an error status: accept its capture with a reason, or waive the check."
+        )
     is_found = citation.quote_state == State.FOUND
     sentence = sentences[State(citation.quote_state)] % named
     if citation.waived_at and citation.quote_state in TO_LOOK_AT:

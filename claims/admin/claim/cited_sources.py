@@ -128,7 +128,10 @@ def _decided(citation: Citation, *, may_decide: bool) -> Iterator[Decided]:
     if citation.accepted_at:
         yield Decided(accepted_words(citation), take_back("capture"))
     if citation.waived_at:
-        words = _("Waived: %(reason)s (%(person)s)") % {
+        said = _("Place accepted: %(reason)s (%(person)s)")
+        if citation.quote_state not in TO_LOOK_AT:
+            said = _("Waived: %(reason)s (%(person)s)")
+        words = said % {
             "reason": citation.waived_reason,
             "person": citation.waived_by or SYSTEM,
         }

@@ -65,6 +65,9 @@ def test_a_capture_under_an_error_status_is_no_evidence_by_itself() -> None:
     point = evidence_point(citation.claim)
     assert not point.is_met
     assert "accept the capture with a reason" in point.sentence
+    quote = gate_of(citation.claim).points[-1]
+    assert not quote.is_met
+    assert "came with an error status: accept its capture" in quote.sentence
 
 
 def test_pin_capture_lets_it_count_and_says_who_accepted_it_and_why() -> None:
