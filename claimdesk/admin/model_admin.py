@@ -257,7 +257,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
             messages.error(request, _("Search for at most %(count)d words.") % {"count": MAX_WORDS})
             return HttpResponseRedirect(request.path)
         if ERROR_FLAG in request.GET and request.method == "GET":
-            messages.warning(request, _("The address asks for what this list does not have, so it shows everything."))
+            messages.warning(request, _("The URL asks for what this list does not have, so it shows everything."))
         lists = book.for_person(request.user) if isinstance(request.user, User) else []
         title = next((str(work.label) for work in lists if work.is_open_in(request)), "")
         title = title or str(self.opts.verbose_name_plural).capitalize()

@@ -1,7 +1,5 @@
 """Whether mails can be sent at all, and which refusals of a mail server are for good."""
 
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
-
 from django.conf import settings
 
 PRINTED = "django.core.mail.backends.console.EmailBackend"
@@ -18,13 +16,11 @@ def permanent_refusal(error: Exception) -> str:
     """What the server said where it will never take this mail; empty where a later try may succeed."""
     if isinstance(error, ValueError):  # an address or a subject that cannot stand in a head
         return str(error)[:MAX_REASON]
-    answers: list[tuple[int, bytes | str]]
-    if isinstance(error, SMTPRecipientsRefused):
-        answers = [*error.recipients.values()]
-    elif isinstance(error, SMTPResponseException):
-        answers = [(error.smtp_code, error.smtp_error)]
-    else:
-        return ""
+    # By what smtplib's errors have, not by their classes: only `sources.web` may import what opens connections.
+    refused: dict[str, tuple[int, bytes | str]] = getattr(error, "recipients", None) or {}
+    answers = [*refused.values()]
+    if hasattr(error, "smtp_code") and hasattr(error, "smtp_error"):
+        answers.append((error.smtp_code, error.smtp_error))
     if not answers or any(code not in PERMANENT for code, _words in answers):
         return ""
     code, words = answers[0]

@@ -103,7 +103,6 @@ class Claim(models.Model):
     )
     translation = NFCTextField(_("translation"), blank=True)
     translation_language = models.CharField(_("translated into"), max_length=3, choices=Language, blank=True)
-    # Set where the text changed after the translation did, until the translation changes, too.
     translation_is_older = models.BooleanField(_("translation is older than the claim"), default=False, editable=False)
     quote = NFCTextField(_("quotation"), blank=True, help_text=_("The claimant's own words, if they are known."))
     claimant = models.ForeignKey(Claimant, models.PROTECT, verbose_name=_("claimant"), related_name="claims")
@@ -267,11 +266,8 @@ class Claim(models.Model):
     @property
     def claimed(self) -> str:
         """The date claimed as people write it, as exact as it is known."""
-        known: date | None = self.claimed_on
-        if known is None:
-            return ""
         written = {"day": dates.day, "month": dates.month, "year": dates.year}
-        return written[self.claimed_precision](known)
+        return written[self.claimed_precision](self.claimed_on) if self.claimed_on else ""
 
 
 class Citation(models.Model):

@@ -1,4 +1,4 @@
-"""What a correction tells the public: how the new verdict differs from the one before."""
+"""What a correction tells readers of the difference between two verdicts."""
 
 from django.conf import settings
 from django.utils import translation

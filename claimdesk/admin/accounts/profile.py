@@ -35,14 +35,14 @@ class LanguageForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    """What colleagues call somebody."""
+    """The name by which colleagues know somebody."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
 
 
 class EmailForm(forms.Form):
-    """Where somebody is written to."""
+    """The e-mail address of somebody, to be confirmed."""
 
     email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
@@ -131,7 +131,7 @@ def _ask_email(request: HttpRequest, form: EmailForm) -> bool:
     def act() -> None:
         ask_own_email(form.cleaned_data["email"], by=person(request))
 
-    return _done(request, form, act, gettext("A link was sent there: open it, and the address is yours."))
+    return _done(request, form, act, gettext("A link was sent there: open it, and the e-mail address is yours."))
 
 
 def _done(request: HttpRequest, form: forms.Form, act: Callable[[], None], words: str) -> bool:
