@@ -35,7 +35,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter 
         if broken := sorted(name for name, value in request.query_params.items() if "\0" in value):
             sentence = _("This value holds a character that cannot be stored.")
             raise Invalid(sentence, fields=dict.fromkeys(broken, sentence))
-        if broken := sorted(name for name, value in request.query_params.items() if is_too_long(value)):
+        if broken := sorted(name for name, value in request.query_params.items() if is_too_long(str(value))):
             sentence = _("Search for at most %(count)d words.") % {"count": MAX_WORDS}
             raise Invalid(sentence, code="too_many_words", fields=dict.fromkeys(broken, sentence))
         return super().filter_queryset(request, queryset, view) if is_list else queryset

@@ -144,7 +144,7 @@ class ClaimChange(ClaimFields):
 class ClaimInput(ClaimFields):
     """A claim to log, with its citations: all or nothing."""
 
-    citations = CitationInput(many=True, required=False, max_length=MAX_CITATIONS)
+    citations = CitationInput(many=True, required=False, max_length=MAX_CITATIONS)  # type: ignore[call-arg] # the list's
     is_another = serializers.BooleanField(
         required=False, help_text=_("True: this is a different claim from existing ones that say nearly the same.")
     )
