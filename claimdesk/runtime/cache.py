@@ -62,7 +62,6 @@ class OwnWindows:
             return Taken(is_taken, used, ends - now)
 
     def clear(self) -> None:
-        """Forget all of them."""
         with self._lock:
             self._windows.clear()
 

@@ -31,7 +31,6 @@ class Command(DeskCommand):
     help = "Print docs/verify_claimdesk.py with the rules of quotations in it as they are now."
 
     def act(self, **_options: Any) -> None:
-        """Print it."""
         verifier = (settings.BASE_DIR / "docs" / "verify_claimdesk.py").read_text(encoding="utf-8")
         self.stdout.write(with_rules(verifier), ending="")
 
