@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import may
+from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone
 from sources.admin.archive_states import capture_state
 from sources.evidence.fixity import progress
@@ -48,7 +50,11 @@ def archive_health(user: User) -> dict[str, Any]:
     is_open = _seen(user).open().order_by().values_list("state").annotate(Count("pk"))
     waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
     results, failures = _recent(user)
-    return {"tiles": [*_damaged(user), *_read_again(), *waiting, *results], "failures": failures, "days": HEALTH_DAYS}
+    return {
+        "tiles": [*_damaged(user), *_read_again(user), *waiting, *results],
+        "failures": failures,
+        "days": HEALTH_DAYS,
+    }
 
 
 def _seen(user: User) -> CaptureQuerySet:
@@ -62,8 +68,10 @@ def _damaged(user: User) -> list[Tile]:
     return [Tile(_("Damaged files"), count, Tone.BAD, "?files=damaged")] if count else []
 
 
-def _read_again() -> list[Tile]:
-    """How far the round is in which every stored file is read again."""
+def _read_again(user: User) -> list[Tile]:
+    """How far the round is in which every stored file is read again, for who may see all of them."""
+    if not may(user, Permission.MANAGE_PEOPLE):
+        return []
     recent, total = progress()
     if not total or not settings.FIXITY_FILES:
         return []
