@@ -325,7 +325,7 @@ def test_run_waits_longer_each_time_that_the_archive_takes_nothing(web, settings
 
 
 def test_run_counts_an_oserror_that_is_not_the_archives(web, monkeypatch):
-    def full(*_arguments):
+    def full(*_arguments, **_options):
         raise OSError(28, "No space left on device")
 
     capture = waiting(web)
