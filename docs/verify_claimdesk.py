@@ -339,7 +339,7 @@ MAX_GAP_WORDS = 300  # and punctuation marks, that one stated gap of a quotation
 Step = Any
 
 
-class Role(Enum):
+class GapRole(Enum):
     """What a token of the text is to a gap that would leave it out."""
 
     WORD = auto()
@@ -347,11 +347,11 @@ class Role(Enum):
     NEGATION = auto()
 
 
-def role_of(readings: Collection[Reading]) -> Role:
+def role_of(readings: Collection[Reading]) -> GapRole:
     """The role of a token, given the words that it may say."""
     if any(is_negation(word) for row in readings for word in row):
-        return Role.NEGATION
-    return Role.CLAUSE_END if any(map(ends_clause, readings)) else Role.WORD
+        return GapRole.NEGATION
+    return GapRole.CLAUSE_END if any(map(ends_clause, readings)) else GapRole.WORD
 
 
 @dataclass(frozen=True)
@@ -404,7 +404,7 @@ class Pattern:
                 seen |= bits
         return seen & self._needed == self._needed
 
-    def ends(self, steps: Iterable[Step], roles: Iterable[Role] = repeat(Role.WORD)) -> Iterator[int]:
+    def ends(self, steps: Iterable[Step], roles: Iterable[GapRole] = repeat(GapRole.WORD)) -> Iterator[int]:
         """The numbers of the tokens with which a match ends, in order; `roles` are read where there are gaps."""
         goal, gap_bits, plain = 1 << len(self.words), self._gap_bits, not self.leaps
         gaps = _OpenGaps()
@@ -488,14 +488,14 @@ class _OpenGaps:
         self._before = _Window()  # those that began in an earlier one
         self._denied = False  # whether this clause has a negation so far
 
-    def after(self, role: Role, begun: int) -> int:
+    def after(self, role: GapRole, begun: int) -> int:
         """The places that stay open after a token; `begun` are those whose gap begins behind it."""
         self._count += 1
         oldest = self._count - MAX_GAP_WORDS
-        if role is Role.NEGATION:
+        if role is GapRole.NEGATION:
             self._in_clause = _Window()
             self._denied = True
-        elif role is Role.CLAUSE_END:
+        elif role is GapRole.CLAUSE_END:
             for number, bits in self._in_clause.drain(oldest):
                 self._before.add(number, bits)
             self._denied = False
@@ -788,22 +788,22 @@ class _Page:
         words = list({word for rows in self.readings.values() for row in rows for word in row})
         self.keys = dict(zip(words, caseless(words)))
         self.known_keys = frozenset(self.keys.values())
-        self._roles: dict[str, Role] = {}
+        self._roles: dict[str, GapRole] = {}
 
     def number_at(self, offset: int) -> int:
         """How many tokens stand before that code point of the text, or one more."""
         return len(tokens_of(self.standing.text[: self.standing.left(offset)]))
 
-    def role(self, number: int) -> Role:
+    def role(self, number: int) -> GapRole:
         """What the token of that number is to a gap."""
         token = self.tokens[number]
         if token not in self._roles:
             self._roles[token] = role_of(self.readings[token])
         return self._roles[token]
 
-    def roles(self, pattern: Pattern, first: int, last: int) -> Iterator[Role]:
+    def roles(self, pattern: Pattern, first: int, last: int) -> Iterator[GapRole]:
         """The roles of the tokens from `first` to before `last`, where the pattern has gaps to which they matter."""
-        return map(self.role, range(first, last)) if pattern.gaps else repeat(Role.WORD)
+        return map(self.role, range(first, last)) if pattern.gaps else repeat(GapRole.WORD)
 
     def spans(self, numbers: set[int]) -> dict[int, Range]:
         """Where tokens begin and end in what stands, by their numbers."""
@@ -1060,17 +1060,17 @@ _AT_BLOCK = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;")
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:(?P<kind>[.#])(?P<name>[\w-]+))?", re.IGNORECASE)
 
 
-class Style(NamedTuple):
+class InlineStyle(NamedTuple):
     """What an inline style says that changes where lines end; None where it says nothing."""
 
     breaks: bool | None
     keeps_lines: bool
 
 
-NO_STYLE = Style(None, keeps_lines=False)
+NO_STYLE = InlineStyle(None, keeps_lines=False)
 
 
-def style_of(style: str | None) -> Style:
+def style_of(style: str | None) -> InlineStyle:
     """What this `style` attribute says; None is an element without one."""
     if not style:
         return NO_STYLE
@@ -1078,7 +1078,7 @@ def style_of(style: str | None) -> Style:
     breaks = None if not shown else not shown[-1].lower().startswith(_IN_LINE)
     if _OUT_OF_FLOW.search(style):
         breaks = True
-    return Style(breaks, keeps_lines=bool(_KEEPS_LINES.search(style)))
+    return InlineStyle(breaks, keeps_lines=bool(_KEEPS_LINES.search(style)))
 
 
 def says_hidden(tag: str, attribute: Callable[[str], str | None]) -> bool:

@@ -66,7 +66,7 @@ def close_ledger(**_kwargs: Any) -> None:
 @shared_task
 def mail_anchor(**_kwargs: Any) -> None:
     """Send the newest checkpoint to those who hold it elsewhere."""
-    anchors.mail_anchor()
+    anchors.send_anchor_mail()
 
 
 @shared_task

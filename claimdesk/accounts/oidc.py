@@ -36,7 +36,7 @@ class DeskProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has n
         return {**super().get_auth_params(), "nonce": nonce}
 
     def extract_uid(self, data: dict[str, Any]) -> str:
-        return subject_of(data["id_token"])
+        return stated_subject(data["id_token"])
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
         """The e-mail address, verified only where the provider says exactly `true`, not "false" or 1."""
@@ -58,7 +58,7 @@ class DeskOIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allau
         """Who it is, as the verified ID token says. Raises NotBelieved."""
         said = self._verified(app, kwargs["response"].get("id_token"))
         _take_nonce(request, said.get("nonce"))
-        subject = subject_of(said)
+        subject = stated_subject(said)
         data: dict[str, Any] = {"id_token": said}
         if app.settings.get("fetch_userinfo", True):
             data["userinfo"] = self._fetch_user_info(token.token)
@@ -88,7 +88,7 @@ class DeskOIDCAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allau
         return said
 
 
-def subject_of(said: dict[str, Any]) -> str:
+def stated_subject(said: dict[str, Any]) -> str:
     """The provider's number of the person. Raises NotBelieved where it is missing, no text, or too long."""
     subject = said.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUB or not subject.isprintable():

@@ -27,7 +27,7 @@ NO_NETWORK = re.compile(
 
 
 @dataclass(frozen=True)
-class Package:
+class PinnedPackage:
     """One pinned package, and the digests of the files that may be installed of it."""
 
     name: str
@@ -107,10 +107,10 @@ def bill_of_materials(lock: str) -> dict[str, Any]:
     }
 
 
-def packages_of(lock: str) -> Iterator[Package]:
+def packages_of(lock: str) -> Iterator[PinnedPackage]:
     """The packages that a lock pins."""
     for found in PINNED.finditer(lock):
-        yield Package(found["name"], found["version"], tuple(HASH.findall(found["rest"])))
+        yield PinnedPackage(found["name"], found["version"], tuple(HASH.findall(found["rest"])))
 
 
 def _own_version() -> str:

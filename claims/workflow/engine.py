@@ -304,17 +304,17 @@ _Effect = Callable[[Claim, Move, User | None, MoveDetails], None]
 
 
 def _change_status(claim: Claim, move: Move, _by: User | None, _details: MoveDetails) -> None:
-    enter(claim, move.target)
+    enter_status(claim, move.target)
 
 
 def _shelve(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
-    enter(claim, move.target)
+    enter_status(claim, move.target)
     claim.shelf_reason = details.shelf_reason
     claim.duplicate_of = details.duplicate_of if details.shelf_reason == ShelfReason.DUPLICATE else None
 
 
 def _submit(claim: Claim, move: Move, _by: User | None, _details: MoveDetails) -> None:
-    enter(claim, move.target)
+    enter_status(claim, move.target)
     claim.submissions += 1
     claim.verdict_digest = verdict_digest(claim)
     if settings.APPROVALS == 0:
@@ -346,14 +346,14 @@ def _publish(claim: Claim, move: Move, by: User | None, details: MoveDetails) ->
         )
         told = {"old": claim.published_review_id, "new": claim.review_id}
         record(EventType.CORRECTION_MADE, claim, by=by, **told, what=made.changed, reason=made.reason)
-    enter(claim, move.target)
+    enter_status(claim, move.target)
     claim.published_review = claim.review
     claim.published_at = timezone.now()
     claim.withdrawn_at, claim.withdrawn_reason = None, ""
 
 
 def _withdraw(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
-    enter(claim, move.target)
+    enter_status(claim, move.target)
     claim.withdrawn_at, claim.withdrawn_reason = timezone.now(), details.comment.strip()
 
 
@@ -369,7 +369,7 @@ _EFFECTS: dict[MoveName, _Effect] = {
 
 def _confirm(claim: Claim) -> None:
     """The verdict stands: the rating is the claim's now, and its sources go under watch."""
-    enter(claim, Status.CHECKED)
+    enter_status(claim, Status.CHECKED)
     claim.rating = claim.review.rating if claim.review else None
     claim.evidence_changed_at = None
     again = timezone.now() + timedelta(days=settings.RECHECK_DAYS)
@@ -377,7 +377,7 @@ def _confirm(claim: Claim) -> None:
         watch_source(citation.source, at=again)
 
 
-def enter(claim: Claim, status: Status) -> None:
+def enter_status(claim: Claim, status: Status) -> None:
     """Change the status, and what cannot outlive the old one."""
     claim.status = status
     claim.status_changed_at = timezone.now()

@@ -8,7 +8,7 @@ from claims.models import Claim
 from claims.models.status import PUBLIC, SUBMITTED, Status
 from claims.workflow import notifying
 from claims.workflow.approval_digest import verdict_digest
-from claims.workflow.engine import enter, has_other_grounds
+from claims.workflow.engine import enter_status, has_other_grounds
 
 
 @acting
@@ -34,7 +34,7 @@ def reconsider_grounds(claim: Claim, *, by: User | None, change: str) -> None:
 
 def _send_back(claim: Claim, *, by: User | None, change: str) -> None:
     before = claim.status
-    enter(claim, Status.IN_REVIEW)
+    enter_status(claim, Status.IN_REVIEW)
     claim.save()
     record(EventType.CLAIM_MOVED, claim, by=by, move="sent_back", to=claim.status, comment=change, **{"from": before})
     notifying.notify_returned(claim, by=by, comment=change)

@@ -61,7 +61,7 @@ def keep_anchor() -> None:
         logger.warning("No checkpoint could be kept: %s", error)
 
 
-def mail_anchor() -> bool:
+def send_anchor_mail() -> bool:
     """Send the newest checkpoint to the addresses of ANCHOR_MAIL, so that somebody else holds it; whether it went out.
 
     Where the mail server does not take it, the log of the process says so, and the next day's one covers more.
@@ -71,7 +71,7 @@ def mail_anchor() -> bool:
         return False
     words = _(
         "This is a signed checkpoint over the ledger of %(desk)s. Keep it: whoever rewrites ClaimDesk's log or seals "
-        "later is found by it (./desk manage verify_audit --anchor FILE).\n\n%(note)s"
+        "later is found by it (manage.py verify_audit --anchor FILE).\n\n%(note)s"
     ) % {"desk": settings.URL, "note": kept.note}
     subject = _("Checkpoint over %(count)d ledger periods") % {"count": kept.size}
     mail = EmailMessage(subject, words, to=list(settings.ANCHOR_MAIL))

@@ -44,17 +44,17 @@ _AT_BLOCK = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;")
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:(?P<kind>[.#])(?P<name>[\w-]+))?", re.IGNORECASE)
 
 
-class Style(NamedTuple):
+class InlineStyle(NamedTuple):
     """What an inline style says that changes where lines end; None where it says nothing."""
 
     breaks: bool | None
     keeps_lines: bool
 
 
-NO_STYLE = Style(None, keeps_lines=False)
+NO_STYLE = InlineStyle(None, keeps_lines=False)
 
 
-def style_of(style: str | None) -> Style:
+def style_of(style: str | None) -> InlineStyle:
     """What this `style` attribute says; None is an element without one."""
     if not style:
         return NO_STYLE
@@ -62,7 +62,7 @@ def style_of(style: str | None) -> Style:
     breaks = None if not shown else not shown[-1].lower().startswith(_IN_LINE)
     if _OUT_OF_FLOW.search(style):
         breaks = True
-    return Style(breaks, keeps_lines=bool(_KEEPS_LINES.search(style)))
+    return InlineStyle(breaks, keeps_lines=bool(_KEEPS_LINES.search(style)))
 
 
 def says_hidden(tag: str, attribute: Callable[[str], str | None]) -> bool:

@@ -10,7 +10,7 @@ from heapq import nsmallest
 from itertools import islice, pairwise, repeat
 
 from sources.text.quotation import patterns_of
-from sources.text.quote_pattern import Pattern, Role, role_of
+from sources.text.quote_pattern import GapRole, Pattern, role_of
 from sources.text.quote_words import caseless, readings_of, tokens_of, without_hidden_end
 
 MAX_PLACES = 500  # occurrences of one quotation that are compared
@@ -105,22 +105,22 @@ class _Page:
         words = list({word for rows in self.readings.values() for row in rows for word in row})
         self.keys = dict(zip(words, caseless(words), strict=True))
         self.known_keys = frozenset(self.keys.values())
-        self._roles: dict[str, Role] = {}
+        self._roles: dict[str, GapRole] = {}
 
     def number_at(self, offset: int) -> int:
         """How many tokens stand before that code point of the text, or one more."""
         return len(tokens_of(self.standing.text[: self.standing.left(offset)]))
 
-    def role(self, number: int) -> Role:
+    def role(self, number: int) -> GapRole:
         """What the token of that number is to a gap."""
         token = self.tokens[number]
         if token not in self._roles:
             self._roles[token] = role_of(self.readings[token])
         return self._roles[token]
 
-    def roles(self, pattern: Pattern, first: int, last: int) -> Iterator[Role]:
+    def roles(self, pattern: Pattern, first: int, last: int) -> Iterator[GapRole]:
         """The roles of the tokens from `first` to before `last`, where the pattern has gaps to which they matter."""
-        return map(self.role, range(first, last)) if pattern.gaps else repeat(Role.WORD)
+        return map(self.role, range(first, last)) if pattern.gaps else repeat(GapRole.WORD)
 
     def spans(self, numbers: set[int]) -> dict[int, Range]:
         """Where tokens begin and end in what stands, by their numbers."""

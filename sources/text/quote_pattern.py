@@ -20,7 +20,7 @@ MAX_GAP_WORDS = 300  # and punctuation marks, that one stated gap of a quotation
 Step = int | tuple[tuple[int, ...], ...]
 
 
-class Role(Enum):
+class GapRole(Enum):
     """What a token of the text is to a gap that would leave it out."""
 
     WORD = auto()
@@ -28,11 +28,11 @@ class Role(Enum):
     NEGATION = auto()
 
 
-def role_of(readings: Collection[Reading]) -> Role:
+def role_of(readings: Collection[Reading]) -> GapRole:
     """The role of a token, given the words that it may say."""
     if any(is_negation(word) for row in readings for word in row):
-        return Role.NEGATION
-    return Role.CLAUSE_END if any(map(ends_clause, readings)) else Role.WORD
+        return GapRole.NEGATION
+    return GapRole.CLAUSE_END if any(map(ends_clause, readings)) else GapRole.WORD
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Pattern:
                 seen |= bits
         return seen & self._needed == self._needed
 
-    def ends(self, steps: Iterable[Step], roles: Iterable[Role] = repeat(Role.WORD)) -> Iterator[int]:
+    def ends(self, steps: Iterable[Step], roles: Iterable[GapRole] = repeat(GapRole.WORD)) -> Iterator[int]:
         """The numbers of the tokens with which a match ends, in order; `roles` are read where there are gaps."""
         goal, gap_bits, plain = 1 << len(self.words), self._gap_bits, not self.leaps
         gaps = _OpenGaps()
@@ -169,14 +169,14 @@ class _OpenGaps:
         self._before = _Window()  # those that began in an earlier one
         self._denied = False  # whether this clause has a negation so far
 
-    def after(self, role: Role, begun: int) -> int:
+    def after(self, role: GapRole, begun: int) -> int:
         """The places that stay open after a token; `begun` are those whose gap begins behind it."""
         self._count += 1
         oldest = self._count - MAX_GAP_WORDS
-        if role is Role.NEGATION:
+        if role is GapRole.NEGATION:
             self._in_clause = _Window()
             self._denied = True
-        elif role is Role.CLAUSE_END:
+        elif role is GapRole.CLAUSE_END:
             for number, bits in self._in_clause.drain(oldest):
                 self._before.add(number, bits)
             self._denied = False

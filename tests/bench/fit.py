@@ -17,8 +17,8 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from claimdesk.cli.console import echo
-from sources.extraction.article.choice import chosen
-from sources.extraction.article.features import Page as Lines
+from sources.extraction.article.choice import chosen_lines
+from sources.extraction.article.features import ReadPage as Lines
 from sources.extraction.article.model import TREES
 from sources.extraction.charset import decoded
 from sources.extraction.html import _parse
@@ -59,7 +59,7 @@ class Read:
         if self.numbers:
             for number, value in zip(self.numbers, model.predict_proba(self.features)[:, 1], strict=True):
                 likely[number] = float(value)
-        return "\n".join(self.lines.lines[number].text for number in chosen(self.lines, likely).lines)
+        return "\n".join(self.lines.lines[number].text for number in chosen_lines(self.lines, likely).lines)
 
 
 def main(folders: Sequence[Path], target: Path = TREES) -> int:

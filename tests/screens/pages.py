@@ -136,6 +136,7 @@ OF_A_CLAIM = [
     Page(f"{CLAIM}{{rich}}/release/", "reviewer"),
     Page(f"{CLAIM}{{changed}}/evidence-seen/", "reviewer"),
     Page(f"{CLAIM}{{rich}}/waive/{{missing}}/", "reviewer"),
+    Page(f"{CLAIM}{{rich}}/accept/{{missing}}/{{missing_capture}}/", "reviewer"),
     Page(f"{CLAIM}{{rich}}/take-back/{{missing}}/quotation/", "reviewer"),
     Page(f"{CLAIM}{{rich}}/comments/", "editor"),
     Page(f"{CLAIM}{{rich}}/comments/{{comment}}/", "editor"),
@@ -241,6 +242,7 @@ NO_PAGES = [
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",
         "/admin/sources/capture/{capture}/artifact/text/",
     )),
+    NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (
         "/language/", "/admin/notices/read/", "/desk/log/1/again/", "/desk/log/1/bring/", "/desk/log/1/origin/",
         "/admin/logout/", "/admin/accounts/user/1/sessions/end/", "/admin/claims/claim/take-next/",

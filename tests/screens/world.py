@@ -109,6 +109,7 @@ def _rich_claim(editor: User, reviewer: User) -> World:
     return {
         "rich": claim.pk,
         "missing": claim.citations.get(quote__startswith="Words that").pk,
+        "missing_capture": claim.citations.get(quote__startswith="Words that").source.latest_capture_id,
         "comment": said.pk,
         "source": source.pk,
         "offline": origin.pk,

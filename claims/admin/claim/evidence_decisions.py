@@ -22,7 +22,7 @@ from claims.models.quote_state import TO_LOOK_AT
 from sources.models import Capture
 
 
-class ReasonForm(forms.Form):
+class DecisionForm(forms.Form):
     """Why a reviewer decides so."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -31,7 +31,7 @@ class ReasonForm(forms.Form):
 class CitationDecisionView(ClaimActionView):
     """A decision about one citation of the claim."""
 
-    form_class: type[forms.Form] = ReasonForm
+    form_class: type[forms.Form] = DecisionForm
 
     @property
     def citation(self) -> Citation | None:

@@ -7,7 +7,7 @@ between its heading and its first line, are part of it whatever they are: quotat
 import re
 from typing import NamedTuple
 
-from sources.extraction.article.features import MIN_PROSE_CHARACTERS, Page
+from sources.extraction.article.features import MIN_PROSE_CHARACTERS, ReadPage
 from sources.extraction.article.model import probability
 from sources.extraction.visible_text import VisibleText
 
@@ -27,7 +27,7 @@ BOXES = frozenset({"aside", "caption"})  # regions where quotations of the artic
 class Choice(NamedTuple):
     """What the structure of a page says of its article."""
 
-    page: Page
+    page: ReadPage
     likely: list[float]  # how likely each line is part of it
     lines: list[int]  # the numbers of those that are
     is_sure: bool  # whether no other reader needs to be asked
@@ -36,11 +36,11 @@ class Choice(NamedTuple):
 
 def by_structure(seen: VisibleText, title: str) -> Choice:
     """What the structure of a page says of its article; `title` is the page's."""
-    page = Page(seen, title)
-    return chosen(page, [0.0 if each is None else probability(each) for each in page.features()])
+    page = ReadPage(seen, title)
+    return chosen_lines(page, [0.0 if each is None else probability(each) for each in page.features()])
 
 
-def chosen(page: Page, likely: list[float]) -> Choice:
+def chosen_lines(page: ReadPage, likely: list[float]) -> Choice:
     """The lines of the article of a page, by how likely each of them is part of it."""
     lines = _with_sentences(page, [number for number, value in enumerate(likely) if value > LIKELY])
     uncertain = [number for number, value in enumerate(likely) if LIKELY_FOUND < value <= LIKELY_ALONE]
@@ -58,22 +58,22 @@ def with_reader(choice: Choice, found: list[int]) -> list[int]:
     return found if 2 * _characters(page, own) < _characters(page, found) else own
 
 
-def _characters(page: Page, lines: list[int]) -> int:
+def _characters(page: ReadPage, lines: list[int]) -> int:
     return sum(page.lines[number].length for number in lines)
 
 
-def _prose(page: Page) -> int:
+def _prose(page: ReadPage) -> int:
     """How many characters of a page may be prose."""
     lengths = ((line.length, line.linked) for line in page.lines if not line.region)
     return int(sum(n * (1 - 2 * linked) for n, linked in lengths if n >= MIN_PROSE_CHARACTERS and linked <= 0.5))
 
 
-def _with_sentences(page: Page, lines: list[int]) -> list[int]:
+def _with_sentences(page: ReadPage, lines: list[int]) -> list[int]:
     """The lines with the sentences before and between them."""
     return _filled(page, _lead(page, lines) + lines)
 
 
-def _lead(page: Page, lines: list[int]) -> list[int]:
+def _lead(page: ReadPage, lines: list[int]) -> list[int]:
     """The sentences between the heading of the page and the first of the lines of its article."""
     first = lines[0] if lines else 0
     if not first - MAX_GAP <= page.heading < first or page.heading < 0:
@@ -82,7 +82,7 @@ def _lead(page: Page, lines: list[int]) -> list[int]:
     return [n for n in between if page.lines[n].length >= MIN_PROSE_CHARACTERS and _is_sentence(page, n)]
 
 
-def _filled(page: Page, lines: list[int]) -> list[int]:
+def _filled(page: ReadPage, lines: list[int]) -> list[int]:
     """The lines with those sentences that stand between them."""
     filled: list[int] = []
     for number in lines:
@@ -92,7 +92,7 @@ def _filled(page: Page, lines: list[int]) -> list[int]:
     return filled
 
 
-def _is_sentence(page: Page, number: int) -> bool:
+def _is_sentence(page: ReadPage, number: int) -> bool:
     line = page.lines[number]
     if line.length < MIN_GAP_CHARACTERS or not ENDS_SENTENCE.search(line.text):
         return False

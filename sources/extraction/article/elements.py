@@ -19,7 +19,7 @@ _KINDS = {"p": 1, "li": 2, "div": 3, "td": 4, "th": 4, "blockquote": 5, "pre": 6
 KINDS = _KINDS | {tag: 7 + level for tag, level in HEADINGS.items()}
 
 
-class Shape:
+class Outline:
     """All elements at the end of one path of tags and first classes from the root, and what their own lines hold."""
 
     __slots__ = ("characters", "elements", "lines", "linked", "prose")
@@ -36,7 +36,7 @@ class Element:
         "alike", "characters", "depth", "inside", "kind", "lines", "linked", "parent", "prose", "shape", "tag",
     )  # fmt: skip
 
-    def __init__(self, found: Any, parent: "Element | None", shapes: dict[Any, Shape]) -> None:
+    def __init__(self, found: Any, parent: "Element | None", shapes: dict[Any, Outline]) -> None:
         self.parent = parent
         self.tag: str = found.tag
         self.kind = (self.tag, (found.get("class") or "").strip().partition(" ")[0])
@@ -44,14 +44,14 @@ class Element:
         self.linked = self.prose = 0.0
         self.alike: dict[tuple[str, str], int] = {}  # how many of its children are of each kind
         self.depth, self.inside = 0, 0
-        before: Shape | None = None
+        before: Outline | None = None
         if parent is not None:
             self.depth, self.inside, before = parent.depth + 1, parent.inside, parent.shape
             parent.alike[self.kind] = parent.alike.get(self.kind, 0) + 1
         self.inside |= INSIDE.get(self.tag, 0)
         if "articleBody" in (found.get("itemprop") or ""):
             self.inside |= ARTICLE_BODY
-        self.shape: Shape = shapes.setdefault((before, self.kind), Shape())
+        self.shape: Outline = shapes.setdefault((before, self.kind), Outline())
         self.shape.elements += 1
 
     @property
@@ -63,12 +63,12 @@ class Element:
 def elements_of(lines: list[VisibleLine]) -> tuple[list[Element], list[Element]]:
     """The block element of each line; and all elements with lines, each before those that it contains."""
     known: dict[Any, Element] = {}
-    shapes: dict[Any, Shape] = {}
+    shapes: dict[Any, Outline] = {}
     blocks = [known.get(line.block) or _element(line.block, known, shapes) for line in lines]
     return blocks, [*known.values()]
 
 
-def _element(found: Any, known: dict[Any, Element], shapes: dict[Any, Shape]) -> Element:
+def _element(found: Any, known: dict[Any, Element], shapes: dict[Any, Outline]) -> Element:
     """The element for `found`; those that it stands in are made first."""
     chain = []
     at = found

@@ -43,7 +43,7 @@ MAX_LINKED_SHARE, MAX_LINK_LINE_CHARACTERS = 0.7, 200  # a short line that is mo
 Features = list[float]
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """A line as it is looked at."""
 
     text: str
@@ -61,7 +61,7 @@ class Line(NamedTuple):
         return self.linked > MAX_LINKED_SHARE and self.length < MAX_LINK_LINE_CHARACTERS
 
 
-class Page:
+class ReadPage:
     """The lines of a page, the element with most of the prose, and the line that is the heading."""
 
     def __init__(self, seen: VisibleText, title: str) -> None:
@@ -113,7 +113,7 @@ def names() -> list[str]:
     return [*of_element, *of_line, "page's prose", "page's lines", "place's share", "page's articles"]
 
 
-def _line(seen: VisibleText, number: int, element: Element) -> Line:
+def _line(seen: VisibleText, number: int, element: Element) -> PageLine:
     found = seen.lines[number]
     length = found.end - found.start
     linked = min(1.0, found.linked / length)
@@ -127,10 +127,10 @@ def _line(seen: VisibleText, number: int, element: Element) -> Line:
     weight = REPEATED_WEIGHT if repeated >= MIN_REPEATED else 1
     text = seen.text[found.start : found.end]
     is_end = text[-1] in ENDS_SENTENCE
-    return Line(text, length, linked, prose * weight, is_end, element, found.region, repeated)
+    return PageLine(text, length, linked, prose * weight, is_end, element, found.region, repeated)
 
 
-def _place(lines: list[Line], elements: list[Element]) -> Element | None:
+def _place(lines: list[PageLine], elements: list[Element]) -> Element | None:
     """Add up what each element contains; and the closest one that contains most of the prose, if there is prose."""
     for line in lines:
         links, element, shape = line.linked * line.length, line.element, line.element.shape
@@ -155,7 +155,7 @@ def _place(lines: list[Line], elements: list[Element]) -> Element | None:
     return place if place is not None and scores[place] else None
 
 
-def _heading(lines: list[Line], title: str) -> int:
+def _heading(lines: list[PageLine], title: str) -> int:
     """The number of the line that is the heading of the page: most like its title; -1 where there is none."""
     wanted = {*WORD.findall(title.lower())}
     best, found = 0.0, -1
@@ -175,7 +175,7 @@ def _heading(lines: list[Line], title: str) -> int:
 class _Features:
     """The features of the lines of one page, with the sums that several of them need."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: ReadPage) -> None:
         self._page, self._lines = page, page.lines
         lines, place = page.lines, page.place
         self._before = [0.0, *accumulate(line.prose for line in lines)]
@@ -232,7 +232,7 @@ class _Features:
         found += (shape.prose / self._total, shape.lines, shape.elements, shape.linked / shape.characters)
         return [*found, parent.shape.elements, (parent.parent or parent).shape.elements]
 
-    def _of_line(self, number: int, line: Line, in_block: int) -> tuple[float, ...]:
+    def _of_line(self, number: int, line: PageLine, in_block: int) -> tuple[float, ...]:
         text, length, words = line.text, line.length, line.text.split()
         is_short = length < MAX_SHORT_CHARACTERS
         heading, before = self._page.heading, self._before[number] / self._total
@@ -261,7 +261,7 @@ class _Features:
             number / len(self._lines),
         )
 
-    def _of_neighbours(self, number: int, line: Line) -> list[float]:
+    def _of_neighbours(self, number: int, line: PageLine) -> list[float]:
         found: list[float] = []
         kind, parent = line.element.kind, line.element.parent
         for distance in NEIGHBOURS:
@@ -280,7 +280,7 @@ class _Features:
             )
         return found
 
-    def _of_surroundings(self, number: int, line: Line) -> list[float]:
+    def _of_surroundings(self, number: int, line: PageLine) -> list[float]:
         found: list[float] = []
         for distance in NEAR:
             first, end = max(0, number - distance), min(len(self._lines), number + distance + 1)
@@ -296,7 +296,7 @@ class _Features:
         return found
 
 
-def _previous(lines: list[Line]) -> Iterator[int]:
+def _previous(lines: list[PageLine]) -> Iterator[int]:
     """For each line the number of the last one before it that is prose; -1 where there is none."""
     last = -1
     for number, line in enumerate(lines):

@@ -39,10 +39,10 @@ def with_rules(verifier: str) -> str:
     """The verifier with all between its two marks written anew. Raises ValueError where it has no such marks."""
     before, rest = verifier.split(BEGIN)
     _old, after = rest.split(END)
-    return f"{before}{BEGIN}{rules()}\n\n{END}{after}"
+    return f"{before}{BEGIN}{rule_modules()}\n\n{END}{after}"
 
 
-def rules() -> str:
+def rule_modules() -> str:
     """The modules as one, without their imports, for Python 3.9."""
     text = "".join(_body(settings.BASE_DIR / "sources" / name, f"sources/{name}") for name in MODULES)
     for new, old in FOR_OLD_PYTHON:

@@ -86,7 +86,7 @@ def test_the_list_filters_by_publisher_which_is_found_by_typing(client):
     ours, _other = a_source("https://rbc.ua/1", title="Ours"), a_source()
     client.force_login(reader())
     assert found(client, publisher=publisher.pk) == {ours}
-    assert found(client, publisher="1 OR 1") == {ours, _other}
+    assert client.get(LIST, {"publisher": "1 OR 1"}).headers["Location"].endswith("?e=1")
     page = client.get(LIST, {"publisher": publisher.pk, "q": "ours", "kind__exact": "article"}).content.decode()
     assert 'class="admin-autocomplete"' in page
     assert "RBC-Ukraine</option>" in page

@@ -12,7 +12,14 @@ from claimdesk.audit.chain import head
 from claimdesk.audit.models import AuditEvent
 from claimdesk.canonical import exact_json
 from sources.capture.verify_sealed import verify_sealed
-from sources.evidence.anchors import LedgerRewritten, anchor_ledger, keep_anchor, mail_anchor, newest_kept, roots_at
+from sources.evidence.anchors import (
+    LedgerRewritten,
+    anchor_ledger,
+    keep_anchor,
+    newest_kept,
+    roots_at,
+    send_anchor_mail,
+)
 from sources.evidence.checkpoints import NoCheckpoint, key_hash, parse_checkpoint, signed_checkpoint, verifier_key
 from sources.evidence.keys import Purpose, rotate, sealing_key
 from sources.evidence.ledger import close_period
@@ -127,9 +134,9 @@ def test_verify_audit_says_that_without_a_checkpoint_it_cannot_know(capsys):
 
 
 def test_the_newest_checkpoint_is_mailed_to_those_who_hold_it_elsewhere(anchored, settings, mailoutbox):
-    assert not mail_anchor()
+    assert not send_anchor_mail()
     settings.ANCHOR_MAIL = ["notary@elsewhere.example"]
-    assert mail_anchor()
+    assert send_anchor_mail()
     (mail,) = mailoutbox
     note = newest_kept().note
     assert mail.to == ["notary@elsewhere.example"]

@@ -23,7 +23,7 @@ def test_put_names_a_file_by_its_digest(store, tmp_path):
     assert (stored.sha256, stored.size) == (DIGEST, len(WORDS))
     path = tmp_path / "sha256" / DIGEST[:2] / DIGEST[2:4] / DIGEST
     assert path.read_bytes() == WORDS
-    assert path.stat().st_mode & 0o777 == 0o444
+    assert path.stat().st_mode & 0o777 == 0o400
     assert list((tmp_path / "incoming").iterdir()) == []
 
 
