@@ -67,6 +67,7 @@ class PublisherFilter(SimpleListFilter):
     title = _("publisher")
     parameter_name = "publisher"
     template = "admin/sources/publisher_filter.html"
+    is_typed = True
 
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
