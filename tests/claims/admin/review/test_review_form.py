@@ -236,7 +236,7 @@ def test_a_correction_shows_both_verdicts_and_asks_what_changed_and_why(at_desk,
     asked = client.get(move).content.decode()
     assert "The text says so." in asked
     assert REASONS in asked
-    assert "“True” → “False”" in asked
+    assert "«Правда» → «Неправда»" in asked  # in the language of the claim: readers read it
     refused = client.post(move, {"version": claim.version, "changed": "The number.", "comment": ""})
     assert "comment" in refused.context["form"].errors
     client.post(move, {"version": claim.version, "changed": "The number.", "comment": "The source erred."})
@@ -254,7 +254,7 @@ def test_a_correction_without_words_about_the_change_says_how_the_rating_changed
     write_review(claim, rating=rating("true"), rationale=REASONS, by=who)
     claim = apply(apply(claim, MoveName.SUBMIT, by=who), MoveName.APPROVE, by=builders.reviewer())
     apply(claim, MoveName.CORRECT, by=chief, details=MoveDetails(comment="Better reasons."))
-    assert "Rationale" in Correction.objects.get().changed
+    assert Correction.objects.get().changed == "Обґрунтування; оцінка лишається «Правда»."
 
 
 def test_a_verdict_says_what_its_rating_meant_then(at_desk, chief, reader):
