@@ -25,7 +25,7 @@ def file_of(capture: Capture, kind: str) -> str:
 
 
 def found(client, **query) -> set[Capture]:
-    return set(client.get(LIST, query).context["cl"].result_list)
+    return set(client.get(LIST, query, follow=True).context["cl"].result_list)
 
 
 @pytest.mark.parametrize("rows", [3, 40])

@@ -35,7 +35,7 @@ def typed(source: Source, **fields: object) -> dict[str, object]:
 
 
 def found(client, **query) -> set[Source]:
-    return set(client.get(LIST, query).context["cl"].result_list)
+    return set(client.get(LIST, query, follow=True).context["cl"].result_list)
 
 
 # --- The list ---
