@@ -17,6 +17,9 @@ from claimdesk.ids import parse_id, parse_number
 
 M = TypeVar("M", bound=models.Model)
 
+# The schema of a date that may be a year or a month.
+KNOWN_DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "example": "1986-04"}
+
 
 class UtcTime(serializers.DateTimeField):
     """A time in UTC, both ways, whatever the desk's own zone."""
@@ -31,6 +34,7 @@ class UtcTime(serializers.DateTimeField):
         return time
 
 
+@extend_schema_field(KNOWN_DATE)
 class KnownDateInput(serializers.Field[Any, Any, Any, Any]):
     """A date that may be a year or a month: 1986, 1986-04, 1986-04-26. Its value is a KnownDate."""
 

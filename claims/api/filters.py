@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
 from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
+from claimdesk.api.serializer_fields import KNOWN_DATE
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
 from claimdesk.fields import EXACTNESS, KnownDate, KnownDateField
@@ -68,6 +69,7 @@ class _IsoKnownDateField(KnownDateField):
     default_error_messages = {"invalid": _("Give a date: 1986, 1986-04 or 1986-04-26.")}
 
 
+@extend_schema_field(KNOWN_DATE)
 class KnownDateFilter(filters.Filter):  # type: ignore[misc] # django-filter has no types
     """A date that may be a year or a month."""
 
