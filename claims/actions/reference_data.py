@@ -119,7 +119,7 @@ def _require_other_claimant(claimant: Claimant | None, fields: dict[str, Any], b
     others = visible_claimants(by).filter(name=name, description=description)
     if (others.exclude(pk=claimant.pk) if claimant else others).exists():
         sentence = _("There is a claimant with this name and description already.")
-        raise Invalid(sentence, code="unique", fields={"name": sentence})
+        raise Invalid(sentence, fields={"name": sentence})
 
 
 def _require_newest(rating: Rating) -> None:
