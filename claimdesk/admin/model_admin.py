@@ -32,7 +32,7 @@ from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
 from claimdesk.ids import parse_id
-from claimdesk.text.search_words import MAX_WORDS, is_too_long
+from claimdesk.text.search_words import refusal
 
 M = TypeVar("M", bound=models.Model)
 
@@ -252,9 +252,9 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list under the name of the work it shows, with a hint for where it is empty, and a sentence where the
-        address asked for what there is not or for too many words."""
-        if is_too_long(request.GET.get("q", "")):
-            messages.error(request, _("Search for at most %(count)d words.") % {"count": MAX_WORDS})
+        address asked for what there is not or for too much at once."""
+        if sentence := refusal(request.GET.get("q", "")):
+            messages.error(request, sentence)
             return HttpResponseRedirect(request.path)
         if ERROR_FLAG in request.GET and request.method == "GET":
             messages.warning(request, _("The URL asks for what this list does not have, so it shows everything."))

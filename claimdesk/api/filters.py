@@ -13,7 +13,9 @@ from rest_framework.request import Request
 from claimdesk.api.paging import PARAMETERS
 from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
-from claimdesk.text.search_words import MAX_WORDS, is_too_long
+from claimdesk.text.search_words import refusal
+
+SEARCHED = "q"  # the parameter that every list is searched by; all others name one value
 
 
 class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter has no types
@@ -35,9 +37,8 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter 
         if broken := sorted(name for name, value in request.query_params.items() if "\0" in value):
             sentence = _("This value holds a character that cannot be stored.")
             raise Invalid(sentence, fields=dict.fromkeys(broken, sentence))
-        if broken := sorted(name for name, value in request.query_params.items() if is_too_long(str(value))):
-            sentence = _("Search for at most %(count)d words.") % {"count": MAX_WORDS}
-            raise Invalid(sentence, code="too_many_words", fields=dict.fromkeys(broken, sentence))
+        if sentence := refusal(request.query_params.get(SEARCHED, "")):
+            raise Invalid(sentence, code="too_many_words", fields={SEARCHED: sentence})
         return super().filter_queryset(request, queryset, view) if is_list else queryset
 
 

@@ -84,7 +84,17 @@ def test_claim_filters_find_words_and_numbers() -> None:
     a_claim()
     claim = a_claim(text="Мадуро просив «радари»")
     assert found(q="РАДАРИ мадуро") == found(q=f"#{claim.pk}") == [claim.pk]
-    assert found(q="9" * 4500) == []
+    assert found(q="9" * 4000) == []
+
+
+def test_claim_filters_refuse_to_search_for_more_than_a_query_takes() -> None:
+    client = caller(reader())
+    for words, sentence in (
+        ("9" * 4500, "Search for at most 4000 characters."),
+        ("9 " * 41, "Search for at most 40 words."),
+    ):
+        document = problem_of(client.get(CLAIMS, {"q": words}), 400, "too_many_words")
+        assert (document["detail"], document["errors"]) == (sentence, {"q": sentence})
 
 
 def test_claim_filters_by_updated_since_follow_changes_in_their_order() -> None:
