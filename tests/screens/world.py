@@ -106,10 +106,12 @@ def _rich_claim(editor: User, reviewer: User) -> World:
     save_draft(claim, rating=Rating.objects.get(code="false"), rationale="Not yet.", by=reviewer)
     said = comment(claim, f"Who saw it, @{reviewer.username}?", by=editor)
     comment(claim, LONG, by=reviewer)
+    missing = claim.citations.get(quote__startswith="Words that")
+    capture_of_missing = missing.source.captures.latest("pk")
     return {
         "rich": claim.pk,
-        "missing": claim.citations.get(quote__startswith="Words that").pk,
-        "missing_capture": claim.citations.get(quote__startswith="Words that").source.latest_capture_id,
+        "missing": missing.pk,
+        "missing_capture": capture_of_missing.pk,
         "comment": said.pk,
         "source": source.pk,
         "offline": origin.pk,

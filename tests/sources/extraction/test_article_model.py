@@ -7,7 +7,7 @@ import lxml.html
 import pytest
 
 from sources.extraction.article.elements import Element, elements_of
-from sources.extraction.article.features import Features, Page, names
+from sources.extraction.article.features import Features, ReadPage, names
 from sources.extraction.article.model import TREES, probability, trees
 from sources.extraction.visible_text import VisibleText, visible_text
 
@@ -19,7 +19,7 @@ def seen_in(body: str) -> VisibleText:
 
 
 def features_in(body: str, title: str = "") -> list[Features | None]:
-    return Page(seen_in(body), title).features()
+    return ReadPage(seen_in(body), title).features()
 
 
 def value(features: Features | None, name: str) -> float:
