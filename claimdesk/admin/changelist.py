@@ -52,8 +52,7 @@ class KeysetChangeList(ChangeList):
 
 def _is_offered(spec: Any) -> bool:
     """Whether the value of a filter is one that it offers. Where it offers rows by number, any number may be asked for:
-    of many rows only the first are offered, and where a row is found by typing (`is_typed`), none before somebody types.
-    """
+    of many rows only the first are offered, and where one is found by typing (`is_typed`), none before."""
     if isinstance(spec, SimpleListFilter):
         value, offered = spec.value(), {str(key) for key, _label in spec.lookup_choices}
         takes_numbers = getattr(spec, "is_typed", False) or any(parse_id(key) is not None for key in offered)
