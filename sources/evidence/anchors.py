@@ -71,8 +71,8 @@ def send_anchor_mail() -> bool:
         return False
     words = _(
         "This is a signed checkpoint over the ledger of %(desk)s. Keep it: whoever rewrites ClaimDesk's log or seals "
-        "later is found by it (manage.py verify_audit --anchor FILE).\n\n%(note)s"
-    ) % {"desk": settings.URL, "note": kept.note}
+        "later is found by it (%(command)s).\n\n%(note)s"
+    ) % {"desk": settings.URL, "command": "./desk manage verify_audit --anchor FILE", "note": kept.note}
     subject = _("Checkpoint over %(count)d ledger periods") % {"count": kept.size}
     mail = EmailMessage(subject, words, to=list(settings.ANCHOR_MAIL))
     mail.attach(f"checkpoint-{kept.size}.txt", kept.note, "text/plain")

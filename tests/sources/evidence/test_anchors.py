@@ -141,6 +141,7 @@ def test_the_newest_checkpoint_is_mailed_to_those_who_hold_it_elsewhere(anchored
     note = newest_kept().note
     assert mail.to == ["notary@elsewhere.example"]
     assert note in mail.body
+    assert "(./desk manage verify_audit --anchor FILE)" in mail.body
     assert mail.attachments[0].content == note
 
 
