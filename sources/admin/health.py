@@ -46,7 +46,7 @@ class Failure:
 
 def archive_health(user: User) -> dict[str, Any]:
     """Open captures by state, the last days' sealed ones by result, and their most frequent failures, as far as `user`
-    may see them. Seven queries, four of them count stored files."""
+    may see them. At most five queries, two of them over stored files for who may see all of those."""
     is_open = _seen(user).open().order_by().values_list("state").annotate(Count("pk"))
     waiting = [_open_tile(state, count) for state, count in sorted(is_open)]
     results, failures = _recent(user)
