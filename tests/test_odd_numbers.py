@@ -165,6 +165,7 @@ def test_no_rest_list_fails_at_a_filter_that_is_no_number(claim: Claim) -> None:
     assert _failures(client, asked) == []
 
 
+@pytest.mark.services  # an article that is pasted is read by a process of its own
 def test_no_form_fails_at_a_field_that_is_no_number(page: Client, claim: Claim) -> None:
     names = {*_names(POSTED, FIELD), "_selected_action", "action", "index"}
     assert {"version", "claim", "notice", "topics", "readers", "evidence", "near", "citation", "seen_version"} <= names

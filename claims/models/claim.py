@@ -22,6 +22,7 @@ from claims.models.status import OPEN, PUBLIC, RATED, SUBMITTED, UNFINISHED, She
 from sources.models import Capture, Source
 
 NO_DATE = date(9999, 12, 31)  # after every due date, in an index that both databases read in its order
+MAX_CITATIONS = 200  # of one claim, in one request
 QUEUE_ORDER = ("-priority", "due_order", "created_at", "id")
 
 
@@ -31,9 +32,6 @@ class Queue(models.IntegerChoices):
     NOBODY = 0, pgettext_lazy("queue", "Nobody")
     REVIEWERS = 1, pgettext_lazy("queue", "Reviewers")
     APPROVERS = 2, pgettext_lazy("queue", "Approvers")
-
-
-MAX_CITATIONS = 200  # of one claim, in one request
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -75,8 +73,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 def _count_citations() -> models.Subquery:
     rows = Citation.objects.filter(claim=models.OuterRef("pk")).order_by().values("claim")
-    counted = rows.annotate(count=models.Count("pk")).values("count")
-    return models.Subquery(counted, output_field=models.IntegerField())
+    return models.Subquery(rows.annotate(count=models.Count("pk")).values("count"), output_field=models.IntegerField())
 
 
 class Claim(models.Model):
