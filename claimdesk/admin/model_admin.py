@@ -32,7 +32,7 @@ from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
 from claimdesk.ids import parse_id
-from claimdesk.text.search_words import refusal
+from claimdesk.text.search_words import search_refusal
 
 M = TypeVar("M", bound=models.Model)
 
@@ -253,7 +253,7 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list under the name of the work it shows, with a hint for where it is empty, and a sentence where the
         address asked for what there is not or for too much at once."""
-        if sentence := refusal(request.GET.get("q", "")):
+        if sentence := search_refusal(request.GET.get("q", "")):
             messages.error(request, sentence)
             return HttpResponseRedirect(request.path)
         if ERROR_FLAG in request.GET and request.method == "GET":

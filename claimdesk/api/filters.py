@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from claimdesk.api.paging import PARAMETERS
 from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
-from claimdesk.text.search_words import refusal
+from claimdesk.text.search_words import search_refusal
 
 SEARCHED = "q"  # the parameter that every list is searched by; all others name one value
 
@@ -37,7 +37,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter 
         if broken := sorted(name for name, value in request.query_params.items() if "\0" in value):
             sentence = _("This value holds a character that cannot be stored.")
             raise Invalid(sentence, fields=dict.fromkeys(broken, sentence))
-        if is_list and (sentence := refusal(request.query_params.get(SEARCHED, ""))):
+        if is_list and (sentence := search_refusal(request.query_params.get(SEARCHED, ""))):
             raise Invalid(sentence, code="too_many_words", fields={SEARCHED: sentence})
         return super().filter_queryset(request, queryset, view) if is_list else queryset
 

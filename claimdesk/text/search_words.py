@@ -6,7 +6,7 @@ MAX_WORDS = 40
 MAX_SEARCH_CHARACTERS = 4000  # more than any URL has
 
 
-def refusal(words: str) -> str:
+def search_refusal(words: str) -> str:
     """Why nobody looks for as much as `words`; empty where they are not too many."""
     if len(words.split()) > MAX_WORDS:
         return _("Search for at most %(count)d words.") % {"count": MAX_WORDS}
