@@ -1671,7 +1671,7 @@ class _Markup(HTMLParser):
         self._is_sure = True
 
     def shown(self, *, is_plain: bool) -> Shown:
-        """What was written."""
+        """All that is shown, with the elements that are still open ended; unsure where one of them matters."""
         while self._open:
             self._is_sure &= not self._open[-1].matters
             self._end()
