@@ -228,7 +228,7 @@ def a_credential() -> dict[str, Any]:
 
 def _door(chief: User) -> World:
     """An invitation and a key."""
-    invited, link = invite(full_name="Olha", email="olha@desk.example", role="editor", by=chief)
+    invited, link = invite(full_name="Olha", email="world-olha@desk.example", role="editor", by=chief)
     create_api_key(name="A key", scope="write", by=chief, user=None)
     return {
         "invitation": invited.pk,
