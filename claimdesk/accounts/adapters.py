@@ -6,10 +6,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from claimdesk.accounts.second_factor import is_required, is_the_last
@@ -40,6 +43,21 @@ class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth
 
 
 class DeskMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "Your role needs a second factor, and this is your only one. Add another first, then remove this one."
+        ),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app or a passkey first."),
+        "incorrect_code": _("This code is wrong, or it was used already. Type the newest one."),
+    }
+
+    @override
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """What the form that adds a passkey proposes."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
+
     def get_totp_issuer(self) -> str:
         """As authenticator apps show it."""
         return "ClaimDesk"

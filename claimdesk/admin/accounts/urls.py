@@ -1,6 +1,7 @@
 """Signing in, and the second factor: the pages of allauth that the desk has, and no others."""
 
 from allauth.account import views
+from allauth.mfa.totp.views import deactivate_totp
 from allauth.mfa.webauthn.views import edit_webauthn
 from django.conf import settings
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from claimdesk.admin.accounts.invited import invited_view
+from claimdesk.admin.accounts.passkeys import ConfirmByPasskey, RemovePasskey
 from claimdesk.admin.accounts.profile import own_email_view
 
 # Nobody signs up here: a chief invites. What allauth changes of names and passwords would be missing in the audit log.
@@ -27,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e-mail/<str:token>/", own_email_view, name="own_email"),
     # With its event, or not at all; the other pages see to that themselves.
     path("2fa/webauthn/keys/<id:pk>/edit/", transaction.atomic(edit_webauthn), name="mfa_edit_webauthn"),
+    path("2fa/totp/deactivate/", transaction.atomic(deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/webauthn/keys/<id:pk>/remove/", transaction.atomic(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
+    path("2fa/webauthn/reauthenticate/", ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 if settings.OIDC_SERVER:
