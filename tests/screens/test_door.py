@@ -70,3 +70,14 @@ def test_a_passkey_is_added_and_opens_the_desk(sit_down: Callable[..., Screen], 
     page.click("#passkey_login")
     page.wait_for_url("**/admin/")
     assert not screen.complaints
+
+
+def test_a_passkey_that_the_browser_refuses_says_why_beside_the_button(sit_down: Callable[..., Screen]) -> None:
+    screen = sit_down("")
+    page = screen.open("/accounts/login/").page  # by an IP, for which browsers keep no passkeys
+    page.click("#passkey_login")
+    place = page.get_by_role("alert")
+    expect(place).to_contain_text("Open ClaimDesk by its HTTPS URL")
+    assert (
+        page.evaluate("document.querySelector('#content-main .button-group').nextElementSibling.id") == "passkey-error"
+    )
