@@ -4,7 +4,7 @@ numbers in forms."""
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -52,6 +52,18 @@ class NFCCharField(_NormalForm, _CharField):
 
 class NFCTextField(_NormalForm, _TextField):
     """A TextField in normal form C."""
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time in the browser's own picker, in the desk's time zone; seconds only where there are some."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        """As HTML wants it: `2026-11-27T14:05`."""
+        if isinstance(value, datetime):
+            value = value.isoformat(timespec="seconds" if value.second else "minutes")[: 19 if value.second else 16]
+        return super().format_value(value)
 
 
 class KnownDate(NamedTuple):

@@ -1,7 +1,7 @@
 """The desk's door for people: Django's admin, answered by the desk's own permissions and actions."""
 
 from claimdesk.admin.badges import Tone, badge, rating_badge
-from claimdesk.admin.model_admin import DeskModelAdmin, Titles
+from claimdesk.admin.model_admin import DeskModelAdmin, PlainFields, Titles
 from claimdesk.admin.navigation import WorkList, book
 from claimdesk.admin.paginator import CappedPaginator, capped_count
 from claimdesk.admin.posting import posts_only
@@ -11,6 +11,7 @@ from claimdesk.admin.site import desk, person
 __all__ = [
     "CappedPaginator",
     "DeskModelAdmin",
+    "PlainFields",
     "Titles",
     "Tone",
     "WorkList",

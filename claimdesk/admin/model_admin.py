@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR, SEARCH_VAR
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import ModelForm
+from django.forms import DateTimeField, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -31,6 +32,7 @@ from claimdesk.admin.site import person
 from claimdesk.admin.versions import VersionPages
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import DomainError
+from claimdesk.fields import MomentInput
 from claimdesk.ids import parse_id
 from claimdesk.text.search_words import search_refusal
 
@@ -59,7 +61,23 @@ else:
             return cls
 
 
-class DeskModelAdmin(_ModelAdmin[M], VersionPages):
+class PlainFields:
+    """Fields of forms as browsers have them: no calendar of Django's beside a moment, no icons beside a choice."""
+
+    formfield_overrides: Any = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": DateTimeField, "widget": MomentInput},
+    }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django's, without what it wraps around a choice of another row."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+class DeskModelAdmin(PlainFields, _ModelAdmin[M], VersionPages):
     """A door that decides nothing: the desk's permissions answer what may be done, actions do it.
 
     A page that writes names its permissions and overrides `store` (and `remove`). What an action refuses comes
@@ -75,7 +93,6 @@ class DeskModelAdmin(_ModelAdmin[M], VersionPages):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 50
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     # Filters (or choices of them, `name=value`) that no index answers, besides the search and any two at once.
     looks_at_each_for: tuple[str, ...] = ()
     empty_list_hint: str | Promise = ""  # what to do where there is nothing yet

@@ -10,7 +10,7 @@ from typing_extensions import override
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.admin import person
+from claimdesk.admin import PlainFields, person
 from sources.actions import attribute, remove_attribution
 from sources.models import Attribution, Source
 from sources.permissions import hidden_sources
@@ -21,7 +21,7 @@ else:
     _Inline = admin.StackedInline
 
 
-class AttributionInline(_Inline):
+class AttributionInline(PlainFields, _Inline):
     """Added and taken back, never changed: what was recorded stays in the log."""
 
     model = Attribution

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -182,13 +181,6 @@ class SourceAdmin(DeskModelAdmin[Source]):
         return [
             (name, {"fields": [field for field in shown["fields"] if field != VERSION]}) for name, shown in fieldsets
         ]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A publisher is looked up, looked at and added from here; changing one is for its own page."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_change_related = field.widget.can_delete_related = False
-        return field
 
     @override
     def get_inlines(self, request: HttpRequest, obj: Source | None) -> Any:

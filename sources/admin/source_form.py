@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,13 @@ class SourceForm(_Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "publisher" in self.fields:  # whoever only reads has no fields
+            self.fields["publisher"].help_text = format_html(
+                '{} <a href="{}" target="_blank">{}</a>',
+                gettext("Type a part of the name."),
+                reverse("admin:sources_publisher_add"),
+                gettext("Add one that is missing"),
+            )
         self.initial[VERSION] = self.instance.version
         if self.is_bound and isinstance(self.refusal, Stale):
             self.data = {**_single(self.data), self.add_prefix(VERSION): str(self.instance.version)}

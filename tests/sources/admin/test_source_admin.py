@@ -17,8 +17,7 @@ DESCRIPTION = {
     "title": "",
     "authors": "",
     "publisher": "",
-    "published_at_0": "",
-    "published_at_1": "",
+    "published_at": "",
     "language": "und",
     "access": "unknown",
     "description": "",
@@ -176,13 +175,15 @@ def test_add_takes_what_has_no_url(client):
 def test_change_describes_the_source(client, archived):
     by = editor()
     client.force_login(by)
-    answer = client.post(
-        page_of(archived), typed(archived, title="Лист", published_at_0="2025-10-31", published_at_1="14:05")
-    )
+    answer = client.post(page_of(archived), typed(archived, title="Лист", published_at="2025-10-31T14:05"))
     assert answer.status_code == 302, answer.content.decode()
     archived.refresh_from_db()
     assert (archived.title, archived.version) == ("Лист", 2)
     assert archived.published_at is not None
+    assert archived.published_at.isoformat() == "2025-10-31T12:05:00+00:00", "typed in the desk's time zone"
+    page = client.get(f"{page_of(archived)}?edit=1").content.decode()
+    assert 'type="datetime-local" name="published_at" value="2025-10-31T14:05"' in page
+    assert not {"DateTimeShortcuts", "related-widget-wrapper-link"} & set(re.findall(r"[\w-]+", page))
 
 
 def test_change_tells_who_saved_second_and_keeps_what_they_typed(client, archived):

@@ -12,7 +12,7 @@ from tests.builders import a_person, chief, reader
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:accounts_apikey_changelist")
 ADD = reverse("admin:accounts_apikey_add")
-NEW = {"name": "Archive bot", "scope": "read", "user": "", "expires_at_0": "", "expires_at_1": ""}
+NEW = {"name": "Archive bot", "scope": "read", "user": "", "expires_at": ""}
 
 
 def test_add_shows_the_key_once_and_its_digest_never(client):
@@ -39,7 +39,7 @@ def test_add_can_act_as_oneself_and_as_nobody_else(client):
 
 def test_add_says_what_is_wrong_and_keeps_what_was_typed(client):
     client.force_login(chief())
-    page = client.post(ADD, {**NEW, "expires_at_0": "2020-01-01", "expires_at_1": "10:00"}).content.decode()
+    page = client.post(ADD, {**NEW, "expires_at": "2020-01-01T10:00"}).content.decode()
     assert "Choose a later time." in page
     assert "Archive bot" in page
     assert not ApiKey.objects.exists()
