@@ -19,6 +19,7 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import desk, person, posts_only, show_refusal
+from claimdesk.admin.lost import lost_page
 from claimdesk.errors import DomainError
 from claims.actions import NearlySame, language_for, log_from_source
 from claims.admin.claim.saving import typed_claimant
@@ -86,6 +87,8 @@ def _to_page(source: Source, quote: str = "") -> HttpResponseRedirect:
 def page(request: HttpRequest, key: int) -> HttpResponse:
     """Read source `key`; log a claim from it."""
     user = _logger(request)
+    if request.method == "POST" and not visible_sources(user).filter(pk=key).exists():
+        return lost_page(request, {name: str(field.label or name) for name, field in FromSourceForm().fields.items()})
     source = _source(user, key)
     if request.method != "POST":
         shown = intake_page(source, user)

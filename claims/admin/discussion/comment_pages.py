@@ -179,7 +179,9 @@ class EditCommentView(_OnComment):
     form_class = CommentForm
 
     def get_initial(self) -> dict[str, Any]:
-        """What was said, for whoever may change it. Raises Http404."""
+        """What was said, for whoever may change it. Raises Http404, but keeps what somebody typed meanwhile."""
+        if self.request.method == "POST":
+            return {}
         if why_not_edit_comment(person(self.request), self.said):
             raise Http404
         return {"text": self.said.text}

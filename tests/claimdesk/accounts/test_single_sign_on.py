@@ -90,6 +90,7 @@ def test_who_is_at_the_desk_comes_in_and_nobody_else(
     window, to = come_back(desk.address, provider, {**boss, "email": "other@desk.example"})
     assert to == "/admin/", "by the provider's own number, whatever the address is now"
     believes_only_what_is_said_exactly(desk, provider, boss)
+    leads_back_from_a_failure(desk)
     tells_strangers_nothing(desk)
 
 
@@ -118,6 +119,16 @@ def believes_only_what_is_said_exactly(desk: RunningDesk, provider: Provider, bo
     assert come_back(desk.address, provider, olha)[1] == "/admin/"
     assert "comes by no single sign-on now" in desk.manage("unlink_identity", "chief")
     assert come_back(desk.address, provider, {**boss, "sub": "78"})[1] == "/admin/"
+
+
+def leads_back_from_a_failure(desk: RunningDesk) -> None:
+    """Whatever the provider answers in place of a person, one is back at the sign-in, which says what happened."""
+    for answer in ("error=access_denied", "error=server_error", "code=unasked", "code=unasked&state=unknown", ""):
+        window = Window(desk.address)
+        _status, to, _page = window.ask(f"/accounts/oidc/single/login/callback/?{answer}")
+        assert to == "/accounts/login/", answer
+        assert "The single sign-on did not say reliably who you are." in window.ask(to)[2], answer
+    assert 'href="/accounts/login/"' in Window(desk.address).ask("/accounts/single/login/error/")[2]
 
 
 def refused(desk: RunningDesk, provider: Provider, identity: dict[str, object], sentence: str) -> None:

@@ -57,6 +57,15 @@ def test_page_keeps_all_that_was_typed_where_something_is_wrong(client, source):
     assert form["quote"].value() == "попросив Путіна допомогти з радарами"
 
 
+def test_page_keeps_what_was_typed_when_its_source_is_hidden_or_gone_meanwhile(client, source):
+    chief = builders.chief()
+    make_confidential(builders.a_claim(citations=[CitationDraft(source=source)]), by=chief, readers=[chief])
+    answer = client.post(page(source), claim_of(text="Мої слова"))
+    assert answer.status_code == 404
+    assert "Мої слова" in answer.content.decode()
+    assert not Claim.objects.filter(text="Мої слова").exists()
+
+
 def test_page_gives_the_date_of_the_article(client, source):
     Source.objects.filter(pk=source.pk).update(published_at="2025-10-31T22:30:00Z")
     form = client.get(page(source)).context["form"]

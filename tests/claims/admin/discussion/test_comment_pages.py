@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims.actions import comment, make_confidential, remove_comment
+from claims.actions import comment, delete_claim, make_confidential, remove_comment
 from claims.models import Comment
 from tests import builders
 
@@ -144,3 +144,25 @@ def test_discussion_costs_the_page_two_queries(at_desk, editor, reviewer, claim)
     for number in range(12):
         comment(claim, f"{number} @{reviewer.username}", by=editor)
     assert len(queries()) == 2
+
+
+def test_discussion_keeps_what_was_typed_when_the_claim_goes_meanwhile(at_desk, editor, chief, claim):
+    delete_claim(claim, by=chief)
+    answer = at_desk(editor).post(address("comment", claim.pk), {"text": "Who saw this?"})
+    assert answer.status_code == 404
+    assert "Who saw this?" in answer.content.decode()
+
+
+def test_discussion_keeps_what_was_typed_when_the_comment_is_removed_or_its_time_is_over(
+    at_desk, editor, chief, claim, settings
+):
+    said = comment(claim, "Look", by=editor)
+    settings.COMMENT_EDIT = 0
+    page = at_desk(editor).post(address("comment_edit", claim.pk, said.pk), {"text": "Look over here"})
+    assert "Look over here" in page.content.decode()
+    assert "The time to change this comment has passed." in page.content.decode()
+    settings.COMMENT_EDIT = 15
+    remove_comment(said, by=chief)
+    page = at_desk(editor).post(address("comment_edit", claim.pk, said.pk), {"text": "Look over there"})
+    assert "Look over there" in page.content.decode()
+    assert "This comment was removed." in page.content.decode()
