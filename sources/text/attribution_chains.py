@@ -1,0 +1,69 @@
+"""Find who says in an article that they have it from whom: the newspaper that an agency cites, and the documents that
+the newspaper cites, also where it is called "the newspaper" or "it".
+
+Pure. The results are suggestions in the words of the text; people decide.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from sources.text.attribution_links import APOSTROPHES, SENTENCE_END
+from sources.text.attribution_sentence import HERE, Reading, Sentence, Step
+
+MAX_STEPS = 12
+
+
+def attribution_steps(text: str, language: str, *, own: Iterable[str] = ()) -> list[Step]:
+    """Who has it from whom in `text`, in its order. `own` are the names of the publisher of the article."""
+    folded = text.lower().translate(APOSTROPHES)
+    if len(folded) != len(text):  # lower() changes the length of some letters (İ), and the offsets must stay valid
+        return []
+    reading = Reading(text, folded, language, tuple(name for name in own if name))
+    before: tuple[int, int] | None = None
+    for start, end in _sentences(text):
+        Sentence(reading, start, end, before).read()
+        before = (start, end)
+    return _without_shortcuts(sorted(reading.steps, key=lambda step: step.start))[:MAX_STEPS]
+
+
+def chains(steps: Iterable[Step]) -> list[list[Step]]:
+    """The ways from the article to where nothing more is said, each step by step. A way does not go round."""
+    ways: dict[str, list[Step]] = {}
+    for step in steps:
+        ways.setdefault(step.who, []).append(step)
+
+    def onward(step: Step, passed: frozenset[str]) -> Iterator[list[Step]]:
+        following = [each for each in ways.get(step.whom, []) if each.whom not in passed]
+        if not following:
+            yield [step]
+        for each in following:
+            for rest in onward(each, passed | {each.whom}):
+                yield [step, *rest]
+
+    return [way for step in ways.get(HERE, []) for way in onward(step, frozenset({HERE, step.whom}))][:MAX_STEPS]
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for found in SENTENCE_END.finditer(text):
+        yield begin, found.start()
+        begin = found.end()
+    yield begin, len(text)
+
+
+def _without_shortcuts(steps: list[Step]) -> list[Step]:
+    """Without what the article has directly from somebody where it also says through whom, and without what nothing
+    leads to."""
+    through = {step.whom for step in steps if step.who != HERE}
+    indirect = [step for step in steps if step.who != HERE or step.whom not in through]
+    reached = _reached(indirect)
+    circling = [step for step in steps if step.who == HERE and step.whom not in reached]
+    reached = _reached([*indirect, *circling])
+    return [step for step in steps if (step in indirect or step in circling) and step.who in reached]
+
+
+def _reached(steps: list[Step]) -> set[str]:
+    """The names to which a way leads from the article, itself included."""
+    reached = {HERE}
+    for _round in steps:
+        reached |= {step.whom for step in steps if step.who in reached}
+    return reached
