@@ -26,6 +26,7 @@ from tests.bench.extract import main as read_articles
 from tests.bench.f1 import judged
 from tests.bench.pdf import main as pdf
 from tests.bench.provenance import main as provenance
+from tests.bench.reading.attributions import main as attributions
 from tests.bench.site import urls
 
 PAGES = ROOT.parent / "shared" / "data" / "pages"
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[1]) if len(arguments) > 1 else None
     benches: dict[str, Callable[[], int]] = {
         "admin": lambda: admin(arguments[1:]),
+        "attributions": lambda: attributions(arguments[1:]),
         "capture": lambda: _capture(folder or PAGES),
         "extract": lambda: _extract(arguments[1:]),
         "pdf": lambda: pdf(folder),
@@ -47,7 +49,10 @@ def main(arguments: Sequence[str]) -> int:
     }
     bench = benches.get(arguments[0] if arguments else "")
     if bench is None:
-        error("./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], provenance, pdf [FOLDER]")
+        error(
+            "./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], attributions, provenance, "
+            "pdf [FOLDER]"
+        )
         return 2
     return bench()
 
