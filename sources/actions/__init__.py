@@ -2,6 +2,7 @@
 
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
+from sources.actions.chains import Upstream, record_chain
 from sources.actions.intake import add_text, bring_page, bring_text
 from sources.actions.originals import join_source, page_of, separate_source
 from sources.actions.page_attributions import attribute_named, attribute_unseen, follow_named
@@ -12,6 +13,7 @@ from sources.actions.upload_evidence import upload_evidence
 from sources.actions.visibility import hide_source, show_source
 
 __all__ = [
+    "Upstream",
     "add_offline_source",
     "add_source",
     "add_text",
@@ -27,6 +29,7 @@ __all__ = [
     "join_source",
     "join_told",
     "page_of",
+    "record_chain",
     "remove_attribution",
     "request_capture",
     "request_captures",

@@ -14,9 +14,11 @@ from claims.provenance.query import provenance_of
 from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.actions import (
+    Upstream,
     attribute,
     attribute_unseen,
     join_source,
+    record_chain,
     remove_attribution,
     revise_source,
     save_publisher,
@@ -59,6 +61,10 @@ def _attribute_unseen(claim: Claim, by: User) -> None:
     attribute_unseen(chain(claim)[1], "an internal report", by=by)
 
 
+def _record_chain(claim: Claim, by: User) -> None:
+    record_chain(chain(claim)[0], [Upstream(source=chain(claim)[1]), Upstream(name="An internal memo")], by=by)
+
+
 def _accept(claim: Claim, by: User) -> None:
     source, origin = chain(claim)[1], a_source()
     attribute(source, origin, by=None, accepted=False)
@@ -97,7 +103,8 @@ def _rename(claim: Claim, by: User) -> None:
 
 
 CHANGES = [
-    _attribute, _attribute_unseen, _accept, _remove, _join, _sell, _move_house, _name_house, _make_official, _rename,
+    _attribute, _attribute_unseen, _record_chain, _accept, _remove, _join, _sell, _move_house, _name_house,
+    _make_official, _rename,
 ]  # fmt: skip
 
 
