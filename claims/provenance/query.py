@@ -64,7 +64,11 @@ def grounds_of(claim: Claim, *, user: User | None = None) -> Grounds:
 
     A source that `user` may not see counts, but nothing is told about it.
     """
-    cited = [citation.source_id for citation in claim.cited_with()]
+    return grounds_from([citation.source_id for citation in claim.cited_with()], user=user)
+
+
+def grounds_from(cited: list[int], *, user: User | None = None) -> Grounds:
+    """The same for sources by their ids, once per citation."""
     found, edges = _reached(cited, user)
     page_of = _pages(found)
     nodes = [_node(source, is_cited=source.pk in set(cited)) for source in found]

@@ -1,84 +1,173 @@
-"""Where the article that is read has its news: what its links and its words say, and what is recorded."""
+"""The chain of the article that is read: what is recorded of it, and what its links and its words offer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlsplit
 
-from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
-from claimdesk.text.folding import fold
+from claims.admin.claim.source_faces import face_of
+from claims.provenance.diagram import Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell_sources
+from claims.provenance.query import Grounds, grounds_from
 from sources.capture.attribution_offers import Offer, offers
 from sources.domains import publishers_of
 from sources.models import Attribution, Capture, Publisher, Source
-from sources.permissions import visible_sources
-from sources.text.attribution_phrases import Credit, credited
+from sources.text.attribution_chains import attribution_steps, chains
+from sources.text.attribution_names import same_name, sounds_like_media
+from sources.text.attribution_sentence import CITES, Step
 
 
 @dataclass(frozen=True)
-class ChainStep:
-    """One step of the chain, as `RBC-Ukraine relays The Washington Post`."""
+class ChainBox:
+    """One box of a chain that is offered, with the arrow that leads to it."""
 
-    who: str
-    how: str | Promise
-    whom: str
+    name: str
+    kind: str
     words: str
-    kind: str = ""
-    url: str = ""  # what a click records; empty for what has no address
-    origin: Source | None = None
+    url: str = ""  # empty for what the article names in words alone
+    origin: Source | None = None  # the source that it is at this desk
+    no_url_reason: str = Source.NoUrl.UNPUBLISHED
+    is_recorded: bool = False
+
+    @property
+    def value(self) -> str:
+        """What the field of the box begins with: a known source as it is found by typing."""
+        return str(self.origin) if self.origin else self.name
+
+    @property
+    def may_be_archived(self) -> bool:
+        """Whether it is a page of which the desk has nothing."""
+        return bool(self.url) and (self.origin is None or self.origin.latest_capture_id is None)
+
+
+@dataclass(frozen=True)
+class ChainPicture:
+    """What is recorded, drawn as the provenance of a claim is."""
+
+    grounds: Grounds
+    title: str
+    steps: Sequence[Attribution]
+
+    @cached_property
+    def story(self) -> Story:
+        labels = {str(kind): str(label) for kind, label in Attribution.Kind.choices}
+        faces: Mapping[int, Face] = {node.id: face_of(node, self.grounds) for node in self.grounds.provenance.nodes}
+        return tell_sources(self.grounds.provenance, faces, lambda kind: labels[kind])
+
+    def wide(self) -> SafeString:
+        """The picture from left to right."""
+        texts = self._texts("chain-wide")
+        return SafeString(svg(lay_out_wide(self.story), texts, classes="picture--wide picture--chain"))
+
+    def tall(self) -> SafeString:
+        """The picture in one column, for narrow pages."""
+        texts = self._texts("chain-tall")
+        return SafeString(svg(lay_out_narrow(self.story), texts, classes="picture--tall"))
+
+    def _texts(self, prefix: str) -> Texts:
+        said = (f"{step.source.label} {step.get_kind_display()} {step.origin.label}." for step in self.steps)
+        return Texts(_("Chain of “%(source)s”") % {"source": self.title}, " ".join(said), prefix)
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What is `recorded`, and what one click would record: `linked` by an address, `named` in words alone."""
+    """What is `recorded` of the chain, and the ways that one click each would record."""
 
-    recorded: list[ChainStep] = field(default_factory=list)
-    linked: list[ChainStep] = field(default_factory=list)
-    named: list[ChainStep] = field(default_factory=list)
+    recorded: list[Attribution] = field(default_factory=list)
+    picture: ChainPicture | None = None
+    offered: list[list[ChainBox]] = field(default_factory=list)
     may_write: bool = False
 
 
 def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     """The chain as far as it can be seen from `source`, whose archived `capture` says `text`."""
-    who = source.publisher.name if source.publisher else _host(source.url) or source.label
-    all_linked = offers(source, capture, text, by=user) if text else []
-    found = [offer for offer in all_linked if not offer.recorded]
-    seen = visible_sources(user)
-    attributions = source.attributions.filter(origin__in=seen).select_related("origin__publisher").order_by("pk")
-    recorded = [_recorded(who, each) for each in attributions]
-    known = {fold(each.whom) for each in recorded} | {fold(each.words) for each in recorded} | {fold(who)}
-    publishers = publishers_of(each.suggestion.url for each in found if each.origin is None)
-    linked = [each.suggestion.words for each in all_linked]
-    named = credited(text, capture.language, known=linked)
+    grounds = grounds_from([source.pk], user=user)
+    recorded = _recorded(grounds)
+    linked = offers(source, capture, text, by=user) if text else []
+    steps = attribution_steps(text, capture.language or source.language, own=_names_of(source))
+    ways = _ways(steps, linked)
     return Behind(
         recorded,
-        [_linked(who, offer, publishers) for offer in found],
-        [_named(who, each) for each in named if not {fold(each.name), fold(each.words)} & known],
+        ChainPicture(grounds, source.label, recorded) if recorded else None,
+        [way for way in (_marked(way, source, grounds) for way in ways) if not all(box.is_recorded for box in way)],
         may(user, Permission.WRITE_SOURCE),
     )
 
 
-def _recorded(who: str, attribution: Attribution) -> ChainStep:
-    origin = attribution.origin
-    return ChainStep(who, attribution.get_kind_display(), _called(origin), attribution.words, origin=origin)
+def _names_of(source: Source) -> list[str]:
+    """How the article may call its own publisher."""
+    host = _host(source.url)
+    return [*([source.publisher.name] if source.publisher else []), host, host.partition(".")[0]]
 
 
-def _linked(who: str, offer: Offer, publishers: Mapping[str, Publisher]) -> ChainStep:
+def _recorded(grounds: Grounds) -> list[Attribution]:
+    """The accepted attributions of the chain, as far as both ends may be seen."""
+    if not grounds.provenance.edges:
+        return []
+    seen = list(grounds.sources)
+    found = Attribution.objects.filter(source__in=seen, origin__in=seen, is_accepted=True)
+    return list(found.select_related("source__publisher", "origin__publisher").order_by("pk"))
+
+
+def _ways(steps: Sequence[Step], linked: Sequence[Offer]) -> list[list[ChainBox]]:
+    """The ways that the words say, with the pages that they are linked to; a link that no way has is one by itself."""
+    publishers = publishers_of(offer.suggestion.url for offer in linked if offer.origin is None)
+    free = list(linked)
+    boxes: dict[Step, ChainBox] = {}
+    for step in steps:
+        offer = next((each for each in free if step.whom in each.suggestion.words), None)
+        if offer:
+            free.remove(offer)
+        boxes[step] = _linked(offer, publishers) if offer else _named(step)
+    return [
+        *([boxes[step] for step in way] for way in chains(steps)),
+        *([_linked(offer, publishers)] for offer in free),
+    ]
+
+
+def _linked(offer: Offer, publishers: Mapping[str, Publisher]) -> ChainBox:
     suggestion = offer.suggestion
-    how = Attribution.Kind(suggestion.kind).label
-    if offer.origin:
-        return ChainStep(
-            who, how, _called(offer.origin), suggestion.words, suggestion.kind, suggestion.url, offer.origin
-        )
     publisher = publishers.get(suggestion.url)
-    whom = publisher.name if publisher else _host(suggestion.url)
-    return ChainStep(who, how, whom, suggestion.words, suggestion.kind, suggestion.url)
+    name = _called(offer.origin) if offer.origin else publisher.name if publisher else _host(suggestion.url)
+    return ChainBox(name, suggestion.kind, suggestion.words, suggestion.url, offer.origin)
 
 
-def _named(who: str, credit: Credit) -> ChainStep:
-    return ChainStep(who, Attribution.Kind(credit.kind).label, credit.name, credit.words, credit.kind)
+def _named(step: Step) -> ChainBox:
+    """What has no link. A publisher published it somewhere; documents and officials did not."""
+    is_publisher = step.kind != CITES or sounds_like_media(step.whom)
+    is_published = is_publisher and step.kind != Attribution.Kind.QUOTES_OFFICIAL
+    reason = Source.NoUrl.OFFLINE if is_published else Source.NoUrl.UNPUBLISHED
+    return ChainBox(step.whom, step.kind, step.words, no_url_reason=reason)
+
+
+def _marked(way: Sequence[ChainBox], source: Source, grounds: Grounds) -> list[ChainBox]:
+    """The boxes of a way, those that are recorded from the beginning on with their sources."""
+    marked: list[ChainBox] = []
+    number: int | None = grounds.page(source.pk)
+    for box in way:
+        number = _origin_of(number, box, grounds) if number is not None else None
+        known = grounds.sources.get(number) if number is not None else None
+        marked.append(
+            ChainBox(box.name, box.kind, box.words, box.url, known or box.origin, box.no_url_reason, known is not None)
+        )
+    return marked
+
+
+def _origin_of(number: int, box: ChainBox, grounds: Grounds) -> int | None:
+    """The source that the one with `number` cites and that is meant by `box`; None where it is not recorded."""
+    for edge in grounds.provenance.edges:
+        origin = grounds.sources.get(edge.origin)
+        if edge.source != number or origin is None:
+            continue
+        is_it = box.origin is not None and grounds.page(box.origin.pk) == edge.origin
+        if is_it or same_name(box.name, origin.label) or same_name(box.name, _called(origin)):
+            return edge.origin
+    return None
 
 
 def _called(source: Source) -> str:

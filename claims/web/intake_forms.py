@@ -9,6 +9,7 @@ from claimdesk.fields import KnownDateField, WholeNumberField, with_known_date
 from sources.models import Attribution, Source
 from sources.urls import MAX_PASTED
 
+MAX_CHAIN = 20  # boxes of one form
 QUOTE_IN_ADDRESS = 4000  # characters: what a browser lets a page hand over
 
 
@@ -71,15 +72,11 @@ class FromSourceForm(forms.Form):
 
 
 class OriginForm(forms.Form):
-    """Who the source says it has this from."""
+    """One box of a chain, and how the one before cites it."""
 
-    origin = forms.CharField(
-        label=_("Upstream source"),
-        max_length=2100,
-        help_text=_("A URL, an existing source, or a name, e.g. “Internal documents of the US government”."),
-        widget=forms.TextInput(attrs={"data-suggest": "sources", "autocomplete": "off"}),
-    )
-    words = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(
-        label=_("How"), choices=Attribution.Kind.choices, required=False, initial=Attribution.Kind.CITES
-    )
+    origin = forms.CharField(required=False, max_length=2100)
+    kind = forms.ChoiceField(choices=Attribution.Kind.choices, required=False)
+    words = forms.CharField(required=False, max_length=1000)
+    url = forms.CharField(required=False, max_length=MAX_PASTED)  # where the page links what is `called` so
+    called = forms.CharField(required=False, max_length=2100)
+    no_url_reason = forms.ChoiceField(choices=Source.NoUrl.choices, required=False)

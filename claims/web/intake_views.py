@@ -29,7 +29,7 @@ from claims.models.editable_fields import CLAIM_TYPED_NAMES
 from claims.web.intake_forms import QUOTE_IN_ADDRESS, FromSourceForm, StartForm
 from claims.web.intake_page import form_defaults, intake_page
 from sources.actions import add_text, bring_page, bring_text, request_capture, upload_evidence
-from sources.models import Attribution, Source
+from sources.models import Source
 from sources.permissions import visible_sources
 
 
@@ -49,7 +49,7 @@ def _show(request: HttpRequest, template: str, status: int = 200, **context: Any
     return TemplateResponse(
         request,
         f"claims/intake/{template}.html",
-        {**desk.each_context(request), "kinds": Attribution.Kind.choices, **context},
+        {**desk.each_context(request), **context},
         status=status,
     )
 

@@ -140,6 +140,7 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False, cited_pag
         **review_context(claim, user),
         "readers": claim.readers.select_related("person").order_by("pk") if claim.is_confidential else [],
         "may_assign": may(user, Permission.ASSIGN),
+        "may_write_sources": may(user, Permission.WRITE_SOURCE),
         "may_see_evidence": may(user, Permission.REVIEW) and claim.evidence_changed_at is not None,
     }
     return shown | _covered(buttons) if shown["may_check_blind"] and not shows_verdict else shown

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,14 +14,12 @@ from django.views.decorators.http import require_safe
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
 from claimdesk.text.folding import fold
-from claims.admin.ages import ago
+from claims.admin.claim.source_faces import face_of
 from claims.models import Citation, Claim
 from claims.permissions import visible_claims
 from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell
 from claims.provenance.graph import Node, Provenance
 from claims.provenance.query import Grounds, grounds_of
-from sources.admin.archive_states import source_state
-from sources.admin.joined_pages import copied_words
 from sources.models import Attribution, Source
 
 ORIGINS_NAMED = 3
@@ -99,8 +96,14 @@ class Sourcing:
     @cached_property
     def faces(self) -> dict[int, Face]:
         """How each source is shown."""
-        sources = self.grounds.sources
-        return {node.id: _face(node, sources.get(node.id), self.grounds.copies(node.id)) for node in self.found.nodes}
+        return {node.id: face_of(node, self.grounds) for node in self.found.nodes}
+
+    @property
+    def starts(self) -> list[Source]:
+        """The sources from which a chain may go on, those that are cited first."""
+        cited = dict.fromkeys(self.grounds.page(each.source_id) for each in self.citations)
+        numbers = [*cited, *(node.id for node in self.found.nodes if node.id not in cited)]
+        return [self.grounds.sources[number] for number in numbers if number in self.grounds.sources]
 
     @property
     def labels(self) -> dict[int, str]:
@@ -229,39 +232,6 @@ def _origins(found: Provenance) -> str:
         return words
     unknown = ngettext("and %(count)s unnamed", "and %(count)s unnamed", found.unknown_origins)
     return f"{words} {unknown % {'count': found.unknown_origins}}" if count else _("no named origin")
-
-
-def _face(node: Node, source: Source | None, copies: Sequence[Source]) -> Face:
-    if source is None:
-        return Face(node.label, is_seen=False)
-    kept = next((copy for copy in copies if copy.archived_capture_id is not None), None)
-    is_kept_itself = source.archived_capture_id is not None
-    return Face(
-        node.label,
-        above=node.house_label,
-        below=_state(source) if is_kept_itself or kept is None else _copied(kept),
-        href=reverse("admin:sources_source_change", args=[node.id]),
-        language=source.language if len(source.language) == len("uk") else "",
-        is_seen=is_kept_itself or kept is not None,
-    )
-
-
-def _copied(copy: Source) -> str:
-    """What we have of a source of which only a copy is archived."""
-    if not copy.archive:
-        return _state(copy)
-    return copied_words(copy)
-
-
-def _state(source: Source) -> str:
-    """What we have of it."""
-    capture = source.archived_capture
-    if capture and capture.sealed_at:
-        words = _("Archived %(ago)s") if capture.was_fetched else _("Uploaded %(ago)s")
-        return words % {"ago": ago(capture.sealed_at)}
-    if source.is_online:
-        return str(source_state(source).label)
-    return _("%(reason)s, not seen by us") % {"reason": source.get_no_url_reason_display()}
 
 
 def _cited(citation: Citation, grounds: Grounds) -> Cited:

@@ -9,10 +9,10 @@ svg             shapes as SVG
 text_width      how wide words are, and where lines break
 """
 
-from claims.provenance.diagram.composition import Story, tell
+from claims.provenance.diagram.composition import Story, tell, tell_sources
 from claims.provenance.diagram.narrow_layout import lay_out_narrow
 from claims.provenance.diagram.parts import Cited, Face
 from claims.provenance.diagram.svg import Texts, svg
 from claims.provenance.diagram.wide_layout import lay_out_wide
 
-__all__ = ["Cited", "Face", "Story", "Texts", "lay_out_narrow", "lay_out_wide", "svg", "tell"]
+__all__ = ["Cited", "Face", "Story", "Texts", "lay_out_narrow", "lay_out_wide", "svg", "tell", "tell_sources"]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -25,10 +25,12 @@ Label = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Story:
-    """Boxes by level, each level from top to bottom as first thought of, and the arrows between them."""
+    """Boxes by level, each level from top to bottom as first thought of, and the arrows between them. `lead` columns
+    stand before those of the sources: claim and citations, or none."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    lead: int = FIRST_SOURCE_LEVEL
 
     @property
     def levels(self) -> list[list[Box]]:
@@ -52,6 +54,13 @@ def tell(
         arrows += [Arrow(key, target, Line.CITES) for target in targets]
     boxes += [plan.box(key, faces) for key in plan.keys]
     return Story(tuple(boxes), (*arrows, *plan.arrows(kind_label)))
+
+
+def tell_sources(found: Provenance, faces: Mapping[int, Face], kind_label: Label) -> Story:
+    """The story of sources alone, as of an article while it is read: the same boxes and arrows without a claim."""
+    plan = _Plan(found)
+    boxes = (replace(plan.box(key, faces), note="") for key in plan.keys)  # notes count citations
+    return Story(tuple(boxes), tuple(plan.arrows(kind_label)), lead=0)
 
 
 class _Plan:

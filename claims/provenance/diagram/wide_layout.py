@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from claims.provenance.diagram.composition import Story
+from claims.provenance.diagram.composition import FIRST_SOURCE_LEVEL, Story
 from claims.provenance.diagram.parts import Arrow, Box, Mark
 from claims.provenance.diagram.placing import heights, ordered
 from claims.provenance.diagram.shapes import Heading, Placed, Sheet, Stroke, shape
@@ -32,6 +32,7 @@ class _Columns:
 
     def __init__(self, story: Story) -> None:
         self.levels = story.levels
+        self.lead = story.lead
         self.column = {box.key: number for number, level in enumerate(self.levels) for box in level}
         self.shapes = {box.key: shape(box, self._width(box)) for box in story.boxes}
         self.x = self._left_edges()
@@ -42,14 +43,18 @@ class _Columns:
     # --- Across ---
 
     def _width(self, box: Box) -> float:
-        sources = len(self.levels) - 2
+        sources = len(self.levels) - self.lead
         widths = _ROOMY if sources == 1 else _USUAL if sources == 2 else _CLOSE
-        return widths[min(self.column[box.key], 2)]
+        return widths[self._sort_of(self.column[box.key])]
+
+    def _sort_of(self, column: int) -> int:
+        """0 for the claim's column, 1 for that of its citations, 2 for those of sources."""
+        return min(column + FIRST_SOURCE_LEVEL - self.lead, FIRST_SOURCE_LEVEL)
 
     def _left_edges(self) -> list[float]:
         edges = [float(SHEET_MARGIN)]
         for number, level in enumerate(self.levels):
-            edges.append(edges[-1] + self._width(level[0]) + _GAPS[min(number, 2)])
+            edges.append(edges[-1] + self._width(level[0]) + _GAPS[self._sort_of(number)])
         return edges
 
     def _right(self, number: int) -> float:
@@ -105,7 +110,8 @@ class _Columns:
 
     def _headings(self) -> Iterable[Heading]:
         last = len(self.levels) - 1
-        words = {0: _("Claim"), 1: _("Citations"), 2: _("Sources"), last: _("Origins")}
+        before = {0: _("Claim"), 1: _("Citations")} if self.lead else {}
+        words = {**before, self.lead: _("Sources"), last: _("Origins")}
         return [Heading(self.x[number], text) for number, text in sorted(words.items()) if number <= last]
 
     def _stroke(self, arrow: Arrow) -> Stroke:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from claims.actions import CitationDraft, make_confidential
 from claims.models import Citation, Claim, Claimant
-from sources.actions import add_offline_source
+from sources.actions import add_offline_source, attribute
 from sources.models import Attribution, Capture, Source
 from tests import builders
 from tests.claims.web.article_pages import TEXT, claim_of, page, words
@@ -114,20 +114,93 @@ def test_similar_names_claims_while_people_type(client, source):
 # --- Where it has it from ---
 
 
-def test_page_offers_what_the_words_credit_and_one_click_records_it(client, source):
+def test_page_offers_one_chain_and_one_click_records_it(client, source):
     shown = client.get(page(source))
-    newspaper, step = shown.context["page"].behind.named
-    assert newspaper.whom == "The Washington Post"
-    assert step.whom == "внутрішні документи уряду США"
-    url = reverse("intake_origin", args=[source.pk])
-    answer = client.post(url, {"origin": step.whom, "words": step.words, "kind": step.kind}, follow=True)
-    attribution = Attribution.objects.select_related("origin").get()
-    assert attribution.origin.title == "внутрішні документи уряду США"
-    assert attribution.origin.no_url_reason == "unpublished"
-    assert attribution.words == step.words
+    [[newspaper, documents]] = shown.context["page"].behind.offered
+    assert (newspaper.name, documents.name) == ("The Washington Post", "внутрішні документи уряду США")
+    answer = client.post(reverse("intake_origin", args=[source.pk]), chain_of(newspaper, documents), follow=True)
+    first, second = Attribution.objects.select_related("source", "origin").order_by("pk")
+    assert (first.source, first.origin.title, first.words) == (source, "The Washington Post", newspaper.words)
+    assert (second.source, second.origin.title) == (first.origin, "внутрішні документи уряду США")
+    assert (first.origin.no_url_reason, second.origin.no_url_reason) == ("offline", "unpublished")
     behind = answer.context["page"].behind
-    assert [step.whom for step in behind.recorded] == ["внутрішні документи уряду США"]
-    assert [step.whom for step in behind.named] == ["The Washington Post"]
+    assert list(behind.recorded) == [first, second]
+    assert behind.offered == []
+    assert "This source" in words(answer)
+    assert "picture--chain" in answer.content.decode()
+    assert "All claims that cite this source stand on this chain." in words(answer)
+
+
+def test_page_offers_the_rest_of_a_chain_of_which_the_beginning_is_recorded(client, source):
+    post = builders.a_source("https://post.example/letters", title="The Washington Post")
+    attribute(source, post, by=None, kind="relays")
+    [[newspaper, documents]] = client.get(page(source)).context["page"].behind.offered
+    assert (newspaper.is_recorded, newspaper.value) == (True, str(post))
+    assert not documents.is_recorded
+    client.post(reverse("intake_origin", args=[source.pk]), chain_of(newspaper, documents))
+    assert Attribution.objects.get(source=post).origin.title == "внутрішні документи уряду США"
+
+
+def test_page_knows_nothing_recorded_that_may_not_be_seen(client, source):
+    hidden = builders.a_source("https://post.example/letters", title="The Washington Post")
+    attribute(source, hidden, by=None)
+    Source.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    answer = client.get(page(source))
+    assert "post.example" not in answer.content.decode()
+    assert answer.context["page"].behind.recorded == []
+    assert [box.is_recorded for box in answer.context["page"].behind.offered[0]] == [False, False]
+
+
+def chain_of(*boxes):
+    """What the form of a chain sends as it stands."""
+    sent: dict[str, str] = {}
+    for number, box in enumerate(boxes):
+        ending = f"-{number}" if number else ""
+        fields = ("kind", "words", "url", "no_url_reason")
+        sent |= {f"{name}{ending}": getattr(box, name) for name in fields}
+        sent |= {f"origin{ending}": box.value, f"called{ending}": box.value}
+    return sent
+
+
+def test_origin_leaves_out_empty_boxes_and_keeps_their_order(client, source):
+    sent = {"origin": "", "origin-1": "The paper", "origin-2": " ", "origin-3": "The papers", "kind-1": "relays"}
+    client.post(reverse("intake_origin", args=[source.pk]), sent)
+    found = [(each.source_id == source.pk, each.kind, each.origin.title) for each in Attribution.objects.order_by("pk")]
+    assert found == [(True, "relays", "The paper"), (False, "cites", "The papers")]
+
+
+def test_origin_records_all_boxes_or_none(client, source):
+    sent = {"origin": "The paper", "origin-1": "ftp://x.example/", "origin-2": "https://me:pw@x.example/"}
+    client.post(reverse("intake_origin", args=[source.pk]), sent)
+    assert not Attribution.objects.exists()
+    assert Source.objects.count() == 1
+
+
+def test_origin_takes_the_url_of_the_page_as_long_as_its_name_is_kept(client, source):
+    url = "https://post.example/letters"
+    sent = {"origin": "post.example", "called": "post.example", "url": url}
+    client.post(reverse("intake_origin", args=[source.pk]), sent)
+    assert Attribution.objects.get().origin.url == url
+    client.post(reverse("intake_origin", args=[source.pk]), {**sent, "origin": "Some memo"})
+    assert [each.origin.title for each in Attribution.objects.order_by("pk")][1:] == ["Some memo"]
+
+
+def test_origin_removes_a_step(client, source):
+    attribution = attribute(source, builders.a_source(), by=None)
+    url = reverse("intake_origin", args=[source.pk])
+    assert client.post(url, {"remove": "x"}).status_code == 404
+    assert "Removed from chain" in words(client.post(url, {"remove": attribution.pk}, follow=True))
+    assert not Attribution.objects.exists()
+
+
+def test_origin_removes_nothing_that_may_not_be_seen(client, source):
+    hidden = builders.a_source("https://hidden.example/")
+    attribution = attribute(hidden, builders.a_source(), by=None)
+    Source.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    url = reverse("intake_origin", args=[source.pk])
+    assert client.post(url, {"remove": attribution.pk}).status_code == 404
+    assert client.post(url, {"start": f"#{hidden.pk}", "origin": "X"}).status_code == 404
+    assert Attribution.objects.get() == attribution
 
 
 def test_origin_finds_what_is_called_so_already(client, source):

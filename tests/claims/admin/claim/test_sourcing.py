@@ -73,3 +73,24 @@ def test_standing_says_what_nobody_accepted_yet():
     standing = sourcing_of(cited(first, second))
     assert standing.origins == "at most 2 independent origins"
     assert standing.proposed.startswith("1 attribution that ClaimDesk found in the text is not counted")
+
+
+def test_page_adds_to_the_chain_of_a_source_and_comes_back(at_desk):
+    first, second = builders.a_source(title="Article"), builders.a_source(title="Newspaper")
+    attribute(first, second, by=None)
+    claim, client = cited(first), at_desk(builders.editor())
+    address = f"/admin/claims/claim/{claim.pk}/change/"
+    page = client.get(address)
+    assert [source.pk for source in page.context["standing"].starts] == [first.pk, second.pk]
+    assert f'<option value="#{second.pk}">Newspaper</option>' in page.content.decode()
+    sent = {"start": f"#{second.pk}", "origin": "Internal documents", "claim": claim.pk}
+    answer = client.post(f"/desk/log/{first.pk}/origin/", sent)
+    assert answer["Location"] == f"{address}#standing"
+    assert second.attributions.get().origin.title == "Internal documents"
+    assert "1 independent origin" in client.get(address).content.decode()
+
+
+def test_page_offers_no_chain_to_a_reader(at_desk):
+    claim = cited(builders.a_source(title="Article"))
+    page = at_desk(builders.reader()).get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
+    assert "data-chain" not in page
