@@ -8,6 +8,7 @@ from claimdesk.admin.language import switch_language
 from claimdesk.admin.notices import urlpatterns as notices_pages
 from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
+from claims.admin.search.search_page import search_page
 from claims.api.urls import urlpatterns as claims_api
 from claims.web.urls import urlpatterns as intake_pages
 from sources.admin.archive_states import archive_states
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("", include("claimdesk.runtime.health")),
     path("language/", switch_language, name="switch_language"),
+    path("admin/search/", desk.admin_view(search_page), name="search"),
     path("admin/archive-states/", desk.admin_view(archive_states), name="archive_states"),
     # Django's own page for this would leave nothing in the audit log.
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),

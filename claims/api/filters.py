@@ -25,6 +25,7 @@ from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search
 from sources.api.filters import sources_seen
 from sources.models import Publisher, Source
+from sources.permissions import visible_sources
 
 ME, NOBODY = "me", "none"
 
@@ -77,7 +78,9 @@ class KnownDateFilter(filters.Filter):  # type: ignore[misc] # django-filter has
 
 
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    q = filters.CharFilter(method="find", help_text=_("Words from the claim, its claimant or place; or #12."))
+    q = filters.CharFilter(
+        method="find", help_text=_("Words from the claim, its claimant or place; #12; or the URL of a source.")
+    )
     status = AnyOf(choices=Status.choices)
     rating = AnyRating()
     language = AnyOf(choices=Language.choices)
@@ -104,7 +107,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
 
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Claim]:
         """Those that hold the words."""
-        return search(queryset, words)
+        return search(queryset, words, sources=visible_sources(caller(self.request)))
 
     def is_claimed_after(self, queryset: ClaimQuerySet, _name: str, known: KnownDate) -> QuerySet[Claim]:
         """Those that may have been claimed on the first day of `known` or later."""

@@ -11,12 +11,7 @@
 
   const showKeys = () => dialog && !dialog.open && dialog.showModal();
 
-  const search = () => {
-    const field = document.getElementById("searchbar") ?? document.getElementById("find");
-    if (!field) return;
-    field.focus();
-    field.select();
-  };
+  const search = () => document.dispatchEvent(new CustomEvent("claimdesk:search")); // palette.js opens the box
 
   const follow = (selector) => document.querySelector(selector)?.click();
 
@@ -62,7 +57,7 @@
       if (event.key === "Escape") target.blur();
       return;
     }
-    if (dialog?.open) return;
+    if (document.querySelector("dialog[open]")) return;
     const isSecond = Date.now() - afterG < 1000;
     afterG = 0;
     const letter = letterOf(event);

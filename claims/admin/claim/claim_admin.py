@@ -50,6 +50,7 @@ from claims.models.editable_fields import Section, claim_form_rows
 from claims.permissions import visible_claims, why_not_delete, why_not_edit
 from claims.searching import search
 from claims.workflow.blind import TELLING_FIELDS, is_blind
+from sources.permissions import visible_sources
 
 _URGENT_FIRST = ("to_review", "to_approve", "mine")
 _CITED = ("source__latest_capture", "source__archived_capture")
@@ -90,7 +91,9 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         ("created_at", admin.DateFieldListFilter),
     )
     search_fields = ("search_text",)
-    search_help_text = gettext_lazy("Words from the claim, its quotation, claimant or place; or its number.")
+    search_help_text = gettext_lazy(
+        "Words from the claim, its quotation, claimant or place; its number; or the URL of a source."
+    )
     looks_at_each_for = ("topic", "happened")
     show_facets = ShowFacets.NEVER
     sortable_by = ("logged",)
@@ -133,7 +136,9 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     @override
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """By the desk's own folded text, in which a word is found however it is typed."""
-        return (search(queryset, search_term) if search_term.strip() else queryset), False
+        if not search_term.strip():
+            return queryset, False
+        return search(queryset, search_term, sources=visible_sources(person(request))), False
 
     @admin.display(description=gettext_lazy("claim"))
     def words(self, claim: Claim) -> SafeString:
