@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from claimdesk.admin import desk
-from claimdesk.admin.selective_filters import selected_ids
+from claimdesk.admin.selective_filters import TypedFilter, selected_ids
 from claimdesk.ids import parse_id
 from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Publisher, Source
@@ -61,59 +58,23 @@ class ArchiveFilter(SimpleListFilter):
         return queryset.filter(condition) if condition else queryset
 
 
-class PublisherFilter(SimpleListFilter):
+class PublisherFilter(TypedFilter):
     """One publisher, found by typing: there may be thousands."""
 
     title = _("publisher")
     parameter_name = "publisher"
-    template = "admin/sources/publisher_filter.html"
-    is_typed = True
+    typed_into = Source._meta.get_field("publisher")
 
     @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """None: the choices come as one types."""
-        return []
-
-    def has_output(self) -> bool:
-        return True
-
-    def chosen_label(self) -> str:
-        """The name of the chosen one."""
-        chosen = self.value() or ""
-        number = parse_id(chosen)
-        named = None if number is None else Publisher.objects.filter(pk=number).first()
-        return named.name if named else chosen
-
-    def choices(self, changelist: Any) -> Any:
-        """One: the field to type in, with the other filters to keep beside it."""
-        chosen = self.value() or ""
-        others = {key: value for key, value in changelist.filter_params.items() if key != self.parameter_name}
-        kept = [(key, text) for key, value in others.items() for text in _texts(value)]
-        if changelist.query:
-            kept.append(("q", changelist.query))
-        form = _PublisherChoice(initial={"publisher": parse_id(chosen)})
-        without = changelist.get_query_string(remove=[self.parameter_name])
-        yield {"field": form["publisher"], "kept": kept, "selected": not chosen, "query_string": without}
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """All publishers; everybody sees them."""
+        return Publisher.objects.all()
 
     @override
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The sources of the chosen one."""
         number = parse_id(self.value())
         return queryset if number is None else queryset.filter(publisher=number)
-
-
-class _PublisherChoice(forms.Form):
-    publisher = forms.ModelChoiceField(
-        label=_("publisher"),
-        queryset=Publisher.objects.all(),
-        required=False,
-        widget=AutocompleteSelect(Source._meta.get_field("publisher"), desk, attrs={"id": "filter-publisher"}),
-    )
-
-
-def publisher_media() -> forms.Media:
-    """The scripts and styles of the publishers' field."""
-    return _PublisherChoice().media
 
 
 def _those(captures: QuerySet[Any], condition: Q) -> QuerySet[Any]:
@@ -199,10 +160,6 @@ class SourceFilter(SimpleListFilter):
         """The captures of that source."""
         number = parse_id(self.value())
         return queryset if number is None else queryset.filter(source=number)
-
-
-def _texts(value: Any) -> list[str]:
-    return [str(text) for text in value] if isinstance(value, list) else [str(value)]
 
 
 class FixityFilter(SimpleListFilter):

@@ -33,7 +33,7 @@ from sources.admin.archive_states import source_badge
 from sources.admin.attribution_inline import AttributionInline, store_attributions
 from sources.admin.compare_page import changes_view
 from sources.admin.counted_list import CountedList
-from sources.admin.filters import ArchiveFilter, PublisherFilter, publisher_media
+from sources.admin.filters import ArchiveFilter, PublisherFilter
 from sources.admin.highlights import Highlight
 from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
@@ -124,7 +124,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
     @property
     def media(self) -> forms.Media:
         """With what the publishers' filter needs."""
-        return super().media + publisher_media()
+        return super().media + PublisherFilter.media()
 
     @admin.display(description=_("source"), ordering="title")
     def name(self, source: Source) -> SafeString:

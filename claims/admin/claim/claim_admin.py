@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.db.models import Prefetch, QuerySet
@@ -36,10 +37,13 @@ from claims.admin.labels import archive_summary, due_label, status_badge, verdic
 from claims.admin.lists.filters import (
     DUE,
     AssigneeFilter,
+    ClaimantFilter,
     DueFilter,
     EvidenceFilter,
     HappenedFilter,
+    PublisherFilter,
     RatingFilter,
+    SourceFilter,
     TopicFilter,
     WorkFilter,
 )
@@ -84,6 +88,9 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         ("language", admin.ChoicesFieldListFilter),
         ("priority", admin.ChoicesFieldListFilter),
         TopicFilter,
+        ClaimantFilter,
+        PublisherFilter,
+        SourceFilter,
         AssigneeFilter,
         DueFilter,
         EvidenceFilter,
@@ -94,7 +101,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     search_help_text = gettext_lazy(
         "Words from the claim, its quotation, claimant or place; its number; or the URL of a source."
     )
-    looks_at_each_for = ("topic", "happened")
+    looks_at_each_for = ("topic", "happened", "publisher", "source")
     show_facets = ShowFacets.NEVER
     sortable_by = ("logged",)
     actions = tuple(bulk_action(key) for key in BULK)
@@ -139,6 +146,11 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         if not search_term.strip():
             return queryset, False
         return search(queryset, search_term, sources=visible_sources(person(request))), False
+
+    @property
+    def media(self) -> forms.Media:
+        """With what the filters need that are found by typing."""
+        return super().media + ClaimantFilter.media()
 
     @admin.display(description=gettext_lazy("claim"))
     def words(self, claim: Claim) -> SafeString:

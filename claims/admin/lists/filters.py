@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from typing_extensions import override
 
+from claimdesk.accounts.models import User
 from claimdesk.admin import person
-from claimdesk.admin.selective_filters import FETCHED_ROWS_MAX, SELECTED_ROWS_MAX, selected_ids
+from claimdesk.admin.selective_filters import FETCHED_ROWS_MAX, SELECTED_ROWS_MAX, TypedFilter, selected_ids
 from claimdesk.ids import parse_id
 from claims.admin.periods import MONTH, WEEK, happened
-from claims.models import Claim, Rating, Topic
+from claims.models import Citation, Claim, Rating, Topic
 from claims.models.claim import ClaimQuerySet
+from claims.permissions import visible_claimants
 from claims.workflow.piles import WORK
+from sources.models import Publisher, Source
+from sources.permissions import visible_sources
 
 MOST_HAPPENED = 2_000  # moves of one kind: more than the list counts
 
@@ -80,10 +84,15 @@ class HappenedFilter(SimpleListFilter):
 class AssigneeFilter(SimpleListFilter):
     title = _("assigned to")
     parameter_name = "assignee"
+    is_typed = True  # by their number, from the page of a person
 
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("me", _("Me")), ("none", _("Nobody")), ("others", _("Others"))]
+        """The usual choices, and the person whom the address names."""
+        usual: list[tuple[str, Any]] = [("me", _("Me")), ("none", _("Nobody")), ("others", _("Others"))]
+        number = parse_id(request.GET.get(self.parameter_name))
+        named = None if number is None else User.objects.filter(pk=number).first()
+        return [*usual, (str(number), str(named))] if named else usual
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The rows of that assignee."""
@@ -93,7 +102,64 @@ class AssigneeFilter(SimpleListFilter):
             return queryset.filter(assignee=None)
         if self.value() == "others":
             return queryset.exclude(assignee=None).exclude(assignee=person(request))
-        return queryset
+        number = parse_id(self.value())
+        return queryset if number is None else queryset.filter(assignee=number)
+
+
+class ClaimantFilter(TypedFilter):
+    title = _("claimant")
+    parameter_name = "claimant"
+    typed_into = Claim._meta.get_field("claimant")
+
+    @override
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """The claimants that this person may see."""
+        return visible_claimants(person(request))
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The claims of the chosen one."""
+        number = parse_id(self.value())
+        return queryset if number is None else queryset.filter(claimant=number)
+
+
+class PublisherFilter(TypedFilter):
+    title = _("publisher")
+    parameter_name = "publisher"
+    typed_into = Source._meta.get_field("publisher")
+
+    @override
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """All publishers; everybody sees them."""
+        return Publisher.objects.all()
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The claims that cite a source of the chosen one."""
+        number = parse_id(self.value())
+        return queryset if number is None else _citing(queryset, Citation.objects.filter(source__publisher=number))
+
+
+class SourceFilter(TypedFilter):
+    title = _("source")
+    parameter_name = "source"
+    typed_into = Citation._meta.get_field("source")
+
+    @override
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """The sources that this person may see."""
+        return visible_sources(person(request))
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The claims that cite the chosen one."""
+        number = parse_id(self.value())
+        return queryset if number is None else _citing(queryset, Citation.objects.filter(source=number))
+
+
+def _citing(claims: Any, citations: QuerySet[Citation]) -> Any:
+    """Those of `claims` to which `citations` belong; of few the rows are fetched and put in order, as for topics."""
+    return claims.filter(selected_ids(citations, "claim") or Exists(citations.filter(claim=OuterRef("pk"))))
 
 
 class RatingFilter(SimpleListFilter):
