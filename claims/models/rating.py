@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
+from claimdesk.constraints import hex_colour
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -51,7 +52,7 @@ class Rating(models.Model):
                 fields=["number"], name="rating_number", condition=Q(replaced_at=None, retired_at=None)
             ),
             models.CheckConstraint(condition=Q(number=None) | Q(number__gte=1), name="rating_number_from_1"),
-            models.CheckConstraint(condition=Q(colour__regex=r"^#[0-9a-f]{6}$"), name="rating_colour"),
+            models.CheckConstraint(condition=hex_colour("colour"), name="rating_colour"),
         ]
 
     def __str__(self) -> str:

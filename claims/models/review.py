@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.constraints import hex_digest
 from claimdesk.fields import NFCTextField
 from claims.models.claim import Citation, Claim
 from claims.models.rating import Rating
@@ -112,7 +113,7 @@ class Approval(models.Model):
         verbose_name_plural = _("approvals")
         constraints = [
             models.UniqueConstraint(fields=["claim", "submission", "by"], name="approval_once"),
-            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="approval_digest"),
+            models.CheckConstraint(condition=hex_digest("digest"), name="approval_digest"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.constraints import hex_digest
 from claimdesk.fields import NFCCharField
 from sources.models.source import Source
 
@@ -258,7 +259,7 @@ class Artifact(models.Model):
         verbose_name_plural = _("artifacts")
         constraints = [
             models.UniqueConstraint(fields=["capture", "kind"], name="artifact_once_per_capture"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="artifact_sha256"),
+            models.CheckConstraint(condition=hex_digest("sha256"), name="artifact_sha256"),
         ]
         indexes = [
             models.Index(fields=["verified_at", "id"], name="artifact_fixity"),

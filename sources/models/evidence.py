@@ -4,9 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from claimdesk.constraints import hex_digest
 from sources.models.capture import Capture
-
-SHA256 = r"^[0-9a-f]{64}$"
 
 
 class SigningKey(models.Model):
@@ -28,7 +27,7 @@ class SigningKey(models.Model):
     class Meta:
         verbose_name = _("signing key")
         verbose_name_plural = _("signing keys")
-        constraints = [models.CheckConstraint(condition=Q(key_id__regex=SHA256), name="signing_key_id")]
+        constraints = [models.CheckConstraint(condition=hex_digest("key_id"), name="signing_key_id")]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_purpose_display()} {self.key_id[:16]}"
@@ -53,7 +52,7 @@ class LedgerPeriod(models.Model):
         verbose_name = _("ledger period")
         verbose_name_plural = _("ledger periods")
         constraints = [
-            models.CheckConstraint(condition=Q(number=1, previous="") | Q(number__gt=1, previous__regex=SHA256),
+            models.CheckConstraint(condition=Q(number=1, previous="") | Q(number__gt=1) & hex_digest("previous"),
                                    name="ledger_names_the_period_before"),
         ]  # fmt: skip
 

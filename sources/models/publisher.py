@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
+from claimdesk.constraints import UPPER_LATIN, made_of
 from claimdesk.fields import NFCCharField
 from claimdesk.text.languages import Language
 
@@ -46,7 +47,9 @@ class Publisher(models.Model):
         verbose_name_plural = _("publishers")
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="publisher_has_name"),
-            models.CheckConstraint(condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"), name="publisher_country"),
+            models.CheckConstraint(
+                condition=Q(country="") | made_of(UPPER_LATIN, 2, "country"), name="publisher_country"
+            ),
         ]
 
     def __str__(self) -> str:
