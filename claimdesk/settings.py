@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.runtime import env
+from claimdesk.runtime import env, framework
 from claimdesk.runtime.broker import TRANSPORT, celery_url, private_socket
 from claimdesk.runtime.clock import by_the_clock, every
 from claimdesk.runtime.databases import database
@@ -44,6 +44,13 @@ URL = env.text("CLAIMDESK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # As whom web server, worker and clock run where the desk is started as root and there is such an account.
 ACCOUNT = env.text("CLAIMDESK_ACCOUNT", "claimdesk")
+
+# --- Backups -----------------------------------------------------------------------------------------------------
+BACKUP_TARGET = env.text("CLAIMDESK_BACKUP_TARGET")
+BACKUP_HOURS = env.integer("CLAIMDESK_BACKUP_HOURS", 24, least=1)
+BACKUP_KEEP = env.integer("CLAIMDESK_BACKUP_KEEP", 14, least=1)
+BACKUP_PASSPHRASE_FILE = env.text("CLAIMDESK_BACKUP_PASSPHRASE_FILE")
+BACKUP_S3_ENDPOINT = env.text("CLAIMDESK_BACKUP_S3_ENDPOINT")
 
 # --- Discussion --------------------------------------------------------------------------------------------------
 COMMENT_MAX = env.integer("CLAIMDESK_COMMENT_MAX", 5000, least=1)
@@ -121,24 +128,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "claimdesk.urls"
 WSGI_APPLICATION = "claimdesk.wsgi.application"
-
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],  # claimdesk stands before Django's admin above, so its templates win
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "claimdesk.admin.accounts.frame.frame",
-            ],
-            "builtins": ["claimdesk.templatetags.date_filters"],
-        },
-    },
-]
+TEMPLATES = framework.TEMPLATES
 
 # --- Database ----------------------------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
@@ -259,6 +249,7 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.close_ledger": every(LEDGER_PERIOD),
         "sources.tasks.mail_anchor": every(24 * 3600),
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
+        "sources.tasks.make_backup": every(600, expires=True),
         "claims.tasks.verify_verdicts": every(24 * 3600),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
         "claimdesk.notices.tasks.send_mails": every(EMAIL_SWEEP),
@@ -288,16 +279,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {"caller": env.text("CLAIMDESK_API_RATE", "600/min")},
     "DEFAULT_VERSIONING_CLASS": None,
 }
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "ClaimDesk",
-    "DESCRIPTION": "Claims, their sources, the evidence and the verdicts of a newsroom's desk.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["claimdesk.api.schema.add_problems"],
-}
+SPECTACULAR_SETTINGS = framework.SPECTACULAR_SETTINGS
 
 # --- Security ----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

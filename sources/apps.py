@@ -22,6 +22,7 @@ class SourcesConfig(AppConfig):
         # Models can be imported only now.
         health.CHECKS["storage"] = import_string("sources.storage.archive.archive_answers")
         health.WARNINGS["archived_files"] = import_string("sources.evidence.fixity.nothing_is_damaged")
+        health.WARNINGS["backup"] = import_string("sources.backup.scheduled.is_backup_recent")
         import_string("sources.listeners.register")()
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from claimdesk.audit.context import WORKER, through
 from claimdesk.celery import enqueue
+from sources.backup import scheduled
 from sources.capture import pipeline, rendering, worker
 from sources.evidence import anchors, fixity, ledger, tokens
 from sources.monitoring import open_due_captures
@@ -74,3 +75,10 @@ def check_fixity(**_kwargs: Any) -> None:
     """Read some of the stored files again."""
     with through(WORKER):
         fixity.check_round()
+
+
+@shared_task
+def make_backup(**_kwargs: Any) -> None:
+    """Make the backup of the settings if it is due."""
+    with through(WORKER):
+        scheduled.make_due_backup()

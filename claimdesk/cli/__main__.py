@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from claimdesk.cli import checks, supply, testing
 from claimdesk.cli.console import CliError, echo, error
@@ -43,6 +44,11 @@ def manage(arguments: Sequence[str]) -> int:
     os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments], clean_environ())  # noqa: S606 - no shell wanted
 
 
+def named(name: str, arguments: Sequence[str]) -> int:
+    """Become the command of manage.py with that name."""
+    return manage([name, *arguments])
+
+
 def show_help(_arguments: Sequence[str]) -> int:
     echo(usage())
     return 0
@@ -66,6 +72,8 @@ COMMANDS = {
     "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
     "audit": Command("ask whether a pinned package has a known weakness (pip-audit; needs the network)", supply.audit),
     "sbom": Command("print what ClaimDesk is made of, as CycloneDX; ./desk sbom FILE writes it", supply.sbom),
+    "backup": Command("copy the desk to a folder or s3://bucket/folder while it works", partial(named, "backup")),
+    "restore": Command("play a backup back into an empty home, and verify everything", partial(named, "restore")),
     "manage": Command("hand over to manage.py", manage),
     "lock": Command("pin the dependencies of pyproject.toml anew", locks.lock_dependencies),
     "messages": Command("collect the texts to translate (needs Debian's gettext)", locks.messages),

@@ -150,6 +150,31 @@ class S3Store:
         """The append-only record of that name: an object for each entry."""
         return S3Journal(self._client, self._place.bucket, self._key(f"{name}/"))
 
+    def put_named(self, name: str, file: IO[bytes]) -> None:
+        """Write the file beside the archive, under a name of its own. Raises StorageError."""
+        with _translated(name):
+            self._client.upload_fileobj(file, Bucket=self._place.bucket, Key=self._key(name), Config=IN_ONE_THREAD)
+
+    def get_named(self, name: str, file: IO[bytes]) -> None:
+        """Copy what `put_named` wrote into `file`. Raises FileNotFoundError, StorageError."""
+        with _translated(name):
+            self._client.download_fileobj(
+                Bucket=self._place.bucket, Key=self._key(name), Fileobj=file, Config=IN_ONE_THREAD
+            )
+
+    def named(self, folder: str) -> list[str]:
+        """The names in a folder that `put_named` wrote, in order. Raises StorageError."""
+        pages = self._client.get_paginator("list_objects_v2")
+        begin = len(self._key(""))
+        with _translated("the list"):
+            found = pages.paginate(Bucket=self._place.bucket, Prefix=self._key(folder))
+            return [each["Key"][begin:] for page in found for each in page.get("Contents", ())]
+
+    def remove_named(self, name: str) -> None:
+        """Delete what `put_named` wrote. Raises StorageError."""
+        with _translated(name):
+            self._client.delete_object(Bucket=self._place.bucket, Key=self._key(name))
+
     def _put(self, file: IO[bytes], stored: Stored) -> Stored:
         if not self._is_there(stored):
             with _translated(stored.sha256):

@@ -29,13 +29,21 @@ class OldDesk:
     home: Path
     url: str
 
-    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run `manage.py` on this desk, as an operator does."""
-        more = {"CLAIMDESK_TSA_AUTHORITIES": str(self.home / "tsa-root.pem")}
+    def manage(self, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+        """Run `manage.py` on this desk, as an operator does; `environ` adds to the settings."""
+        return self._run("manage.py", *arguments, **environ)
+
+    def run_desk(self, **environ: str) -> "subprocess.CompletedProcess[str]":
+        """Run `./desk run` on this desk where it is expected to refuse."""
+        return self._run("-m", "claimdesk.cli.processes.running", **environ)
+
+    def _run(self, *command: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+        more = {"CLAIMDESK_TSA_AUTHORITIES": str(self.home / "tsa-root.pem"), **environ}
         more |= {"DATABASE_URL": self.url} if self.url else {}
         return subprocess.run(
-            [sys.executable, "-W", "ignore", "manage.py", *arguments],
+            [sys.executable, "-W", "ignore", *command],
             cwd=ROOT,
+            timeout=120,
             env=desk_environ(self.home, free_port(), more),
             check=False,
             capture_output=True,

@@ -30,6 +30,12 @@ def make_folders(home: Path) -> None:
         raise CliError(f"CLAIMDESK_HOME {home} cannot be written: {error.strerror}.") from error
 
 
+def require_restored(home: Path) -> None:
+    """Raise CliError where a backup was played back in part: a desk that opens there would begin anew beside it."""
+    if (home / "restoring").exists():
+        raise CliError(f"A backup was played back into {home} only in part: run `./desk restore` again.")
+
+
 def give_to(home: Path, socket_folder: Path | None, account: str) -> None:
     """Give the home, and the folder of the queue's socket, to `account`. Raises CliError where it cannot be done."""
     try:

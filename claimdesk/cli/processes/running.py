@@ -51,6 +51,7 @@ def open_desk() -> int:
     if shape.browser_slots:
         browser.require_browser()
     home.make_folders(shape.home)
+    home.require_restored(shape.home)
     lock = home.lock_home(shape.home)
     try:
         ports.require_free(shape.port, "CLAIMDESK_PORT")

@@ -33,6 +33,7 @@ def test_readyz_names_what_fails(client: Client) -> None:
             "storage": "ok",
             "worker": "failed",
             "archived_files": "ok",
+            "backup": "ok",
         },
     }
 
@@ -45,6 +46,7 @@ def test_readyz_wants_a_live_worker(client: Client, broker: "redis.Redis") -> No
         "storage": "ok",
         "worker": "failed",
         "archived_files": "ok",
+        "backup": "ok",
     }
 
     heartbeat.leave_sign()
