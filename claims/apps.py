@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -7,6 +8,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.text.trigrams import rebuild_index
+
+PUBLICATIONS = "0010_publications"  # the migration after which verdicts of before get what readers get of them
 
 
 class ClaimsConfig(AppConfig):
@@ -18,9 +21,17 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the listeners, and let notices be about claims; both need the models."""
         post_migrate.connect(_index, sender=self)
+        post_migrate.connect(_fill, sender=self)
         import_string("claims.listeners.register")()  # models can be imported only now
 
 
 def _index(*, using: str, **_kwargs: Any) -> None:
     """SQLite makes tables anew to change them; then the index of the words is made anew too."""
-    rebuild_index(connections[using], "claims_claim")
+    for table in ("claims_claim", "claims_publication"):
+        rebuild_index(connections[using], table)
+
+
+def _fill(*, plan: Sequence[tuple[Any, bool]] = (), **_kwargs: Any) -> None:
+    """After an upgrade: compose what readers get of verdicts that were published before."""
+    if any(migration.app_label == "claims" and migration.name == PUBLICATIONS for migration, _is_undone in plan):
+        import_string("claims.workflow.published_content.fill_publications")()

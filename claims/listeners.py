@@ -20,6 +20,7 @@ from claims.permissions import hidden_claimants, hidden_claims, is_public
 from claims.quote_checks import check_captures
 from claims.workflow.blind import telling_events
 from claims.workflow.notifying import CLAIMS
+from claims.workflow.published_content import refresh_content
 from claims.workflow.reconsidering import reconsider_grounds
 from sources.models.source import SourceQuerySet
 from sources.permissions import PUBLIC
@@ -51,10 +52,13 @@ def keep_hidden(*, origin_id: int, by: User | None, **_kwargs: Any) -> None:
 
 @receiver(grounds_changed)
 def send_back(*, sources: SourceQuerySet, by: User | None, change: str, **_kwargs: Any) -> None:
-    """What a submitted verdict rests on was changed beside the claim."""
+    """What a submitted verdict rests on was changed beside the claim; of a public one readers get it as it is now."""
     resting = Claim.objects.submitted().filter(citations__source__in=sources.leading_here())
     for claim in resting.distinct().order_by("pk"):
         reconsider_grounds(Claim.objects.select_for_update().get(pk=claim.pk), by=by, change=change)
+    public = Claim.objects.public().filter(citations__source__in=sources.leading_here())
+    for claim in public.distinct().order_by("pk"):
+        refresh_content(Claim.objects.select_for_update().get(pk=claim.pk), by=by)
 
 
 @receiver(hidden_source_brought)

@@ -48,6 +48,7 @@ class EventType(models.TextChoices):
     REVIEW_WRITTEN = "review.written", pgettext_lazy("event", "wrote a review of")
     REVIEW_APPROVED = "review.approved", pgettext_lazy("event", "approved the review of")
     CORRECTION_MADE = "correction.made", pgettext_lazy("event", "corrected the verdict on")
+    PUBLICATION_WRITTEN = "publication.written", pgettext_lazy("event", "wrote what readers get of")
     COMMENT_WRITTEN = "comment.written", pgettext_lazy("event", "commented on")
     COMMENT_EDITED = "comment.edited", pgettext_lazy("event", "changed a comment on")
     COMMENT_REMOVED = "comment.removed", pgettext_lazy("event", "removed a comment on")

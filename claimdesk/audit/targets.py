@@ -29,7 +29,7 @@ OPEN_TO_ALL = TargetKind()
 # What the events are about, by the first word of their codes.
 _CLAIM, _SOURCE, _USER = ("claims.claim",), ("sources.source",), ("accounts.user",)
 KINDS_BY_WORD = {
-    **dict.fromkeys(("claim", "citation", "quote", "review", "correction", "comment"), _CLAIM),
+    **dict.fromkeys(("claim", "citation", "quote", "review", "correction", "publication", "comment"), _CLAIM),
     "claimant": ("claims.claimant",),
     "topic": ("claims.topic",),
     "rating": ("claims.rating",),

@@ -19,6 +19,7 @@ from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claims.models import Claim, Claimant, Rating, Topic
 from claims.permissions import require_rename, visible_claimants
+from claims.workflow.published_content import refresh_content
 from claims.workflow.reconsidering import reconsider_grounds
 
 M = TypeVar("M", bound=models.Model)
@@ -48,6 +49,9 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
         for claim in Claim.objects.submitted().filter(claimant=saved).order_by("pk"):
             locked = Claim.objects.select_for_update().get(pk=claim.pk)
             reconsider_grounds(locked, by=by, change=_("The claimant was renamed."))
+    if claimant:
+        for claim in Claim.objects.public().filter(claimant=saved).order_by("pk"):
+            refresh_content(Claim.objects.select_for_update().get(pk=claim.pk), by=by)
     return saved
 
 

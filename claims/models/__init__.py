@@ -5,6 +5,7 @@ from claims.models.claim_key import ClaimKey
 from claims.models.claim_reader import ClaimReader
 from claims.models.claimant import Claimant, Topic
 from claims.models.comment import Comment
+from claims.models.publication import Publication
 from claims.models.rating import Rating
 from claims.models.review import Approval, BlindCheck, Correction, Review, ReviewDraft
 
@@ -18,6 +19,7 @@ __all__ = [
     "Claimant",
     "Comment",
     "Correction",
+    "Publication",
     "Rating",
     "Review",
     "ReviewDraft",

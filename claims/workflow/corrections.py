@@ -1,10 +1,31 @@
-"""What a correction tells readers of the difference between two verdicts."""
+"""Corrections: a published verdict that another one replaces, and what readers are told of the difference."""
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from claims.models import Claim, Review
+from claimdesk.accounts.models import User
+from claimdesk.audit.events import EventType
+from claimdesk.audit.log import record
+from claims.models import Claim, Correction, Review
+
+
+def correct(claim: Claim, *, changed: str, reason: str, by: User | None) -> Correction:
+    """Replace the published review of `claim` by its current one; without `changed` by what differs. Raises LookupError
+    where one of both is missing. Does not save the claim."""
+    if claim.published_review is None or claim.review is None:
+        raise LookupError("a correction has a verdict before and one after it")
+    made = Correction.objects.create(
+        claim=claim,
+        old_review=claim.published_review,
+        new_review=claim.review,
+        changed=changed.strip() or what_changed(claim),
+        reason=reason,
+        by=by,
+    )
+    told = {"old": claim.published_review_id, "new": claim.review_id}
+    record(EventType.CORRECTION_MADE, claim, by=by, **told, what=made.changed, reason=made.reason)
+    return made
 
 
 def what_changed(claim: Claim) -> str:

@@ -23,7 +23,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_version
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed
-from claims.models import Approval, Claim, Correction
+from claims.models import Approval, Claim
 from claims.models.status import PUBLIC, ShelfReason, Status
 from claims.permissions import authors_of, renewals_by, require_visible
 from claims.workflow import notifying
@@ -37,8 +37,9 @@ from claims.workflow.approval_digest import (
     verdict_parts,
 )
 from claims.workflow.blind import is_blind
-from claims.workflow.corrections import what_changed
+from claims.workflow.corrections import correct
 from claims.workflow.gate import gate_of
+from claims.workflow.published_content import publish_content, withdraw_content
 from claims.workflow.states import MOVES, Move, MoveName
 from sources.actions import watch_source
 
@@ -335,26 +336,19 @@ def _approve(claim: Claim, _move: Move, by: User | None, _details: MoveDetails) 
 
 
 def _publish(claim: Claim, move: Move, by: User | None, details: MoveDetails) -> None:
-    if move.name == MoveName.CORRECT:
-        made = Correction.objects.create(
-            claim=claim,
-            old_review=_present(claim.published_review),
-            new_review=_present(claim.review),
-            changed=details.changed.strip() or what_changed(claim),
-            reason=details.comment,
-            by=by,
-        )
-        told = {"old": claim.published_review_id, "new": claim.review_id}
-        record(EventType.CORRECTION_MADE, claim, by=by, **told, what=made.changed, reason=made.reason)
+    is_correction = move.name == MoveName.CORRECT
+    made = correct(claim, changed=details.changed, reason=details.comment, by=by) if is_correction else None
     enter_status(claim, move.target)
     claim.published_review = claim.review
     claim.published_at = timezone.now()
     claim.withdrawn_at, claim.withdrawn_reason = None, ""
+    publish_content(claim, correction=made, by=by)
 
 
 def _withdraw(claim: Claim, move: Move, _by: User | None, details: MoveDetails) -> None:
     enter_status(claim, move.target)
     claim.withdrawn_at, claim.withdrawn_reason = timezone.now(), details.comment.strip()
+    withdraw_content(claim, at=claim.withdrawn_at, reason=claim.withdrawn_reason)
 
 
 _EFFECTS: dict[MoveName, _Effect] = {

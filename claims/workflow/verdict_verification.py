@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
-from claims.models import Approval, Claim, Review
+from claims.models import Approval, Claim, Publication, Review
 from claims.models.status import PUBLIC
 from claims.workflow.approval_digest import GROUNDS, grounds_facts, verdict_digest, verdict_parts
+from claims.workflow.published_content import content_digest
 from claims.workflow.states import MoveName
 
 PUBLISHING = (MoveName.PUBLISH.value, MoveName.CORRECT.value)
@@ -49,7 +50,7 @@ def verdict_findings(claim: Claim) -> list[str]:
     """Every finding against the verdict on `claim`, a sentence each; an empty list where there is none."""
     events = AuditEvent.objects.filter(target_type=CLAIM_KIND, target_id=claim.pk).order_by("pk")
     verdict = Verdict(claim, list(events))
-    found = [*_status_findings(verdict), *_review_findings(verdict)]
+    found = [*_status_findings(verdict), *_review_findings(verdict), *_reader_findings(verdict)]
     if claim.status in PUBLIC:
         submitted = verdict.submission
         if submitted is None:
@@ -64,6 +65,19 @@ def _status_findings(verdict: Verdict) -> Iterator[str]:
     last = verdict.moves[-1].data.get("to") if verdict.moves else ""
     if last != verdict.claim.status:
         yield f"Its status is “{verdict.claim.status}”, and the log says “{last}”."
+
+
+def _reader_findings(verdict: Verdict) -> Iterator[str]:
+    """What readers get, beside what the log says that was published or brought into it."""
+    claim = verdict.claim
+    shown = Publication.objects.filter(claim=claim, is_newest=True).first()
+    written = [event for event in verdict.events if event.event == EventType.PUBLICATION_WRITTEN]
+    if shown is None or not written:
+        yield "The log and the rows do not say what readers get of it."
+    elif written[-1].data.get("content") != content_digest(shown.content):
+        yield "What readers get of it is not what was published."
+    elif (shown.withdrawn_at, shown.withdrawn_reason) != (claim.withdrawn_at, claim.withdrawn_reason):
+        yield "Readers are not told of its withdrawal as it was made."
 
 
 def _review_findings(verdict: Verdict) -> Iterator[str]:

@@ -109,7 +109,7 @@ def revise_source(source: Source, *, by: User | None, expected_version: int | No
     _refresh_search_text(source)
     source.save()
     record(EventType.SOURCE_REVISED, source, by=by, changes=changed)
-    if {"kind", "publisher"} & set(changed):  # of which the number of origins is made
+    if VERDICT_FIELDS & set(changed):  # told to readers; kind and publisher make the number of origins, too
         change = _("A source that it rests on has another kind or publisher now.")
         grounds_changed.send(Source, sources=Source.objects.filter(pk=source.pk), by=by, change=change)
     return source

@@ -49,6 +49,12 @@ def test_verify_verdicts_finds_nothing_on_a_verdict_that_was_left_alone(claim):
 
 
 CHANGES = [
+    ("UPDATE claims_publication SET content = '{{}}' WHERE claim_id = {claim}", "What readers get of it is not what"),
+    ("DELETE FROM claims_publication WHERE claim_id = {claim}", "The log and the rows do not say what readers get"),
+    (
+        "UPDATE claims_publication SET withdrawn_at = published_at, withdrawn_reason = 'x' WHERE claim_id = {claim}",
+        "Readers are not told of its withdrawal",
+    ),
     ("UPDATE claims_claim SET text = 'Another text' WHERE id = {claim}", "The claim is not the one that was approved."),
     ("UPDATE claims_review SET rationale = 'Another' WHERE id = {review}", "The rationale of review #{review} is not"),
     (
