@@ -85,6 +85,7 @@ class KnownDate(NamedTuple):
         return self.first.replace(month=month, day=monthrange(self.first.year, month)[1])
 
 
+_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
 _WRITTEN = (
     re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII),
@@ -94,8 +95,8 @@ _WRITTEN = (
 
 def parse_known_date(text: str, *, is_iso: bool = False) -> KnownDate | None:
     """The date in `text`, as 1986, 04.1986, 1986-04, 26.04.1986 or 1986-04-26; where it `is_iso`, only as programs
-    write it, year first. None for what is no date."""
-    patterns = _WRITTEN[:1] if is_iso else _WRITTEN
+    write it: year first, months and days in two digits. None for what is no date."""
+    patterns = (_ISO,) if is_iso else _WRITTEN
     found = next((match for pattern in patterns if (match := pattern.fullmatch(text.strip()))), None)
     if found is None:
         return None

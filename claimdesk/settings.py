@@ -195,13 +195,12 @@ if OIDC_SERVER:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian"))]
 TIME_ZONE = env.text("CLAIMDESK_TIME_ZONE", "Europe/Kyiv")
-USE_I18N = True
 FORMAT_MODULE_PATH = "claimdesk.formats"
 USE_TZ = True
 
 # --- Files that people bring ---------------------------------------------------------------------------------------
 FILE_UPLOAD_HANDLERS = [
-    "sources.api.upload_cap.UploadCap",
+    "claimdesk.runtime.upload_cap.UploadCap",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -261,6 +260,11 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
 API_PAGE_SIZE = env.integer("CLAIMDESK_API_PAGE_SIZE", 50, least=1)
 API_MAX_PAGE_SIZE = env.integer("CLAIMDESK_API_MAX_PAGE_SIZE", 500, least=1)
 API_MAX_BODY = env.integer("CLAIMDESK_API_MAX_BODY", 1024 * 1024, least=1024)
+API_MAX_ITEMS = env.integer("CLAIMDESK_API_MAX_ITEMS", 100, least=1)
+API_MAX_TEXT = env.integer("CLAIMDESK_API_MAX_TEXT", 20_000, least=1000)
+API_WRITE_SECONDS = env.integer("CLAIMDESK_API_WRITE_SECONDS", 10, least=1)
+API_ORIGINS = env.words("CLAIMDESK_API_ORIGINS")
+API_KEY_RATE = env.text("CLAIMDESK_API_KEY_RATE")
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "claimdesk.api.KeyAuthentication",
@@ -276,8 +280,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "claimdesk.api.problem",
     "DEFAULT_THROTTLE_CLASSES": ["claimdesk.api.CallerThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"caller": env.text("CLAIMDESK_API_RATE", "600/min")},
-    "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_THROTTLE_RATES": {"caller": env.text("CLAIMDESK_API_RATE", "600/min"), "key": API_KEY_RATE},
 }
 SPECTACULAR_SETTINGS = framework.SPECTACULAR_SETTINGS
 

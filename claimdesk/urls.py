@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
 from claimdesk.admin.notices import urlpatterns as notices_pages
+from claimdesk.api.person_views import Me
+from claimdesk.api.person_views import urlpatterns as people_api
 from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
 from claims.admin.search.search_page import search_page
@@ -34,6 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),
     path("api/v1/", Root.as_view(), name="api"),
-    path("api/v1/", include(([*claims_api, *sources_api], "api"))),
+    path("api/v1/", include(([*claims_api, *sources_api, *people_api, path("me/", Me.as_view(), name="me")], "api"))),
     re_path("^api/", NoSuchAddress.as_view()),
 ]

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from claimdesk.cli.setup.messages import compile_stale
 from tests.audited import Watch
+from tests.contract import HoldToContract
 from tests.groups import GROUPS, STARTS, StartWatch, group_of, in_order, starts_as, unit_of
 from tests.hosts import forget_hosts
 from tests.migrated import Migrated, database_of_tests, fresh_database
@@ -159,6 +160,14 @@ def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
     with connection.execute_wrapper(watch):
         yield
     assert watch.unrecorded == [], "written through a door without an event in the same transaction"
+
+
+@pytest.fixture(autouse=True)
+def _as_described() -> Iterator[None]:
+    """What the REST API answers in a test is what its description promises."""
+    HoldToContract.broken.clear()
+    yield
+    assert HoldToContract.broken == [], "answered otherwise than the description of the API says"
 
 
 @pytest.fixture(scope="session")

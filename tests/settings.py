@@ -33,3 +33,6 @@ COUNTS_AGE = DASHBOARD_AGE = 0
 
 # Brings the `flush` of tests with transactions of their own, which the audit log's guards would refuse.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.erasing"]  # noqa: F405
+
+# Every answer of the REST API is held to its description.
+MIDDLEWARE = ["tests.contract.HoldToContract", *MIDDLEWARE]  # noqa: F405

@@ -67,6 +67,7 @@ OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
     "api/v1/sources/": lambda it: [it.source.pk, it.origin.pk],
     "api/v1/attributions/": lambda it: [it.attribution.pk],
     "api/v1/captures/": lambda it: [it.capture.pk],
+    "api/v1/verdicts/": lambda it: [it.claim.pk],
 }
 OF_OPEN = {
     "accounts/2fa/": "user",  # any number: nobody here has a key
@@ -76,6 +77,7 @@ OF_OPEN = {
     "admin/sources/publisher/": "publisher",
     "admin/claims/topic/": "topic",
     "admin/claims/rating/": "rating",
+    "api/v1/people/": "user",
     "api/v1/topics/": "topic",
     "api/v1/publishers/": "publisher",
 }

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
@@ -45,7 +46,9 @@ class JSONBody(JSONParser):
             raise TooLarge(_("The body is larger than %(limit)s bytes.") % {"limit": limit})
         try:
             text = body.decode("utf-8-sig")
-            value = json.loads(text, parse_constant=float, parse_float=float, parse_int=_integer)
+            value = json.loads(
+                text, parse_constant=float, parse_float=float, parse_int=_integer, object_pairs_hook=_members
+            )
         except json.JSONDecodeError as error:
             raise _broken(error) from error
         except UnicodeDecodeError as error:
@@ -54,6 +57,38 @@ class JSONBody(JSONParser):
             raise ParseError(_("The body holds a value that cannot be read.")) from error
         _require_storable(value)
         return value
+
+
+class MergePatchBody(JSONBody):
+    """A JSON Merge Patch (RFC 7396), which only PATCH takes."""
+
+    media_type = "application/merge-patch+json"
+
+
+PATCH_TYPES = f"{JSONBody.media_type}, {MergePatchBody.media_type}"
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """`target` as the merge patch `patch` changes it (RFC 7396, section 2): null takes a member out."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object. Raises Invalid for a name that is there twice, of which only one could count."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    twice = next(name for name, count in Counter(name for name, _value in pairs).items() if count > 1)
+    sentence = _("The body names “%(name)s” twice in one object.") % {"name": twice}
+    raise Invalid(sentence, code="parse_error", fields={twice: sentence})
 
 
 def _broken(error: json.JSONDecodeError) -> ParseError:

@@ -1,7 +1,11 @@
 """Who calls, whether they get in, and how often they may. What an account may do is asked in the actions."""
 
+import math
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import caches
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -14,6 +18,7 @@ from typing_extensions import override
 from claimdesk.accounts.actions import key_of, note_use
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.second_factor import is_missing
+from claimdesk.runtime.cache import SharedCache, Taken
 
 if TYPE_CHECKING:  # views load this module while they are being imported
     from rest_framework.views import APIView
@@ -60,18 +65,76 @@ class DenyByDefault(BasePermission):
         return True
 
 
+# A request costs so many units of a window; one that is answered with 304 gets most of them back.
+UNITS, UNITS_BACK = 5, 4
+CALLER = "_claimdesk_caller"  # where a request remembers who counts it
+
+
+def shared_cache() -> SharedCache:
+    """The cache of all processes."""
+    cache: SharedCache = caches["default"]  # type: ignore[assignment] # as the settings say
+    return cache
+
+
 class CallerThrottle(SimpleRateThrottle):
-    """So many requests per key, and per person without one (CLAIMDESK_API_RATE). Who is refused counts nowhere."""
+    """So many requests per key (CLAIMDESK_API_KEY_RATE), and per person without one (CLAIMDESK_API_RATE), counted by
+    all processes together. Who is refused counts nowhere."""
 
     scope = "caller"
+    key = ""
+    taken = Taken(is_taken=True, used=0, seconds_left=0)
 
     def get_rate(self) -> Any:
-        """The rate as it is set now."""
+        """The rate of people as it is set now."""
         rate: Any = api_settings.DEFAULT_THROTTLE_RATES[self.scope]
         return rate
 
     @override
     def get_cache_key(self, request: Request, view: "APIView") -> str:
-        """Where this caller's recent requests are noted."""
+        """Where this caller's recent requests are counted."""
         caller = f"key-{request.auth.pk}" if isinstance(request.auth, ApiKey) else f"user-{request.user.pk}"
         return self.cache_format % {"scope": self.scope, "ident": caller}
+
+    @override
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Whether the caller has a request left; the request remembers how many, for the headers of the answer."""
+        of_keys: Any = api_settings.DEFAULT_THROTTLE_RATES.get("key")
+        if of_keys and isinstance(request.auth, ApiKey):
+            self.num_requests, self.duration = self.parse_rate(of_keys)
+        self.key = self.get_cache_key(request, view)
+        self._take(UNITS)
+        setattr(request, CALLER, self)
+        return self.taken.is_taken
+
+    @override
+    def wait(self) -> float:
+        """In how many seconds to ask again."""
+        return max(1.0, self.taken.seconds_left)
+
+    def give_back(self) -> None:
+        """The answer was 304: it cost little."""
+        self._take(-UNITS_BACK)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the caller may still do (draft-ietf-httpapi-ratelimit-headers): r requests within t seconds."""
+        left = max(0, int(self.num_requests or 0) - -(-self.taken.used // UNITS))
+        return {
+            "RateLimit-Policy": f'"{self.scope}";q={self.num_requests};w={self.duration}',
+            "RateLimit": f'"{self.scope}";r={left};t={math.ceil(self.taken.seconds_left)}',
+        }
+
+    def _take(self, cost: int) -> None:
+        most = int(self.num_requests or 0) * UNITS
+        self.taken = shared_cache().take(self.key, cost, most=most, seconds=int(self.duration or 1))
+
+
+def with_rate(request: Request, response: HttpResponseBase) -> None:
+    """Say in the headers of `response` what the caller may still do."""
+    throttle: CallerThrottle | None = getattr(request, CALLER, None)
+    if throttle is None:
+        return
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        throttle.give_back()
+    for name, value in throttle.headers.items():
+        response[name] = value

@@ -1,9 +1,11 @@
 """Conditional requests (RFC 9110, section 13): 304 for what the caller has, 412 for what somebody else changed.
 
-The entity tag is a digest of the representation, so it changes whenever one byte of the answer would.
+The entity tag is a digest of the representation, so it changes whenever one byte of the answer would. Whatever stands
+around the digest does not count: a proxy that compresses makes the tag weak (`W/"…"`) or adds to it (`"…-gzip"`).
 """
 
 import hashlib
+import re
 from typing import Any
 
 from django.utils.http import parse_etags
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 
 from claimdesk.errors import Stale
 
+_TAG = re.compile(r'(?:W/)?"(?:[0-9]+-)?([0-9a-f]{32})(?:[-;][a-z]+)?"')
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -30,7 +33,7 @@ def require_match(request: Request, data: Any) -> bool:
         return False
     if header.strip() == "*":
         return False
-    if etag_of(data) not in parse_etags(header):
+    if _digest_of(etag_of(data)) not in _digests(header):
         raise Stale(_("Somebody changed this after you read it. Read it again, compare, and send your change again."))
     return True
 
@@ -48,7 +51,16 @@ def with_etag(request: Request, response: Response) -> Response:
 
 
 def _has(request: Request, etag: str) -> bool:
-    """If-None-Match compares weakly: a proxy may have weakened the tag."""
     header = request.headers.get("If-None-Match", "")
-    known = {tag.removeprefix("W/") for tag in parse_etags(header)}
-    return header.strip() == "*" or etag in known
+    return header.strip() == "*" or _digest_of(etag) in _digests(header)
+
+
+def _digests(header: str) -> set[str]:
+    """The digests in the tags of If-Match or If-None-Match."""
+    return {_digest_of(tag) for tag in parse_etags(header)} - {""}
+
+
+def _digest_of(tag: str) -> str:
+    """The digest in an entity tag; "" for a tag that is not of ours."""
+    found = _TAG.fullmatch(tag)
+    return found[1] if found else ""

@@ -1,16 +1,19 @@
 """Filters that refuse what they do not know: a misspelt filter must not answer with everything."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django_filters.rest_framework import DjangoFilterBackend, Filter, MultipleChoiceFilter
+from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter, MultipleChoiceFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
-from claimdesk.api.paging import PARAMETERS
 from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
 from claimdesk.text.search_words import search_refusal
@@ -19,34 +22,101 @@ SEARCHED = "q"  # the parameter that every list is searched by; all others name 
 
 
 class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter has no types
-    """django-filter, and a sentence for each parameter that the list does not have."""
+    """django-filter, and a sentence for each value that would be passed over: an empty one, a second one."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         """Those rows of `queryset` that the address asks for. Raises Invalid, ValidationError."""
-        is_list = not view.detail
-        filterset = self.get_filterset_class(view, queryset) if is_list else None
-        known = {*PARAMETERS, *(filterset.base_filters if filterset else ())}
-        if unknown := sorted(set(request.query_params) - known):
-            names = ", ".join(sorted(known))
-            sentence = _("There is no such parameter. There are: %(names)s.") % {"names": names}
-            raise Invalid(
-                _("The URL asks for something that this list does not know."),
-                code="unknown_parameter",
-                fields=dict.fromkeys(unknown, sentence),
-            )
-        if broken := sorted(name for name, value in request.query_params.items() if "\0" in value):
-            sentence = _("This value holds a character that cannot be stored.")
-            raise Invalid(sentence, fields=dict.fromkeys(broken, sentence))
-        if is_list and (sentence := search_refusal(request.query_params.get(SEARCHED, ""))):
-            raise Invalid(sentence, code="too_many_words", fields={SEARCHED: sentence})
-        return super().filter_queryset(request, queryset, view) if is_list else queryset
+        filterset = self.get_filterset_class(view, queryset)
+        require_values(request.query_params, filterset.base_filters if filterset else {})
+        return super().filter_queryset(request, queryset, view)
+
+
+def require_values(query: QueryDict, filters: Mapping[str, Filter]) -> None:
+    """Raise Invalid for parameters without a value, with several values of which one counts, with a NUL, and for more
+    words than are looked for."""
+    faults: dict[str, str] = {}
+    for name, values in query.lists():
+        if len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter):
+            faults[name] = _("Give this parameter once: it takes one value.")
+        elif any("\0" in value for value in values):
+            faults[name] = _("This value holds a character that cannot be stored.")
+        elif not all(value.strip() for value in values):
+            faults[name] = _("Give a value, or leave this parameter out.")
+    if faults:
+        raise Invalid(_("Check the marked fields."), fields=faults)
+    if sentence := search_refusal(query.get(SEARCHED, "")):
+        raise Invalid(sentence, code="too_many_words", fields={SEARCHED: sentence})
 
 
 class AnyOf(MultipleChoiceFilter):  # type: ignore[misc] # django-filter has no types
     """One or more values of a column. No join, so no DISTINCT, which would sort the whole table."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(distinct=False, **options)
+    def __init__(self, *, choices: Any, **options: Any) -> None:
+        """`choices` are pairs of value and label, or a function that gives them."""
+        messages = {"invalid_choice": _lazy_unknown(choices)}
+        super().__init__(distinct=False, choices=choices, error_messages=messages, **options)
+
+
+class OneOf(ChoiceFilter):  # type: ignore[misc] # django-filter has no types
+    """Rows of one of these kinds, by its name in the address."""
+
+    def __init__(self, names: Iterable[str], **options: Any) -> None:
+        choices = [(name, name) for name in names]
+        super().__init__(choices=choices, error_messages={"invalid_choice": _lazy_unknown(choices)}, **options)
+
+
+def _unknown(choices: Any) -> str:
+    pairs = choices() if callable(choices) else choices
+    names = ", ".join(str(value) for value, _label in pairs if value != "")
+    sentence = _("“%(value)s” is not one of the choices: %(names)s.")
+    return sentence % {"value": "%(value)s", "names": names.replace("%", "%%")}  # Django puts the value in
+
+
+_lazy_unknown = lazy(_unknown, str)  # in the language of the caller, who comes later
+
+
+class TrueFalseField(forms.CharField):
+    """`true` or `false`, in any case."""
+
+    def to_python(self, value: Any) -> Any:
+        """The truth value, None for nothing. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        try:
+            return {"true": True, "false": False}[str(value).strip().lower()]
+        except KeyError as error:
+            raise forms.ValidationError(_("Write `true` or `false`."), code="invalid") from error
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class TrueFalse(Filter):  # type: ignore[misc] # django-filter has no types
+    """Rows of which something is so, or of which it is not."""
+
+    field_class = TrueFalseField
+
+
+class DateField(forms.CharField):
+    """A day, as ISO 8601 writes it in every language."""
+
+    def to_python(self, value: Any) -> Any:
+        """The day, None for nothing. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        text = str(value).strip()
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != text:
+            raise forms.ValidationError(_("Write a date as 2025-10-26."), code="invalid")
+        return day
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class DayFilter(Filter):  # type: ignore[misc] # django-filter has no types
+    """Rows before or after a day."""
+
+    field_class = DateField
 
 
 class TimeField(forms.CharField):

@@ -26,7 +26,8 @@ from claimdesk.ids import parse_id
 
 CURSOR = "cursor"
 PAGE_SIZE = "page_size"
-PARAMETERS = frozenset({CURSOR, PAGE_SIZE})
+ORDERING = "ordering"
+PARAMETERS = frozenset({CURSOR, PAGE_SIZE, ORDERING})
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Cursor:
 
 
 class Pages(BasePagination):
-    """`next`, `previous` and `results`; the view says its order as `page_by`, or per request by `get_page_by`."""
+    """`next`, `previous` and `results`; the view says by `get_page_by` how the list is sorted."""
 
     request: Request
     rows: Sequence[Any]
@@ -111,7 +112,7 @@ class Pages(BasePagination):
 
     def get_paginated_response_schema(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """For OpenAPI: the shape of a page."""
-        link = {"type": "string", "format": "uri", "nullable": True}
+        link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
@@ -120,11 +121,15 @@ class Pages(BasePagination):
 
     @override
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """For OpenAPI: the two parameters of every list."""
+        """For OpenAPI: the parameters of every list."""
         cursor = gettext_lazy("Where the page begins; taken from `next` or `previous`.")
         size = {"type": "integer", "minimum": 1, "maximum": settings.API_MAX_PAGE_SIZE}
         size["default"] = settings.API_PAGE_SIZE
+        orders = view.get_orders()
+        order = {"type": "string", "enum": orders, "default": view.page_by if view.page_by in orders else "-id"}
+        sorting = gettext_lazy("How the list is sorted; the id parts equal rows.")
         return [
+            {"name": ORDERING, "in": "query", "description": str(sorting), "schema": order},
             {"name": CURSOR, "in": "query", "description": str(cursor), "schema": {"type": "string"}},
             {"name": PAGE_SIZE, "in": "query", "description": str(gettext_lazy("Rows per page.")), "schema": size},
         ]
@@ -159,6 +164,15 @@ def _page_size(request: Request) -> int:
         return size
     sentence = _("Ask for 1 to %(most)s rows.") % {"most": most}
     raise Invalid(sentence, code="page_size", fields={PAGE_SIZE: sentence})
+
+
+def asked_order(request: Request, orders: Sequence[str]) -> str | None:
+    """How the caller wants the list sorted; None where they do not say. Raises Invalid for what is none of `orders`."""
+    asked = request.query_params.get(ORDERING)
+    if asked is None or asked in orders:
+        return asked
+    sentence = _("“%(value)s” is not one of the choices: %(names)s.") % {"value": asked, "names": ", ".join(orders)}
+    raise Invalid(sentence, fields={ORDERING: sentence})
 
 
 def _not_ours() -> Invalid:

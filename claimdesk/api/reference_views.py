@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from claimdesk.api.bodies import MergePatchBody, merged
 from claimdesk.api.views import DeskViewSet, M, validated
 
 
@@ -28,7 +29,17 @@ class CatalogueViewSet(DeskViewSet[M]):
     def partial_update(self, request: Request, **_kwargs: Any) -> Response:
         """Change one. With If-Match only if nobody changed it since."""
         instance = self.locked()
-        return Response(self.represent(self.save(instance, validated(self.input_class, request, partial=True))))
+        data = validated(self.input_class, request, partial=True, data=self._patched(instance, request))
+        return Response(self.represent(self.save(instance, data)))
+
+    def _patched(self, instance: M, request: Request) -> Any:
+        """What the body says; an object in a merge patch changes the members that it names and leaves the others."""
+        body = request.data
+        is_merge = (request.content_type or "").partition(";")[0].strip() == MergePatchBody.media_type
+        if not is_merge or not isinstance(body, dict):
+            return body
+        now = self.get_serializer(instance).data
+        return {name: merged(now.get(name), part) if isinstance(part, dict) else part for name, part in body.items()}
 
     def locked(self) -> M:
         """The one that the address names, its row locked. Raises Stale if it is not what the caller saw."""

@@ -1,6 +1,6 @@
 """The API described for programs (OpenAPI) and for people. The two addresses that need no key: they tell no secret."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from typing_extensions import override
 
-_METHODS = frozenset({"get", "post", "patch", "delete"})
+from claimdesk.api.answers import answered
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -29,16 +29,29 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
 
 class Schema(SpectacularAPIView):
-    """OpenAPI 3 of everything under /api/v1/. Made once per language: making it is slow, and anybody may ask."""
+    """OpenAPI 3.1 of everything under /api/v1/. Made once per language: making it is slow, and anybody may ask."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
     throttle_classes = []
 
     @override
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return answered(request, partial(super().dispatch, request, *args, **kwargs))
+
+    @override
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
+        """What the caller accepts; `?format=json` or `?format=yaml` says it in the address."""
+        asked = request.query_params.get("format")
+        named = next((each for each in self.get_renderers() if each.format == asked), None)
+        if named is not None:
+            return named, named.media_type or ""
+        return super().perform_content_negotiation(request, force)
+
+    @override
     def _get_schema_response(self, request: Request) -> Response:
         language = get_language()  # `?lang=` may have made it anything
-        return Response(_schema(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE))
+        return Response(description_in(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE))
 
 
 class Docs(SpectacularSwaggerSplitView):
@@ -52,26 +65,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 
 @lru_cache(maxsize=8)
-def _schema(language: str) -> Any:
+def description_in(language: str) -> Any:
+    """The description of the API, with the texts that depend on the language in `language`."""
     with translation.override(language):
         return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-
-
-def add_problems(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Every operation may answer with a problem document."""
-    texts = {name: {"type": "string"} for name in ("type", "title", "code", "detail")}
-    result["components"].setdefault("schemas", {})["Problem"] = {
-        "type": "object",
-        "description": "RFC 9457. `code` is stable, `detail` is a sentence, `errors` has one sentence per field.",
-        "properties": {
-            **texts,
-            "status": {"type": "integer"},
-            "errors": {"type": "object", "additionalProperties": {"type": "string"}},
-        },
-        "required": ["type", "title", "status", "code", "detail", "errors"],
-    }
-    body = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for path in result["paths"].values():
-        for method in _METHODS & set(path):
-            path[method]["responses"]["default"] = {"description": "A refusal.", "content": body}
-    return result

@@ -1,16 +1,21 @@
 """The parts of every REST view of the desk: it translates, and calls an action that decides."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
+from django.urls import resolve
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -19,7 +24,12 @@ from rest_framework.viewsets import GenericViewSet
 from typing_extensions import override
 
 from claimdesk.accounts.models import User
+from claimdesk.api.answers import WriteDeadline, answered
+from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
+from claimdesk.api.callers import with_rate
 from claimdesk.api.conditional import require_match, with_etag
+from claimdesk.api.paging import PARAMETERS, asked_order
+from claimdesk.errors import Invalid
 from claimdesk.ids import ID_PATTERN
 
 M = TypeVar("M", bound=Model)
@@ -35,6 +45,7 @@ COLLECTIONS = {
     "attributions": "attribution",
     "captures": "capture",
     "publishers": "publisher",
+    "people": "person",
 }
 
 
@@ -43,15 +54,62 @@ class DeskViewSet(GenericViewSet[M]):
 
     page_by = "-id"
     lookup_value_regex = ID_PATTERN
-    http_method_names = ["get", "head", "post", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "patch", "delete", "options"]
+    times: tuple[str, ...] = ()  # columns that are never empty, by which the list can be sorted
+    paged_actions = frozenset({"list"})
+    own_parameters: frozenset[str] = frozenset()  # of one action, which names them
 
     @property
     def caller(self) -> User:
         return caller(self.request)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the request; one that writes does so within CLAIMDESK_API_WRITE_SECONDS."""
+        ask = partial(super().dispatch, request, *args, **kwargs)
+        if request.method in SAFE_METHODS:
+            return answered(request, ask)
+        with connection.execute_wrapper(WriteDeadline()):
+            return answered(request, ask)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the caller in. Raises Invalid for a parameter that nothing here reads, whatever the method."""
+        super().initial(request, *args, **kwargs)
+        require_known(request, self._parameters())
+
+    def _parameters(self) -> frozenset[str]:
+        """The names of the parameters that this operation reads."""
+        if self.action not in self.paged_actions:
+            return self.own_parameters
+        filters = getattr(self, "filterset_class", None) if self.action == "list" else None
+        return PARAMETERS | frozenset(filters.base_filters if filters else ())
+
+    def get_parsers(self) -> list[BaseParser]:
+        """Those of the view; a PATCH may be a merge patch, too."""
+        parsers = super().get_parsers()
+        is_patch = self.request is not None and self.request.method == "PATCH"
+        return [*parsers, MergePatchBody()] if is_patch else parsers
+
+    @override
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """What may be done at this address: `Allow` says it, and `Accept-Patch` how (RFC 5789)."""
+        takes_patch = "PATCH" in self.allowed_methods
+        return Response(status=204, headers={"Accept-Patch": PATCH_TYPES} if takes_patch else {})
+
+    def get_orders(self) -> list[str]:
+        """The orders that a caller may ask for: by number, by the time of each of `times`, both ways."""
+        return [f"{sign}{name}" for name in ("id", *self.times) for sign in ("", "-")]
+
     def get_page_by(self) -> str:
-        """The order of the list, as `-created_at` or `id`."""
+        """The order of the list, as `-created_at` or `id`: the caller's, or else the usual one. Raises Invalid."""
+        return asked_order(self.request, self.get_orders()) or self.usual_order()
+
+    def usual_order(self) -> str:
+        """The order of the list where the caller asks for none."""
         return self.page_by
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The rows of a list that the address asks for; one object is looked for among all that the caller may see."""
+        return queryset if self.detail else super().filter_queryset(queryset)
 
     def represent(self, instance: M) -> Any:
         """How `instance` reads now, for an answer."""
@@ -67,7 +125,9 @@ class DeskViewSet(GenericViewSet[M]):
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         finished = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
-        return with_etag(request, finished) if isinstance(finished, Response) else finished
+        answer = with_etag(request, finished) if isinstance(finished, Response) else finished
+        with_rate(request, answer)
+        return answer
 
 
 def caller(request: Request) -> User:
@@ -77,20 +137,70 @@ def caller(request: Request) -> User:
     return request.user
 
 
-def validated(kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False) -> dict[str, Any]:
-    """What the body of `request` says, checked as `kind`. Raises ValidationError with a sentence per field."""
-    form = kind(data=request.data, partial=partial, context={"request": request})
+def validated(
+    kind: type[serializers.Serializer[Any]], request: Request, *, partial: bool = False, data: Any = None
+) -> dict[str, Any]:
+    """What the body of `request` says, or `data` made of it, checked as `kind`. Raises ValidationError with a sentence
+    per field."""
+    form = kind(data=request.data if data is None else data, partial=partial, context={"request": request})
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)
 
 
-class Root(APIView):
+def require_known(request: Request, known: Collection[str]) -> None:
+    """Raise Invalid where the address has parameters other than those `known`."""
+    unknown = sorted(set(request.query_params) - set(known))
+    if not unknown:
+        return
+    sentence = _("There are no parameters here.")
+    if known:
+        sentence = _("There is no such parameter. There are: %(names)s.") % {"names": ", ".join(sorted(known))}
+    raise Invalid(
+        _("The URL asks for something that this list does not know."),
+        code="unknown_parameter",
+        fields=dict.fromkeys(unknown, sentence),
+    )
+
+
+class DeskView(APIView):
+    """One object that is no row, with its entity tag."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return answered(request, partial(super().dispatch, request, *args, **kwargs))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the caller in. Raises Invalid: it reads no parameters."""
+        super().initial(request, *args, **kwargs)
+        require_known(request, ())
+
+    @override
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """What may be done at this address: `Allow` says it."""
+        return Response(status=204)
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        finished = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        answer = with_etag(request, finished) if isinstance(finished, Response) else finished
+        with_rate(request, answer)
+        return answer
+
+
+class Root(DeskView):
     """The collections of the API, each with its address."""
 
-    @extend_schema(summary="List the collections", responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        summary="List the collections",
+        responses={
+            (200, "application/json"): {
+                "type": "object",
+                "additionalProperties": {"type": "string", "format": "uri"},
+            }
+        },
+    )
     def get(self, request: Request) -> Response:
-        """The address of each collection, by its name."""
-        return Response({name: reverse(f"api:{view}-list", request=request) for name, view in COLLECTIONS.items()})
+        """The address of each collection, by its name, and `me`."""
+        found = {name: reverse(f"api:{view}-list", request=request) for name, view in COLLECTIONS.items()}
+        return Response({**found, "me": reverse("api:me", request=request)})
 
 
 class NoSuchAddress(APIView):
@@ -98,9 +208,15 @@ class NoSuchAddress(APIView):
 
     schema = None
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return answered(request, partial(super().dispatch, request, *args, **kwargs))
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        raise Http404
+        slashed = f"{request.path}/"
+        if request.path.endswith("/") or resolve(slashed).url_name is None:
+            raise Http404
+        raise NotFound(_("URLs end with a slash: %(address)s.") % {"address": slashed})
 
 
 class AnyAccept(BaseContentNegotiation):

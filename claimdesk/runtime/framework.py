@@ -24,9 +24,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "ClaimDesk",
     "DESCRIPTION": "Claims, their sources, the evidence and the verdicts of a newsroom's desk.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["claimdesk.api.schema.add_problems"],
+    "POSTPROCESSING_HOOKS": ["claimdesk.api.description.complete"],
 }

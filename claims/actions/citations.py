@@ -1,6 +1,6 @@
 """Citing sources, and what becomes of each quotation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -263,12 +263,38 @@ def named_fields(number: int) -> Iterator[None]:
         raise Invalid(error.sentence, code=error.code, fields=fields) from error
 
 
+def require_each_once(cited: Sequence[Citation]) -> None:
+    """Raise Invalid where the last of these citations of one claim says the same as one before it."""
+    last = _identity(cited[-1])
+    if any(_identity(other) == last for other in cited[:-1]):
+        sentence = _("This citation is here twice: same source, role, quotation and place.")
+        raise Invalid(sentence, code="citation_twice", fields={"source": sentence})
+
+
+def _identity(citation: Citation) -> tuple[object, ...]:
+    return citation.source_id, citation.role, citation.quote, citation.locator
+
+
 def _source(draft: CitationDraft, *, by: User | None) -> Source:
     if draft.source is not None:
+        _require_described(draft.source, draft.source_fields)
         return draft.source
     if draft.url.strip():
-        return add_source(draft.url, by=by, enqueue=draft.enqueue, **draft.source_fields)[0]
+        source, is_new = add_source(draft.url, by=by, enqueue=draft.enqueue, **draft.source_fields)
+        if not is_new:
+            _require_described(source, draft.source_fields)
+        return source
     if draft.no_url_reason:
         return add_offline_source(by=by, no_url_reason=draft.no_url_reason, **draft.source_fields)
     sentence = _("Choose a source, paste a URL, or say why there is none.")
     raise Invalid(sentence, code="source_needed", fields={"source": sentence})
+
+
+def _require_described(source: Source, fields: Mapping[str, Any]) -> None:
+    """Raise Invalid where `fields` describe `source`, which is there already, otherwise than it is: citing a source
+    changes nothing of it."""
+    given = {name: value for name, value in fields.items() if value not in (None, "")}
+    if other := differing(source, given):
+        sentence = _("This source is already #%(number)s and says something else here. Change it on its own page.")
+        sentence %= {"number": source.pk}
+        raise Invalid(sentence, code="source_exists", fields=dict.fromkeys(other, sentence))

@@ -15,7 +15,7 @@ from claimdesk.audit.log import record
 from claimdesk.audit.tracking import as_one_version
 from claimdesk.changes import assign_valid, differing, require_changeable
 from claimdesk.errors import Invalid
-from claims.actions.citations import CitationDraft, cite, named_fields
+from claims.actions.citations import CitationDraft, cite, named_fields, require_each_once
 from claims.actions.confidentiality import hide_claim, settle_sources
 from claims.actions.locking import lock_claim, lock_for_edit, save_counted
 from claims.matching.candidates import remember
@@ -122,7 +122,9 @@ def _cite_all(claim: Claim, citations: Sequence[CitationDraft], *, by: User | No
     cited: list[Citation] = []
     for number, draft in enumerate(citations):
         with named_fields(number):
-            cited.extend(cite(claim, each, by=by) for each in draft.one_each())
+            for each in draft.one_each():
+                cited.append(cite(claim, each, by=by))
+                require_each_once(cited)
     return cited
 
 

@@ -23,7 +23,7 @@ from claims.actions import (
     write_review,
 )
 from claims.api.filters import CitationFilters, ReviewFilters
-from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, draft
+from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, at_source_details, draft
 from claims.api.serializers import CitationSerializer, ReviewSerializer
 from claims.api.views import CITATION_RELATIONS, citations
 from claims.models import Citation, Review
@@ -53,7 +53,9 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         """Cite a source in a claim; one that is new is added and queued for archiving."""
         data = validated(NewCitation, request)
         claim = data.pop("claim")
-        body = self.represent(cite_source(claim, draft(data), by=self.caller))
+        with at_source_details():
+            citation = cite_source(claim, draft(data), by=self.caller)
+        body = self.represent(citation)
         return Response(body, status=201, headers={"Location": body["href"]})
 
     @extend_schema(summary="Change a citation", request=CitationFields, responses=CitationSerializer)
@@ -80,7 +82,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         reason = validated(WaiverInput, request)["reason"]
         return Response(self.represent(waive_quote(citation, reason=reason, by=self.caller, expected_version=expected)))
 
-    @extend_schema(summary="Take back a waiver", request=None, responses=CitationSerializer)
+    @extend_schema(summary="Take back a waiver", request=None, responses={200: CitationSerializer})
     @waive.mapping.delete
     def withdraw_waiver(self, _request: Request, **_kwargs: Any) -> Response:
         """Let the check of the quotation count again."""
@@ -98,7 +100,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskView
         pinned = pin_capture(citation, by=self.caller, expected_version=expected, **validated(PinInput, request))
         return Response(self.represent(pinned))
 
-    @extend_schema(summary="Take back an accepted capture", request=None, responses=CitationSerializer)
+    @extend_schema(summary="Take back an accepted capture", request=None, responses={200: CitationSerializer})
     @pin.mapping.delete
     def withdraw_acceptance(self, _request: Request, **_kwargs: Any) -> Response:
         """Let it rest on the newest archived capture again, where the pinned one has an error status and was

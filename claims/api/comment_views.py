@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from claimdesk.api.serializer_fields import Input, PersonField, Representation
+from claimdesk.api.serializer_fields import DisplayUrl, Input, PersonField, Representation
 from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import comment, edit_comment, remove_comment
 from claims.models import Claim, Comment
@@ -22,12 +22,24 @@ class CommentSerializer(Representation):
     """Something that was said about a claim; `text` is empty where it was removed."""
 
     href = serializers.SerializerMethodField()
+    display_url = DisplayUrl("claims_claim", key="claim_id")
     by = PersonField()
     mentioned = serializers.ListField(child=PersonField(), source="mentioned.all", read_only=True)
 
     class Meta:
         model = Comment
-        fields = ["id", "href", "claim", "text", "by", "mentioned", "created_at", "edited_at", "removed_at"]
+        fields = [
+            "id",
+            "href",
+            "display_url",
+            "claim",
+            "text",
+            "by",
+            "mentioned",
+            "created_at",
+            "edited_at",
+            "removed_at",
+        ]
         read_only_fields = fields
 
     @extend_schema_field({"type": "string", "format": "uri"})

@@ -1,9 +1,11 @@
 """What lists of claims and of what belongs to them can be asked for."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
-from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
+from claimdesk.api.filters import AnyOf, DayFilter, OneOf, TimeFilter, TrueFalse, holds_name
 from claimdesk.api.serializer_fields import KNOWN_DATE
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
@@ -23,11 +25,14 @@ from claims.models.claim import ClaimQuerySet
 from claims.models.status import Status
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search
+from claims.workflow.piles import WORK
 from sources.api.filters import sources_seen
 from sources.models import Publisher, Source
 from sources.permissions import visible_sources
 
-ME, NOBODY = "me", "none"
+ME, NOBODY, OTHERS = "me", "none", "others"
+# Within how many days from today; None: before today.
+DUE: dict[str, int | None] = {"overdue": None, "today": 0, "week": 7}
 
 
 def claims_seen(request: Request) -> QuerySet[Claim]:
@@ -51,18 +56,22 @@ class TopicChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # not at ru
         return topic or super().to_python(value)
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class TopicParameter(filters.ModelChoiceFilter):  # type: ignore[misc] # django-filter has no types
     field_class = TopicChoice
 
 
+def rating_codes() -> list[tuple[str, str]]:
+    """The codes of the scale, as choices."""
+    return [(code, code) for code in Rating.objects.current().order_by("number", "pk").values_list("code", flat=True)]
+
+
 @extend_schema_field(OpenApiTypes.STR)
-class AnyRating(filters.ModelMultipleChoiceFilter):  # type: ignore[misc] # django-filter has no types
+class AnyRating(AnyOf):
     """Rows of one or more ratings, by code."""
 
     def __init__(self) -> None:
-        super().__init__(
-            field_name="rating__code", to_field_name="code", queryset=Rating.objects.current(), distinct=False
-        )
+        super().__init__(field_name="rating__code", choices=rating_codes)
 
 
 class _IsoKnownDateField(KnownDateField):
@@ -90,11 +99,18 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
     )
     source = filters.ModelChoiceFilter(queryset=sources_seen, method="of_source")
     topic = TopicParameter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
-    assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me` or `none`."))
+    assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me`, `none` or `others`."))
     priority = AnyOf(choices=Claim.Priority.choices)
-    due_after = filters.DateFilter(field_name="due_on", lookup_expr="gte")
-    due_before = filters.DateFilter(field_name="due_on", lookup_expr="lte")
-    overdue = filters.BooleanFilter(method="is_overdue", help_text=_("Unfinished and past its due date."))
+    due_after = DayFilter(field_name="due_on", lookup_expr="gte")
+    due_before = DayFilter(field_name="due_on", lookup_expr="lte")
+    overdue = TrueFalse(method="is_overdue", help_text=_("Unfinished and past its due date."))
+    due = OneOf(DUE, method="by_due", help_text=_("Unfinished claims."))
+    work = OneOf(WORK, method="of_pile", help_text=_("The piles of the first page."))
+    evidence = OneOf(
+        ("changed", "steady"),
+        method="by_evidence",
+        help_text=_("Whether a source changed after the verdict."),
+    )
     claimed_after = KnownDateFilter(method="is_claimed_after", help_text=_("A year or a month is its whole span."))
     claimed_before = KnownDateFilter(method="is_claimed_before", help_text=_("A year or a month is its whole span."))
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
@@ -127,6 +143,19 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
         late = queryset.overdue()
         return late if wanted else queryset.exclude(pk__in=late.values("pk"))
 
+    def by_due(self, queryset: ClaimQuerySet, _name: str, when: str) -> QuerySet[Claim]:
+        """Those whose verdict is wanted by then."""
+        days, today = DUE[when], timezone.localdate()
+        return queryset.overdue() if days is None else queryset.due_between(today, today + timedelta(days=days))
+
+    def of_pile(self, queryset: ClaimQuerySet, _name: str, pile: str) -> QuerySet[Claim]:
+        """Those of a pile of the caller's work."""
+        return WORK[pile](caller(self.request), queryset)
+
+    def by_evidence(self, queryset: ClaimQuerySet, _name: str, state: str) -> QuerySet[Claim]:
+        """Those whose evidence is as it was, or is not."""
+        return queryset.filter(evidence_changed_at__isnull=state == "steady")
+
     @extend_schema_field(OpenApiTypes.INT)
     def of_publisher(self, queryset: QuerySet[Claim], _name: str, publisher: Publisher) -> QuerySet[Claim]:
         """Those that cite a source of the publisher."""
@@ -143,6 +172,8 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
             return queryset.filter(assignee=None)
         if who == ME:
             return queryset.filter(assignee=self.request.user)
+        if who == OTHERS:
+            return queryset.exclude(assignee=None).exclude(assignee=self.request.user)
         return queryset.filter(assignee=_person(who))
 
 
@@ -165,7 +196,7 @@ class TopicFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
 
 
 class RatingFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
-    retired = filters.BooleanFilter(field_name="retired_at", lookup_expr="isnull", exclude=True)
+    retired = TrueFalse(field_name="retired_at", lookup_expr="isnull", exclude=True)
 
 
 class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
@@ -184,6 +215,6 @@ def _person(typed: str) -> User:
     number = parse_id(typed)
     person = None if number is None else User.objects.filter(pk=number).first()
     if person is None:
-        sentence = _("Give the number of a person, `me` or `none`.")
+        sentence = _("Give the number of a person, `me`, `none` or `others`.")
         raise Invalid(sentence, fields={"assignee": sentence})
     return person

@@ -1,5 +1,8 @@
 """What callers may send about claims."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,13 +13,14 @@ from rest_framework import serializers
 from claimdesk.accounts.models import User
 from claimdesk.api.serializer_fields import IdField, Input, IntegerInput, KnownDateInput, ModelInput
 from claimdesk.api.views import caller
+from claimdesk.errors import Invalid
 from claimdesk.fields import EXACTNESS, with_known_date
 from claims.actions import CitationDraft
 from claims.models import Citation, Claim, Claimant, Rating, Topic
-from claims.models.claim import MAX_CITATIONS
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from claims.models.status import ShelfReason
 from claims.permissions import hidden_claims, visible_claimants, visible_claims
+from claims.workflow.states import MoveName
 from sources.api.serializers import CaptureField, SourceDetails, SourceField
 from sources.models import Source
 
@@ -24,6 +28,8 @@ from sources.models import Source
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
 class TopicField(serializers.SlugRelatedField[Topic]):
     """A topic by its number or its slug."""
+
+    takes_numbers = True
 
     def to_internal_value(self, data: Any) -> Topic:
         """The topic. Raises ValidationError where there is none."""
@@ -144,7 +150,7 @@ class ClaimChange(ClaimFields):
 class ClaimInput(ClaimFields):
     """A claim to log, with its citations: all or nothing."""
 
-    citations = CitationInput(many=True, required=False, max_length=MAX_CITATIONS)  # type: ignore[call-arg] # the list's
+    citations = CitationInput(many=True, required=False)
     is_another = serializers.BooleanField(
         required=False, help_text=_("True: this is a different claim from existing ones that say nearly the same.")
     )
@@ -231,16 +237,41 @@ class MergeInput(Input):
     comment = serializers.CharField(required=False, allow_blank=True)
 
 
+@extend_schema_field({"type": "string", "enum": [move.value for move in MoveName]})
+class MoveField(serializers.CharField):
+    """A move by its name. The action refuses an unknown one, with the same code at every door."""
+
+
 class MoveInput(Input):
     """A move to make, and what is said with it."""
 
-    move = serializers.CharField()
+    move = MoveField()
     comment = serializers.CharField(required=False, allow_blank=True)
     shelf_reason = serializers.ChoiceField(ShelfReason.choices, required=False, allow_blank=True)
     duplicate_of = ClaimField(required=False, allow_null=True)
     changed = serializers.CharField(
         required=False, allow_blank=True, help_text=_("What a correction changed; if left out, how the rating changed.")
     )
+
+
+_DETAILS = frozenset(SourceDetails().fields)
+
+
+@contextmanager
+def at_source_details() -> Iterator[None]:
+    """What an action inside says of the source of a citation is said where the body describes it: in
+    `source_details`."""
+    try:
+        yield
+    except Invalid as error:
+        error.fields = {_in_details(path): sentence for path, sentence in error.fields.items()}
+        raise
+
+
+def _in_details(path: str) -> str:
+    start, _dot, name = path.rpartition(".")
+    is_of_citation = start == "" or re.fullmatch(r"citations\.[0-9]+", start)
+    return ".".join(filter(None, [start, "source_details", name])) if is_of_citation and name in _DETAILS else path
 
 
 def draft(data: dict[str, Any]) -> CitationDraft:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claimdesk.api.serializer_fields import KnownDateInput, PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import PERSON, DisplayUrl, KnownDateInput, PersonField, Representation, UtcTime
 from claimdesk.audit.models import AuditEvent
 from claims.models import (
     Approval,
@@ -29,20 +28,22 @@ class ClaimantSerializer(Representation):
     """A person or organisation that asserts claims."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
+    display_url = DisplayUrl("claims_claimant")
 
     class Meta:
         model = Claimant
-        fields = ["id", "href", "name", "kind", "description", "url", "created_at"]
+        fields = ["id", "href", "display_url", "name", "kind", "description", "url", "created_at"]
 
 
 class ClaimantBrief(Representation):
     """A claimant inside another object."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
+    display_url = DisplayUrl("claims_claimant")
 
     class Meta:
         model = Claimant
-        fields = ["id", "href", "name", "kind"]
+        fields = ["id", "href", "display_url", "name", "kind"]
 
 
 class MatchSerializer(serializers.Serializer[Any]):
@@ -52,19 +53,33 @@ class MatchSerializer(serializers.Serializer[Any]):
     href: serializers.HyperlinkedRelatedField[Claim] = serializers.HyperlinkedRelatedField(
         source="claim", view_name="api:claim-detail", read_only=True
     )
+    display_url = DisplayUrl("claims_claim", key="claim.pk")
     text = serializers.CharField(source="claim.text")
     claimant = serializers.CharField(source="claim.claimant.name")
     likeness = serializers.FloatField(source="score")
+
+
+class NearlySameProblem(serializers.Serializer[Any]):
+    """A refusal (RFC 9457); with the code `nearly_same` it names the `claims` that say nearly the same."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment] # Serializer.errors
+    claims = MatchSerializer(many=True, required=False)
 
 
 class TopicSerializer(Representation):
     """A topic that claims are filed under."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:topic-detail")
+    display_url = DisplayUrl("claims_topic")
 
     class Meta:
         model = Topic
-        fields = ["id", "href", "name", "slug"]
+        fields = ["id", "href", "display_url", "name", "slug"]
 
 
 class RatingSerializer(Representation):
@@ -73,6 +88,7 @@ class RatingSerializer(Representation):
     href = serializers.HyperlinkedIdentityField(
         view_name="api:rating-detail", lookup_field="code", lookup_url_kwarg="code"
     )
+    display_url = DisplayUrl("claims_rating")
     labels = serializers.DictField(child=serializers.CharField(), read_only=True)
     definitions = serializers.DictField(child=serializers.CharField(), read_only=True)
 
@@ -81,6 +97,7 @@ class RatingSerializer(Representation):
         fields = [
             "id",
             "href",
+            "display_url",
             "code",
             "version",
             "since",
@@ -109,6 +126,7 @@ class CitationBrief(Representation):
     text that the data carries, which is kept in the article's place."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:citation-detail")
+    display_url = DisplayUrl("claims_claim", key="claim_id")
     source = SourceBrief(read_only=True)  # type: ignore[assignment] # Field.source
     capture = CaptureBrief(read_only=True)
 
@@ -117,6 +135,7 @@ class CitationBrief(Representation):
         fields = [
             "id",
             "href",
+            "display_url",
             "source",
             *CITATION_NAMES,
             "quote_state",
@@ -193,13 +212,14 @@ class ClaimSerializer(Representation):
     was withdrawn is neither: `withdrawn` tells it, until another one is published."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claim-detail")
+    display_url = DisplayUrl("claims_claim")
     claimant = ClaimantBrief(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
     citations = CitationBrief(many=True, read_only=True)
     rating = serializers.SerializerMethodField()
     published_verdict = serializers.SerializerMethodField()
     withdrawn = serializers.SerializerMethodField()
-    claimed_on = KnownDateInput(source="claimed_known", read_only=True)
+    claimed_on = KnownDateInput(source="claimed_known", read_only=True, allow_null=True)
     corrections = CorrectionSerializer(many=True, read_only=True)
     assignee = PersonField()
     logged_by = PersonField()
@@ -211,6 +231,7 @@ class ClaimSerializer(Representation):
         fields = [
             "id",
             "href",
+            "display_url",
             *(name for name in CLAIM_NAMES if name != "assignee"),
             "translation_is_older",
             "is_overdue",
@@ -266,13 +287,25 @@ class ReviewSerializer(Representation):
     """What a reviewer found. It never changes."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:review-detail")
+    display_url = DisplayUrl("claims_review")
     rating = RatingBrief(read_only=True)
     by = PersonField()
     approvals = ApprovalSerializer(many=True, read_only=True)
 
     class Meta:
         model = Review
-        fields = ["id", "href", "claim", "rating", "rationale", "evidence", "by", "created_at", "approvals"]
+        fields = [
+            "id",
+            "href",
+            "display_url",
+            "claim",
+            "rating",
+            "rationale",
+            "evidence",
+            "by",
+            "created_at",
+            "approvals",
+        ]
         read_only_fields = fields
 
 
@@ -309,13 +342,7 @@ class EventSerializer(Representation):
         model = AuditEvent
         fields = ["id", "at", "event", "words", "who", "door", "data"]
 
-    @extend_schema_field(
-        {
-            "type": "object",
-            "nullable": True,
-            "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},
-        }
-    )
+    @extend_schema_field({**PERSON, "type": ["object", "null"]})
     def get_who(self, event: AuditEvent) -> dict[str, Any] | None:
         return None if event.actor_id is None else {"id": event.actor_id, "name": event.actor_label}
 
@@ -355,41 +382,3 @@ class TransitionsSerializer(serializers.Serializer[Any]):
     status = serializers.CharField()
     moves = MoveSerializer(many=True)
     checklist = PointSerializer(many=True)
-
-
-class NodeSerializer(serializers.Serializer[Any]):
-    """A source of the picture; `publisher` is its house."""
-
-    id = serializers.IntegerField()
-    href = serializers.HyperlinkedIdentityField(view_name="api:source-detail", lookup_field="id", lookup_url_kwarg="pk")
-    label = serializers.CharField()  # type: ignore[assignment] # Field.label
-    kind = serializers.CharField()
-    is_online = serializers.BooleanField()
-    is_cited = serializers.BooleanField()
-    is_unknown = serializers.BooleanField()
-    copies = serializers.ListField(child=serializers.IntegerField(), help_text=_("Sources that show the same page."))
-    publisher = serializers.IntegerField(source="house", allow_null=True)
-    publisher_name = serializers.CharField(source="house_label")
-
-
-class EdgeSerializer(serializers.Serializer[Any]):
-    """Source `source` says it has this from source `origin`."""
-
-    source = serializers.IntegerField()  # type: ignore[assignment] # Field.source
-    origin = serializers.IntegerField()
-    kind = serializers.CharField()
-    words = serializers.CharField()
-
-
-class ProvenanceSerializer(serializers.Serializer[Any]):
-    """What a claim stands on. `independent_origins` is counted on what people declared: at most so many."""
-
-    nodes = NodeSerializer(many=True)
-    edges = EdgeSerializer(many=True)
-    proposed = EdgeSerializer(many=True)
-    origins = serializers.ListField(child=serializers.IntegerField())
-    independent_origins = serializers.IntegerField()
-    unknown_origins = serializers.IntegerField()
-    cycles = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
-    citations = serializers.IntegerField()
-    publishers = serializers.IntegerField()

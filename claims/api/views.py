@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.api.conditional import etag_of
+from claimdesk.api.problems import MEDIA_TYPE as PROBLEM
 from claimdesk.api.views import validated
 from claimdesk.audit.visible import history_for
 from claims.actions import (
@@ -24,13 +25,14 @@ from claims.actions import (
     take_next,
 )
 from claims.api.filters import ClaimFilters
-from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, draft
+from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, at_source_details, draft
+from claims.api.provenance_serializers import ProvenanceSerializer
 from claims.api.review_acts import ReviewActs
 from claims.api.serializers import (
     ClaimSerializer,
     EventSerializer,
     MatchSerializer,
-    ProvenanceSerializer,
+    NearlySameProblem,
     TransitionsSerializer,
 )
 from claims.models import Citation, Claim
@@ -60,6 +62,8 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilters
     page_by = "-created_at"
+    times = ("created_at", "updated_at")
+    paged_actions = frozenset({"list", "history"})
     queryset = Claim.objects.none()
 
     def get_queryset(self) -> QuerySet[Claim]:
@@ -70,13 +74,21 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         claims = visible_claims(self.caller).select_related(*_CLAIM_RELATIONS).defer("search_text")
         return claims.prefetch_related(*related, Prefetch("citations", citations()))
 
-    def get_page_by(self) -> str:
+    def get_orders(self) -> list[str]:
+        """Events have their number only."""
+        return ["id", "-id"] if self.action == "history" else super().get_orders()
+
+    def usual_order(self) -> str:
         """Newest first; for a caller that follows changes, in the order in which they happened."""
         if self.action == "history":
             return "-id"
         return "updated_at" if "updated_since" in self.request.query_params else self.page_by
 
-    @extend_schema(summary="Log a claim", request=ClaimInput, responses={201: ClaimSerializer})
+    @extend_schema(
+        summary="Log a claim",
+        request=ClaimInput,
+        responses={201: ClaimSerializer, (409, PROBLEM): NearlySameProblem},
+    )
     @transaction.atomic
     def create(self, request: Request) -> Response:
         """Log a claim with its citations, all or nothing. Sources that are new are queued for archiving. 409
@@ -84,7 +96,9 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         data = _with_claimant(validated(ClaimInput, request), self.caller)
         drafts = [draft(citation) for citation in data.pop("citations", [])]
         try:
-            body = self.represent(log_claim(by=self.caller, citations=drafts, **data))
+            with at_source_details():
+                claim = log_claim(by=self.caller, citations=drafts, **data)
+            body = self.represent(claim)
         except NearlySame as refusal:
             refusal.details["claims"] = MatchSerializer(refusal.matches, many=True, context={"request": request}).data
             raise

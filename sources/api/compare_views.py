@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claimdesk.api.serializer_fields import Input, IntegerInput
+from claimdesk.api.filters import require_values
+from claimdesk.ids import parse_id
 from claimdesk.text.word_diff import Fate as WordFate
 from claimdesk.text.word_diff import Piece
 from sources.api.serializers import CaptureBrief
@@ -29,12 +30,6 @@ class Changes:
     def changed(self) -> list[Paragraph]:
         """The paragraphs that are not as and where they were."""
         return [paragraph for paragraph in self.found.paragraphs if paragraph.fate != ParagraphFate.KEPT]
-
-
-class ChangesQuery(Input):
-    """With which capture to compare."""
-
-    since = IntegerInput(required=False, min_value=1)
 
 
 class PieceSerializer(serializers.Serializer[Piece]):
@@ -67,11 +62,11 @@ class ChangesSerializer(serializers.Serializer[Changes]):
 
 def changes_of(until: Capture, request: Request) -> Changes:
     """What `until` says else than the capture that the address names. Raises Http404 where there is nothing to compare,
-    ValidationError.
+    Invalid, ValidationError.
     """
-    query = ChangesQuery(data=request.query_params.dict(), context={"request": request})
-    query.is_valid(raise_exception=True)
-    since = _named(until, query.validated_data["since"]) if query.validated_data else capture_before(until)
+    require_values(request.query_params, {})
+    text = request.query_params.get("since")
+    since = _named(until, text) if text is not None else capture_before(until)
     if since is None:
         raise Http404
     texts = texts_of([since.pk, until.pk])
@@ -80,8 +75,11 @@ def changes_of(until: Capture, request: Request) -> Changes:
     return Changes(since, until, compare(texts[since.pk], texts[until.pk]))
 
 
-def _named(until: Capture, number: int) -> Capture:
-    """A capture of the same source, which whoever may see the one may see too."""
+def _named(until: Capture, text: str) -> Capture:
+    """A capture of the same source, which whoever may see the one may see too. Raises ValidationError."""
+    number = parse_id(text)
+    if number is None:
+        raise serializers.ValidationError({"since": [_("Give a whole number, such as 12.")]})
     found = Capture.objects.filter(source=until.source_id, pk=number).defer("hops", "links", "layout").first()
     if found is None:
         raise serializers.ValidationError({"since": [_("There is no such capture of this source.")]})

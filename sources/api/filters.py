@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
 
-from claimdesk.api.filters import AnyOf, TimeFilter, holds_name
+from claimdesk.api.filters import AnyOf, OneOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
+from sources.outcomes import OutcomeKind, choices
 from sources.permissions import visible_sources
-from sources.searching import search_sources
+from sources.searching import ARCHIVE_CONDITIONS, search_sources
+
+_VERDICT = f"{OutcomeKind.VERDICT}."
+OUTCOME_CHOICES = [choice for choice in choices() if not choice[0].startswith(_VERDICT)]
+VERDICT_CHOICES = [choice for choice in choices() if choice[0].startswith(_VERDICT)]
 
 
 def sources_seen(request: Request) -> QuerySet[Source]:
@@ -27,12 +32,17 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     kind = AnyOf(choices=Source.Kind.choices)
     language = AnyOf(choices=Language.choices)
     access = AnyOf(choices=Source.Access.choices)
+    archive = OneOf(ARCHIVE_CONDITIONS, method="by_archive", help_text=_("Where its archive stands."))
     publisher = filters.ModelChoiceFilter(queryset=Publisher.objects.all())
     published_after = TimeFilter(field_name="published_at", lookup_expr="gte")
     published_before = TimeFilter(field_name="published_at", lookup_expr="lte")
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
     updated_since = TimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    def by_archive(self, queryset: QuerySet[Source], _name: str, state: str) -> QuerySet[Source]:
+        """Those whose archive is in that state."""
+        return queryset.filter(ARCHIVE_CONDITIONS[state])
 
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Source]:
         """Those that hold the words."""
@@ -63,7 +73,7 @@ class CaptureFilters(filters.FilterSet):  # type: ignore[misc] # django-filter h
     origin = AnyOf(choices=Capture.Origin.choices)
     state = AnyOf(choices=Capture.State.choices)
     completeness = AnyOf(choices=Capture.Completeness.choices)
-    outcome = filters.CharFilter()
-    verdict = filters.CharFilter()
+    outcome = AnyOf(choices=OUTCOME_CHOICES)
+    verdict = AnyOf(choices=VERDICT_CHOICES)
     requested_after = TimeFilter(field_name="requested_at", lookup_expr="gte")
     requested_before = TimeFilter(field_name="requested_at", lookup_expr="lte")

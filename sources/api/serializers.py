@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from typing_extensions import override
 
-from claimdesk.api.serializer_fields import IdField, Input, PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import DisplayUrl, IdField, Input, PersonField, Representation, UtcTime
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.capture.attribution_offers import Offer
@@ -17,6 +17,17 @@ from sources.outcomes import sentence
 from sources.permissions import hidden_sources, visible_sources
 
 ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
+
+
+class ArchiveStateField(serializers.ChoiceField):
+    """Where the archiving of a source stands, in one word."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=ARCHIVE_STATES, source="*", read_only=True, **options)
+
+    @override
+    def to_representation(self, value: Any) -> str:
+        return archive_state(value)
 
 
 class SourceField(IdField[Source]):
@@ -43,11 +54,12 @@ class PublisherSerializer(Representation):
     """A publisher with its hosts."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:publisher-detail")
+    display_url = DisplayUrl("sources_publisher")
     domains = serializers.SlugRelatedField[Any](slug_field="domain", many=True, read_only=True)
 
     class Meta:
         model = Publisher
-        fields = ["id", "href", "name", "kind", "country", "language", "owner", "domains", "created_at"]
+        fields = ["id", "href", "display_url", "name", "kind", "country", "language", "owner", "domains", "created_at"]
 
 
 class PublisherInput(Input):
@@ -65,10 +77,11 @@ class PublisherBrief(Representation):
     """A publisher inside another object."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:publisher-detail")
+    display_url = DisplayUrl("sources_publisher")
 
     class Meta:
         model = Publisher
-        fields = ["id", "href", "name"]
+        fields = ["id", "href", "display_url", "name"]
 
 
 class ArtifactSerializer(Representation):
@@ -83,13 +96,24 @@ class CaptureBrief(Representation):
     """A capture inside another object; `sha256` is that of its WACZ, empty where there is none."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail")
+    display_url = DisplayUrl("sources_capture")
     sha256 = serializers.SerializerMethodField()
 
     class Meta:
         model = Capture
         fields = [
-            "id", "href", "origin", "state", "outcome", "verdict", "completeness", "sealed_at", "sha256", "text_sha256",
-        ]  # fmt: skip
+            "id",
+            "href",
+            "display_url",
+            "origin",
+            "state",
+            "outcome",
+            "verdict",
+            "completeness",
+            "sealed_at",
+            "sha256",
+            "text_sha256",
+        ]
 
     def get_sha256(self, capture: Capture) -> str:
         """The digest of the file that holds everything."""
@@ -101,6 +125,7 @@ class CaptureSerializer(Representation):
     """One observation of a source, with what came of it in codes and words."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail")
+    display_url = DisplayUrl("sources_capture")
     requested_by = PersonField()
     outcome_sentence = serializers.SerializerMethodField()
     verdict_sentence = serializers.SerializerMethodField()
@@ -111,6 +136,7 @@ class CaptureSerializer(Representation):
         fields = [
             "id",
             "href",
+            "display_url",
             "source",
             "url",
             "origin",
@@ -171,19 +197,15 @@ class JoinedSource(Representation):
     """A source that shows the same page as another one, inside that one: a copy, the original, another URL."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    display_url = DisplayUrl("sources_source")
     archive = serializers.CharField(read_only=True, help_text=_("The archive that holds this copy."))
-    archive_state = serializers.SerializerMethodField()
+    archive_state = ArchiveStateField()
 
     class Meta:
         model = Source
-        fields = ["id", "href", "label", "url", "original_kind", "archive", "copied_at", "archive_state"]
+        fields = ["id", "href", "display_url", "label", "url", "original_kind", "archive", "copied_at", "archive_state"]
 
     label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
-
-    @extend_schema_field(serializers.ChoiceField(ARCHIVE_STATES))
-    def get_archive_state(self, source: Source) -> str:
-        """Where its archiving stands, in one word."""
-        return archive_state(source)
 
 
 class SourceSerializer(Representation):
@@ -194,13 +216,14 @@ class SourceSerializer(Representation):
     """
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    display_url = DisplayUrl("sources_source")
     original = JoinedSource(read_only=True, allow_null=True)
     archive = serializers.CharField(read_only=True, help_text=_("The archive that holds this copy."))
     copies = JoinedSource(many=True, read_only=True)
     publisher = PublisherBrief(read_only=True)
     latest_capture = CaptureBrief(read_only=True)
     archived_capture = CaptureBrief(read_only=True)
-    archive_state = serializers.SerializerMethodField()
+    archive_state = ArchiveStateField()
     created_by = PersonField()
 
     class Meta:
@@ -208,6 +231,7 @@ class SourceSerializer(Representation):
         fields = [
             "id",
             "href",
+            "display_url",
             "kind",
             "url",
             "canonical_url",
@@ -235,29 +259,20 @@ class SourceSerializer(Representation):
             "updated_at",
         ]
 
-    @extend_schema_field(serializers.ChoiceField(ARCHIVE_STATES))
-    def get_archive_state(self, source: Source) -> str:
-        """Where its archiving stands, in one word."""
-        return archive_state(source)
-
 
 class SourceBrief(Representation):
     """A source inside another object."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
+    display_url = DisplayUrl("sources_source")
     publisher = PublisherBrief(read_only=True)
-    archive_state = serializers.SerializerMethodField()
+    archive_state = ArchiveStateField()
 
     class Meta:
         model = Source
-        fields = ["id", "href", "kind", "label", "url", "no_url_reason", "publisher", "archive_state"]
+        fields = ["id", "href", "display_url", "kind", "label", "url", "no_url_reason", "publisher", "archive_state"]
 
     label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
-
-    @extend_schema_field(serializers.ChoiceField(ARCHIVE_STATES))
-    def get_archive_state(self, source: Source) -> str:
-        """Where its archiving stands, in one word."""
-        return archive_state(source)
 
 
 class SourceDetails(Input):
@@ -300,13 +315,25 @@ class AttributionSerializer(Representation):
     """Source `source` says that it has this from source `origin`."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:attribution-detail")
+    display_url = DisplayUrl("sources_source", key="source_id")
     source = SourceBrief(read_only=True)  # type: ignore[assignment] # Field.source
     origin = SourceBrief(read_only=True)
     created_by = PersonField()
 
     class Meta:
         model = Attribution
-        fields = ["id", "href", "source", "origin", "kind", "words", "is_accepted", "created_by", "created_at"]
+        fields = [
+            "id",
+            "href",
+            "display_url",
+            "source",
+            "origin",
+            "kind",
+            "words",
+            "is_accepted",
+            "created_by",
+            "created_at",
+        ]
 
 
 class UploadInput(Input):

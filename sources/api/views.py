@@ -61,6 +61,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
     serializer_class = SourceSerializer
     filterset_class = SourceFilters
     page_by = "-created_at"
+    times = ("created_at", "updated_at")
     queryset = Source.objects.none()
 
     def get_queryset(self) -> QuerySet[Source]:
@@ -77,7 +78,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
         shown = seen.defer("search_text", "latest_capture__links", "latest_capture__hops")
         return [Prefetch("original", shown), Prefetch("copies", shown)]
 
-    def get_page_by(self) -> str:
+    def usual_order(self) -> str:
         """Newest first; for a caller that follows changes, in the order in which they happened."""
         return "updated_at" if "updated_since" in self.request.query_params else self.page_by
 
@@ -229,6 +230,7 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     serializer_class = CaptureSerializer
     filterset_class = CaptureFilters
     page_by = "-requested_at"
+    times = ("requested_at",)
     queryset = Capture.objects.none()
 
     def get_queryset(self) -> QuerySet[Capture]:
@@ -252,7 +254,7 @@ class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
         parameters=[OpenApiParameter("since", int, description="A capture of the same source.")],
         responses=ChangesSerializer,
     )
-    @action(detail=True, filter_backends=[])
+    @action(detail=True, filter_backends=[], own_parameters=frozenset({"since"}))
     def changes(self, request: Request, **_kwargs: Any) -> Response:
         """What changed since the capture `since` (else the one before), paragraph by paragraph; 404 where one has no
         text."""

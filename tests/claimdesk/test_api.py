@@ -73,12 +73,8 @@ def test_a_request_for_another_host_answers_with_a_problem() -> None:
 def test_root_lists_the_collections() -> None:
     client = caller(reader())
     collections = client.get(f"{V1}/").json()
-    assert len(collections) == 10
+    assert len(collections) == 12
     assert {client.get(address).status_code for address in collections.values()} == {200}
-
-
-def test_addresses_have_nothing_to_say_about_options() -> None:
-    problem_of(caller(reader()).options(f"{V1}/claims/"), 405, "method_not_allowed")
 
 
 def test_an_unknown_address_answers_with_a_problem() -> None:
@@ -319,10 +315,13 @@ def test_if_match_lets_only_the_newest_through() -> None:
     move = client.post(f"{address}transitions/", {"move": "start_review"}, format="json", HTTP_IF_MATCH=tag)
     problem_of(move, 412, "stale")
     problem_of(client.patch(address, {"text": "Third"}, format="json", HTTP_IF_MATCH="nonsense"), 412, "stale")
-    problem_of(client.patch(address, {"text": "x"}, format="json", HTTP_IF_MATCH=f"W/{first['ETag']}"), 412, "stale")
+    problem_of(client.patch(address, {"text": "x"}, format="json", HTTP_IF_MATCH=f"W/{tag}"), 412, "stale")
+    other = first["ETag"].replace('"1-', '"').replace('"2-', '"')[:-3] + 'xx"'
+    problem_of(client.patch(address, {"text": "x"}, format="json", HTTP_IF_MATCH=other), 412, "stale")
     claim.refresh_from_db()
     assert claim.text == "Second words"
-    assert client.delete(address, HTTP_IF_MATCH=first["ETag"]).status_code == 204
+    weak = f"W/{first['ETag']}"  # as a proxy that compresses makes it
+    assert client.delete(address, HTTP_IF_MATCH=weak).status_code == 204
 
 
 @pytest.mark.services

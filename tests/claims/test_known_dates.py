@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from claims.models import Claim
 from tests.builders import a_claim, editor, reader
-from tests.callers import V1, caller
+from tests.callers import V1, caller, problem_of
 from tests.claims.admin.forms import typed
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,15 @@ def test_rest_takes_and_gives_dates_as_they_are_known() -> None:
     tag = program.get(made["href"])["ETag"]
     coarse = {"claimed_on": "1986-04-26", "claimed_precision": "month"}
     assert program.patch(made["href"], coarse, format="json", HTTP_IF_MATCH=tag).json()["claimed_on"] == "1986-04"
-    assert program.post(f"{V1}/claims/", {"claimed_on": "spring"}, format="json").status_code == 400
+
+
+@pytest.mark.parametrize("date", ["spring", "1986-4", "1986-04-6", "86", "1986-13", "04.1986", "1986-04-26T00:00:00Z"])
+def test_rest_refuses_dates_in_other_forms(date: str) -> None:
+    program = caller(editor())
+    body = {"text": "It was in spring", "claimant_name": "IAEA", "claimed_on": date}
+    told = problem_of(program.post(f"{V1}/claims/", body, format="json"), 400, "invalid")
+    assert set(told["errors"]) == {"claimed_on"}
+    problem_of(program.get(f"{V1}/claims/?claimed_after={date}"), 400, "invalid")
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,11 @@ def test_rest_names_the_claims_that_say_nearly_the_same() -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "nearly_same")
     [found] = answer.json()["claims"]
     assert 0.7 <= found.pop("likeness") <= 1
-    about = {"text": claim.text, "claimant": claim.claimant.name}
-    assert found == {"id": claim.pk, "href": f"http://testserver{V1}/claims/{claim.pk}/", **about}
+    addresses = {
+        "href": f"http://testserver{V1}/claims/{claim.pk}/",
+        "display_url": f"http://testserver/admin/claims/claim/{claim.pk}/change/",
+    }
+    assert found == {"id": claim.pk, **addresses, "text": claim.text, "claimant": claim.claimant.name}
 
 
 def test_the_command_says_no_words_of_what_is_confidential() -> None:

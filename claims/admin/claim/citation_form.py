@@ -13,7 +13,6 @@ from claimdesk.fields import WholeNumberField
 from claimdesk.ids import parse_reference
 from claims.actions import CitationDraft
 from claims.models import Citation
-from claims.models.claim import MAX_CITATIONS
 from claims.models.editable_fields import CITATION_NAMES
 from sources.models import Source
 from sources.permissions import visible_sources
@@ -24,6 +23,7 @@ PREFIX = "citations"
 # Any scheme, so that a wrong one is refused as at every other door and not looked for among the titles.
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*:\S|www\.|[^\s/]+\.[a-z]{2,}/)", re.IGNORECASE)
 _NAMED_AT_ONCE = 5
+MAX_CITATIONS = 200  # of one claim, in one form
 NEW_ROW = {"role": Citation.Role.APPEARANCE, "stance": Citation.Stance.NONE}  # how a new row begins
 
 

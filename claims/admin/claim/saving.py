@@ -18,7 +18,7 @@ from claims.actions import (
     revise_citation,
     revise_claim,
 )
-from claims.actions.citations import named_fields
+from claims.actions.citations import named_fields, require_each_once
 from claims.admin.claim.citation_form import CitationForm
 from claims.admin.claim.claim_form import ROWS, is_draft
 from claims.models import Citation, Claim, Claimant
@@ -55,10 +55,12 @@ def revise_typed(
         **{name: data[name] for name in CLAIM_TYPED_NAMES},
     )
     _change_rows(claim, rows, by=by)
+    cited: list[Citation] = []
     for number, row in enumerate(row for row in rows if is_draft(row)):
         with named_fields(number):
             for draft in row.draft().one_each():
-                cite_source(claim, draft, by=by)
+                cited.append(cite_source(claim, draft, by=by))
+                require_each_once(cited)
     return assign(claim, to=data["assignee"], by=by)
 
 

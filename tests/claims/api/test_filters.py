@@ -128,3 +128,37 @@ def test_claim_filters_refuse_an_unknown_value_with_the_fields_sentence(query: d
     document = problem_of(caller(reader()).get(CLAIMS, query), 400, "invalid")
     assert list(document["errors"]) == list(query)
     assert all(document["errors"].values())
+
+
+def test_claim_filters_by_what_is_due() -> None:
+    today = timezone.localdate()
+    late, now, soon = (a_claim(due_on=today + timedelta(days=days)) for days in (-1, 0, 7))
+    a_claim(due_on=today + timedelta(days=8))
+    assert found(due="overdue") == [late.pk]
+    assert found(due="today") == [now.pk]
+    assert found(due="week") == [soon.pk, now.pk]
+
+
+def test_claim_filters_by_the_piles_of_the_caller() -> None:
+    someone = reviewer()
+    claim, other = a_claim(), a_claim()
+    apply(claim, MoveName.START, by=someone)
+    assign(claim, to=someone, by=None)
+
+    def pile(name: str) -> list[int]:
+        return [row["id"] for row in caller(someone).get(CLAIMS, {"work": name}).json()["results"]]
+
+    assert pile("mine") == [claim.pk]
+    assert pile("to_approve") == pile("returned") == pile("published") == []
+    assert found(work="to_review") == pile("to_review")
+    assert claim.pk in pile("to_review")
+    assert [row["id"] for row in caller(other.logged_by).get(CLAIMS, {"assignee": "others"}).json()["results"]] == [
+        claim.pk
+    ]
+
+
+def test_claim_filters_by_whether_the_evidence_changed() -> None:
+    steady, changed = a_claim(), a_claim()
+    Claim.objects.filter(pk=changed.pk).update(evidence_changed_at=timezone.now())
+    assert found(evidence="changed") == found(work="evidence_changed") == [changed.pk]
+    assert found(evidence="steady") == [steady.pk]

@@ -208,3 +208,40 @@ def test_lists_read_no_long_columns_that_they_do_not_show(django_assert_num_quer
         client.get(SOURCES)
     assert not [query for query in found.captured_queries if "search_text" in query["sql"]]
     assert connection.vendor
+
+
+def test_sources_are_filtered_by_the_state_of_their_archive() -> None:
+    archived, waiting = a_source("https://a.example/"), a_source("https://b.example/")
+    a_sealed_capture(archived, "The ship left.")
+    client = caller(reader())
+    states = ("never", "waiting", "archived", "failed", "nothing", "gone", "offline")
+    found = {
+        state: [row["id"] for row in client.get(SOURCES, {"archive": state}).json()["results"]] for state in states
+    }
+    assert found["archived"] == [archived.pk]
+    assert waiting.pk in [*found["never"], *found["waiting"]]
+    assert found["failed"] == found["gone"] == found["offline"] == []
+
+
+def test_wacz_is_read_in_ranges() -> None:
+    capture = a_sealed_capture()
+    data = b"PK wacz"
+    assert a_wacz(capture).size == len(data)
+    client, address = caller(reader()), f"{CAPTURES}{capture.pk}/wacz/"
+    whole = client.get(address)
+    assert (whole["Accept-Ranges"], content_of(whole)) == ("bytes", data)
+    parts = {"bytes=0-2": data[:3], "bytes=2-": data[2:], "bytes=-3": data[-3:], "bytes=3-99": data[3:]}
+    for asked, part in parts.items():
+        answer = client.get(address, HTTP_RANGE=asked)
+        assert (answer.status_code, content_of(answer)) == (206, part), asked
+    first = client.get(address, HTTP_RANGE="bytes=0-2")
+    assert content_of(first) == data[:3]
+    assert (first["Content-Range"], first["Content-Length"], first["ETag"]) == ("bytes 0-2/7", "3", whole["ETag"])
+    refused = client.get(address, HTTP_RANGE="bytes=7-")
+    problem_of(refused, 416, "range")
+    assert refused["Content-Range"] == "bytes */7"
+    for asked in ("bytes=0-1,4-5", "lines=1-2", "bytes=6-2", "bytes=x-", f"bytes=2-{'9' * 5000}"):
+        assert content_of(client.get(address, HTTP_RANGE=asked)) == data, asked
+    assert content_of(client.get(address, HTTP_RANGE="bytes=0-2", HTTP_IF_RANGE=whole["ETag"])) == data[:3]
+    assert content_of(client.get(address, HTTP_RANGE="bytes=0-2", HTTP_IF_RANGE='"other"')) == data
+    problem_of(client.get(address, HTTP_IF_MATCH='"other"'), 412, "stale")

@@ -1,5 +1,7 @@
 """Logging and changing claims on one page: what is written, what is refused, what is kept."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
@@ -84,6 +86,44 @@ def test_add_rolls_everything_back_when_the_second_citation_is_bad(at_desk, edit
     rows_shown = answer.context["adminform"].form.citations.forms
     assert not rows_shown[0].errors
     assert rows_shown[1].errors["source"]
+
+
+def test_add_says_at_the_title_that_a_source_is_there_with_another_one(at_desk, editor):
+    source = builders.a_source(URL, title="Radars for Venezuela")
+    row = {"source": URL, "title": "Letters about radars", "quote": "asked for radars", "locator": "paragraph 3"}
+    answer = at_desk(editor).post(ADD, typed(row))
+    assert answer.status_code == 200
+    [form] = answer.context["rows"]
+    said = f"This source is already #{source.pk} and says something else here. Change it on its own page."
+    assert form.errors == {"title": [said]}
+    assert said in html.unescape(answer.content.decode())
+    assert {name: form[name].value() for name in row} == row
+    assert not Claim.objects.exists()
+    assert at_desk(editor).post(ADD, typed({**row, "title": "Radars for Venezuela"})).status_code == 302
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_the_same_citation_twice_is_said_at_the_second_row_and_both_are_kept(at_desk, editor, is_new):
+    row = {"source": URL, "quote": "asked for radars", "locator": "paragraph 3"}
+    if is_new:
+        address, data = ADD, typed(row, row)
+    else:
+        claim = builders.a_claim()
+        address, data = page(claim), {**as_it_stands(claim), **_rows(row, row)}
+    before = Claim.objects.count()
+    answer = at_desk(editor).post(address, data)
+    assert answer.status_code == 200
+    first, second = answer.context["rows"]
+    said = "This citation is here twice: same source, role, quotation and place."
+    assert (first.errors, second.errors) == ({}, {"source": [said]})
+    assert said in answer.content.decode()
+    assert [{name: form[name].value() for name in row} for form in (first, second)] == [row, row]
+    assert (Claim.objects.count(), Citation.objects.count()) == (before, 0)
+
+
+def _rows(*rows):
+    """The rows alone of a claim's form."""
+    return {name: value for name, value in typed(*rows).items() if name.startswith("citations-")}
 
 
 def test_add_puts_a_sentence_at_each_field(at_desk, editor):

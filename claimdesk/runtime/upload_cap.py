@@ -1,4 +1,7 @@
-"""Refuse an upload by its Content-Length, before any of it is written."""
+"""Refuse a form by its Content-Length, before any file in it is written, wherever it is sent to.
+
+No form but an upload holds files; so none may be larger than the largest upload.
+"""
 
 from typing import Any
 
