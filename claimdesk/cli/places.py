@@ -14,6 +14,7 @@ BROWSER_LOCK = "requirements/browser.txt"
 UV_LOCK = "requirements/uv.txt"
 JUDGES_LOCK = "tests/interop/judges.txt"
 REPLAY_LOCK = "tests/interop/replay.txt"
+CLIENTS_LOCK = "tests/interop/clients.txt"
 
 
 def clean_environ() -> dict[str, str]:

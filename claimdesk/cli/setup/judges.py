@@ -1,4 +1,5 @@
-"""The outside judges of `./desk test interop`: other people's programs, each in an environment of its own.
+"""The outside judges of `./desk test interop`: other people's programs, each in an environment of its own. Some look
+at the files that captures leave, some at the REST API: they make clients of its description, or try it with cases.
 
 They lie in `.tools/interop` of the checkout: what they need contradicts each other and the desk (pywb wants a redis
 of 2018), and nothing of the desk may lean on them. wabac.js, the engine of ReplayWeb.page, is under the AGPL: it is
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claimdesk.cli.console import echo, quietly
-from claimdesk.cli.places import JUDGES_LOCK, REPLAY_LOCK, ROOT, clean_environ
+from claimdesk.cli.places import CLIENTS_LOCK, JUDGES_LOCK, REPLAY_LOCK, ROOT, clean_environ
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.install import Environment
 from claimdesk.cli.setup.installer import make_environment
@@ -19,9 +20,12 @@ from claimdesk.cli.setup.installer import make_environment
 FOLDER = ROOT / ".tools" / "interop"
 JUDGES = FOLDER / "judges" / "bin"
 REPLAY = FOLDER / "replay" / "bin"
-_NODE = FOLDER / "node" / "node_modules"
-WARCIO_JS = _NODE / "warcio"
-WABAC_WORKER = _NODE / "@webrecorder" / "wabac" / "dist" / "sw.js"
+CLIENTS = FOLDER / "clients" / "bin"
+NODE_MODULES = FOLDER / "node" / "node_modules"
+WARCIO_JS = NODE_MODULES / "warcio"
+WABAC_WORKER = NODE_MODULES / "@webrecorder" / "wabac" / "dist" / "sw.js"
+NGINX_FOLDER = FOLDER / "nginx"
+NGINX = NGINX_FOLDER / "usr" / "sbin" / "nginx"
 NPM_LOCK = "tests/interop/package-lock.json"
 _STAMP = "installed"
 
@@ -30,7 +34,10 @@ def ensure_judges(root: Path = ROOT, folder: Path = FOLDER) -> None:
     """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises CliError."""
     _ensure(folder / "judges", root / JUDGES_LOCK, _install_python)
     _ensure(folder / "replay", root / REPLAY_LOCK, _install_python)
+    _ensure(folder / "clients", root / CLIENTS_LOCK, _install_python)
     _ensure(folder / "node", root / NPM_LOCK, _install_node)
+    if shutil.which("nginx") is None and not NGINX.exists():
+        _unpack_nginx(NGINX_FOLDER)
 
 
 def _ensure(place: Path, lock: Path, install: Callable[[Path, Path], None]) -> None:
@@ -53,12 +60,25 @@ def _install_python(place: Path, lock: Path) -> None:
 
 def _install_node(place: Path, lock: Path) -> None:
     if shutil.which("npm") is None:
-        system.install(["npm"], why="the outside judges warcio.js and wabac.js")
+        system.install(["npm"], why="the outside judges that run on Node")
     for name in (lock.name, "package.json"):
         shutil.copy(lock.with_name(name), place)
     quiet = ("--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts")
     quietly(
         ["npm", "ci", *quiet],
         failure=f"npm could not install what {lock.name} lists. Its last lines are above.",
+        env=clean_environ(),
+    )
+
+
+def _unpack_nginx(place: Path) -> None:
+    """Debian's own nginx, unpacked and not installed: its service would start at once."""
+    echo(f"Unpacking Debian's nginx into {place} …")
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    script = 'cd "$1" && apt-get -qq download nginx && dpkg-deb -x nginx_*.deb .'
+    quietly(
+        ["sh", "-c", script, "sh", place],
+        failure="apt could not download nginx: its last lines are above.",
         env=clean_environ(),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from claimdesk.cli.console import CliError, echo, quietly
 from claimdesk.cli.places import (
     BROWSER_LOCK,
+    CLIENTS_LOCK,
     DEV_LOCK,
     EMBEDDED_LOCK,
     JUDGES_LOCK,
@@ -34,6 +35,7 @@ _WANTED: dict[str, tuple[str, ...]] = {
     EMBEDDED_LOCK: ("--group", "embedded"),
     JUDGES_LOCK: ("--group", "judges"),
     REPLAY_LOCK: ("--group", "replay"),
+    CLIENTS_LOCK: ("--group", "clients"),
 }
 LOCKS = tuple(_WANTED)
 
