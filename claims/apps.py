@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.text.trigrams import rebuild_index
 
-PUBLICATIONS = "0010_publications"  # the migration after which verdicts of before get what readers get of them
+PUBLICATIONS = "0011_publications"  # the migration after which verdicts of before get what readers get of them
 
 
 class ClaimsConfig(AppConfig):

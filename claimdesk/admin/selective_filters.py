@@ -103,10 +103,11 @@ class TypedFilter(SimpleListFilter):
         field = forms.ModelChoiceField(
             label=self.title, queryset=self.rows(self._request), required=False, widget=self._widget()
         )
-        form = forms.Form(initial={self.parameter_name: parse_id(chosen)})
-        form.fields[self.parameter_name] = field
+        name = str(self.parameter_name)
+        form = forms.Form(initial={name: parse_id(chosen)})
+        form.fields[name] = field
         without = changelist.get_query_string(remove=[self.parameter_name])
-        yield {"field": form[self.parameter_name], "kept": kept, "selected": not chosen, "query_string": without}
+        yield {"field": form[name], "kept": kept, "selected": not chosen, "query_string": without}
 
     @classmethod
     def media(cls) -> forms.Media:

@@ -59,7 +59,7 @@ def test_page_keeps_all_that_was_typed_where_something_is_wrong(client, source):
 
 def test_page_keeps_what_was_typed_when_its_source_is_hidden_or_gone_meanwhile(client, source):
     chief = builders.chief()
-    make_confidential(builders.a_claim(citations=[CitationDraft(source=source)]), by=chief, readers=[chief])
+    make_confidential(builders.a_claim(citations=(CitationDraft(source=source),)), by=chief, readers=[chief])
     answer = client.post(page(source), claim_of(text="Мої слова"))
     assert answer.status_code == 404
     assert "Мої слова" in answer.content.decode()

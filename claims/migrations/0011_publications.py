@@ -26,7 +26,7 @@ def drop_words(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0009_translation_age"),
+        ("claims", "0010_plain_checks"),
     ]
 
     operations = [
