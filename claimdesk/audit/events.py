@@ -81,7 +81,7 @@ class EventType(models.TextChoices):
     ARTIFACT_RECOVERED = "artifact.recovered", pgettext_lazy("event", "found an archived file intact again of")
     ARCHIVE_MOVE_BEGUN = "archive.move_begun", pgettext_lazy("event", "began to move the archive to")
     ARCHIVE_MOVE_ENDED = "archive.move_ended", pgettext_lazy("event", "finished moving the archive to")
-    BACKUP_MADE = "backup.made", pgettext_lazy("event", "backed the desk up to")
+    BACKUP_MADE = "backup.made", pgettext_lazy("event", "backed up to")
     API_KEY_CREATED = "api_key.created", pgettext_lazy("event", "created")
     API_KEY_REVOKED = "api_key.revoked", pgettext_lazy("event", "revoked")
     PERSON_ADDED = "person.added", pgettext_lazy("event", "added")

@@ -19,7 +19,7 @@ from sources.domains import publishers_of
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.text.attribution_chains import attribution_steps, chains
 from sources.text.attribution_names import same_name, sounds_like_media
-from sources.text.attribution_sentence import CITES, Step
+from sources.text.attribution_sentence import CITES, ChainStep
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,11 @@ def _recorded(grounds: Grounds) -> list[Attribution]:
     return list(found.select_related("source__publisher", "origin__publisher").order_by("pk"))
 
 
-def _ways(steps: Sequence[Step], linked: Sequence[Offer]) -> list[list[ChainBox]]:
+def _ways(steps: Sequence[ChainStep], linked: Sequence[Offer]) -> list[list[ChainBox]]:
     """The ways that the words say, with the pages that they are linked to; a link that no way has is one by itself."""
     publishers = publishers_of(offer.suggestion.url for offer in linked if offer.origin is None)
     free = list(linked)
-    boxes: dict[Step, ChainBox] = {}
+    boxes: dict[ChainStep, ChainBox] = {}
     for step in steps:
         offer = next((each for each in free if step.whom in each.suggestion.words), None)
         if offer:
@@ -137,7 +137,7 @@ def _linked(offer: Offer, publishers: Mapping[str, Publisher]) -> ChainBox:
     return ChainBox(name, suggestion.kind, suggestion.words, suggestion.url, offer.origin)
 
 
-def _named(step: Step) -> ChainBox:
+def _named(step: ChainStep) -> ChainBox:
     """What has no link. A publisher published it somewhere; documents and officials did not."""
     is_publisher = step.kind != CITES or sounds_like_media(step.whom)
     is_published = is_publisher and step.kind != Attribution.Kind.QUOTES_OFFICIAL

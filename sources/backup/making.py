@@ -43,7 +43,7 @@ CHUNK_BYTES = 1 << 20
 PROGRESS_EVERY = 1000  # archived files
 
 
-class Refusal(Exception):
+class BackupRefused(Exception):
     """The backup is not made. The text is a sentence for people."""
 
 
@@ -69,10 +69,10 @@ def make_backup(
     """Copy database, archive, records and secrets to `place`, read what was written again, and drop old backups.
 
     `where` is the place's name, for the audit log; `now` names the backup.
-    Raises Refusal, CopyFailed, NoBackup, OSError.
+    Raises BackupRefused, CopyFailed, NoBackup, OSError.
     """
     if len(passphrase) < MIN_PASSPHRASE_CHARACTERS:
-        raise Refusal(f"The passphrase needs at least {MIN_PASSPHRASE_CHARACTERS} characters.")
+        raise BackupRefused(f"The passphrase needs at least {MIN_PASSPHRASE_CHARACTERS} characters.")
     with _alone(), tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=settings.HOME) as folder:
         made_at = now or datetime.now(UTC)
         manifest = Manifest(f"{made_at:%Y-%m-%dT%H-%M-%SZ}", made_at, connection.vendor, _origin(place), _migrations())
@@ -124,24 +124,24 @@ def digest_of_kept(place: BackupPlace, name: str) -> str:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One backup at a time in this home. Raises Refusal."""
+    """One backup at a time in this home. Raises BackupRefused."""
     handle = os.open(Path(settings.HOME) / "backup.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise Refusal("Another backup of this desk is being made.") from error
+        raise BackupRefused("Another backup of this desk is being made.") from error
     finally:
         os.close(handle)
 
 
 def _origin(place: BackupPlace) -> str:
-    """The digest of the log's first link. Raises Refusal where the place holds backups of another desk."""
+    """The digest of the log's first link. Raises BackupRefused where the place holds backups of another desk."""
     own = AuditLink.objects.order_by("position").values_list("sha256", flat=True).first() or ""
     names = names_of_backups(place)
     other = read_manifest(place, names[-1]).origin if names else ""
     if own and other and own != other:
-        raise Refusal("The backups there are another desk's: choose a place of its own for each desk.")
+        raise BackupRefused("The backups there are another desk's: choose a place of its own for each desk.")
     return own
 
 

@@ -23,7 +23,7 @@ from sources.backup.making import (
     PROGRESS_EVERY,
     SECRETS,
     WORK_PREFIX,
-    Refusal,
+    BackupRefused,
     digest_of_kept,
 )
 from sources.backup.manifest import Manifest, NoBackup, names_of_backups, read_manifest
@@ -40,7 +40,7 @@ def restore(
 ) -> Manifest:
     """Play back the backup of that name, or the newest. Nothing is written before all that can be known is checked.
 
-    Raises Refusal, NoBackup, WrongPassphrase, CopyFailed, OSError.
+    Raises BackupRefused, NoBackup, WrongPassphrase, CopyFailed, OSError.
     """
     names = names_of_backups(place)
     if not names:
@@ -68,21 +68,23 @@ def _require_same_kind(manifest: Manifest) -> None:
         way = (
             "unset DATABASE_URL" if manifest.vendor == "sqlite" else "set DATABASE_URL to an empty PostgreSQL database"
         )
-        raise Refusal(f"The backup is of a desk on {manifest.vendor}: {way}.")
+        raise BackupRefused(f"The backup is of a desk on {manifest.vendor}: {way}.")
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     apps = {name.partition(".")[0] for name in known}
     if newer := [name for name in manifest.migrations if name not in known and name.partition(".")[0] in apps]:
-        raise Refusal(f"The backup was made by another version of ClaimDesk, which has {newer[0]}: restore with that.")
+        raise BackupRefused(
+            f"The backup was made by another version of ClaimDesk, which has {newer[0]}: restore with that."
+        )
 
 
 def _require_empty(manifest: Manifest) -> None:
-    """Raises Refusal where home, database or archive hold something, unless this very backup was begun there."""
+    """Raises BackupRefused where home, database or archive hold something, unless this very backup was begun there."""
     if not is_empty():
-        raise Refusal("There is a database already: restore into an empty home, and an empty database.")
+        raise BackupRefused("There is a database already: restore into an empty home, and an empty database.")
     if _begun().exists() and _begun().read_text(encoding="utf-8") == manifest.name:
         return
     if _begun().exists() or has_keys() or next(iter(archive().digests()), None) is not None:
-        raise Refusal(
+        raise BackupRefused(
             f"{settings.HOME} or the archive is not empty: restore into an empty home, with an empty bucket if the "
             "archive is in S3."
         )

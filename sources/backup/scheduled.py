@@ -12,7 +12,7 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.runtime.database_copies import CopyFailed
-from sources.backup.making import Refusal, make_backup
+from sources.backup.making import BackupRefused, make_backup
 from sources.backup.manifest import NoBackup
 from sources.backup.places import place_named
 
@@ -29,7 +29,7 @@ def make_due_backup() -> str:
         return ""
     try:
         made = make_backup(place_named(where), passphrase_of_settings(), where=where)
-    except (Refusal, NoBackup, CopyFailed, OSError) as error:
+    except (BackupRefused, NoBackup, CopyFailed, OSError) as error:
         logger.error("The backup to %s failed: %s", where, error)  # noqa: TRY400 - the sentence says all
         return ""
     if made.damaged:
@@ -52,17 +52,21 @@ def newest_backup(where: str) -> datetime | None:
 def passphrase_of_settings(*, ask: bool = False) -> str:
     """The passphrase in BACKUP_PASSPHRASE_FILE; where none is set and somebody may be asked, what they type.
 
-    Raises Refusal.
+    Raises BackupRefused.
     """
     path = settings.BACKUP_PASSPHRASE_FILE
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise Refusal(f"{path} (CLAIMDESK_BACKUP_PASSPHRASE_FILE) cannot be read: {error.strerror}.") from error
+            raise BackupRefused(
+                f"{path} (CLAIMDESK_BACKUP_PASSPHRASE_FILE) cannot be read: {error.strerror}."
+            ) from error
     if ask and sys.stdin.isatty():
         return getpass.getpass("Passphrase of the backup: ")
-    raise Refusal("The keys are encrypted with a passphrase: name a file with it (CLAIMDESK_BACKUP_PASSPHRASE_FILE).")
+    raise BackupRefused(
+        "The keys are encrypted with a passphrase: name a file with it (CLAIMDESK_BACKUP_PASSPHRASE_FILE)."
+    )
 
 
 def _newest_or_begin(where: str) -> datetime:

@@ -7,31 +7,31 @@ Pure. The results are suggestions in the words of the text; people decide.
 from collections.abc import Iterable, Iterator
 
 from sources.text.attribution_links import APOSTROPHES, SENTENCE_END
-from sources.text.attribution_sentence import HERE, Reading, Sentence, Step
+from sources.text.attribution_sentence import HERE, AttributionSentence, ChainStep, SentenceReading
 
 MAX_STEPS = 12
 
 
-def attribution_steps(text: str, language: str, *, own: Iterable[str] = ()) -> list[Step]:
+def attribution_steps(text: str, language: str, *, own: Iterable[str] = ()) -> list[ChainStep]:
     """Who has it from whom in `text`, in its order. `own` are the names of the publisher of the article."""
     folded = text.lower().translate(APOSTROPHES)
     if len(folded) != len(text):  # lower() changes the length of some letters (İ), and the offsets must stay valid
         return []
-    reading = Reading(text, folded, language, tuple(name for name in own if name))
+    reading = SentenceReading(text, folded, language, tuple(name for name in own if name))
     before: tuple[int, int] | None = None
     for start, end in _sentences(text):
-        Sentence(reading, start, end, before).read()
+        AttributionSentence(reading, start, end, before).read()
         before = (start, end)
     return _without_shortcuts(sorted(reading.steps, key=lambda step: step.start))[:MAX_STEPS]
 
 
-def chains(steps: Iterable[Step]) -> list[list[Step]]:
+def chains(steps: Iterable[ChainStep]) -> list[list[ChainStep]]:
     """The ways from the article to where nothing more is said, each step by step. A way does not go round."""
-    ways: dict[str, list[Step]] = {}
+    ways: dict[str, list[ChainStep]] = {}
     for step in steps:
         ways.setdefault(step.who, []).append(step)
 
-    def onward(step: Step, passed: frozenset[str]) -> Iterator[list[Step]]:
+    def onward(step: ChainStep, passed: frozenset[str]) -> Iterator[list[ChainStep]]:
         following = [each for each in ways.get(step.whom, []) if each.whom not in passed]
         if not following:
             yield [step]
@@ -50,7 +50,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     yield begin, len(text)
 
 
-def _without_shortcuts(steps: list[Step]) -> list[Step]:
+def _without_shortcuts(steps: list[ChainStep]) -> list[ChainStep]:
     """Without what the article has directly from somebody where it also says through whom, and without what nothing
     leads to."""
     through = {step.whom for step in steps if step.who != HERE}
@@ -61,7 +61,7 @@ def _without_shortcuts(steps: list[Step]) -> list[Step]:
     return [step for step in steps if (step in indirect or step in circling) and step.who in reached]
 
 
-def _reached(steps: list[Step]) -> set[str]:
+def _reached(steps: list[ChainStep]) -> set[str]:
     """The names to which a way leads from the article, itself included."""
     reached = {HERE}
     for _round in steps:

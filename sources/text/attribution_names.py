@@ -35,7 +35,7 @@ MAX_ENDING = 3  # letters in which two cases of one word may differ
 MIN_STEM = 3
 
 
-class Sort(StrEnum):
+class NameSort(StrEnum):
     """How a mention names a publisher."""
 
     STRONG = "strong"  # by itself
@@ -51,7 +51,7 @@ class Mention:
 
     start: int
     end: int
-    sort: Sort
+    sort: NameSort
     name: str = ""
     kind: str = ""
 
@@ -92,16 +92,16 @@ def mentions(text: str, start: int, end: int, language: str) -> list[Mention]:
 def _mention(found: re.Match[str], language: str) -> Mention | None:
     kind = next((name for name in ("newspaper", "agency", "broadcaster") if found[name]), "")
     if found["named"]:
-        return Mention(found.start("named"), found.end("named"), Sort.STRONG, found["named"].strip(_MARKS), kind)
+        return Mention(found.start("named"), found.end("named"), NameSort.STRONG, found["named"].strip(_MARKS), kind)
     if kind or found["any"]:
         start = found.start()
-        return Mention(start, found.end(), Sort.CLASS, kind=kind)
+        return Mention(start, found.end(), NameSort.CLASS, kind=kind)
     if found["collective"]:
-        return Mention(found.start(), found.end(), Sort.WEAK, found[0])
+        return Mention(found.start(), found.end(), NameSort.WEAK, found[0])
     if found["known"]:
-        return Mention(found.start(), found.end(), Sort.STRONG, found[0], kind_of(found[0]))
+        return Mention(found.start(), found.end(), NameSort.STRONG, found[0], kind_of(found[0]))
     if found["pronoun"]:
-        return Mention(found.start(), found.end(), Sort.PRONOUN)
+        return Mention(found.start(), found.end(), NameSort.PRONOUN)
     return _by_letters(found, language)
 
 
@@ -111,7 +111,7 @@ def _by_letters(found: re.Match[str], language: str) -> Mention | None:
     if name.casefold() in _not_publishers() or len(name) < 2:
         return None
     is_strong = sounds_like_media(name) or bool(found["latin"] and language in ("uk", "ru"))
-    return Mention(found.start(), found.end(), Sort.STRONG if is_strong else Sort.WEAK, name, kind_of(name))
+    return Mention(found.start(), found.end(), NameSort.STRONG if is_strong else NameSort.WEAK, name, kind_of(name))
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sources.text.attribution_names import (
     Mention,
-    Sort,
+    NameSort,
     is_person,
     is_short_for,
     kind_of,
@@ -34,11 +34,11 @@ CITES, RELAYS, OFFICIAL = "cites", "relays", "quotes_official"
 HERE = ""  # the article itself
 _MARKS = " \t\u00a0\"«»“”„'"
 _NOBODY = "\0"
-_POINTS_BACK = Mention(0, 0, Sort.CLASS)
+_POINTS_BACK = Mention(0, 0, NameSort.CLASS)
 
 
 @dataclass(frozen=True)
-class Step:
+class ChainStep:
     """`who` has it from `whom`, as `words` say, which begin at `start` of the text; `who` is empty for the article
     itself. `kind` is as in Attribution.Kind."""
 
@@ -60,7 +60,7 @@ class NamedPublisher:
 
 
 @dataclass
-class Reading:
+class SentenceReading:
     """What was read so far of an article."""
 
     text: str
@@ -68,7 +68,7 @@ class Reading:
     language: str
     own: tuple[str, ...]
     named: list[NamedPublisher] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ChainStep] = field(default_factory=list)
 
     def is_own(self, name: str) -> bool:
         """Whether `name` is the publisher of the article."""
@@ -85,10 +85,10 @@ class Reading:
         return any(step.whom == name for step in self.steps)
 
 
-class Sentence:
+class AttributionSentence:
     """One sentence: its subjects first, then what they cite."""
 
-    def __init__(self, reading: Reading, start: int, end: int, before: tuple[int, int] | None) -> None:
+    def __init__(self, reading: SentenceReading, start: int, end: int, before: tuple[int, int] | None) -> None:
         self.reading = reading
         self.start, self.end = start, end
         self.before = before
@@ -103,7 +103,9 @@ class Sentence:
             return
         self._find_subjects()
         for mention in sorted(self.mentions, key=lambda each: each.start):
-            if mention.name and ((mention.sort == Sort.STRONG and self._has_role(mention)) or mention in self.subjects):
+            if mention.name and (
+                (mention.sort == NameSort.STRONG and self._has_role(mention)) or mention in self.subjects
+            ):
                 self._remember(mention.start, mention.name, mention.kind)
         for cue in self.cues:
             self._cited(cue)
@@ -133,7 +135,7 @@ class Sentence:
             if near is not None and self._cites(near, cue):
                 self.subjects.setdefault(near, cue.start())
         headline = next(iter(self.mentions), None)
-        if headline and headline.sort == Sort.STRONG and self._is_headline(headline):
+        if headline and headline.sort == NameSort.STRONG and self._is_headline(headline):
             self.subjects.setdefault(headline, headline.end)
 
     def _is_headline(self, mention: Mention) -> bool:
@@ -142,9 +144,9 @@ class Sentence:
 
     def _cites(self, mention: Mention, cue: re.Match[str]) -> bool:
         """Whether the name before "citing" is that of a publisher that speaks."""
-        if mention.sort == Sort.WEAK and not self._is_marked(mention, cue):
+        if mention.sort == NameSort.WEAK and not self._is_marked(mention, cue):
             return False
-        points_back = mention.sort in (Sort.CLASS, Sort.PRONOUN)
+        points_back = mention.sort in (NameSort.CLASS, NameSort.PRONOUN)
         return points_back or cue.lastgroup == "finite" or self._verb_follows(cue)
 
     def _verb_follows(self, cue: re.Match[str]) -> bool:
@@ -162,9 +164,9 @@ class Sentence:
         at = verb.end()
         gap = re.compile(r"\s+(?:(?:the|видання|агентство)\s+)?").match(self.reading.folded, at)
         found = next((each for each in self.mentions if gap and at < each.start <= gap.end()), None)
-        if found is None or found.sort == Sort.PRONOUN or (verb.lastgroup == "by" and found.sort == Sort.CLASS):
+        if found is None or found.sort == NameSort.PRONOUN or (verb.lastgroup == "by" and found.sort == NameSort.CLASS):
             return None
-        if found.sort in (Sort.STRONG, Sort.CLASS):
+        if found.sort in (NameSort.STRONG, NameSort.CLASS):
             return found if self.reading.language != "en" or verb.lastgroup == "by" else None
         if is_person(found.name) or verb.lastgroup == "reported":
             return None
@@ -194,7 +196,7 @@ class Sentence:
         between = self.reading.folded[found.end : at]
         if not (gap or SPACE).fullmatch(between):
             return None
-        if gap is None and found.sort == Sort.WEAK and not self._may_begin(found):
+        if gap is None and found.sort == NameSort.WEAK and not self._may_begin(found):
             return None
         return found
 
@@ -302,14 +304,14 @@ class Sentence:
         found = next((each for each in self.mentions if each.start in starts), None)
         if found is None:
             return self._called_at(at)
-        if found.sort in (Sort.CLASS, Sort.PRONOUN):
+        if found.sort in (NameSort.CLASS, NameSort.PRONOUN):
             return _POINTS_BACK
         is_set_apart = self.reading.text[found.start] in '«“„"' if found.start == at else self._is_the_one(found)
-        return found if found.sort == Sort.STRONG or is_set_apart else None
+        return found if found.sort == NameSort.STRONG or is_set_apart else None
 
     def _is_the_one(self, mention: Mention) -> bool:
         """Whether it is a name of one word behind "the", as in "citing the Post"."""
-        return self.reading.language == "en" and " " not in mention.name and mention.sort == Sort.WEAK
+        return self.reading.language == "en" and " " not in mention.name and mention.sort == NameSort.WEAK
 
     def _called_at(self, at: int) -> Mention | None:
         """A publisher behind adjectives and the word for one: "американську газету The New York Times"."""
@@ -319,7 +321,7 @@ class Sentence:
         near = next((each for each in self.mentions if at < each.start <= found.end()), None)
         if (
             near
-            and near.sort == Sort.STRONG
+            and near.sort == NameSort.STRONG
             and class_before_pattern(self.reading.language).search(self.reading.folded[at : near.start].rstrip(' «“"'))
         ):
             return near
@@ -355,7 +357,7 @@ class Sentence:
             return None
         if self.reading.is_own(near.name or " "):
             return near.name
-        return None if near.sort == Sort.WEAK and self.reading.language != "en" else self._resolved(near)
+        return None if near.sort == NameSort.WEAK and self.reading.language != "en" else self._resolved(near)
 
     # --- Together ---
 
@@ -367,7 +369,7 @@ class Sentence:
         if mention.name:
             return mention.name
         before = [each for each in self.reading.named if each.at < mention.start]
-        if mention.sort == Sort.PRONOUN:
+        if mention.sort == NameSort.PRONOUN:
             since = self.before[0] if self.before else self.start
             before = [each for each in before if each.at >= since]
         fitting = [each for each in before if not mention.kind or each.kind in ("", mention.kind)]
@@ -375,6 +377,6 @@ class Sentence:
 
     def _add(self, who: str, whom: str, kind: str, start: int, end: int) -> None:
         words = " ".join(self.reading.text[start:end].split())
-        step = Step(who, whom, kind, words, start, end)
+        step = ChainStep(who, whom, kind, words, start, end)
         if not any((each.who, each.whom) == (who, whom) for each in self.reading.steps):
             self.reading.steps.append(step)

@@ -123,7 +123,7 @@ class ClaimantFilter(TypedFilter):
         return queryset if number is None else queryset.filter(claimant=number)
 
 
-class PublisherFilter(TypedFilter):
+class CitedPublisherFilter(TypedFilter):
     title = _("publisher")
     parameter_name = "publisher"
     typed_into = Source._meta.get_field("publisher")
@@ -140,7 +140,7 @@ class PublisherFilter(TypedFilter):
         return queryset if number is None else _citing(queryset, Citation.objects.filter(source__publisher=number))
 
 
-class SourceFilter(TypedFilter):
+class CitedSourceFilter(TypedFilter):
     title = _("source")
     parameter_name = "source"
     typed_into = Citation._meta.get_field("source")

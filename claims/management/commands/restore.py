@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 from claimdesk.commands import DeskCommand, Refused
 from claimdesk.runtime.database_copies import CopyFailed
 from claimdesk.runtime.passphrases import WrongPassphrase
-from sources.backup.making import Refusal
+from sources.backup.making import BackupRefused
 from sources.backup.manifest import NoBackup
 from sources.backup.places import place_named
 from sources.backup.restoring import restore
@@ -44,7 +44,7 @@ class Command(DeskCommand):
         try:
             place = place_named(options["source"])
             manifest = restore(place, passphrase_of_settings(ask=True), name=options["backup"], progress=self.progress)
-        except (Refusal, NoBackup, WrongPassphrase, CopyFailed, ImproperlyConfigured) as error:
+        except (BackupRefused, NoBackup, WrongPassphrase, CopyFailed, ImproperlyConfigured) as error:
             raise Refused(str(error), returncode=2) from error
         except OSError as error:
             raise Refused(f"The restoring failed: {error}. Run the command again; it goes on from here.") from error

@@ -19,7 +19,7 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.runtime import health
 from claimdesk.runtime.database_copies import check_copy, copy_database
 from claimdesk.runtime.passphrases import WrongPassphrase, decrypt, encrypt
-from sources.backup.making import MadeBackup, Refusal, make_backup, repair_archive
+from sources.backup.making import BackupRefused, MadeBackup, make_backup, repair_archive
 from sources.backup.manifest import NoBackup, names_of_backups, read_manifest
 from sources.backup.places import BackupPlace, FolderPlace, place_named
 from sources.backup.scheduled import is_backup_recent, make_due_backup
@@ -126,7 +126,7 @@ def test_a_place_takes_the_backups_of_one_desk(desk: Path, tmp_path: Path) -> No
     origin = read_manifest(place, name).origin
     assert len(origin) == 64
     path.write_text(path.read_text(encoding="utf-8").replace(origin, "f" * 64), encoding="utf-8")
-    with pytest.raises(Refusal, match="another desk"):
+    with pytest.raises(BackupRefused, match="another desk"):
         backed_up(place)
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(NoBackup, match="cannot be read"):
@@ -153,7 +153,7 @@ def test_two_backups_at_once_are_one(desk: Path, tmp_path: Path) -> None:
 
     def meanwhile(_line: str) -> None:
         if not refused:
-            with pytest.raises(Refusal, match="Another backup") as found:
+            with pytest.raises(BackupRefused, match="Another backup") as found:
                 backed_up(place)
             refused.append(str(found.value))
 
