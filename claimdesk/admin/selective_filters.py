@@ -69,6 +69,7 @@ class TypedFilter(SimpleListFilter):
 
     template = "admin/typed_filter.html"
     is_typed = True
+    parameter_name: str
     typed_into: "Field[Any, Any]"  # the foreign key whose suggestions are offered
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:

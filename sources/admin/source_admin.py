@@ -98,8 +98,9 @@ class SourceAdmin(DeskModelAdmin[Source]):
     # --- The list ---
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        """What this person may see, with the columns of the list."""
-        return visible_sources(person(request)).with_list_columns().defer("search_text")
+        """What this person may see, with the columns of the list; suggestions come in pages, so in their order."""
+        seen = visible_sources(person(request)).with_list_columns().defer("search_text")
+        return seen.order_by(*self.ordering)
 
     @override
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CountedList]:

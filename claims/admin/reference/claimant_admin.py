@@ -26,8 +26,8 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
     empty_list_hint = _("No claimants yet. They are added as claims are logged.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claimant]:
-        """Those whom this person may see."""
-        return visible_claimants(person(request))
+        """Those whom this person may see, in the order of their names: suggestions come in pages."""
+        return visible_claimants(person(request)).order_by(*self.ordering)
 
     def store(self, request: HttpRequest, instance: Claimant | None, cleaned: dict[str, Any]) -> Claimant:
         return save_claimant(instance, by=person(request), **cleaned)
