@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,8 @@ from claimdesk.runtime import env, framework
 from claimdesk.runtime.broker import TRANSPORT, celery_url, private_socket
 from claimdesk.runtime.clock import by_the_clock, every
 from claimdesk.runtime.databases import database
+from claimdesk.runtime.log_lines import lines_to_console
+from claimdesk.runtime.page_policy import content_security_policy
 from claimdesk.runtime.private import keep_private
 from claimdesk.runtime.providers import oidc_providers
 from claimdesk.runtime.secret import secret_key
@@ -41,6 +42,18 @@ ALLOWED_HOSTS = env.words("CLAIMDESK_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CLAIMDESK_ORIGINS")
 # Where people find the desk, for the links in e-mails: no request says it there.
 URL = env.text("CLAIMDESK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+
+# --- What readers get ----------------------------------------------------------------------------------------------
+_PUBLIC = env.choice("CLAIMDESK_PUBLIC", "demo", ("on", "off", "demo"))
+PUBLIC = _PUBLIC == "on" or (_PUBLIC == "demo" and DEMO)
+PUBLIC_URL = env.text("CLAIMDESK_PUBLIC_URL", URL).rstrip("/")
+PUBLIC_NAME = env.text("CLAIMDESK_PUBLIC_NAME", "Fact checks")
+PUBLIC_LANGUAGE = env.choice("CLAIMDESK_PUBLIC_LANGUAGE", "en", ("en", "uk"))
+PUBLIC_COPIES = env.flag("CLAIMDESK_PUBLIC_COPIES", default=False)
+PUBLIC_AGE = env.integer("CLAIMDESK_PUBLIC_AGE", 60)
+PUBLIC_ROWS = env.integer("CLAIMDESK_PUBLIC_ROWS", 20, least=1)
+PUBLIC_FEED_ROWS = env.integer("CLAIMDESK_PUBLIC_FEED_ROWS", 100, least=1)
+PUBLIC_SITEMAP_ROWS = env.integer("CLAIMDESK_PUBLIC_SITEMAP_ROWS", 10_000, least=1)
 
 # As whom web server, worker and clock run where the desk is started as root and there is such an account.
 ACCOUNT = env.text("CLAIMDESK_ACCOUNT", "claimdesk")
@@ -111,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "claimdesk.accounts.middleware.ReaderAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -285,20 +299,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 SPECTACULAR_SETTINGS = framework.SPECTACULAR_SETTINGS
 
 # --- Security ----------------------------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        # Browsers hold the way from the button to a single sign-on to this, too.
-        "form-action": [SELF, *_OIDC_ORIGIN],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    },
-}
+# Browsers hold the way from the button to a single sign-on to this, too.
+CONTENT_SECURITY_POLICY = content_security_policy(form_targets=_OIDC_ORIGIN)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # Whoever watches the server asks it directly, without TLS.
@@ -310,10 +312,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # --- Logging -----------------------------------------------------------------------------------------------------
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("CLAIMDESK_LOG_LEVEL", "INFO")},
-}
+LOGGING = lines_to_console(env.text("CLAIMDESK_LOG_LEVEL", "INFO"))

@@ -12,6 +12,8 @@ from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
 from claims.admin.search.search_page import search_page
 from claims.api.urls import urlpatterns as claims_api
+from claims.public.urls import app_name as public_name
+from claims.public.urls import urlpatterns as public_pages
 from claims.web.urls import urlpatterns as intake_pages
 from sources.admin.archive_states import archive_states
 from sources.api.urls import urlpatterns as sources_api
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
     *notices_pages,
     *intake_pages,
+    path("", include((public_pages, public_name))),
     path("accounts/", include("claimdesk.admin.accounts.urls")),
     path("admin/", desk.urls),
     path("api/schema/", Schema.as_view(), name="schema"),

@@ -51,6 +51,7 @@ def hidden(beside: dict[str, Any]) -> Hidden:
 
 # What the number in an address is of, by how the address begins.
 OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
+    "claims/": lambda it: [it.claim.pk],
     "admin/claims/claim/": lambda it: [it.claim.pk],
     "admin/claims/review/": lambda it: [it.review.pk],
     "admin/claims/claimant/": lambda it: [it.claimant.pk],
@@ -87,6 +88,10 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/claims/claim/bulk/ key": lambda _it: list(BULK),
     "admin/claims/claim/suggestions/ kind": lambda _it: ["claims", "sources", "claimants"],
     "admin/sources/capture/ kind": lambda _it: list(Artifact.Kind),
+    "slug": lambda _it: ["some-words"],
+    "number": lambda _it: [1],
+    "capture": lambda it: [it.capture.pk],
+    "part": lambda _it: [0],
     "move": lambda _it: [MoveName.SUBMIT],
     "citation_id": lambda it: [it.citation.pk],
     "capture_id": lambda it: [it.capture.pk],

@@ -1,4 +1,5 @@
-"""What each web request of a signed-in person goes through: their session noted, their language, a second factor."""
+"""What each web request goes through: answers for readers, and of signed-in people their session, language and second
+factor."""
 
 import json
 import time
@@ -6,12 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage, Message
 from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -23,6 +26,36 @@ from claimdesk.accounts.sessions import NOTED, note
 
 # What somebody without a second factor may still do: get one, sign out, choose a language.
 _OPEN = ("account_", "mfa_", "switch_language", "admin:logout", "healthz", "readyz")
+
+IS_FOR_READERS = "X-For-Readers"  # from the view to ReaderAnswers, with the language of the page; no reader sees it
+
+
+class ReaderAnswers:
+    """Makes answers for readers ones that every cache may share, and keeps the desk off the readers' own host.
+
+    It stands outside of sessions and languages, so that it has the last word: the language of a page for readers is
+    that of its address, whoever asks, so the page varies with no cookie and no header.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        language = response.headers.get(IS_FOR_READERS)
+        if language is not None:
+            del response.headers[IS_FOR_READERS]
+            del response.headers["Vary"]
+            response.headers["Content-Language"] = language
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> None:
+        """Raise Http404 for pages of the desk at a host that is only for readers."""
+        if getattr(view, "is_for_readers", False) or not settings.PUBLIC:
+            return
+        readers, desk = (urlsplit(url).netloc for url in (settings.PUBLIC_URL, settings.URL))
+        if readers != desk and request.get_host() == readers:
+            raise Http404
 
 
 class NoteSession:

@@ -99,10 +99,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "publications",
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("is_newest", True), ("withdrawn_at__isnull", True)),
+                        condition=models.Q(("is_newest", True)),
                         fields=["-published_at", "-id"],
-                        name="publication_shown",
-                    )
+                        name="publication_known",
+                    ),
+                    models.Index(fields=["-changed_at"], name="publication_changed"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("claim", "number"), name="publication_number"),

@@ -1,5 +1,6 @@
 """What readers get: each published verdict, as it was when it was published."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -24,6 +25,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Every verdict that readers may see now: published or corrected, not withdrawn, whatever has become of the
         claim since. A reopened claim keeps its published verdict until it is corrected or withdrawn."""
         return self.known().filter(withdrawn_at=None)
+
+    def last_change(self) -> datetime | None:
+        """When readers got something new, or lost something, for the last time; one look into an index."""
+        changed: datetime | None = self.order_by("-changed_at").values_list("changed_at", flat=True).first()
+        return changed
 
     def newest_first(self) -> "PublicationQuerySet":
         """The order of the list, of the feeds and of the sitemap."""
@@ -68,11 +74,8 @@ class Publication(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="publication_shown",
-                condition=Q(is_newest=True, withdrawn_at__isnull=True),
-            ),
+            models.Index(fields=["-published_at", "-id"], name="publication_known", condition=Q(is_newest=True)),
+            models.Index(fields=["-changed_at"], name="publication_changed"),
         ]
 
     def __str__(self) -> str:

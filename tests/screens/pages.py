@@ -38,6 +38,19 @@ OF_ANYBODY = [
     Page("/notices/off/{off}/", "", press=SUBMIT),
     Page("/notices/off/nonsense/", "", 404),
 ]
+OF_READERS = [
+    Page("/claims/", ""),
+    Page("/claims/?q=zzzzzz", ""),
+    Page("/claims/{published}/", ""),
+    Page("/claims/{corrected}/", ""),
+    Page("/claims/{published}-other-words/?lang=uk", ""),
+    Page("/claims/{corrected}-x/versions/1/", ""),
+    Page("/claims/{withdrawn}-x/", "", 410),
+    Page("/claims/{unverified}-x/", "", 404),
+    Page("/methodology/", ""),
+    Page("/corrections/", ""),
+    Page("/ratings/", ""),
+]
 WRONG = [
     Page("/admin/nowhere/", "editor", 404),
     Page("/admin/claims/claim/add/", "reader", 403),
@@ -213,8 +226,8 @@ INTAKE = [
 API = [Page("/api/docs/")]
 
 PAGES = [
-    *OF_ANYBODY, *WRONG, *OF_ONES_OWN, *SECOND_FACTOR, *LISTS, *OF_A_CLAIM, *OF_SOURCES, *CATALOGUE, *PEOPLE,
-    *INTAKE, *API,
+    *OF_ANYBODY, *OF_READERS, *WRONG, *OF_ONES_OWN, *SECOND_FACTOR, *LISTS, *OF_A_CLAIM, *OF_SOURCES, *CATALOGUE,
+    *PEOPLE, *INTAKE, *API,
 ]  # fmt: skip
 
 
@@ -235,7 +248,10 @@ _FIXED = (
 )
 _MODELS = f"{_FIXED} sources/publisher sources/source claims/claimant claims/topic claims/claim"
 NO_PAGES = [
-    NoPages("answers programs", ("/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/")),
+    NoPages("answers programs", (
+        "/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/", "/claims/1-x/claimreview.json",
+        "/feed/claimreview.json", "/feed/atom.xml", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt",
+    )),
     NoPages("answers scripts of a page", (
         "/admin/notices/count/", "/desk/log/1/similar/", "/accounts/2fa/webauthn/login/", "/admin/autocomplete/",
         "/admin/jsi18n/", "/admin/claims/claim/suggestions/claims/", "/admin/claims/claim/1/people/",
@@ -243,7 +259,7 @@ NO_PAGES = [
     )),
     NoPages("is a file", (
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",
-        "/admin/sources/capture/{capture}/artifact/text/",
+        "/admin/sources/capture/{capture}/artifact/text/", "/claims/1-x/copies/1.wacz",
     )),
     NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (

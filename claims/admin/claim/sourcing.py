@@ -20,6 +20,7 @@ from claims.permissions import visible_claims
 from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell
 from claims.provenance.graph import Node, Provenance
 from claims.provenance.query import Grounds, grounds_of
+from claims.provenance.sentences import counts_sentence, origins_sentence
 from sources.models import Attribution, Source
 
 ORIGINS_NAMED = 3
@@ -49,17 +50,12 @@ class Sourcing:
     @cached_property
     def counts(self) -> str:
         """How many citations and publishers."""
-        found = self.found
-        citations = ngettext("%(count)s citation", "%(count)s citations", found.citations) % {"count": found.citations}
-        if not found.publishers:
-            return citations
-        publishers = ngettext("%(count)s publisher", "%(count)s publishers", found.publishers)
-        return f"{citations}, {publishers % {'count': found.publishers}}"
+        return counts_sentence(self.found)
 
     @cached_property
     def origins(self) -> str:
         """How few origins may be behind them: an upper bound, and said to be one unless it is exact."""
-        return _origins(self.found)
+        return origins_sentence(self.found)
 
     @cached_property
     def named(self) -> str:
@@ -220,18 +216,6 @@ def sourcing_of(claim: Claim, user: User | None = None) -> Sourcing | None:
     """What `claim` stands on, as far as `user` may see it; None where nothing is cited."""
     citations = claim.cited_with()
     return Sourcing(claim, grounds_of(claim, user=user), citations) if citations else None
-
-
-def _origins(found: Provenance) -> str:
-    count = found.independent_origins
-    if not found.unknown_origins and count == 1:
-        return _("1 independent origin")
-    known = ngettext("at most %(count)s independent origin", "at most %(count)s independent origins", count)
-    words = known % {"count": count}
-    if not found.unknown_origins:
-        return words
-    unknown = ngettext("and %(count)s unnamed", "and %(count)s unnamed", found.unknown_origins)
-    return f"{words} {unknown % {'count': found.unknown_origins}}" if count else _("no named origin")
 
 
 def _cited(citation: Citation, grounds: Grounds) -> Cited:

@@ -1,0 +1,1 @@
+"""What readers get: pages, feeds and files of published verdicts, without signing in."""

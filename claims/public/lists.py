@@ -1,0 +1,67 @@
+"""Lists of published verdicts: the page with its search, and the rows that feeds are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from claimdesk.ids import parse_id
+from claimdesk.text.folding import fold, stem
+from claimdesk.text.search_words import search_refusal
+from claimdesk.text.trigrams import contains_terms
+from claims.models import Publication
+from claims.models.publication import PublicationQuerySet
+from claims.public.answers import for_readers, page, tagged, unchanged
+from claims.public.verdict import Verdict
+
+BEFORE = "before"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some publications in their order, and after which one the next ones begin; None at the end."""
+
+    publications: Sequence[Publication]
+    next_before: int | None
+
+
+def rows_of(publications: PublicationQuerySet, before: str, most: int) -> Rows:
+    """`most` of `publications` at most, the newest first, from after the one of the number `before`."""
+    after = publications.filter(pk=parse_id(before) or 0).first() if before else None
+    if after is not None:
+        earlier = Q(published_at__lt=after.published_at) | Q(published_at=after.published_at, pk__lt=after.pk)
+        publications = publications.filter(earlier)
+    found = list(publications.newest_first()[: most + 1])
+    return Rows(found[:most], found[most - 1].pk if len(found) > most else None)
+
+
+def found_by(publications: PublicationQuerySet, words: str) -> PublicationQuerySet:
+    """Those of `publications` that hold all `words`, in whatever form."""
+    terms = [stem(term) for term in fold(words).split()]
+    return publications.filter(contains_terms(publications, terms)) if terms else publications
+
+
+@for_readers
+def list_page(request: HttpRequest) -> HttpResponseBase:
+    """All verdicts that readers may see, the newest first, or those that hold what was typed."""
+    words, before = request.GET.get("q", "").strip(), request.GET.get(BEFORE, "")
+    refusal = search_refusal(words)
+    same, etag = unchanged(request, Publication.objects.last_change(), translation.get_language())
+    if same is not None:
+        return same
+    shown = Publication.objects.none() if refusal else found_by(Publication.objects.shown(), words)
+    rows = rows_of(shown, before, settings.PUBLIC_ROWS)
+    context = {
+        "title": _("All verdicts"),
+        "verdicts": [Verdict(each) for each in rows.publications],
+        "words": words,
+        "refusal": refusal,
+        "next_before": rows.next_before,
+        "is_first": not before,
+    }
+    return tagged(page(request, "public/list.html", context), etag)

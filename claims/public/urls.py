@@ -1,0 +1,24 @@
+"""The addresses of what readers get; each answers 404 where CLAIMDESK_PUBLIC is off."""
+
+from django.urls import path
+
+from claims.public import feeds, lists, pages, statements
+
+app_name = "public"
+
+urlpatterns = [
+    path("claims/", lists.list_page, name="list"),
+    path("claims/<id:key>/", pages.claim_page, name="claim_by_number"),
+    path("claims/<id:key>-<str:slug>/", pages.claim_page, name="claim"),
+    path("claims/<id:key>-<str:slug>/claimreview.json", pages.claim_data, name="claim_data"),
+    path("claims/<id:key>-<str:slug>/versions/<id:number>/", pages.version_page, name="version"),
+    path("claims/<id:key>-<str:slug>/copies/<id:capture>.wacz", pages.copy_file, name="copy"),
+    path("feed/claimreview.json", feeds.claim_review_feed, name="claim_review_feed"),
+    path("feed/atom.xml", feeds.atom_feed, name="atom"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-<str:part>.xml", feeds.sitemap_part, name="sitemap_part"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("methodology/", statements.methodology_page, name="methodology"),
+    path("corrections/", statements.corrections_page, name="corrections"),
+    path("ratings/", statements.ratings_page, name="ratings"),
+]
