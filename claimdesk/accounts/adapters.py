@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from claimdesk.accounts.devices import known_device
 from claimdesk.accounts.second_factor import is_required, is_the_last
 from claimdesk.accounts.sessions import address_of
 
@@ -29,9 +30,11 @@ class DeskAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth
         return address_of(request) or "nowhere"
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong passwords count for a name and an address: nobody locks others out by guessing from elsewhere."""
+        """Wrong passwords count for a name and an address, and for a browser in which this person signed in before they
+        count by themselves: nobody locks others out by guessing, neither from elsewhere nor from the same house."""
         name: str = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{name}:{self.get_client_ip(request)}"
+        device = known_device(request, str(credentials.get("username", "")))
+        return f"{name}:{device or self.get_client_ip(request)}"
 
     @override
     def get_login_redirect_url(self, request: HttpRequest) -> str:

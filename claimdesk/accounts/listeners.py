@@ -28,6 +28,7 @@ def signed_in(*, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Somebody came in through a browser."""
     if isinstance(user, User) and "REMOTE_ADDR" in request.META:  # a request that came in by a server
         begin(request)
+        request.signed_in_now = user  # type: ignore[attr-defined] # NoteSession lets the browser remember it
         with transaction.atomic():
             record(EventType.SIGNED_IN, user, by=user, address=address_of(request), means=_means(request, user))
 

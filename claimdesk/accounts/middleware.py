@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from claimdesk.accounts.devices import remember_device
 from claimdesk.accounts.models import SentForm, User
 from claimdesk.accounts.second_factor import is_missing
 from claimdesk.accounts.sessions import NOTED, note
@@ -59,7 +60,7 @@ class ReaderAnswers:
 
 
 class NoteSession:
-    """Notes when and from where each signed-in browser was last seen."""
+    """Notes when and from where each signed-in browser was last seen, and lets it remember who signed in with it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -68,6 +69,8 @@ class NoteSession:
         response = self.get_response(request)
         if request.session.get(NOTED) is not None and isinstance(request.user, User):
             note(request, request.user)
+        if isinstance(person := getattr(request, "signed_in_now", None), User):
+            remember_device(request, response, person)
         return response
 
 

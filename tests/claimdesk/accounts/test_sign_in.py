@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from claimdesk.accounts.devices import COOKIE
 from claimdesk.accounts.models import BrowserSession, User
 from claimdesk.accounts.second_factor import reset_factors
 from claimdesk.accounts.sessions import address_of, end_session, live_sessions
@@ -117,6 +118,31 @@ def test_login_stops_whoever_guesses_for_every_process() -> None:
     assert not opens(sign_in(person)), "the right password after five wrong ones must wait"
     other = with_password(editor())
     assert opens(sign_in(other)), "nobody else waits for it"
+
+
+def test_a_known_device_is_not_kept_out_by_guesses_in_the_same_house() -> None:
+    person, colleague = with_password(editor()), with_password(editor())
+    known = sign_in(person)
+    known.post(reverse("admin:logout"))
+    for _attempt in range(5):
+        sign_in(person, password="guessed-wrong-again")
+    assert not opens(sign_in(person)), "a browser nobody knows must wait"
+    assert opens(sign_in(person, known))
+    of_colleague = sign_in(colleague)
+    of_colleague.post(reverse("admin:logout"))
+    assert not opens(sign_in(person, of_colleague)), "who it knows is somebody else"
+    forged = Client()
+    forged.cookies[COOKIE] = known.cookies[COOKIE].value[:-3] + "abc"
+    assert not opens(sign_in(person, forged))
+
+
+def test_guesses_on_a_known_device_are_counted_too() -> None:
+    person = with_password(editor())
+    known = sign_in(person)
+    known.post(reverse("admin:logout"))
+    for _attempt in range(5):
+        sign_in(person, known, password="guessed-wrong-again")
+    assert not opens(sign_in(person, known))
 
 
 @pytest.mark.django_db(transaction=True)
