@@ -1,7 +1,7 @@
 """The chain of the article that is read: what is recorded of it, and what its links and its words offer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -13,12 +13,13 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claims.admin.claim.source_faces import face_of
 from claims.provenance.diagram import Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell_sources
+from claims.provenance.graph import trace
 from claims.provenance.query import Grounds, grounds_from
 from sources.capture.attribution_offers import Offer, offers
 from sources.domains import publishers_of
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.text.attribution_chains import attribution_steps, chains
-from sources.text.attribution_names import same_name, sounds_like_media
+from sources.text.attribution_names import is_short_for, same_name, sounds_like_media
 from sources.text.attribution_sentence import CITES, ChainStep
 
 
@@ -86,17 +87,26 @@ class Behind:
 
 def behind(source: Source, capture: Capture, text: str, user: User) -> Behind:
     """The chain as far as it can be seen from `source`, whose archived `capture` says `text`."""
-    grounds = grounds_from([source.pk], user=user)
-    recorded = _recorded(grounds)
     linked = offers(source, capture, text, by=user) if text else []
+    # What is recorded of the pages that it links to is theirs, and offered as such.
+    known = grounds_from([source.pk, *(offer.origin.pk for offer in linked if offer.origin)], user=user)
+    grounds = _of(source, known)
+    recorded = _recorded(grounds)
     steps = attribution_steps(text, capture.language or source.language, own=_names_of(source))
     ways = _ways(steps, linked)
     return Behind(
         recorded,
         ChainPicture(grounds, source.label, recorded) if recorded else None,
-        [way for way in (_marked(way, source, grounds) for way in ways) if not all(box.is_recorded for box in way)],
+        [way for way in (_marked(way, source, known) for way in ways) if not all(box.is_recorded for box in way)],
         may(user, Permission.WRITE_SOURCE),
     )
+
+
+def _of(source: Source, known: Grounds) -> Grounds:
+    """What of `known` the chain of `source` is."""
+    found = known.provenance
+    alone = trace(found.nodes, (*found.edges, *found.proposed), [known.page(source.pk)])
+    return replace(known, provenance=alone)
 
 
 def _names_of(source: Source) -> list[str]:
@@ -109,7 +119,8 @@ def _recorded(grounds: Grounds) -> list[Attribution]:
     """The accepted attributions of the chain, as far as both ends may be seen."""
     if not grounds.provenance.edges:
         return []
-    seen = list(grounds.sources)
+    nodes = {node.id for node in grounds.provenance.nodes}
+    seen = [number for number in grounds.sources if grounds.page(number) in nodes]
     found = Attribution.objects.filter(source__in=seen, origin__in=seen, is_accepted=True)
     return list(found.select_related("source__publisher", "origin__publisher").order_by("pk"))
 
@@ -146,15 +157,15 @@ def _named(step: ChainStep) -> ChainBox:
 
 
 def _marked(way: Sequence[ChainBox], source: Source, grounds: Grounds) -> list[ChainBox]:
-    """The boxes of a way, those that are recorded from the beginning on with their sources."""
+    """The boxes of a way; where an arrow is recorded, with the source to which it leads."""
     marked: list[ChainBox] = []
     number: int | None = grounds.page(source.pk)
     for box in way:
         number = _origin_of(number, box, grounds) if number is not None else None
-        known = grounds.sources.get(number) if number is not None else None
-        marked.append(
-            ChainBox(box.name, box.kind, box.words, box.url, known or box.origin, box.no_url_reason, known is not None)
-        )
+        recorded = grounds.sources.get(number) if number is not None else None
+        marked.append(replace(box, origin=recorded or box.origin, is_recorded=recorded is not None))
+        if recorded is None and box.origin is not None:
+            number = grounds.page(box.origin.pk)
     return marked
 
 
@@ -165,7 +176,8 @@ def _origin_of(number: int, box: ChainBox, grounds: Grounds) -> int | None:
         if edge.source != number or origin is None:
             continue
         is_it = box.origin is not None and grounds.page(box.origin.pk) == edge.origin
-        if is_it or same_name(box.name, origin.label) or same_name(box.name, _called(origin)):
+        called = (origin.label, _called(origin))
+        if is_it or any(same_name(box.name, name) or is_short_for(box.name, name) for name in called):
             return edge.origin
     return None
 

@@ -59,7 +59,7 @@ def _change(sent: QueryDict, source: Source, user: User) -> str:
         recorded = [attribute_named(source, url, by=user, archive="archive" in sent)]
     else:
         recorded = record_chain(source, list(_upstream(sent, user)), by=user, archive="archive" in sent)
-    return _("Added to chain: “%(origin)s”.") % {"origin": "” ← “".join(each.origin.label for each in recorded)}
+    return _("Added to chain: “%(origin)s”.") % {"origin": " ← ".join(each.origin.label for each in recorded)}
 
 
 def _upstream(sent: QueryDict, user: User) -> Iterator[Upstream]:

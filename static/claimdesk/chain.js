@@ -1,6 +1,7 @@
 "use strict";
 // A chain as boxes and arrows, <form data-chain>: boxes are added, removed and moved, by keys and by dragging. Without it
-// the form has one empty box, and what is emptied is left out. The server reads the boxes by the numbers of their fields.
+// the form has an empty box at its end, and what is emptied is left out. The server reads the boxes by the numbers of
+// their fields.
 {
   const steps = (form) => [...form.querySelectorAll("[data-chain-step]")];
   const box = (step) => step.querySelector("[data-name=origin]");
@@ -14,24 +15,17 @@
     box(steps(form)[0])?.dispatchEvent(new Event("input", { bubbles: true })); // the draft is written with the new order
   };
 
+  const blanks = new WeakMap(); // by form: an empty box, from which others are made
   let made = 0;
   const add = (form) => {
-    const last = steps(form).at(-1);
-    const step = last.cloneNode(true);
+    const step = blanks.get(form).cloneNode(true);
     made += 1;
     const rename = (id) => id && `${id}-new-${made}`;
     for (const field of step.querySelectorAll("[id], [for]")) {
       for (const name of ["id", "for"]) if (field.hasAttribute(name)) field.setAttribute(name, rename(field.getAttribute(name)));
     }
-    step.querySelector(".offers")?.remove();
-    for (const field of step.querySelectorAll("[data-name]")) {
-      if (field.tagName === "SELECT") field.value = last.querySelector(`[data-name=${field.dataset.name}]`).value;
-      else field.value = "";
-    }
     const input = box(step);
-    delete input.dataset.equipped;
-    for (const name of ["role", "aria-autocomplete", "aria-expanded", "aria-controls", "aria-activedescendant"]) input.removeAttribute(name);
-    step.removeAttribute("data-chain-equipped");
+    const last = steps(form).at(-1);
     last.after(step);
     number(form);
     document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
@@ -86,7 +80,21 @@
     button.addEventListener("click", () => remove(form, step));
   };
 
+  // The empty box is shown where there is no other.
+  const keepBlank = (form) => {
+    const last = steps(form).at(-1);
+    const blank = last.cloneNode(true);
+    blank.querySelector(".offers")?.remove();
+    for (const field of blank.querySelectorAll("input")) field.value = ""; // a draft may have filled it
+    const input = box(blank);
+    delete input.dataset.equipped; // suggest.js does it anew
+    for (const { name } of [...input.attributes]) if (name === "role" || name.startsWith("aria-")) input.removeAttribute(name);
+    blanks.set(form, blank);
+    if (steps(form).length > 1 && !box(last).value) last.remove();
+  };
+
   const equip = (form) => {
+    if (!blanks.has(form)) keepBlank(form);
     for (const step of steps(form)) if (!step.dataset.chainEquipped) equipStep(form, step);
     for (const hidden of form.querySelectorAll(".only-with-script")) hidden.hidden = false;
     if (form.dataset.chainEquipped) return;

@@ -135,21 +135,44 @@ def test_the_chain_is_recorded_with_one_click(sit_down: Sit, newsroom: Newsroom)
     page = screen.page
     screen.open(f"/desk/log?url={a_copy(newsroom, 'chain')}")
     page.locator(".intake-start form [type=submit]").click()
-    page.locator("#behind form", has_text="The Washington Post").first.wait_for()
+    chain = page.locator("#behind form[data-chain]").first
+    chain.wait_for()
+    boxes = chain.locator("[data-name=origin]")
+    expect(boxes).to_have_count(3)  # the agency, the newspaper, the documents
+    expect(boxes.nth(2)).to_have_value(re.compile("^#[0-9]+ Внутрішні документи уряду США"))  # known of the newspaper
     page.locator("#intake_text").fill("Ще не збережене твердження")
-    page.locator("#behind form", has_text="The Washington Post").first.locator("button").first.click()
-    page.locator("#behind .pill--good").first.wait_for()
+    chain.locator("[type=submit]").first.click()
+    page.locator("#behind .picture-frame").wait_for()
     assert page.locator("#intake_text").input_value() == "Ще не збережене твердження"
     page.locator("#intake_claimant").fill("The Washington Post")
     page.locator("#claim_from_source [type=submit]").click()
     claim = page.locator("#intake-logged a", has_text="Ще не збережене твердження").get_attribute("href")
     reader = sit_down("reader", language="uk").open(str(claim))
     expect(reader.page.locator(".stands-on-sentence")).to_contain_text("1 незалежне першоджерело")
-    page.locator("#intake_text").fill("Ще не збережене твердження")
-    unseen = page.locator("#behind form:has([name=words])", has_text="внутрішні документи уряду США")
-    unseen.locator("button").click()
-    page.locator("#behind li:has(.pill--good)", has_text="документи уряду США").wait_for()
-    assert page.locator("#intake_text").input_value() == "Ще не збережене твердження"
+    expect(reader.page.locator(".stands-on-sentence")).to_contain_text("Внутрішні документи уряду США")
+
+
+def test_a_chain_is_drawn_by_keys_alone(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    bring(screen, a_copy(newsroom, "keys-of-chain"), "Мадуро")
+    page.locator("#behind summary", has_text="Add an upstream source").press("Enter")
+    form = page.locator("#behind details[open] form[data-chain]")
+    form.locator("[data-name=origin]").focus()
+    page.keyboard.type("A memo")
+    form.locator("[data-chain-add]").press("Enter")
+    page.keyboard.type("A newspaper")
+    page.keyboard.press("Alt+ArrowLeft")
+    origins = form.locator("[data-name=origin]")
+    assert [origins.nth(at).input_value() for at in range(2)] == ["A newspaper", "A memo"]
+    assert [origins.nth(at).get_attribute("name") for at in range(2)] == ["origin", "origin-1"]
+    form.locator("[data-chain-add]").press("Enter")
+    page.keyboard.type("Too much")
+    form.locator("[data-chain-remove]").last.press("Enter")
+    expect(origins).to_have_count(2)
+    page.keyboard.press("Enter")
+    expect(page.locator("#behind .picture--wide")).to_contain_text("A newspaper")
+    expect(page.locator("#behind .picture--wide")).to_contain_text("A memo")
 
 
 def test_underlining_can_be_switched_off_and_stays_off(sit_down: Sit, newsroom: Newsroom) -> None:

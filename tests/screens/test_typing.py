@@ -91,10 +91,10 @@ def test_what_is_typed_and_chosen_survives_a_refresh(sit_down: Sit, newsroom: Ne
     page.keyboard.type("Слова, які я бачу")
     page.locator("#bring-file").set_input_files({"name": "page.txt", "mimeType": "text/plain", "buffer": b"words"})
     page.locator("#behind summary").click()
-    page.locator("#origin_other").focus()
+    page.locator("#other-origin-0").focus()
     page.keyboard.type("Внутрішні документи")
     log_by_keys(screen, "Срібні голуби не прилетіли")
     expect(page.locator("#bring-text")).to_have_value("Слова, які я бачу")
     assert page.evaluate("document.getElementById('bring-file').files[0]?.name") == "page.txt"
-    expect(page.locator("#origin_other")).to_be_visible()
-    expect(page.locator("#origin_other")).to_have_value("Внутрішні документи")
+    expect(page.locator("#other-origin-0")).to_be_visible()
+    expect(page.locator("#other-origin-0")).to_have_value("Внутрішні документи")

@@ -20,6 +20,7 @@ LANE_HEIGHT = 24
 LABEL_FONT_SIZE = 11
 _ROOMY, _USUAL, _CLOSE = (270, 146, 330), (230, 140, 250), (190, 136, 200)  # claim, citation, source
 _GAPS = (34, 40, 88)
+_ALONE, _GAP_ALONE = 150, 72  # sources without a claim stand beside an article
 
 
 def lay_out_wide(story: Story) -> Sheet:
@@ -43,6 +44,8 @@ class _Columns:
     # --- Across ---
 
     def _width(self, box: Box) -> float:
+        if not self.lead:
+            return _ALONE
         sources = len(self.levels) - self.lead
         widths = _ROOMY if sources == 1 else _USUAL if sources == 2 else _CLOSE
         return widths[self._sort_of(self.column[box.key])]
@@ -54,7 +57,8 @@ class _Columns:
     def _left_edges(self) -> list[float]:
         edges = [float(SHEET_MARGIN)]
         for number, level in enumerate(self.levels):
-            edges.append(edges[-1] + self._width(level[0]) + _GAPS[self._sort_of(number)])
+            gap = _GAPS[self._sort_of(number)] if self.lead else _GAP_ALONE
+            edges.append(edges[-1] + self._width(level[0]) + gap)
         return edges
 
     def _right(self, number: int) -> float:

@@ -141,6 +141,27 @@ def test_page_offers_the_rest_of_a_chain_of_which_the_beginning_is_recorded(clie
     assert Attribution.objects.get(source=post).origin.title == "внутрішні документи уряду США"
 
 
+def test_page_knows_what_is_recorded_of_a_page_that_it_links_to(client, source):
+    post = builders.a_source("https://post.example/letters", title="Letters")
+    papers = add_offline_source(
+        by=None, no_url_reason="unpublished", title="Внутрішні документи уряду США про Венесуелу"
+    )
+    attribute(post, papers, by=None)
+    links = [{"url": "https://post.example/letters", "words": "The Washington Post"}]
+    Capture.objects.filter(source=source).update(links=links)
+    answer = client.get(page(source))
+    [[newspaper, documents]] = answer.context["page"].behind.offered
+    assert (newspaper.origin, newspaper.is_recorded) == (post, False)
+    assert (documents.origin, documents.is_recorded) == (papers, True)
+    assert answer.context["page"].behind.picture is None  # nothing is recorded of this source
+    client.post(reverse("intake_origin", args=[source.pk]), chain_of(newspaper, documents))
+    assert list(Attribution.objects.order_by("pk").values_list("source", "origin")) == [
+        (post.pk, papers.pk),
+        (source.pk, post.pk),
+    ]
+    assert client.get(page(source)).context["page"].behind.offered == []
+
+
 def test_page_knows_nothing_recorded_that_may_not_be_seen(client, source):
     hidden = builders.a_source("https://post.example/letters", title="The Washington Post")
     attribute(source, hidden, by=None)
