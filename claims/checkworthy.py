@@ -1,4 +1,5 @@
-"""Which sentences of a text carry something that can be checked: numbers, dates, who said it, what was quoted.
+"""Which sentences of a text carry something that can be checked: numbers, dates, who said it, what was quoted, what
+somebody did. A sentence that only names the source of the news carries nothing.
 
 Pure, by rules and short lists of our own per language; no model. A sentence that is marked is worth a second look,
 not more: what is a claim, people decide. Languages without lists have the signs that need no words.
@@ -15,6 +16,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from sources.text.attribution_sentence import without_attributions
+
 
 class Signal(StrEnum):
     """Why a sentence may be worth checking."""
@@ -23,6 +26,7 @@ class Signal(StrEnum):
     DATE = "date"
     ATTRIBUTION = "attribution"
     QUOTATION = "quotation"
+    ACT = "act"
 
 
 SIGNAL_WORDS = {
@@ -30,6 +34,7 @@ SIGNAL_WORDS = {
     Signal.DATE: _("date"),
     Signal.ATTRIBUTION: _("somebody says so"),
     Signal.QUOTATION: _("quotation"),
+    Signal.ACT: _("somebody did something"),
 }
 
 FEWEST_WORDS = 4  # a heading or a byline has fewer
@@ -108,13 +113,41 @@ def _signals(sentence: str, language: str) -> tuple[Signal, ...]:
     if len(_WORD.findall(sentence)) < FEWEST_WORDS or sentence.rstrip('"»”’) ').endswith("?"):
         return ()
     folded = sentence.casefold().replace("’", "'").replace("ʼ", "'")
-    found = {
-        Signal.NUMBER: bool(_DIGIT.search(_DATED.sub("", sentence))),
-        Signal.DATE: bool(_DATED.search(sentence)),
-        Signal.QUOTATION: bool(_QUOTED.search(sentence)),
-    }
-    named = {signal for signal, pattern in _patterns(language) if pattern.search(folded)}
-    return tuple(signal for signal in Signal if found.get(signal) or signal in named)
+    if folded.startswith(tuple(_lists()["skipped"].split("|"))):
+        return ()
+    found = _found(sentence, folded, language)
+    if Signal.ATTRIBUTION in found and _only_names_source(sentence, found, language):
+        return ()
+    return tuple(signal for signal in Signal if signal in found)
+
+
+def _found(sentence: str, folded: str, language: str) -> set[Signal]:
+    found = {signal for signal, pattern in _patterns(language) if pattern.search(folded)}
+    for signal, is_there in (
+        (Signal.NUMBER, _DIGIT.search(_DATED.sub("", sentence))),
+        (Signal.DATE, _DATED.search(sentence)),
+        (Signal.QUOTATION, _QUOTED.search(sentence)),
+    ):
+        if is_there:
+            found.add(signal)
+    return found
+
+
+def _only_names_source(sentence: str, found: set[Signal], language: str) -> bool:
+    """Whether a sentence says who reports, and next to nothing else: "Про це повідомляє УНІАН з посиланням на CNN"."""
+    if found == {Signal.ATTRIBUTION} and _is_about(sentence):
+        return True
+    rest = without_attributions(sentence, language)
+    if len(_WORD.findall(rest)) >= FEWEST_WORDS:
+        return False
+    left = _found(rest, rest.casefold(), language)
+    return not left & {Signal.NUMBER, Signal.QUOTATION, Signal.ACT}
+
+
+def _is_about(sentence: str) -> bool:
+    """Whether somebody tells about something, and what they tell comes in another sentence."""
+    first = sentence.split(maxsplit=1)[0].casefold()
+    return first in _lists()["about"].split() and not re.search("[,:;—–]", sentence)
 
 
 @cache
@@ -122,7 +155,11 @@ def _patterns(language: str) -> list[tuple[Signal, re.Pattern[str]]]:
     """The words of `language` for each signal; none for a language without lists."""
     lists = _lists()
     chosen = lists[language] if len(language) == 2 and language in lists else {}
-    return [(Signal(name), _any_of(words)) for name, words in chosen.items()]
+    patterns = [(Signal(name), _any_of(words)) for name, words in chosen.items() if name in [*Signal]]
+    if "act_stems" in chosen:
+        stems, endings = (chosen[name].replace(" ", "|") for name in ("act_stems", "act_endings"))
+        patterns.append((Signal.ACT, re.compile(rf"(?<!\w)(?:{stems})(?:{endings})(?!\w)")))
+    return patterns
 
 
 @cache

@@ -64,8 +64,8 @@ COMMANDS = {
     ),
     "bench": Command(
         "measure: ./desk bench capture [FOLDER of pages], ./desk bench extract [FOLDER of pages… --fit], "
-        "./desk bench admin [--claims N], ./desk bench attributions, ./desk bench provenance, "
-        "./desk bench pdf [FOLDER of PDFs]",
+        "./desk bench admin [--claims N], ./desk bench attributions, ./desk bench checkworthy, "
+        "./desk bench provenance, ./desk bench pdf [FOLDER of PDFs]",
         testing.bench,
     ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),

@@ -380,3 +380,20 @@ class AttributionSentence:
         step = ChainStep(who, whom, kind, words, start, end)
         if not any((each.who, each.whom) == (who, whom) for each in self.reading.steps):
             self.reading.steps.append(step)
+
+
+def without_attributions(sentence: str, language: str) -> str:
+    """`sentence` without the words that say who reports and whom they cite."""
+    folded = sentence.lower()
+    if len(folded) != len(sentence):
+        return sentence
+    spans = [each.span() for each in verb_pattern(language).finditer(folded)]
+    for cue in cue_pattern(language).finditer(folded):
+        stop = stop_pattern(language).search(folded, cue.end() + 1)
+        spans.append((cue.start(), stop.start() if stop else len(sentence)))
+    named = mentions(sentence, 0, len(sentence), language) if spans else []
+    spans += [(each.start, each.end) for each in named if each.sort != NameSort.WEAK or sentence[each.start] in '«“„"']
+    kept = list(sentence)
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)

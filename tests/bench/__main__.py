@@ -27,6 +27,7 @@ from tests.bench.f1 import judged
 from tests.bench.pdf import main as pdf
 from tests.bench.provenance import main as provenance
 from tests.bench.reading.attributions import main as attributions
+from tests.bench.reading.checkworthy import main as checkworthy
 from tests.bench.site import urls
 
 PAGES = ROOT.parent / "shared" / "data" / "pages"
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         "admin": lambda: admin(arguments[1:]),
         "attributions": lambda: attributions(arguments[1:]),
         "capture": lambda: _capture(folder or PAGES),
+        "checkworthy": checkworthy,
         "extract": lambda: _extract(arguments[1:]),
         "pdf": lambda: pdf(folder),
         "provenance": provenance,
@@ -50,8 +52,8 @@ def main(arguments: Sequence[str]) -> int:
     bench = benches.get(arguments[0] if arguments else "")
     if bench is None:
         error(
-            "./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], attributions, provenance, "
-            "pdf [FOLDER]"
+            "./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], attributions, checkworthy, "
+            "provenance, pdf [FOLDER]"
         )
         return 2
     return bench()
