@@ -1,15 +1,16 @@
 """The Celery application, and the one way to enqueue a task."""
 
-import logging
 import os
+from functools import cache
 from typing import Any
 
-import redis
 from celery import Celery, Task
 from celery.signals import heartbeat_sent, task_prerun
 from django.db import close_old_connections
-from kombu.exceptions import OperationalError
+from kombu import pools
 
+from claimdesk.runtime.broker import QUICK_TRANSPORT
+from claimdesk.runtime.cache import REDIS
 from claimdesk.runtime.heartbeat import leave_sign
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdesk.settings")
@@ -28,20 +29,24 @@ def keep_good_connections(**_kwargs: Any) -> None:
     close_old_connections()
 
 
-logger = logging.getLogger(__name__)
-
-
 def enqueue(task: "Task[Any, Any]", *, after: float = 0, **kwargs: Any) -> bool:
     """Send a worker the message that `task` waits, with `kwargs` (ids). True if the broker took it.
 
     `after` is a delay in seconds, which should be short: a worker holds the task for that long.
 
     The database row is the truth, and the message only wakes a worker: when the broker is down the row waits, and
-    the sweeper enqueues again. So a broker that is down is logged here and raises nothing.
+    the sweeper enqueues again. So a broker that is down raises nothing here.
     """
-    try:
-        task.apply_async(kwargs=kwargs, retry=False, countdown=after)
-    except (OperationalError, redis.exceptions.RedisError, OSError) as error:
-        logger.warning("The broker did not take %s %s: %s", task.name, kwargs, error)
-        return False
-    return True
+
+    def send() -> bool:
+        with _producers(os.getpid()).acquire(block=True) as producer:
+            task.apply_async(kwargs=kwargs, retry=False, countdown=after, producer=producer)
+        return True
+
+    return REDIS.ask(send, lambda: False)
+
+
+@cache
+def _producers(_process: int) -> Any:
+    """What sends messages from this process, with time-outs for people who wait; Celery's own are for workers."""
+    return pools.producers[app.connection_for_write(transport_options=QUICK_TRANSPORT)]

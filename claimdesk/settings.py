@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.runtime import env, framework
-from claimdesk.runtime.broker import TRANSPORT, celery_url, private_socket
+from claimdesk.runtime.broker import ANSWER_SECONDS, CONNECT_SECONDS, TRANSPORT, celery_url, private_socket
 from claimdesk.runtime.clock import by_the_clock, every
 from claimdesk.runtime.databases import database
 from claimdesk.runtime.log_lines import lines_to_console
@@ -236,7 +236,7 @@ CACHES = {
         "BACKEND": "claimdesk.runtime.cache.SharedCache",
         "LOCATION": BROKER_URL,
         "KEY_PREFIX": "claimdesk",
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        "OPTIONS": {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": ANSWER_SECONDS},
     }
 }
 CELERY_TASK_IGNORE_RESULT = True

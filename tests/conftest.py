@@ -18,6 +18,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from claimdesk.cli.setup.messages import compile_stale
+from claimdesk.runtime.cache import REDIS
 from tests.audited import Watch
 from tests.contract import HoldToContract
 from tests.groups import GROUPS, STARTS, StartWatch, group_of, in_order, starts_as, unit_of
@@ -145,8 +146,9 @@ def _starts_what_it_may() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    """No test counts the requests of another one's callers."""
+    """No test counts the requests of another one's callers, or pays for its Redis."""
     cache.clear()
+    REDIS.reset()
 
 
 @pytest.fixture(autouse=True)
@@ -226,6 +228,7 @@ def broker() -> Iterator["redis.Redis"]:
     """A real and empty Redis where the settings of the tests say that the queue is; without it there is none."""
     with private_redis(settings.REDIS_SOCKET) as client:
         client.flushall()
+        REDIS.reset()
         yield client
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 # A unix socket's path has 108 bytes on Linux, 104 on macOS, with the closing NUL.
 _LONGEST_PATH = 100
 
+# What one question may take, so that a request never waits longer than half a second for Redis.
+CONNECT_SECONDS, ANSWER_SECONDS = 0.2, 0.25
+
 # kombu's defaults hand a lost task out again only after 100 s; the visibility timeout stays above the longest task.
 TRANSPORT = {
     "visibility_timeout": 3600,
@@ -17,6 +20,7 @@ TRANSPORT = {
     # People who log a claim do not wait for a broker that is down: the row waits, and the sweeper enqueues again.
     "max_retries": 0,
 }
+QUICK_TRANSPORT = TRANSPORT | {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": CONNECT_SECONDS}
 
 
 def private_socket(home: Path) -> Path:

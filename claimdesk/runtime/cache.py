@@ -1,18 +1,22 @@
-"""One cache for all processes, in the Redis that the queue has anyway."""
+"""One cache for all processes, in the Redis that the queue has anyway, and the circuit breaker before that Redis.
+
+Cache, limits and wake-ups all have another way, so that a Redis that is away, full or hangs makes ClaimDesk slower and
+nothing else. One breaker for all of them: whoever meets the fault spares the others the wait. Workers have another one
+for the state of hosts (sources/scheduling/shared_state.py).
+"""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+import redis
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import TimeoutError as TooSlow
-
-logger = logging.getLogger(__name__)
+from kombu.exceptions import OperationalError
 
 # Take ARGV[1] units out of a window of ARGV[3] milliseconds that has room for ARGV[2]; less than none gives back what
 # was taken. One script, so that no two processes take the last one. Returns: taken or not, units used, milliseconds.
@@ -27,6 +31,68 @@ redis.call('SET', KEYS[1], used + cost, 'PX', left)
 return {1, used + cost, left}
 """
 MAX_WINDOWS = 10_000  # that one process keeps while nobody answers
+
+PAUSE_SECONDS = 5.0  # for which a Redis that did not answer is not asked again
+FAULTS = (redis.RedisError, OperationalError, OSError)
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+
+class Breaker:
+    """Closed while Redis answers. Open for PAUSE_SECONDS after a fault; then one caller tries, the others do not."""
+
+    def __init__(self, pause: float = PAUSE_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        """`pause` in seconds of `clock`."""
+        self._pause, self._clock = pause, clock
+        self._lock = threading.Lock()
+        self._try_at: float | None = None
+        self.faults = 0  # how often it opened, in the life of this process
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last question met a fault."""
+        return self._try_at is not None
+
+    def ask(self, question: Callable[[], T], otherwise: Callable[[], T]) -> T:
+        """The answer of Redis, or that of the other way where it is not asked or does not answer."""
+        if not self._may_ask():
+            return otherwise()
+        try:
+            answer = question()
+        except redis.DataError:  # a mistake of the caller's
+            raise
+        except FAULTS as error:
+            self._note(error)
+            return otherwise()
+        self._try_at = None
+        return answer
+
+    def reset(self) -> None:
+        """Ask again at once, as after Redis was started anew."""
+        with self._lock:
+            self._try_at = None
+
+    def _may_ask(self) -> bool:
+        if self._try_at is None:
+            return True
+        with self._lock:
+            now = self._clock()
+            if self._try_at is not None and now < self._try_at:
+                return False
+            self._try_at = now + self._pause
+            return True
+
+    def _note(self, error: Exception) -> None:
+        with self._lock:
+            is_new = self._try_at is None
+            self._try_at = self._clock() + self._pause
+            self.faults += is_new
+        if is_new:
+            logger.warning("Redis does not answer as it should, so this process goes on without it: %s", error)
+
+
+REDIS = Breaker()
 
 
 @dataclass(frozen=True)
@@ -81,11 +147,8 @@ class SharedCache(RedisCache):
 
     def _either(self, name: str, *args: Any, **kwargs: Any) -> Any:
         shared: Callable[..., Any] = getattr(super(), name)
-        try:
-            return shared(*args, **kwargs)
-        except (Unreachable, TooSlow) as error:
-            self._say_so(error)
-            return getattr(self._own, name)(*args, **kwargs)
+        own: Callable[..., Any] = getattr(self._own, name)
+        return REDIS.ask(partial(shared, *args, **kwargs), partial(own, *args, **kwargs))
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._either("add", *args, **kwargs)
@@ -121,17 +184,13 @@ class SharedCache(RedisCache):
         """Take `cost` units out of the window `key`, which holds `most` and lasts for `seconds` from its first unit;
         a negative cost gives units back. All processes and threads share it."""
         name = self.make_key(key)
-        try:
+
+        def shared() -> Taken:
             client = self._cache.get_client(name, write=True)
             is_taken, used, left = client.eval(TAKE, 1, name, cost, most, int(seconds * 1000))
-        except (Unreachable, TooSlow) as error:
-            self._say_so(error)
-            return OWN_WINDOWS.take(name, cost, most=most, seconds=seconds)
-        return Taken(bool(is_taken), int(used), int(left) / 1000)
+            return Taken(bool(is_taken), int(used), int(left) / 1000)
 
-    def _say_so(self, error: Exception) -> None:
-        if self._own.add("said-so", 1, 60):
-            logger.warning("The shared cache does not answer, so this process keeps its own: %s", error)
+        return REDIS.ask(shared, partial(OWN_WINDOWS.take, name, cost, most=most, seconds=seconds))
 
     def clear(self) -> Any:
         """Both: what this process kept while nobody answered goes, too."""

@@ -5,6 +5,10 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from claimdesk.runtime.broker import ANSWER_SECONDS, CONNECT_SECONDS
 
 KEY = "claimdesk:worker-alive"
 # Celery's own heartbeat comes every 2 s; a worker that missed many of them is not alive.
@@ -13,8 +17,13 @@ ALIVE_SECONDS = 20
 
 @cache
 def broker() -> "redis.Redis":
-    """A client of the broker with short time-outs; it is shared by the process's threads."""
-    return redis.Redis.from_url(settings.BROKER_URL, socket_timeout=2, socket_connect_timeout=2)
+    """A client of the broker with short time-outs and no second tries; it is shared by the process's threads."""
+    return redis.Redis.from_url(
+        settings.BROKER_URL,
+        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=CONNECT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def leave_sign(**_kwargs: Any) -> None:

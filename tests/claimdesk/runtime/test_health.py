@@ -1,10 +1,16 @@
 """The two addresses for those who watch the server."""
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 import redis
 from django.test import Client
 
-from claimdesk.runtime import heartbeat
+from claimdesk.runtime import health, heartbeat
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +41,10 @@ def test_readyz_names_what_fails(client: Client) -> None:
             "archived_files": "ok",
             "backup": "ok",
         },
+        "degraded": {
+            "broker": "Captures and mails start late, limits are counted by each process for itself.",
+            "worker": "Nothing is captured, and no mail goes out.",
+        },
     }
 
 
@@ -53,8 +63,47 @@ def test_readyz_wants_a_live_worker(client: Client, broker: "redis.Redis") -> No
 
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json()["ready"] is True
+    assert (answer.json()["ready"], answer.json()["degraded"]) == (True, {})
     assert 0 < broker.ttl(heartbeat.KEY) <= heartbeat.ALIVE_SECONDS
+
+
+@pytest.mark.django_db
+def test_readyz_wants_a_broker_that_takes_messages(client: Client, broker: "redis.Redis") -> None:
+    broker.config_set("maxmemory", 1)
+    checks = client.get("/readyz").json()["checks"]
+    assert (checks["broker"], checks["database"]) == ("failed", "ok")
+
+
+@pytest.mark.django_db
+def test_a_part_that_hangs_has_failed_and_is_asked_once(client: Client, settings: Any) -> None:
+    go_on, asked = threading.Event(), []
+
+    def hangs() -> bool:
+        asked.append(1)
+        return go_on.wait(30)
+
+    checks = {**health.CHECKS, "storage": hangs}
+    try:
+        with replaced(health.CHECKS, checks):
+            began = time.monotonic()
+            first, second = client.get("/readyz").json(), client.get("/readyz").json()
+            assert time.monotonic() - began < 20
+    finally:
+        go_on.set()
+    assert first["checks"]["storage"] == second["checks"]["storage"] == "failed"
+    assert first["checks"]["database"] == second["checks"]["database"] == "ok"
+    assert asked == [1]
+
+
+@contextmanager
+def replaced(table: dict[str, Any], by: dict[str, Any]) -> Iterator[None]:
+    """Let `table` hold what `by` holds as long as the block runs."""
+    before = dict(table)
+    table.update(by)
+    try:
+        yield
+    finally:
+        table.update(before)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
