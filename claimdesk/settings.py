@@ -36,6 +36,7 @@ HEADING_CHARS = env.integer("CLAIMDESK_HEADING_CHARS", 280, least=40)
 HTTPS = env.flag("CLAIMDESK_HTTPS", default=False)
 DEBUG = env.flag("CLAIMDESK_DEBUG", default=False)
 COUNTS_AGE = env.integer("CLAIMDESK_COUNTS_AGE", 20)
+VIEW_PERIOD = env.integer("CLAIMDESK_VIEW_PERIOD", 3600, least=60)
 DASHBOARD_AGE = env.integer("CLAIMDESK_DASHBOARD_AGE", 60)
 SECRET_KEY = env.text("CLAIMDESK_SECRET_KEY") or secret_key(HOME / "secret_key")
 ALLOWED_HOSTS = env.words("CLAIMDESK_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -264,6 +265,7 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
         "sources.tasks.make_backup": every(600, expires=True),
         "claims.tasks.verify_verdicts": every(24 * 3600),
+        "claims.tasks.watch_views": every(VIEW_PERIOD),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
         "claimdesk.notices.tasks.send_mails": every(EMAIL_SWEEP),
         "claimdesk.notices.tasks.forget_notices": every(3600),

@@ -14,7 +14,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import NotAllowed
-from claims.models import Claim, Claimant, ClaimReader, Comment
+from claims.models import Claim, Claimant, ClaimReader, Comment, SavedView
 from claims.models.claim import ClaimQuerySet
 from claims.models.editable_fields import CLAIM_VERDICT_NAMES
 from claims.models.status import OPEN, Status
@@ -59,6 +59,19 @@ def hidden_claimants(user: User | None) -> models.QuerySet[Claim]:
     """The claimants (one column: their ids) who asserted only what is hidden from `user`."""
     seen_elsewhere = Exists(visible_claims(user).filter(claimant=OuterRef("claimant")))
     return _hidden(user).exclude(seen_elsewhere).values("claimant")  # type: ignore[return-value]
+
+
+def visible_views(user: User | None) -> models.QuerySet[SavedView]:
+    """The saved views that `user` may open: their own, and those for everybody."""
+    if not may(user, Permission.SEE):
+        return SavedView.objects.none()
+    return SavedView.objects.all() if user is None else SavedView.objects.filter(Q(owner=user) | Q(is_shared=True))
+
+
+def hidden_views(user: User | None) -> models.QuerySet[SavedView]:
+    """The saved views (one column: their ids) that others keep for themselves."""
+    others = SavedView.objects.none() if user is None else SavedView.objects.exclude(owner=user)
+    return others.filter(is_shared=False).values("pk")  # type: ignore[return-value] # rows of one column
 
 
 def require_visible(user: User | None, claim: Claim) -> None:

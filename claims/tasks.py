@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from claimdesk.audit.context import WORKER, through
-from claims.actions import raise_alarms
+from claims.actions import raise_alarms, tell_of_new_claims
 
 
 @shared_task
@@ -13,3 +13,10 @@ def verify_verdicts(**_kwargs: Any) -> None:
     """Compare the public verdicts with what was approved, and tell the chief editors of what is wrong."""
     with through(WORKER):
         raise_alarms()
+
+
+@shared_task
+def watch_views(**_kwargs: Any) -> None:
+    """Tell those who watch a saved view of the claims that are new in it."""
+    with through(WORKER):
+        tell_of_new_claims()

@@ -72,6 +72,7 @@ def _moment(text: Any) -> datetime | None:
 def _others(changelist: ChangeList) -> Iterator[ActiveFilter]:
     """What only the address says: no filter of the bar stands for it."""
     known = {name for spec in changelist.filter_specs for name in spec.expected_parameters() if name}
+    known.update(getattr(changelist.model_admin, "own_params", ()))
     for name, values in changelist.filter_params.items():
         if name not in known and name not in IGNORED_PARAMS:
             label = name.partition("__")[0].replace("_", " ")

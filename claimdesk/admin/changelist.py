@@ -20,6 +20,11 @@ class KeysetChangeList(ChangeList):
     milliseconds with a million rows.
     """
 
+    def get_filters_params(self, params: Any = None) -> Any:
+        """As Django does; without what the address says to the page itself."""
+        own = getattr(self.model_admin, "own_params", ())
+        return {name: value for name, value in super().get_filters_params(params).items() if name not in own}
+
     def get_filters(self, request: HttpRequest) -> Any:
         """As Django does; a value that a filter does not offer is refused, and not passed over in silence."""
         found = super().get_filters(request)
@@ -48,6 +53,46 @@ class KeysetChangeList(ChangeList):
         """The rows with these `keys`, in the list's order; without its filters, which chose them."""
         found = self.root_queryset.filter(pk__in=keys).order_by(*self.get_ordering(request, self.queryset))
         return found if found.query.select_related else self.apply_select_related(found)
+
+
+class _RowsOnly(KeysetChangeList):
+    """The rows of a list, none of which is fetched."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Nothing: only the query is wanted."""
+
+
+def rows_for(model_admin: Any, request: HttpRequest) -> Any:
+    """The rows that the list of `model_admin` holds at the address of `request`, for the person of it, in its order.
+
+    Only the filters that the address names are made: others would look up their choices, which nobody sees. Raises
+    IncorrectLookupParameters for what the list does not have.
+    """
+    found = _RowsOnly(
+        request,
+        model_admin.model,
+        model_admin.get_list_display(request),
+        (),
+        [each for each in model_admin.get_list_filter(request) if _is_asked(each, request)],
+        model_admin.date_hierarchy,
+        model_admin.get_search_fields(request),
+        model_admin.get_list_select_related(request),
+        model_admin.list_per_page,
+        model_admin.list_max_show_all,
+        (),
+        model_admin,
+        model_admin.get_sortable_by(request),
+        model_admin.search_help_text,
+    )
+    return found.queryset
+
+
+def _is_asked(spec: Any, request: HttpRequest) -> bool:
+    """Whether the address says something to a filter: to one of our own, or to a field."""
+    if isinstance(spec, type):
+        return getattr(spec, "parameter_name", "") in request.GET
+    field = spec[0] if isinstance(spec, tuple) else spec
+    return any(name.partition("__")[0] == field for name in request.GET)
 
 
 def _is_offered(spec: Any) -> bool:

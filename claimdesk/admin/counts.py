@@ -9,7 +9,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 from claimdesk.accounts.models import User
 
-PLACES = ("menu", "mine")
+PLACES = ("menu", "mine", "views")
 MAX_COUNTED = 1_000  # nobody reads more off a label; the database stops there
 
 

@@ -95,6 +95,7 @@ class DeskModelAdmin(PlainFields, _ModelAdmin[M], VersionPages):
     list_max_show_all = 50
     # Filters (or choices of them, `name=value`) that no index answers, besides the search and any two at once.
     looks_at_each_for: tuple[str, ...] = ()
+    own_params: tuple[str, ...] = ()  # what the address of the list says beside filters, search and order
     empty_list_hint: str | Promise = ""  # what to do where there is nothing yet
 
     def store(self, request: HttpRequest, instance: M | None, cleaned: dict[str, Any]) -> M:
@@ -113,7 +114,7 @@ class DeskModelAdmin(PlainFields, _ModelAdmin[M], VersionPages):
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Counts no further than people page, and what has to be looked at one by one not even so far."""
         said = [(name, value) for name, value in request.GET.dict().items() if value.strip()]
-        said = [(name, value) for name, value in said if name not in _NO_FILTERS]
+        said = [(name, value) for name, value in said if name not in {*_NO_FILTERS, *self.own_params}]
         asked = {name.partition("__")[0] for name, _value in said}
         slow = {SEARCH_VAR, *self.looks_at_each_for}
         is_narrow = len(asked) > 1 or any(name in slow or f"{name}={value}" in slow for name, value in said)

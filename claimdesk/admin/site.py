@@ -45,10 +45,15 @@ class DeskSite(AdminSite):
     empty_value_display = NONE
 
     first_page: Callable[[User], dict[str, Any]] | None = None
+    saved_views: Callable[[User, HttpRequest], list[Any]] | None = None
 
     def shows_first(self, numbers: Callable[[User], dict[str, Any]]) -> None:
         """Let the floor above say what the first page shows a person (`numbers`, a context for index.html)."""
         self.first_page = numbers
+
+    def shows_views(self, saved_views: Callable[[User, HttpRequest], list[Any]]) -> None:
+        """Let the floor above say which saved lists stand in the menu of a person (`saved_views`)."""
+        self.saved_views = saved_views
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         shown = self.first_page(request.user) if self.first_page and isinstance(request.user, User) else {}
@@ -71,7 +76,15 @@ class DeskSite(AdminSite):
         piles = cache(partial(book.counted, request.user, request))  # asked for where the navigation is shown
         reference_lists = self._reference_lists(context["available_apps"], book.for_person(request.user))
         may_log = may(request.user, Permission.LOG_CLAIM)
-        return {**context, "piles": piles, "reference_lists": reference_lists, "may_log": may_log}
+        views = cache(partial(self.saved_views, request.user, request)) if self.saved_views else ()
+        context["saved_views"] = views
+        return {
+            **context,
+            "piles": piles,
+            "reference_lists": reference_lists,
+            "may_log": may_log,
+            "may_review": may(request.user, Permission.REVIEW),
+        }
 
     def get_urls(self) -> list[Any]:
         """With the page of shortcuts."""

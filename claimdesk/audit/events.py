@@ -58,6 +58,8 @@ class EventType(models.TextChoices):
     TOPIC_DELETED = "topic.deleted", pgettext_lazy("event", "deleted")
     RATING_SAVED = "rating.saved", pgettext_lazy("event", "saved")
     RATING_REPLACED = "rating.replaced", pgettext_lazy("event", "replaced with a new version")
+    VIEW_SAVED = "view.saved", pgettext_lazy("event", "saved")
+    VIEW_REMOVED = "view.removed", pgettext_lazy("event", "removed")
     RATING_RETIRED = "rating.retired", pgettext_lazy("event", "retired")
     PUBLISHER_SAVED = "publisher.saved", pgettext_lazy("event", "saved")
     PUBLISHER_DELETED = "publisher.deleted", pgettext_lazy("event", "deleted")

@@ -33,6 +33,7 @@ KINDS_BY_WORD = {
     "claimant": ("claims.claimant",),
     "topic": ("claims.topic",),
     "rating": ("claims.rating",),
+    "view": ("claims.savedview",),
     "publisher": ("sources.publisher",),
     **dict.fromkeys(("source", "attribution", "capture"), _SOURCE),
     "artifact": (*_SOURCE, "sources.timestamptoken"),

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     RETURNED = "returned", _("My review is returned")
     AWAITING_APPROVAL = "awaiting_approval", _("A verdict waits for my approval")
     EVIDENCE_CHANGED = "evidence_changed", _("The evidence for a verdict changed")
+    VIEW_MATCHED = "view_matched", _("A saved view that I watch has new claims")
     DAMAGED = "damaged", _("A record or an archived file was damaged")
 
 

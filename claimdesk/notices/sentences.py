@@ -28,6 +28,7 @@ WORDINGS: dict[Kind, NoticeWording] = {
     Kind.EVIDENCE_CHANGED: NoticeWording(
         _("%(who)s noticed that the evidence for a verdict changed"), _("Evidence changed: %(what)s")
     ),
+    Kind.VIEW_MATCHED: NoticeWording(_("%(who)s found new claims in a saved view"), _("New claims: %(what)s")),
     Kind.DAMAGED: NoticeWording(_("%(who)s found that a record was damaged"), _("Damaged: %(what)s")),
 }
 

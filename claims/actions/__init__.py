@@ -35,6 +35,7 @@ from claims.actions.reference_data import (
     save_topic,
 )
 from claims.actions.reviews import acknowledge_evidence, submit_review, write_review
+from claims.actions.saved_views import remove_view, save_view, tell_of_new_claims
 from claims.actions.verdict_alarms import raise_alarms
 from claims.matching.duplicate_check import NearlySame
 
@@ -66,6 +67,7 @@ __all__ = [
     "raise_alarms",
     "remove_citation",
     "remove_comment",
+    "remove_view",
     "retire_rating",
     "revise_citation",
     "revise_claim",
@@ -73,9 +75,11 @@ __all__ = [
     "save_draft",
     "save_rating",
     "save_topic",
+    "save_view",
     "settle_sources",
     "submit_review",
     "take_next",
+    "tell_of_new_claims",
     "unname_reader",
     "waive_quote",
     "withdraw_acceptance",

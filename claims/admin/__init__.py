@@ -2,7 +2,7 @@
 
 from claims.admin.claim import claim_admin
 from claims.admin.dashboard import first_page
-from claims.admin.lists import work_lists
+from claims.admin.lists import saved_view_pages, work_lists
 from claims.admin.reference import cited_source_admin, claimant_admin, rating_admin
 from claims.admin.review import review_admin
 
@@ -13,5 +13,6 @@ __all__ = [
     "first_page",
     "rating_admin",
     "review_admin",
+    "saved_view_pages",
     "work_lists",
 ]

@@ -8,6 +8,7 @@ from claims.models.comment import Comment
 from claims.models.publication import Publication
 from claims.models.rating import Rating
 from claims.models.review import Approval, BlindCheck, Correction, Review, ReviewDraft
+from claims.models.saved_view import SavedView
 
 __all__ = [
     "Approval",
@@ -23,5 +24,6 @@ __all__ = [
     "Rating",
     "Review",
     "ReviewDraft",
+    "SavedView",
     "Topic",
 ]

@@ -10,9 +10,9 @@ from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.notifying import notify, settle, withdraw
 from claimdesk.notices.subjects import Subject, sees
-from claims.models import Approval, Claim
+from claims.models import Approval, Claim, SavedView
 from claims.models.status import Status
-from claims.permissions import authors_of, renewals_by, visible_claims
+from claims.permissions import authors_of, renewals_by, visible_claims, visible_views
 from claims.workflow.blind import blind_claims
 from claims.workflow.states import MoveName
 
@@ -27,6 +27,8 @@ def _checked_blind(user: User) -> models.QuerySet[Claim]:
 
 
 CLAIMS = Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind)
+
+VIEWS = Subject(SavedView, visible_views, "admin:claims_claim_view")
 
 
 def notify_assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:

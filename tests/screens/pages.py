@@ -98,6 +98,11 @@ LISTS = [
     Page(f"{CLAIM}?q=zzzzzz&language__exact=uk", "editor"),
     Page(f"{CLAIM}to-log/", "editor"),
     Page(f"{CLAIM}sealed/"),
+    Page(
+        f"{CLAIM}?status__exact=in_review&columns=stands,assignee",
+        "editor",
+        opens=".view-bar details:last-child summary",
+    ),
     Page("/admin/claims/review/", "reviewer"),
     Page("/admin/claims/claimant/", "editor"),
     Page("/admin/claims/topic/", "editor"),
@@ -265,12 +270,14 @@ NO_PAGES = [
     NoPages("is pressed, and goes on to a page", (
         "/language/", "/admin/notices/read/", "/desk/log/1/again/", "/desk/log/1/bring/", "/desk/log/1/origin/",
         "/admin/logout/", "/admin/accounts/user/1/sessions/end/", "/admin/claims/claim/take-next/",
+        "/admin/claims/claim/views/save/", "/admin/claims/claim/views/1/remove/",
         "/admin/claims/claim/bulk/shelve/", "/admin/claims/rating/1/retire/", "/admin/sources/source/1/archive/",
         "/admin/sources/source/1/cited/", "/admin/sources/source/1/upload/", "/admin/sources/source/1/join/",
         "/admin/sources/source/1/separate/",
     )),
     NoPages("leads to another address", (
-        "/", "/admin/password_change/", "/admin/notices/1/", "/accounts/inactive/", "/accounts/signup/",
+        "/", "/admin/password_change/", "/admin/notices/1/", "/admin/claims/claim/views/1/",
+        "/accounts/inactive/", "/accounts/signup/",
         "/accounts/password/change/", "/accounts/password/set/", "/accounts/email/", "/admin/login/",
         "/admin/r/1/1/", "/admin/claims/review/{review}/change/",
         "/accounts/2fa/authenticate/", *_of(_MODELS, ""),

@@ -34,6 +34,7 @@ from claims.admin.claim.sourcing import provenance_file
 from claims.admin.claim.suggestions import suggest_similar, suggestions
 from claims.admin.discussion.comment_pages import discussion_urls
 from claims.admin.labels import archive_summary, due_label, status_badge, verdict_label
+from claims.admin.lists.columns import COLUMNS_PARAM, chosen_columns, column_choices, one_param
 from claims.admin.lists.filters import (
     DUE,
     AssigneeFilter,
@@ -47,6 +48,7 @@ from claims.admin.lists.filters import (
     TopicFilter,
     WorkFilter,
 )
+from claims.admin.lists.saved_view_pages import VIEW_PARAM, list_context, saved_view_urls
 from claims.admin.lists.work_lists import to_log
 from claims.models import Citation, Claim
 from claims.models.claim import QUEUE_ORDER
@@ -77,10 +79,12 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     add_needs = Permission.LOG_CLAIM
     change_needs = Permission.EDIT_CLAIM
     add_form_template = change_form_template = "admin/claims/claim/change_form.html"
+    change_list_template = "admin/claims/claim/change_list.html"
     version_parts = ((Citation, "claim"),)
 
     list_display = ("words", "stands", "found", "cited", "archive", "assignee", "logged")
     list_display_links = None
+    own_params = (VIEW_PARAM, COLUMNS_PARAM)
     list_filter = (
         WorkFilter,
         ("status", admin.ChoicesFieldListFilter),
@@ -122,6 +126,10 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         """What this person may see."""
         return visible_claims(person(request))
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns that the address names, in the usual order; all without."""
+        return chosen_columns(self.list_display, request)
+
     @override
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
         """The list with what its columns show."""
@@ -129,7 +137,10 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, with the button that gives a reviewer the next claim."""
-        context = {"may_review": may(person(request), Permission.REVIEW), **(extra_context or {})}
+        if len(request.GET.getlist(COLUMNS_PARAM)) > 1:
+            return HttpResponseRedirect(f"{request.path}?{one_param(request.GET, COLUMNS_PARAM)}")
+        context = {"may_review": may(person(request), Permission.REVIEW), **list_context(request)}
+        context |= {"columns": column_choices(self, request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -301,6 +312,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             path("<id:claim_id>/provenance.svg", page(provenance_file), name="claims_claim_provenance"),
             *claim_action_urls(page),
             *discussion_urls(page),
+            *saved_view_urls(page),
         ]
         return own + super().get_urls()
 
