@@ -52,7 +52,7 @@ def create_api_key(
     if not name.strip():
         raise Invalid(_("The key has no name."), fields={"name": _("Give the key a name that tells who uses it.")})
     if scope not in ApiKey.Scope.values:
-        raise Invalid(_("The scope is unknown."), fields={"scope": _("Choose read or write.")})
+        raise Invalid(_("The scope is unknown."), fields={"scope": _("Choose public, read or write.")})
     if expires_at and expires_at <= timezone.now():
         raise Invalid(_("The key would have expired already."), fields={"expires_at": _("Choose a later time.")})
     secret = _PREFIX + secrets.token_urlsafe(32)

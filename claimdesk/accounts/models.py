@@ -156,8 +156,9 @@ class ApiKey(models.Model):
     """A key that opens the REST API as `user`. Only its SHA-256 is kept: the key itself is shown once."""
 
     class Scope(models.TextChoices):
-        """What a key is good for; write includes read."""
+        """What a key is good for; write includes read. A public one reads what readers may see, and nothing else."""
 
+        PUBLIC = "public", pgettext_lazy("scope", "Read public verdicts")
         READ = "read", pgettext_lazy("scope", "Read")
         WRITE = "write", pgettext_lazy("scope", "Read and write")
 
@@ -178,7 +179,7 @@ class ApiKey(models.Model):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         constraints = [
-            models.CheckConstraint(condition=Q(scope__in=["read", "write"]), name="api_key_scope_known"),
+            models.CheckConstraint(condition=Q(scope__in=["public", "read", "write"]), name="api_key_scope_known"),
         ]
 
     def __str__(self) -> str:

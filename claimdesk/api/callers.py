@@ -58,6 +58,8 @@ class DenyByDefault(BasePermission):
         if not (isinstance(request.user, User) and request.user.is_active):
             return False
         key = request.auth
+        if isinstance(key, ApiKey) and key.scope == ApiKey.Scope.PUBLIC and not getattr(view, "is_public", False):
+            raise PermissionDenied(_("This API key may only read public verdicts."), code="public_key")
         if isinstance(key, ApiKey) and key.scope != ApiKey.Scope.WRITE and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This API key may only read."), code="read_only_key")
         if not isinstance(key, ApiKey) and is_missing(request.user):

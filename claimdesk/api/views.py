@@ -46,6 +46,7 @@ COLLECTIONS = {
     "captures": "capture",
     "publishers": "publisher",
     "people": "person",
+    "verdicts": "verdict",
 }
 
 
@@ -57,6 +58,7 @@ class DeskViewSet(GenericViewSet[M]):
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
     times: tuple[str, ...] = ()  # columns that are never empty, by which the list can be sorted
     paged_actions = frozenset({"list"})
+    is_public = False  # whether a key for public verdicts opens it
     own_parameters: frozenset[str] = frozenset()  # of one action, which names them
 
     @property

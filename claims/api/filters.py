@@ -20,13 +20,13 @@ from claimdesk.errors import Invalid
 from claimdesk.fields import EXACTNESS, KnownDate, KnownDateField
 from claimdesk.ids import parse_id
 from claimdesk.text.languages import Language
-from claims.models import Citation, Claim, Claimant, Rating, Topic
+from claims.models import Citation, Claim, Claimant, Publication, Rating, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.models.status import Status
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import search
 from claims.workflow.piles import WORK
-from sources.api.filters import sources_seen
+from sources.api.filters import page_at, sources_seen
 from sources.models import Publisher, Source
 from sources.permissions import visible_sources
 
@@ -70,8 +70,8 @@ def rating_codes() -> list[tuple[str, str]]:
 class AnyRating(AnyOf):
     """Rows of one or more ratings, by code."""
 
-    def __init__(self) -> None:
-        super().__init__(field_name="rating__code", choices=rating_codes)
+    def __init__(self, column: str = "rating__code") -> None:
+        super().__init__(field_name=column, choices=rating_codes)
 
 
 class _IsoKnownDateField(KnownDateField):
@@ -120,6 +120,11 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
         lookup_expr="gte",
         help_text=_("Changed at this time or later; the list is then sorted by change."),
     )
+    public = TrueFalse(method="is_public", help_text=_("Whether readers may see a verdict on it now."))
+    url = filters.CharFilter(method="at_url", help_text=_("The URL of a cited page, in any spelling."))
+    appeared_in = filters.CharFilter(
+        method="in_article", help_text=_("The URL of a page in which the claim appeared, in any spelling.")
+    )
 
     def find(self, queryset: Any, _name: str, words: str) -> QuerySet[Claim]:
         """Those that hold the words."""
@@ -137,6 +142,20 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
         ends = {name: KnownDate(known.last, name).last for name in EXACTNESS}
         fits = [Q(claimed_precision=precision, claimed_on__lte=end) for precision, end in ends.items()]
         return queryset.filter(fits[0] | fits[1] | fits[2])
+
+    def is_public(self, queryset: ClaimQuerySet, _name: str, wanted: bool) -> QuerySet[Claim]:  # noqa: FBT001 - theirs
+        """Those with a verdict that readers may see now, or all others."""
+        shown = Exists(Publication.objects.shown().filter(claim=OuterRef("pk")))
+        return queryset.filter(shown if wanted else ~shown)
+
+    def at_url(self, queryset: ClaimQuerySet, name: str, url: str) -> QuerySet[Claim]:
+        """Those that cite the page. Raises Invalid for what is no web address."""
+        return queryset.filter(_cites(source__in=page_at(self.request, name, url)))
+
+    def in_article(self, queryset: ClaimQuerySet, name: str, url: str) -> QuerySet[Claim]:
+        """Those that appeared on the page. Raises Invalid for what is no web address."""
+        page = page_at(self.request, name, url)
+        return queryset.filter(_cites(source__in=page, role=Citation.Role.APPEARANCE))
 
     def is_overdue(self, queryset: ClaimQuerySet, _name: str, wanted: bool) -> QuerySet[Claim]:  # noqa: FBT001 - theirs
         """Those whose day is over, or all others."""

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 from claimdesk.ids import ID_PATTERN
 from claims.api.citation_views import CitationViewSet, ReviewViewSet
 from claims.api.comment_views import CommentViewSet
+from claims.api.published_views import VerdictViewSet
 from claims.api.reference_views import ClaimantViewSet, RatingViewSet, TopicViewSet
 from claims.api.views import ClaimViewSet
 
@@ -16,4 +17,5 @@ router.register("claimants", ClaimantViewSet, basename="claimant")
 router.register("topics", TopicViewSet, basename="topic")
 router.register("ratings", RatingViewSet, basename="rating")
 router.register("reviews", ReviewViewSet, basename="review")
+router.register("verdicts", VerdictViewSet, basename="verdict")
 urlpatterns = router.urls

@@ -9,11 +9,13 @@ from rest_framework.request import Request
 
 from claimdesk.api.filters import AnyOf, OneOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
+from claimdesk.errors import Invalid
 from claimdesk.text.languages import Language
 from sources.models import Attribution, Capture, Publisher, Source
 from sources.outcomes import OutcomeKind, choices
 from sources.permissions import visible_sources
-from sources.searching import ARCHIVE_CONDITIONS, search_sources
+from sources.searching import ARCHIVE_CONDITIONS, search_sources, sources_at
+from sources.urls import pasted_url
 
 _VERDICT = f"{OutcomeKind.VERDICT}."
 OUTCOME_CHOICES = [choice for choice in choices() if not choice[0].startswith(_VERDICT)]
@@ -23,6 +25,15 @@ VERDICT_CHOICES = [choice for choice in choices() if choice[0].startswith(_VERDI
 def sources_seen(request: Request) -> QuerySet[Source]:
     """Among which a filter looks for a source."""
     return visible_sources(caller(request))
+
+
+def page_at(request: Request, name: str, url: str) -> list[int]:
+    """The ids of the sources that are the page of `url`, of those that the caller may see. Raises Invalid for the
+    parameter `name` where it is no web address."""
+    try:
+        return sources_at(visible_sources(caller(request)), pasted_url(url))
+    except Invalid as refusal:
+        raise Invalid(refusal.sentence, code=refusal.code, fields={name: refusal.sentence}) from refusal
 
 
 class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
@@ -39,6 +50,12 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
     updated_since = TimeFilter(field_name="updated_at", lookup_expr="gte")
+    url = filters.CharFilter(method="at_url", help_text=_("The URL of a page, in any spelling."))
+
+    def at_url(self, queryset: Any, name: str, url: str) -> QuerySet[Source]:
+        """Those that are this page. Raises Invalid for what is no web address."""
+        found: QuerySet[Source] = queryset.filter(pk__in=page_at(self.request, name, url))
+        return found
 
     def by_archive(self, queryset: QuerySet[Source], _name: str, state: str) -> QuerySet[Source]:
         """Those whose archive is in that state."""

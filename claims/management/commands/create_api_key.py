@@ -21,7 +21,7 @@ class Command(DeskCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="what or who uses the key")
-        parser.add_argument("--scope", required=True, help="read, or write (which includes read)")
+        parser.add_argument("--scope", required=True, help="public, read, or write (which includes read)")
         parser.add_argument("--user", help="whose account it acts as; without it the key gets an account of its own")
         parser.add_argument(
             "--expires", type=parse_days, metavar="DAYS", help="days until it stops working (default: never)"
