@@ -9,7 +9,7 @@ import claimdesk.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0009_translation_age"),
+        ("claims", "0011_publications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
