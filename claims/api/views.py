@@ -41,11 +41,17 @@ from claims.provenance.query import provenance_of
 from claims.workflow.engine import MoveDetails, Option, apply, option
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES
+from sources.api.serializers import only_origin_of
 
 _CLAIM_RELATIONS = ("claimant", "rating", "assignee", "logged_by", "published_review__rating", "published_review__by")
-CITATION_RELATIONS = ("source__publisher", "source__latest_capture", "capture")
+CITATION_RELATIONS = ("source__publisher", "source__latest_capture", "source__archived_capture", "capture")
 # What no answer shows and what would only be read to be thrown away.
-_UNSEEN_FIELDS = ("source__search_text", "source__latest_capture__links", "source__latest_capture__hops")
+_UNSEEN_FIELDS = (
+    "source__search_text",
+    "source__latest_capture__links",
+    "source__latest_capture__hops",
+    *only_origin_of("source__archived_capture"),
+)
 _UNSEEN_CAPTURE_FIELDS = ("capture__links", "capture__hops")
 
 

@@ -388,10 +388,17 @@ class AttributionInput(Input):
 
 
 def archive_state(source: Source) -> str:
-    """Where the archiving of `source` stands: no_url, uploaded, waiting, archived or failed."""
+    """Where the archiving of `source` stands: no_url, uploaded (by a person; ClaimDesk did not fetch it), waiting,
+    archived or failed. Of the archived capture it reads `origin`; see `only_origin_of`."""
+    if source.archived_capture:
+        return "archived" if source.archived_capture.was_fetched else "uploaded"
     if not source.is_online:
-        return "uploaded" if source.archived_capture_id else "no_url"
-    if source.archived_capture_id:
-        return "archived"
+        return "no_url"
     latest = source.latest_capture
     return "failed" if latest and latest.state == Capture.State.SEALED else "waiting"
+
+
+def only_origin_of(path: str) -> list[str]:
+    """What to defer where the archived capture at `path` is read for `archive_state` alone."""
+    names = [field.attname for field in Capture._meta.concrete_fields]
+    return [f"{path}__{name}" for name in names if name not in {"id", "origin"}]

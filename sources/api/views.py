@@ -43,6 +43,7 @@ from sources.api.serializers import (
     SourceInput,
     SourceSerializer,
     UploadInput,
+    only_origin_of,
 )
 from sources.capture.attribution_offers import offers
 from sources.capture.same_page import one_pages
@@ -74,8 +75,10 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSe
 
     def _joined(self) -> list[Any]:
         """Originals and copies that the caller may see."""
-        seen: Any = visible_sources(self.caller).select_related("latest_capture").order_by("pk")  # mypy fails on it
-        shown = seen.defer("search_text", "latest_capture__links", "latest_capture__hops")
+        joined = ("latest_capture", "archived_capture")
+        seen: Any = visible_sources(self.caller).select_related(*joined).order_by("pk")  # mypy fails on it
+        unread = ("search_text", "latest_capture__links", "latest_capture__hops", *only_origin_of("archived_capture"))
+        shown = seen.defer(*unread)
         return [Prefetch("original", shown), Prefetch("copies", shown)]
 
     def usual_order(self) -> str:
@@ -201,8 +204,10 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
         """The attributions between sources that the caller may see."""
         hidden = hidden_sources(self.caller)
         found = Attribution.objects.exclude(source__in=hidden).exclude(origin__in=hidden)
-        ends = ("source__publisher", "source__latest_capture", "origin__publisher", "origin__latest_capture")
-        return found.select_related("created_by", *ends)
+        read = ("publisher", "latest_capture", "archived_capture")
+        ends = [f"{end}__{name}" for end in ("source", "origin") for name in read]
+        unread = [name for end in ("source", "origin") for name in only_origin_of(f"{end}__archived_capture")]
+        return found.select_related("created_by", *ends).defer(*unread)
 
     @extend_schema(summary="Record an attribution", request=AttributionInput, responses={201: AttributionSerializer})
     def create(self, request: Request) -> Response:

@@ -129,6 +129,17 @@ def test_uploads_over_rest_answer_with_the_sealed_capture(api, letter):
     assert api.get(f"/api/v1/sources/{letter.pk}/").json()["archive_state"] == "uploaded"
 
 
+def test_a_source_that_was_not_fetched_but_uploaded_is_uploaded_over_rest(api):
+    failed = a_sealed_capture(a_source(), "", outcome="http.404").source
+    there = f"/api/v1/sources/{failed.pk}/"
+    assert api.get(there).json()["archive_state"] == "failed"
+    api.post(f"{there}uploads/", {"file": SimpleUploadedFile("лист.txt", TEXT)})
+    assert api.get(there).json()["archive_state"] == "uploaded"
+    claim = a_claim(citations=(CitationDraft(source=failed),))
+    [citation] = api.get(f"/api/v1/claims/{claim.pk}/").json()["citations"]
+    assert citation["source"]["archive_state"] == "uploaded"
+
+
 def test_uploads_over_rest_refuse_with_a_problem(api, letter):
     answer = api.post(f"/api/v1/sources/{letter.pk}/uploads/", {"file": SimpleUploadedFile("a.exe", b"MZ\0\0")})
     assert (answer.status_code, answer.json()["code"]) == (400, "upload.type")
