@@ -77,7 +77,7 @@ SCENES = (
         "Log claims while you read",
         "Paste a URL. As soon as the page is archived its text stands beside an empty claim: select the words, press"
         " `c`, and only what cannot be guessed is asked. Sentences that carry something to check are underlined, and"
-        " the sources that the article names are offered as attributions.",
+        " the sources that the article names are offered as one chain.",
         "editor",
         _intake,
     ),
