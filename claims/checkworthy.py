@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from sources.text.attribution_sentence import without_attributions
+from sources.text.attribution_chains import without_attributions
 
 
 class Signal(StrEnum):

@@ -7,6 +7,8 @@ Pure. The results are suggestions in the words of the text; people decide.
 from collections.abc import Iterable, Iterator
 
 from sources.text.attribution_links import APOSTROPHES, SENTENCE_END
+from sources.text.attribution_names import NameSort, mentions
+from sources.text.attribution_patterns import cue_pattern, stop_pattern, verb_pattern
 from sources.text.attribution_sentence import HERE, AttributionSentence, ChainStep, SentenceReading
 
 MAX_STEPS = 12
@@ -67,3 +69,20 @@ def _reached(steps: list[ChainStep]) -> set[str]:
     for _round in steps:
         reached |= {step.whom for step in steps if step.who in reached}
     return reached
+
+
+def without_attributions(sentence: str, language: str) -> str:
+    """`sentence` without the words that say who reports and whom they cite."""
+    folded = sentence.lower()
+    if len(folded) != len(sentence):
+        return sentence
+    spans = [each.span() for each in verb_pattern(language).finditer(folded)]
+    for cue in cue_pattern(language).finditer(folded):
+        stop = stop_pattern(language).search(folded, cue.end() + 1)
+        spans.append((cue.start(), stop.start() if stop else len(sentence)))
+    named = mentions(sentence, 0, len(sentence), language) if spans else []
+    spans += [(each.start, each.end) for each in named if each.sort != NameSort.WEAK or sentence[each.start] in '«“„"']
+    kept = list(sentence)
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)

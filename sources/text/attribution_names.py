@@ -162,8 +162,9 @@ def sounds_like_media(name: str) -> bool:
     """Whether `name` is well known or has a word such as Times or Радіо."""
     if kind_of(name):
         return True
-    words = name.casefold().split()
-    return len(words) > 1 and any(word in lists()["media_words"].split() for word in words)
+    words = {*name.casefold().split()}
+    has_title = bool(words & {*lists()["titles"].split()})  # "Press Secretary" is a person's
+    return len(words) > 1 and not has_title and bool(words & {*lists()["media_words"].split()})
 
 
 def is_person(name: str) -> bool:

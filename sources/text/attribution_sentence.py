@@ -30,6 +30,7 @@ from sources.text.attribution_patterns import (
 
 MAX_NAME_WORDS = 12  # a longer phrase is no name
 MAX_NAME_CHARACTERS = 200
+MAX_QUOTED_WORDS = 4  # more are what somebody said
 CITES, RELAYS, OFFICIAL = "cites", "relays", "quotes_official"
 HERE = ""  # the article itself
 _MARKS = " \t\u00a0\"«»“”„'"
@@ -168,7 +169,8 @@ class AttributionSentence:
             return None
         if found.sort in (NameSort.STRONG, NameSort.CLASS):
             return found if self.reading.language != "en" or verb.lastgroup == "by" else None
-        if is_person(found.name) or verb.lastgroup == "reported":
+        is_bare = verb.lastgroup == "reported" or (self.reading.language == "en" and verb.lastgroup != "by")
+        if is_person(found.name) or is_bare:
             return None
         return self._widened(found)
 
@@ -201,8 +203,11 @@ class AttributionSentence:
         return found
 
     def _may_begin(self, mention: Mention) -> bool:
-        is_quoted = self.reading.text[mention.start] in '«“„"'
-        return is_quoted or any(
+        """Whether marks make it a name; in English they are for what people say."""
+        is_quoted = self.reading.text[mention.start] in '«“„"' and self.reading.language != "en"
+        is_name = is_quoted and mention.name[:1].isupper() and len(mention.name.split()) <= MAX_QUOTED_WORDS
+        is_name = is_name and mention.name[-1:].isalnum()
+        return is_name or any(
             mention.name.lower().endswith(word) for word in words_of(self.reading.language, "collective")
         )
 
@@ -331,33 +336,31 @@ class AttributionSentence:
 
     def _told(self) -> None:
         for found in told_pattern(self.reading.language).finditer(self.reading.folded, self.start, self.end):
-            listener = self._listener(found)
-            if listener is None:
+            near = self._listener(found)
+            name = self._official(found)
+            if near is None or re.search(r"[A-ZА-ЯІЇЄҐ]\w+\s+[A-ZА-ЯІЇЄҐ]", name[1:]):  # a person with a name
                 continue
-            start, end = found.span("official")
-            name = self.reading.text[start:end].strip(_MARKS)
-            stop = stop_pattern(self.reading.language).search(self.reading.folded, start, end)
-            name = name[: stop.start() - start].strip(_MARKS) if stop else name
-            if re.search(r"[A-ZА-ЯІЇЄҐ]\w+\s+[A-ZА-ЯІЇЄҐ]", name[1:]):
-                continue
+            end = max(near.end, found.start("official") + len(name))
+            listener = self._resolved(near)
             who = HERE if self.reading.is_own(listener) else self.reading.known_as(listener)
             if who != HERE and not self.reading.has_origin(who):
-                self._add(HERE, who, RELAYS, found.start(), found.end())
+                self._add(HERE, who, RELAYS, found.start(), end)
             name = self.reading.known_as(name)
             if name != who:
-                self._add(
-                    who, name, OFFICIAL, found.start(), start + len(name) if start > found.start() else found.end()
-                )
+                self._add(who, name, OFFICIAL, found.start(), end)
 
-    def _listener(self, found: re.Match[str]) -> str | None:
+    def _official(self, found: re.Match[str]) -> str:
+        start, end = found.span("official")
+        stop = stop_pattern(self.reading.language).search(self.reading.folded, start, end)
+        return self.reading.text[start : stop.start() if stop else end].strip(_MARKS)
+
+    def _listener(self, found: re.Match[str]) -> Mention | None:
         start, end = found.span("listener")
         inside = [each for each in self.mentions if each.start < end and each.end > start]
         near = next(iter(inside if start > found.start("official") else reversed(inside)), None)
-        if near is None:
-            return None
-        if self.reading.is_own(near.name or " "):
-            return near.name
-        return None if near.sort == NameSort.WEAK and self.reading.language != "en" else self._resolved(near)
+        if near is None or self.reading.is_own(near.name or " "):
+            return near
+        return None if near.sort == NameSort.WEAK and self.reading.language != "en" else near
 
     # --- Together ---
 
@@ -380,20 +383,3 @@ class AttributionSentence:
         step = ChainStep(who, whom, kind, words, start, end)
         if not any((each.who, each.whom) == (who, whom) for each in self.reading.steps):
             self.reading.steps.append(step)
-
-
-def without_attributions(sentence: str, language: str) -> str:
-    """`sentence` without the words that say who reports and whom they cite."""
-    folded = sentence.lower()
-    if len(folded) != len(sentence):
-        return sentence
-    spans = [each.span() for each in verb_pattern(language).finditer(folded)]
-    for cue in cue_pattern(language).finditer(folded):
-        stop = stop_pattern(language).search(folded, cue.end() + 1)
-        spans.append((cue.start(), stop.start() if stop else len(sentence)))
-    named = mentions(sentence, 0, len(sentence), language) if spans else []
-    spans += [(each.start, each.end) for each in named if each.sort != NameSort.WEAK or sentence[each.start] in '«“„"']
-    kept = list(sentence)
-    for start, end in spans:
-        kept[start:end] = " " * (end - start)
-    return "".join(kept)
