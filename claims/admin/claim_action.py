@@ -29,6 +29,8 @@ from claims.models.status import ShelfReason
 from claims.permissions import visible_claims
 from claims.workflow.corrections import what_changed
 from claims.workflow.engine import MoveDetails, apply, option
+from claims.workflow.mark_up_check import mark_up_findings
+from claims.workflow.published_content import content_of
 from claims.workflow.states import MOVES, Move, MoveName
 
 
@@ -36,7 +38,8 @@ def public_preview(claim: Claim) -> dict[str, Any]:
     """What readers get when the verdict on `claim` is published: the words, and what they rest on."""
     review = claim.review
     evidence = review.evidence.select_related("source__publisher") if review else ()
-    return {"claim": claim, "review": review, "evidence": evidence}
+    advice = mark_up_findings(content_of(claim)) if review else ()
+    return {"claim": claim, "review": review, "evidence": evidence, "advice": [each.sentence for each in advice]}
 
 
 class NothingToSay(forms.Form):

@@ -21,6 +21,7 @@ from claims.models import Citation, Claim, Correction, Publication, Rating, Revi
 from claims.models.publication import search_document
 from claims.models.status import PUBLIC
 from claims.provenance.query import grounds_of
+from claims.workflow.mark_up_check import require_mark_up
 from sources.models import Artifact, Capture, Source
 
 CONTENT_FORMAT = 1
@@ -33,10 +34,12 @@ _PROTECTED = ("kind", "no_url_reason")
 
 
 def publish_content(claim: Claim, *, by: User | None, correction: Correction | None = None) -> Publication:
-    """Give readers the verdict on `claim` as it stands; the one that they had until now goes into the history."""
+    """Give readers the verdict on `claim` as it stands; the one that they had until now goes into the history.
+    Raises Conflict where its ClaimReview would break a rule."""
     earlier = Publication.objects.filter(claim=claim)
     earlier.filter(is_newest=True).update(is_newest=False)
     content = content_of(claim)
+    require_mark_up(content)
     now = timezone.now()
     made = Publication.objects.create(
         claim=claim,
