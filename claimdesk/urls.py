@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
 from claimdesk.admin.notices import urlpatterns as notices_pages
+from claimdesk.api.change_views import ChangeFeed, follow_people
 from claimdesk.api.person_views import Me
 from claimdesk.api.person_views import urlpatterns as people_api
 from claimdesk.api.schema import Docs, Schema
@@ -23,6 +24,11 @@ handler403 = "claimdesk.error_pages.permission_denied"
 handler404 = "claimdesk.error_pages.page_not_found"
 handler500 = "claimdesk.api.problems.server_error"
 
+follow_people()
+single_api = [
+    path("me/", Me.as_view(), name="me"),
+    path("changes/", ChangeFeed.as_view(), name="changes"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("", include("claimdesk.runtime.health")),
@@ -39,6 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),
     path("api/v1/", Root.as_view(), name="api"),
-    path("api/v1/", include(([*claims_api, *sources_api, *people_api, path("me/", Me.as_view(), name="me")], "api"))),
+    path("api/v1/", include(([*claims_api, *sources_api, *people_api, *single_api], "api"))),
     re_path("^api/", NoSuchAddress.as_view()),
 ]

@@ -89,7 +89,7 @@ class Pages(BasePagination):
         self.order = view.get_page_by()
         text = request.query_params.get(CURSOR)
         cursor = Cursor.decode(text, self.order) if text else None
-        size = _page_size(request)
+        size = page_size(request)
         backwards = cursor is not None and cursor.backwards
         order = Order.named(self.order)
         rows = queryset.filter(_beyond(order, cursor)) if cursor else queryset
@@ -154,7 +154,8 @@ def _beyond(order: Order, cursor: Cursor) -> Q:
     return Q(**{f"{order.field}__{sign}e": value}) & further
 
 
-def _page_size(request: Request) -> int:
+def page_size(request: Request) -> int:
+    """How many rows the caller wants at once. Raises Invalid."""
     text = request.query_params.get(PAGE_SIZE)
     if text is None:
         return int(settings.API_PAGE_SIZE)

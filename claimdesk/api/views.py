@@ -49,6 +49,8 @@ COLLECTIONS = {
     "verdicts": "verdict",
 }
 
+SINGLE = ("me", "changes")
+
 
 class DeskViewSet(GenericViewSet[M]):
     """Rows that the caller may see, page by page, each answer with its entity tag."""
@@ -167,13 +169,15 @@ def require_known(request: Request, known: Collection[str]) -> None:
 class DeskView(APIView):
     """One object that is no row, with its entity tag."""
 
+    own_parameters: frozenset[str] = frozenset()
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return answered(request, partial(super().dispatch, request, *args, **kwargs))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the caller in. Raises Invalid: it reads no parameters."""
+        """Let the caller in. Raises Invalid for a parameter that is not read here."""
         super().initial(request, *args, **kwargs)
-        require_known(request, ())
+        require_known(request, self.own_parameters)
 
     @override
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -200,9 +204,9 @@ class Root(DeskView):
         },
     )
     def get(self, request: Request) -> Response:
-        """The address of each collection, by its name, and `me`."""
+        """The address of each collection, by its name, and those of `SINGLE`."""
         found = {name: reverse(f"api:{view}-list", request=request) for name, view in COLLECTIONS.items()}
-        return Response({**found, "me": reverse("api:me", request=request)})
+        return Response(found | {name: reverse(f"api:{name}", request=request) for name in SINGLE})
 
 
 class NoSuchAddress(APIView):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -57,6 +57,7 @@ class Acting:
 
     by: models.Model | None = None
     reason: str = ""
+    made: set[tuple[str, int]] = field(default_factory=set)  # what came to be within the outermost action
 
 
 _DESK = Acting()
@@ -68,6 +69,18 @@ def current_action() -> Acting:
     return _now.get()
 
 
+def note_made(kind: str, number: int) -> None:
+    """Remember that the running action made this row."""
+    action = current_action()
+    if action is not _DESK:
+        action.made.add((kind, number))
+
+
+def is_made_now(row: models.Model) -> bool:
+    """Whether the running action, which is one transaction, made `row`: nobody else has seen it."""
+    return (row._meta.label_lower, row.pk) in current_action().made
+
+
 def acting(action: Callable[P, R]) -> Callable[P, R]:
     """Everything that `action` saves is signed with its argument `by`, and with the `reason`, `comment` or `change`
     that came with it (or with its `details`); an action called by another without a reason takes over that one's."""
@@ -76,7 +89,9 @@ def acting(action: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         by = kwargs.get("by")
         person = by if isinstance(by, models.Model) else None
-        token = _now.set(Acting(person, _reason(kwargs) or _now.get().reason))
+        around = _now.get()
+        made = set() if around is _DESK else around.made
+        token = _now.set(Acting(person, _reason(kwargs) or around.reason, made))
         try:
             return action(*args, **kwargs)
         finally:

@@ -5,13 +5,17 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 
-from claimdesk.audit.context import current_door
+from claimdesk.audit.context import current_door, note_made
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.targets import TARGETS
 from claimdesk.audit.tracking import take_written_version
 
 VERSION = "version_id"  # in an event's data: the version of its target (history_id) that the same action wrote
+
+
+BEGINNINGS = frozenset({EventType.CLAIM_LOGGED, EventType.SOURCE_ADDED})
+UNSEEN = "unseen"  # in the data of a hiding: nobody could see the row before, for the same action made it
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ def record(event: EventType, target: models.Model | Thing, *, by: models.Model |
     _require_transaction()
     made = _event(event, target, by, data)
     made.save(force_insert=True)
+    if made.event in BEGINNINGS:
+        note_made(made.target_type, made.target_id)
     return made
 
 

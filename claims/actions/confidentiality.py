@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission
-from claimdesk.audit.context import acting
+from claimdesk.audit.context import acting, is_made_now
 from claimdesk.audit.events import EventType
-from claimdesk.audit.log import record
+from claimdesk.audit.log import UNSEEN, record
 from claimdesk.errors import Conflict, Invalid
 from claims.actions.locking import lock_claim, lock_for_edit
 from claims.models import Citation, Claim, ClaimReader
@@ -54,7 +54,8 @@ def hide_claim(claim: Claim, *, by: User | None, readers: Iterable[User]) -> Non
     for person in named.values():
         _require_nameable(person)
     ClaimReader.objects.bulk_create(ClaimReader(claim=claim, person=person, named_by=by) for person in named.values())
-    record(EventType.CLAIM_HIDDEN, claim, by=by, readers=sorted(map(str, named.values())))
+    unseen = {UNSEEN: True} if is_made_now(claim) else {}
+    record(EventType.CLAIM_HIDDEN, claim, by=by, readers=sorted(map(str, named.values())), **unseen)
 
 
 @transaction.atomic

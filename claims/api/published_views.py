@@ -41,7 +41,7 @@ class PublicRating(serializers.Serializer[Any]):
 
 
 class PublicClaimant(serializers.Serializer[Any]):
-    """Who asserted it."""
+    """Who asserted what was checked."""
 
     name = serializers.CharField()
     kind = serializers.ChoiceField(Claimant.Kind.choices)
@@ -55,7 +55,7 @@ class PublicSource(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(Source.Kind.choices)
     title = serializers.CharField(allow_blank=True)
     url = serializers.CharField(allow_blank=True, allow_null=True)
-    no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, allow_blank=True)
+    no_url_reason = serializers.ChoiceField(Source.NoUrl.choices, allow_blank=True, read_only=True)
     publisher = serializers.CharField(allow_blank=True)
     published_at = serializers.DateTimeField(allow_null=True)
 

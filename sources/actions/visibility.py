@@ -5,9 +5,9 @@ from collections.abc import Set as AbstractSet
 from django.db import transaction
 
 from claimdesk.accounts.models import User
-from claimdesk.audit.context import acting
+from claimdesk.audit.context import acting, is_made_now
 from claimdesk.audit.events import EventType
-from claimdesk.audit.log import record
+from claimdesk.audit.log import UNSEEN, record
 from sources.models import Source, SourceReader
 
 
@@ -23,7 +23,8 @@ def hide_source(source: Source, *, readers: AbstractSet[int], by: User | None) -
         return
     if not source.is_confidential:
         _flag(source, is_confidential=True)
-    record(EventType.SOURCE_HIDDEN, source, by=by, readers=[sorted(there), sorted(readers)])
+    unseen = {UNSEEN: True} if is_made_now(source) else {}
+    record(EventType.SOURCE_HIDDEN, source, by=by, readers=[sorted(there), sorted(readers)], **unseen)
 
 
 @transaction.atomic

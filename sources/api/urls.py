@@ -2,9 +2,11 @@
 
 from rest_framework.routers import SimpleRouter
 
+from sources.api.followed import follow_sources
 from sources.api.publisher_views import PublisherViewSet
 from sources.api.views import AttributionViewSet, CaptureViewSet, SourceViewSet
 
+follow_sources()
 router = SimpleRouter()
 router.register("sources", SourceViewSet, basename="source")
 router.register("publishers", PublisherViewSet, basename="publisher")
