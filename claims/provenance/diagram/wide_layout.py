@@ -20,7 +20,7 @@ LANE_HEIGHT = 24
 LABEL_FONT_SIZE = 11
 _ROOMY, _USUAL, _CLOSE = (270, 146, 330), (230, 140, 250), (190, 136, 200)  # claim, citation, source
 _GAPS = (34, 40, 88)
-_ALONE, _GAP_ALONE = 150, 72  # sources without a claim stand beside an article
+_ALONE, _GAP_ALONE = 144, 82  # sources without a claim stand beside an article; the gap takes the longest word
 
 
 def lay_out_wide(story: Story) -> Sheet:
