@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 Words = str | Promise
 
@@ -26,6 +27,18 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+class Unavailable(Exception):
+    """Something that the desk needs is away or does not answer: not its mistake, and worth another try.
+
+    Mixed into the errors of whatever can be away; `code` and `sentence` are for programs and people, `retry_after` in
+    seconds.
+    """
+
+    code = "unavailable"
+    sentence: Words = gettext_lazy("Something that ClaimDesk needs does not answer. Try again in a moment.")
+    retry_after = 10
 
 
 class NotAllowed(DomainError):

@@ -25,6 +25,7 @@ class S3:
         self.headers: list[set[str]] = []
         self.knows_conditions = True
         self.is_down = False
+        self.hangs: threading.Event | None = None
         self.before_put: Callable[[], object] | None = None
         self._backend = DomainDispatcherApplication(create_backend_app)
         self._server = make_server("127.0.0.1", 0, self._gate, threaded=True)
@@ -33,6 +34,8 @@ class S3:
     def _gate(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         self.requests.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         self.headers.append({name[5:].replace("_", "-").lower() for name in environ if name.startswith("HTTP_")})
+        if self.hangs is not None:
+            self.hangs.wait(60)
         if self.is_down:
             return _refuse(start, "403 Forbidden", b"AccessDenied")
         if environ["REQUEST_METHOD"] == "PUT" and "HTTP_IF_NONE_MATCH" in environ:
@@ -46,6 +49,9 @@ class S3:
 
     def well(self) -> None:
         """Behave again, and forget what was asked."""
+        if self.hangs is not None:
+            self.hangs.set()
+        self.hangs = None
         self.knows_conditions, self.is_down, self.before_put = True, False, None
         self.requests.clear()
         self.headers.clear()

@@ -58,7 +58,12 @@ REFUSALS: dict[int, tuple[str, str, str, str]] = {
     415: ("UnsupportedType", "unsupported_media_type", "Unsupported media type in request.", "Only JSON is read."),
     416: ("NoSuchRange", "range", "This file has no such bytes.", "The file is shorter."),
     429: ("Throttled", "throttled", "Request was throttled.", "Too many requests; see `Retry-After`."),
-    503: ("TookTooLong", "too_slow", "This took too long, and nothing was saved.", "Nothing was saved; send less."),
+    503: (
+        "Unavailable",
+        "database_unavailable",
+        "The database does not answer right now. Nothing was saved in part: try again in a moment.",
+        "Something that ClaimDesk needs is away or busy, or this took too long; nothing was saved.",
+    ),
     500: ("Internal", "internal", "Something went wrong in ClaimDesk.", "The server's log says what."),
 }
 HEADERS: dict[str, dict[str, Any]] = {
@@ -94,6 +99,11 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
         "example": 'Bearer realm="ClaimDesk"',
     },
+}
+OWN_HEADERS = {
+    401: ("WWW-Authenticate",),
+    416: ("Content-Range",),
+    429: ("Retry-After",),
 }
 HEADERS |= {
     "Accept-Ranges": {"description": "`bytes`: ranges can be asked for.", "schema": {"type": "string"}},
@@ -212,11 +222,11 @@ def _headers_of(status: int, *, has_body: bool, may_make: bool) -> list[str]:
 
 def _refused(path: str, method: str) -> list[int]:
     """With which statuses the operation refuses."""
-    statuses = [400, 401, 403, 406, 429, 500]
+    statuses = [400, 401, 403, 406, 429, 500, 503]
     if "{" in path or method != "get":
         statuses.append(404)
     if method != "get":
-        statuses += [409, 413, 415, 503]
+        statuses += [409, 413, 415]
     if is_conditional(path, method):
         statuses.append(412)
     return statuses
@@ -226,11 +236,20 @@ def _refusal(status: int) -> dict[str, Any]:
     _name, code, detail, when = REFUSALS[status]
     title = HTTPStatus(status).phrase
     example = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, "errors": {}}
-    names = [*({401: ["WWW-Authenticate"], 429: ["Retry-After"], 416: ["Content-Range"]}.get(status, []))]
+    names = [
+        *(
+            {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"], 416: ["Content-Range"]}.get(
+                status, []
+            )
+        )
+    ]
     names += [] if status in UNCOUNTED else RATES
     schema = {"$ref": "#/components/schemas/Problem"}
     answer: dict[str, Any] = {"description": when, "content": {PROBLEM: {"schema": schema, "example": example}}}
-    return answer | ({"headers": _headers(*names)} if names else {})
+    headers = _headers(*names)
+    if status == 503:  # not where the request itself takes too long: the same would again
+        headers["Retry-After"] = {name: said for name, said in HEADERS["Retry-After"].items() if name != "required"}
+    return answer | ({"headers": headers} if headers else {})
 
 
 def _headers(*names: str) -> dict[str, Any]:

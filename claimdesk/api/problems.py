@@ -2,18 +2,21 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
-from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
+from claimdesk.api.dependencies import unavailable
+from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed, Stale, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -51,10 +54,25 @@ def problem_response(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer where the desk itself made a mistake; Django has logged it. Beside the API it is Django's page."""
+    """The answer where the desk itself made a mistake, or something that it needs is away; Django has logged it.
+
+    Beside the API it is a page that needs neither database nor session.
+    """
+    if (away := unavailable(sys.exc_info()[1])) is not None:
+        return _unavailable_response(request, away)
     if not request.path.startswith("/api/"):
         return defaults.server_error(request)
     return problem_response(500, "internal", _("Something went wrong in ClaimDesk. The server log has the details."))
+
+
+def _unavailable_response(request: HttpRequest, away: Unavailable) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        answer = problem_response(HTTPStatus.SERVICE_UNAVAILABLE, away.code, str(away.sentence))
+    else:
+        context = {"sentence": away.sentence}
+        answer = HttpResponse(loader.render_to_string("503.html", context), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer["Retry-After"] = str(away.retry_after)
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

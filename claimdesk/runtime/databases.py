@@ -9,6 +9,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Rows of each index that SQLite looks at for its statistics: a million claims take seconds, not minutes.
 LOOKED_AT = 2_000
+# A server that vanished is noticed in some twenty seconds, whatever the system's own limits; times in seconds, and the
+# last one in milliseconds (libpq).
+_REACH = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
 # With recursive triggers INSERT OR REPLACE deletes before the eyes of the triggers, as those of the audit log want.
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16000;"
 
@@ -27,6 +33,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
     if found["ENGINE"] == "django.db.backends.sqlite3":
         # Deferred transactions lose to each other with "database is locked" when they turn from reading to writing.
         found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _PRAGMAS}
+    else:
+        found["OPTIONS"] = _REACH | found.get("OPTIONS", {})
     return found
 
 

@@ -42,14 +42,14 @@ class OutsidePart:
 
 @dataclass(frozen=True)
 class Article:
-    """The archived text, ready to be chosen from; `lost` where the archive does not find it."""
+    """The archived text, ready to be chosen from; `lost` says why there is none."""
 
     capture: Capture
     words: SafeString
     text: str
     outside: list[OutsidePart]  # what is visible on the page besides
     opens_outside: bool  # whether a quotation stands there
-    lost: bool
+    lost: str
     is_cut: bool
 
 

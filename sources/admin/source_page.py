@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
@@ -22,6 +23,7 @@ from sources.capture.attribution_offers import Offer, offers
 from sources.capture.link_rot import Standing
 from sources.models import Artifact, Capture, Source
 from sources.monitoring import are_comparable, standing_of
+from sources.storage.base import StorageError
 from sources.text.page_text import PageText
 
 CAPTURES_SHOWN = 20
@@ -63,11 +65,11 @@ class Since:
 
 @dataclass(frozen=True)
 class ArchivedText:
-    """The text of one capture; `lost` where the archive does not find it."""
+    """The text of one capture; `lost` says why it is not shown."""
 
     capture: Capture
     words: SafeString = field(default_factory=SafeString)
-    lost: bool = False
+    lost: str = ""
     cut: bool = False
     found: list[Highlight] = field(default_factory=list)
     missing: list[Highlight] = field(default_factory=list)
@@ -83,16 +85,18 @@ def chosen_capture(source: Source, typed: str) -> Capture | None:
     return chosen or source.archived_capture
 
 
-def read_text(capture: Capture) -> tuple[PageText, bool]:
-    """What `capture` says, and whether the archive has lost it."""
+def read_text(capture: Capture) -> tuple[PageText, str]:
+    """What `capture` says, and why it is not shown: the archive has lost it, or does not answer."""
     try:
-        return page_text_of(capture), False
+        return page_text_of(capture), ""
     except FileNotFoundError:
-        return PageText(), True
+        return PageText(), _("This text is missing from the archive. Tell your administrator.")
+    except StorageError as away:
+        return PageText(), str(away.sentence)
 
 
 def archived_text(
-    capture: Capture, text: PageText, highlights: list[Highlight], *, lost: bool, by: User
+    capture: Capture, text: PageText, highlights: list[Highlight], *, lost: str, by: User
 ) -> ArchivedText:
     """`text` of `capture` with its quotations marked, as `by` may see it: the article, and the whole page where
     that has more."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from sources.models import Artifact, Capture
 from sources.storage.archive import decoded_text
+from sources.storage.base import StorageError
 from sources.text.page_text import PageText
 
 _KINDS = (Artifact.Kind.TEXT, Artifact.Kind.VISIBLE)
@@ -17,7 +18,7 @@ def page_text_of(capture: Capture) -> PageText:
 
 
 def page_texts_of(capture_ids: Collection[int]) -> dict[int, PageText]:
-    """What captures say, by their numbers; one query. What the archive lost is left out."""
+    """What captures say, by their numbers; one query. What the archive lost is left out, and all where it is away."""
     found: dict[int, dict[str, str]] = {}
     layouts, lost = {}, set()
     kept = Artifact.objects.filter(capture__in=capture_ids, kind__in=_KINDS).select_related("capture")
@@ -27,6 +28,8 @@ def page_texts_of(capture_ids: Collection[int]) -> dict[int, PageText]:
             found.setdefault(artifact.capture_id, {})[artifact.kind] = decoded_text(artifact)
         except FileNotFoundError:
             lost.add(artifact.capture_id)
+        except StorageError:
+            return {}
     return {number: _page_text(texts, layouts[number]) for number, texts in found.items() if number not in lost}
 
 

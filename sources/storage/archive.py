@@ -9,8 +9,9 @@ from typing import IO, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from claimdesk.audit.context import API, DESK, current_door
 from sources.models import Artifact, Capture
-from sources.storage.base import Store
+from sources.storage.base import StorageError, Store
 from sources.storage.files import FileStore
 
 FILES, S3 = "files", "s3"
@@ -21,6 +22,9 @@ CHECKPOINT_AGE_SECONDS = 30
 _recent: dict[tuple[str, str, str], tuple[float, str]] = {}
 # Imported only when needed: the S3 client takes 40 MB and half a second, which a desk with plain files saves.
 _S3_STORE = "sources.storage.s3.store_of_settings"
+_S3_FOR_PAGES = "sources.storage.s3.store_for_pages"
+AWAY_SECONDS = 10.0
+_away: dict[str, float] = {}  # until when no page asks a store again
 
 
 def archive() -> Store:
@@ -63,8 +67,19 @@ def artifact_of(capture: Capture, kind: str) -> Artifact | None:
 
 
 def open_artifact(artifact: Artifact) -> IO[bytes]:
-    """The bytes of `artifact`, for reading. Raises FileNotFoundError where the archive lost them."""
-    return archive().open(artifact.sha256)
+    """The bytes of `artifact`, for reading. Raises FileNotFoundError where the archive lost them, StorageError.
+
+    A page waits for a store that is asked over a network for a short while only, and not again for AWAY_SECONDS.
+    """
+    if in_use() != S3 or current_door() not in (API, DESK):
+        return archive().open(artifact.sha256)
+    if time.monotonic() < _away.get(S3, 0.0):
+        raise StorageError("the store did not answer a moment ago")
+    try:
+        return cast("Store", import_string(_S3_FOR_PAGES)()).open(artifact.sha256)
+    except StorageError:
+        _away[S3] = time.monotonic() + AWAY_SECONDS
+        raise
 
 
 def text_of(capture: Capture) -> str:

@@ -6,14 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
 
+from django.utils.translation import gettext_lazy
+
+from claimdesk.errors import Unavailable
+
 CHUNK_BYTES = 1 << 18
 
 
-class StorageError(OSError):
+class StorageError(OSError, Unavailable):
     """The archive's storage did not do what it was asked for: it is full, read-only, away, or broken.
 
     An OSError that is none of these has nothing to do with the archive.
     """
+
+    code = "archive_unavailable"
+    sentence = gettext_lazy("The archive does not answer right now. Nothing is lost: try again in a moment.")
 
 
 @contextmanager

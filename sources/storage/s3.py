@@ -9,7 +9,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import IO, Any, overload
 
@@ -20,6 +20,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from s3transfer.exceptions import RetriesExceededError
 
 from sources.spools import spool
 from sources.storage.base import CHUNK_BYTES, Damaged, StorageError, Stored, copy, name_of, sha256_of
@@ -27,6 +28,7 @@ from sources.storage.base import CHUNK_BYTES, Damaged, StorageError, Stored, cop
 # The limit of one request at Amazon S3; a larger file is uploaded in parts.
 MAX_REQUEST_BYTES = 5 * 1024**3
 IN_ONE_THREAD = TransferConfig(use_threads=False)
+TRIED_ONCE = TransferConfig(use_threads=False, num_download_attempts=1)
 MISSING_CODES = frozenset({"404", "NoSuchKey", "NotFound"})
 EXISTS_CODES = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
 NOT_IMPLEMENTED_CODES = frozenset({"501", "NotImplemented"})
@@ -38,21 +40,33 @@ class StoreFailed(OSError):
 
 @dataclass(frozen=True)
 class S3Location:
-    """A bucket: `endpoint` as a URL (empty: Amazon's), `prefix` a folder in it without slashes at its ends."""
+    """A bucket: `endpoint` as a URL (empty: Amazon's), `prefix` a folder in it without slashes at its ends, and how
+    long it is waited for: seconds to connect, seconds for an answer, tries."""
 
     bucket: str
     endpoint: str = ""
     region: str = "us-east-1"
     prefix: str = ""
+    patience: tuple[int, int, int] = (5, 30, 4)
+
+
+PATIENCE_OF_PAGES = (1, 3, 1)
 
 
 def store_of_settings() -> "S3Store":
     """The store that the settings name. Raises ImproperlyConfigured without a bucket."""
+    return store_at(_place_of_settings())
+
+
+def store_for_pages() -> "S3Store":
+    """The same for whoever has people waiting. Raises ImproperlyConfigured without a bucket."""
+    return store_at(replace(_place_of_settings(), patience=PATIENCE_OF_PAGES))
+
+
+def _place_of_settings() -> S3Location:
     if not settings.S3_BUCKET:
         raise ImproperlyConfigured("CLAIMDESK_S3_BUCKET is needed for the archive on S3. See docs/settings.md.")
-    return store_at(
-        S3Location(settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_PREFIX.strip("/"))
-    )
+    return S3Location(settings.S3_BUCKET, settings.S3_ENDPOINT, settings.S3_REGION, settings.S3_PREFIX.strip("/"))
 
 
 @functools.cache
@@ -67,6 +81,7 @@ class S3Store:
     def __init__(self, place: S3Location) -> None:
         """Nothing is asked of the store yet."""
         self._place = place
+        connecting, answering, tries = place.patience
         # A session of our own: boto3's default one must not be shared while a client is made. The client may be.
         self._client: Any = boto3.Session().client(
             "s3",
@@ -77,9 +92,9 @@ class S3Store:
                 response_checksum_validation="when_required",
                 signature_version="s3v4",
                 s3={"payload_signing_enabled": True, "addressing_style": "path" if place.endpoint else "auto"},
-                connect_timeout=5,
-                read_timeout=30,
-                retries={"mode": "standard", "max_attempts": 3},
+                connect_timeout=connecting,
+                read_timeout=answering,
+                retries={"mode": "standard", "total_max_attempts": tries},
             ),
         )
 
@@ -106,7 +121,8 @@ class S3Store:
         with ExitStack() as closed_on_failure:
             file = closed_on_failure.enter_context(spool())
             with _translated(sha256):
-                self._client.download_fileobj(**self._named(sha256), Fileobj=file, Config=IN_ONE_THREAD)
+                tries = TRIED_ONCE if self._place.patience == PATIENCE_OF_PAGES else IN_ONE_THREAD
+                self._client.download_fileobj(**self._named(sha256), Fileobj=file, Config=tries)
             file.seek(0)
             closed_on_failure.pop_all()
             return file
@@ -295,7 +311,7 @@ def _translated(about: str) -> Iterator[None]:
         if _code(error) in MISSING_CODES and about != "the list":
             raise FileNotFoundError(about) from error
         raise StorageError(f"{about}: {error}") from error
-    except (BotoCoreError, Boto3Error) as error:
+    except (BotoCoreError, Boto3Error, RetriesExceededError) as error:
         raise StorageError(f"{about}: {error}") from error
 
 

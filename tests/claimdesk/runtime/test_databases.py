@@ -30,7 +30,9 @@ def test_a_connection_is_told_how_the_desk_works() -> None:
 
 def test_options_in_the_address_of_a_database_are_kept(tmp_path: Path) -> None:
     found = database("postgresql://desk@db/desk?sslmode=require", tmp_path)
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert database("postgresql://db/desk?connect_timeout=60", tmp_path)["OPTIONS"]["connect_timeout"] == 60
+    assert found["OPTIONS"]["connect_timeout"] == 5
     assert found["CONN_HEALTH_CHECKS"]
 
 
