@@ -41,7 +41,7 @@
   const keys = {
     "?": showKeys,
     "/": search,
-    n: () => follow('[data-key="n"]'),
+    n: () => follow(document.querySelector('[data-review-key="n"]') ? '[data-review-key="n"]' : '[data-key="n"]'),
     t: () => follow('[data-key="t"]'),
     j: () => walk(1),
     k: () => walk(-1),

@@ -277,6 +277,7 @@ NO_PAGES = [
     )),
     NoPages("leads to another address", (
         "/", "/admin/password_change/", "/admin/notices/1/", "/admin/claims/claim/views/1/",
+        "/admin/claims/claim/1/next/",
         "/accounts/inactive/", "/accounts/signup/",
         "/accounts/password/change/", "/accounts/password/set/", "/accounts/email/", "/admin/login/",
         "/admin/r/1/1/", "/admin/claims/review/{review}/change/",

@@ -12,6 +12,7 @@ from claims.admin.claim.confidential_pages import HideView, LiftView, ReadersVie
 from claims.admin.claim.evidence_decisions import AcceptCaptureView, TakeBackView, WaiveView
 from claims.admin.claim.merge_page import MergeView
 from claims.admin.claim_action import EvidenceSeenView, MoveView
+from claims.admin.review.next_claim import next_claim_view
 from claims.admin.review.review_form import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
 
 View = Callable[..., HttpResponseBase]
@@ -24,6 +25,7 @@ def claim_action_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpRe
         path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
         path("<id:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
         path("<id:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
+        path("<id:claim_id>/next/", page(next_claim_view), name="claims_claim_next"),
         path("<id:claim_id>/draft/discard/", page(DiscardDraftView.as_view()), name="claims_claim_discard_draft"),
         path("<id:claim_id>/blind/", page(AskBlindView.as_view()), name="claims_claim_blind"),
         path("<id:claim_id>/blind/answer/", page(AnswerBlindView.as_view()), name="claims_claim_blind_answer"),
