@@ -96,6 +96,7 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "citation_id": lambda it: [it.citation.pk],
     "capture_id": lambda it: [it.capture.pk],
     "decision": lambda _it: ["quotation", "capture"],
+    "person_id": lambda it: [it.insider.pk],
     "view_id": lambda _it: [1],
     "comment_id": lambda it: [it.comment.pk],
     "content_type_id": lambda _it: [ContentType.objects.get_for_model(Claim).pk],

@@ -205,6 +205,7 @@ PEOPLE = [
     Page("/admin/accounts/user/add/"),
     Page("/admin/accounts/user/{person}/change/"),
     Page("/admin/accounts/user/{person}/history/"),
+    Page("/admin/people/{person}/hand-over/"),
     Page("/admin/accounts/user/{keeper_number}/sessions/"),
     Page("/admin/accounts/user/{keeper_number}/factors/"),
     Page("/admin/accounts/user/{person}/password/"),

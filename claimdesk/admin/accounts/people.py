@@ -94,6 +94,14 @@ class PersonAdmin(DeskModelAdmin[User]):
         return added
 
     @override
+    def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
+        """Saved. Of whoever left, the next thing is to hand over what they had."""
+        response = super().response_change(request, obj)
+        if obj.kind == User.Kind.PERSON and not obj.is_active and "_save" in request.POST:
+            return HttpResponseRedirect(reverse("hand_over", args=[obj.pk]))
+        return response
+
+    @override
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         return self._show_password(request, obj)
 

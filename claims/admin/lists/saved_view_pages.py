@@ -38,7 +38,7 @@ _MAX_KEPT = 100  # pairs of a query
 class SavedViewForm(forms.Form):
     """Name and reach of a view, beside the list that it keeps."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=80)
     is_shared = forms.BooleanField(label=gettext_lazy("For everybody"), required=False)
     is_watched = forms.BooleanField(label=gettext_lazy("Tell me when something new matches"), required=False)
 
