@@ -105,7 +105,7 @@ def _since(words: str | Promise, at: datetime | None) -> str:
 def _stood(claim: Claim) -> str:
     if claim.status_changed_at is None:
         return _since(_("Logged"), claim.created_at)
-    return _since(claim.get_status_display(), claim.status_changed_at)
+    return f"{claim.get_status_display()} · {ago(claim.status_changed_at)}"
 
 
 # In the order in which they are shown; a claim stands under the first that it belongs to.
