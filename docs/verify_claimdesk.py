@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Verify a capture of a ClaimDesk without ClaimDesk: Python (3.9 or newer) and the `openssl` program are enough.
+"""Verify a capture or a dossier of a ClaimDesk without ClaimDesk: Python (3.9 or newer) and `openssl` are enough.
 
     python3 verify_claimdesk.py FILE.wacz [FILE.evidence.json] [--key SEAL.pem] [--tsa-ca ROOTS.pem] [--quote TEXT]
+    python3 verify_claimdesk.py DOSSIER.zip [--key SEAL.pem] [--tsa-ca ROOTS.pem]
 
 One line per finding: `ok` was checked and is right, `FAIL` is wrong, `unchecked` could not be checked here, `note` is
 for you to judge. Exit code 0: nothing is wrong; 1: something is; 2: nothing is wrong, but not all could be checked.
@@ -52,6 +53,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT = "claimdesk-evidence-1"
+DOSSIER_FORMAT, DOSSIER_LIST, DOSSIER_SIGNATURE = "claimdesk-dossier-1", "dossier.json", "dossier.json.signature"
+DOSSIER_TAIL = 1 << 16
 ESCAPING_TYPES = re.compile(r"json|csv|rss|atom")
 PACKAGE, DIGEST, MANIFEST = "datapackage.json", "datapackage-digest.json", "claimdesk/manifest.json"
 OURS = ("urn:claimdesk:capture:", "urn:claimdesk:wire:")  # records of the desk's own, not pages
@@ -1112,6 +1115,65 @@ def is_for_screens(media: str | None) -> bool:
     """Whether a `style` element with this `media` attribute holds for what people see."""
     return any(kind in (media or "all").lower() for kind in ("all", "screen"))
 
+
+# sources/wacz/plain_zip.py
+ZIP_LOCAL = struct.Struct("<4s5H3I2H")
+ZIP_ENTRY = struct.Struct("<4s6H3I5H2I")
+ZIP_END = struct.Struct("<4s4H2IH")
+ZIP_VERSION = 20
+ZIP_UNIX = 3 << 8
+ZIP_DAY = 33  # 1 January 1980
+ZIP_FILE_MODE = 0o100644 << 16
+MAX_ZIP_BYTES = (1 << 32) - 1
+
+
+def zip_local_head(name: str, crc: int, size: int) -> bytes:
+    """What stands before the bytes of a file."""
+    written = name.encode("ascii")
+    return ZIP_LOCAL.pack(b"PK\x03\x04", ZIP_VERSION, 0, 0, 0, ZIP_DAY, crc, size, size, len(written), 0) + written
+
+
+def zip_directory_entry(name: str, crc: int, size: int, offset: int) -> bytes:
+    """What the directory says of a file that begins at `offset`."""
+    written = name.encode("ascii")
+    made = (ZIP_UNIX | ZIP_VERSION, ZIP_VERSION, 0, 0, 0, ZIP_DAY, crc, size, size)
+    rest = (len(written), 0, 0, 0, 0, ZIP_FILE_MODE, offset)
+    return ZIP_ENTRY.pack(b"PK\x01\x02", *made, *rest) + written
+
+
+def zip_end(count: int, size: int, offset: int) -> bytes:
+    """The end of the whole: how many files there are, and where the directory of `size` bytes begins."""
+    return ZIP_END.pack(b"PK\x05\x06", 0, 0, count, count, size, offset, 0)
+
+
+def zip_members(data: bytes) -> Iterator[tuple[str, bytes, bool]]:
+    """Each file of a ZIP with its bytes, and whether it stands there and in the directory as it must.
+
+    Raises ValueError where there is no directory to go by; what it says names the place.
+    """
+    if len(data) < ZIP_END.size:
+        raise ValueError("the end of the ZIP is missing")
+    end = ZIP_END.unpack(data[-ZIP_END.size :])
+    count, size, start = end[4], end[5], end[6]
+    if data[-ZIP_END.size :] != zip_end(count, size, start) or start + size != len(data) - ZIP_END.size:
+        raise ValueError("the end of the ZIP is not as it was written")
+    place, told = start, 0
+    for _number in range(count):
+        entry = ZIP_ENTRY.unpack(data[place : place + ZIP_ENTRY.size])
+        crc, size, length, offset = entry[7], entry[8], entry[10], entry[16]
+        name = data[place + ZIP_ENTRY.size : place + ZIP_ENTRY.size + length].decode("ascii", "replace")
+        written = name.encode("ascii", "replace")
+        is_plain = written == data[place + ZIP_ENTRY.size : place + ZIP_ENTRY.size + length]
+        head = zip_local_head(written.decode("ascii"), crc, size)
+        content = data[offset + len(head) : offset + len(head) + size]
+        is_right = is_plain and offset == told and data[offset : offset + len(head)] == head
+        is_right = is_right and len(content) == size and zlib.crc32(content) == crc
+        expected = zip_directory_entry(written.decode("ascii"), crc, size, offset)
+        yield name, content, is_right and data[place : place + len(expected)] == expected
+        place, told = place + ZIP_ENTRY.size + length, offset + len(head) + size
+    if place != start + end[5] or told != start:
+        raise ValueError("the directory of the ZIP is not as it was written")
+
 # fmt: on
 # --- The end of the rules of ClaimDesk ---
 
@@ -1125,11 +1187,12 @@ class Report:
 
     def __init__(self) -> None:
         self.words: list[str] = []
+        self.about = ""  # the file of a dossier that is being checked
 
     def say(self, word: str, sentence: str) -> None:
         """One line: `ok`, `FAIL`, `unchecked` or `note`."""
         self.words.append(word)
-        sys.stdout.write(f"{word:10}{sentence}\n")
+        sys.stdout.write(f"{word:10}{self.about}{sentence}\n")
 
     def check(self, right: bool | None, sentence: str) -> bool:  # noqa: FBT001 - the verdict is the argument
         """A sentence that is right, wrong or (None) unchecked."""
@@ -1159,6 +1222,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, RecursionError) as error:
         report.say("unchecked", f"cannot be read: {error}")
         return 2
+    if is_dossier(data):
+        check_dossier(data, options, report)
+        return report.exit_code
+    check_capture(data, bundle, options, report)
+    return report.exit_code
+
+
+def check_capture(data: bytes, bundle: dict[str, Any], options: argparse.Namespace, report: Report) -> None:
+    """A WACZ with its evidence, and the quotations that must stand in it."""
     try:
         capture = Capture(data, options.largest * MB)
         check_wacz(capture, report)
@@ -1170,7 +1242,75 @@ def main(arguments: list[str] | None = None) -> int:
         report.say("unchecked", f"the WARC: a record is larger than {options.largest} MB; say --largest MB to read it")
     except BROKEN as error:
         report.say("FAIL", f"broken: {type(error).__name__}: {error}")
-    return report.exit_code
+
+
+def is_dossier(data: bytes) -> bool:
+    """Whether a file is a dossier: its last files are the list of all files and the signature of that."""
+    return DOSSIER_SIGNATURE.encode() in data[-DOSSIER_TAIL:]
+
+
+def check_dossier(data: bytes, options: argparse.Namespace, report: Report) -> None:
+    """Every file of a dossier, the list of them with its signature, each capture, and what was published."""
+    files: dict[str, bytes] = {}
+    try:
+        for name, content, is_right in zip_members(data):
+            report.check(is_right, f"zip: {name} stands there as it was written")
+            files[name] = content
+    except (ValueError, struct.error) as error:
+        report.say("FAIL", f"zip: {error}")
+        return
+    try:
+        check_list(files, options, report)
+        check_publications(files, report)
+    except BROKEN as error:
+        report.say("FAIL", f"{DOSSIER_LIST}: broken: {type(error).__name__}: {error}")
+    for name in sorted(name for name in files if name.endswith(".wacz")):
+        report.about = f"{name}: "
+        evidence = files.get(f"{name[: -len('.wacz')]}.evidence.json", b"")
+        try:
+            check_capture(files[name], json.loads(evidence or b"{}"), options, report)
+        except (ValueError, RecursionError) as error:
+            report.say("FAIL", f"its evidence cannot be read: {error}")
+    report.about = ""
+
+
+def check_list(files: dict[str, bytes], options: argparse.Namespace, report: Report) -> None:
+    """The list names each file with its SHA-256, and is signed."""
+    document, signed = files[DOSSIER_LIST], json.loads(files[DOSSIER_SIGNATURE])
+    said = json.loads(document)
+    right_form = said.get("format") == DOSSIER_FORMAT and canonical(said) == document
+    report.check(right_form, f"{DOSSIER_LIST}: in canonical form (RFC 8785)")
+    listed = {part["path"]: (part["sha256"], part["bytes"]) for part in said["files"]}
+    for name in sorted(files.keys() | listed.keys()):
+        if name in (DOSSIER_LIST, DOSSIER_SIGNATURE):
+            continue
+        content = files.get(name)
+        found = None if content is None else (sha256(content), len(content))
+        report.check(found is not None and listed.get(name) == found, f"{name}: is the file that {DOSSIER_LIST} names")
+    pem = signed["public_key"]
+    report.check(key_id(pem) == signed["key"], f"{DOSSIER_SIGNATURE}: the key is the one that its number names")
+    if options.key:
+        own = key_id(options.key.read_text("ascii"))
+        report.check(own == signed["key"], f"{DOSSIER_SIGNATURE}: the key is the one that you gave")
+    else:
+        report.say("note", f"{DOSSIER_SIGNATURE}: by key {signed['key']}; compare it with the desk's own (--key)")
+    report.check(ed25519(document, signed["signature"], pem), f"{DOSSIER_LIST}: signed with that key (Ed25519)")
+    for part in said["left_out"]:
+        report.say("note", f"left out: {', '.join(f'{name} {value}' for name, value in sorted(part.items()))}")
+    report.say("note", f"the verdict on claim {said['claim']} is {said['verdict']}")
+
+
+def check_publications(files: dict[str, bytes], report: Report) -> None:
+    """Each version that was published is one that the desk's log names."""
+    verdict, events = json.loads(files["verdict.json"]), json.loads(files["audit.json"])
+    logged = {event["data"].get("content") for event in events if event["event"] == "publication.written"}
+    for each in verdict["publications"]:
+        digest = sha256(canonical(each["content"]))
+        report.check(digest in logged, f"verdict.json: the log names publication {each['number']} by its SHA-256")
+    newest = verdict["publications"][:1]
+    if newest:
+        same = newest[0]["content"] == verdict["content"]
+        report.check(same, "verdict.json: the verdict is the newest that was published")
 
 
 class Capture:

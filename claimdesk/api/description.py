@@ -20,6 +20,7 @@ CONDITIONAL_POSTS = (
 )
 UNCONDITIONAL = frozenset({("delete", "/draft/")})  # a draft has no tag: it is its author's alone
 FILES = ("/text/", "/wacz/")  # what is read in ranges
+CONFLICTING_READS = ("/dossier/",)  # what may not be there yet
 RATES = ("RateLimit", "RateLimit-Policy")
 UNCOUNTED = frozenset({401, 406, 500})  # refused before the requests of a caller are counted, or after all else failed
 
@@ -227,6 +228,8 @@ def _refused(path: str, method: str) -> list[int]:
         statuses.append(404)
     if method != "get":
         statuses += [409, 413, 415]
+    elif path.endswith(CONFLICTING_READS):
+        statuses.append(409)
     if is_conditional(path, method):
         statuses.append(412)
     return statuses

@@ -21,7 +21,7 @@ from claimdesk.text.languages import Language
 from claims.api.filters import AnyRating
 from claims.models import Citation, Claim, Claimant, Publication
 from claims.models.publication import PublicationQuerySet
-from claims.public.addresses import absolute, claim_path
+from claims.verdict_page.addresses import absolute, claim_path
 from sources.api.filters import page_at
 from sources.models import Source
 

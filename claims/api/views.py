@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -12,7 +14,7 @@ from rest_framework.response import Response
 
 from claimdesk.api.conditional import etag_of
 from claimdesk.api.problems import MEDIA_TYPE as PROBLEM
-from claimdesk.api.views import validated
+from claimdesk.api.views import AnyAccept, validated
 from claimdesk.audit.visible import history_for
 from claims.actions import (
     NearlySame,
@@ -35,6 +37,7 @@ from claims.api.serializers import (
     NearlySameProblem,
     TransitionsSerializer,
 )
+from claims.dossier.download import ZIP_TYPE, dossier_response
 from claims.models import Citation, Claim
 from claims.permissions import visible_claims
 from claims.provenance.query import provenance_of
@@ -74,7 +77,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
 
     def get_queryset(self) -> QuerySet[Claim]:
         """The claims that the caller may see."""
-        if self.action in ("provenance", "history"):  # they answer with nothing of the claim itself
+        if self.action in ("provenance", "history", "dossier"):  # they answer with nothing of the claim itself
             return visible_claims(self.caller).defer("search_text")
         related = ("topics", "corrections__old_review__rating", "corrections__new_review__rating")
         claims = visible_claims(self.caller).select_related(*_CLAIM_RELATIONS).defer("search_text")
@@ -177,6 +180,13 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs)
         """The cited sources, what they go back to, and how many independent origins that makes."""
         found = provenance_of(self.get_object(), user=self.caller)
         return Response(ProvenanceSerializer(found, context={"request": request}).data)
+
+    @extend_schema(summary="Download the dossier", responses={(200, ZIP_TYPE): OpenApiTypes.BINARY})
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def dossier(self, request: Request, **_kwargs: Any) -> HttpResponseBase:
+        """The verdict with everything that it stands on, as one ZIP that `verify_claimdesk.py` checks offline. 409
+        where there is no verdict yet."""
+        return dossier_response(self.get_object(), self.caller, request)
 
     @extend_schema(summary="What happened to it?", responses=EventSerializer(many=True))
     @action(detail=True, serializer_class=EventSerializer, filterset_class=None)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from claimdesk import __version__
 from claimdesk.accounts.middleware import IS_FOR_READERS
-from claims.public.addresses import absolute, newsroom
+from claims.verdict_page.addresses import absolute, newsroom
 
 LANGUAGE_PARAMETER = "lang"
 _ETAG_CHARACTERS = 32
@@ -85,7 +85,10 @@ def unchanged(request: HttpRequest, *parts: object, at: datetime | None = None) 
     digest = hashlib.sha256("\n".join(map(str, [*named, *parts])).encode()).hexdigest()
     etag = f'"{digest[:_ETAG_CHARACTERS]}"'
     modified = int(at.timestamp()) if at else None
-    return get_conditional_response(request, etag=etag, last_modified=modified), etag
+    same = get_conditional_response(request, etag=etag, last_modified=modified)
+    if same is not None:
+        same.headers["ETag"] = etag
+    return same, etag
 
 
 def tagged(answer: HttpResponse, etag: str, *, at: datetime | None = None) -> HttpResponse:

@@ -13,11 +13,11 @@ from django.urls import reverse
 from claimdesk.ids import MAX_ID, parse_number
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
-from claims.public.addresses import absolute
 from claims.public.answers import for_readers, tagged, unchanged
 from claims.public.lists import BEFORE, Rows, rows_of
 from claims.public.pages import JSON_LD_TYPE
-from claims.public.verdict import Verdict
+from claims.verdict_page.addresses import absolute
+from claims.verdict_page.verdict import Verdict
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -17,7 +17,7 @@ from claimdesk.text.trigrams import contains_terms
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
 from claims.public.answers import for_readers, page, tagged, unchanged
-from claims.public.verdict import Verdict
+from claims.verdict_page.verdict import Verdict
 
 BEFORE = "before"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from claims.models import Publication
 from claims.public.answers import for_readers, page, page_language, tagged, unchanged
 from claims.public.json_ld import data_block
-from claims.public.verdict import Verdict
+from claims.verdict_page.verdict import Verdict
 from sources.api.downloads import wacz_response
 from sources.models import Capture
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import Publication, Rating
 from claims.public.answers import for_readers, page
-from claims.public.verdict import Verdict
+from claims.verdict_page.verdict import Verdict
 
 OWN_WORDS_FOLDER = "public"
 CORRECTIONS_SHOWN = 50

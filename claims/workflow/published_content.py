@@ -98,11 +98,14 @@ def content_digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(exact_json(content)).hexdigest()
 
 
-def content_of(claim: Claim) -> dict[str, Any]:
-    """All that readers get of the verdict on `claim` by its rows as they are now. Raises LookupError without one."""
+def content_of(claim: Claim, *, user: User | None = None, is_for_readers: bool = True) -> dict[str, Any]:
+    """All that readers get of the verdict on `claim` by its rows as they are now; or, not for readers, the same as
+    `user` may see it, with the confidential sources that they are named for. Raises LookupError without a review."""
     review = _reviewed(claim)
-    grounds = grounds_of(claim)
-    told = {number: source for number, source in grounds.sources.items() if not source.is_confidential}
+    grounds = grounds_of(claim, user=user)
+    told = {
+        number: source for number, source in grounds.sources.items() if not (is_for_readers and source.is_confidential)
+    }
     citations = claim.citations.select_related("capture").order_by("pk")
     relied_on = set(review.evidence.values_list("pk", flat=True))
     return {

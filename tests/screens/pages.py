@@ -266,6 +266,7 @@ NO_PAGES = [
     NoPages("is a file", (
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",
         "/admin/sources/capture/{capture}/artifact/text/", "/claims/1-x/copies/1.wacz",
+        "/admin/claims/claim/1/dossier/",
     )),
     NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (

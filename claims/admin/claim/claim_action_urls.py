@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from claims.admin.claim.assignment import AssignView, ReleaseView, TakeView, take_next_view
 from claims.admin.claim.bulk_acts import bulk_view
 from claims.admin.claim.confidential_pages import HideView, LiftView, ReadersView, sealed_view
+from claims.admin.claim.dossier_view import dossier_view
 from claims.admin.claim.evidence_decisions import AcceptCaptureView, TakeBackView, WaiveView
 from claims.admin.claim.merge_page import MergeView
 from claims.admin.claim_action import EvidenceSeenView, MoveView
@@ -24,6 +25,7 @@ def claim_action_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpRe
         path("take-next/", page(take_next_view), name="claims_claim_take_next"),
         path("bulk/<str:key>/", page(bulk_view), name="claims_claim_bulk"),
         path("<id:claim_id>/move/<str:move>/", page(MoveView.as_view()), name="claims_claim_move"),
+        path("<id:claim_id>/dossier/", page(dossier_view), name="claims_claim_dossier"),
         path("<id:claim_id>/review/", page(ReviewView.as_view()), name="claims_claim_review"),
         path("<id:claim_id>/next/", page(next_claim_view), name="claims_claim_next"),
         path("<id:claim_id>/draft/discard/", page(DiscardDraftView.as_view()), name="claims_claim_discard_draft"),

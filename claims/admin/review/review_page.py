@@ -39,6 +39,7 @@ def review_context(claim: Any, user: User) -> dict[str, Any]:
         "reviews": reviews.prefetch_related(_EVIDENCE) if claim.has_reviews else (),
         "checks": checks.order_by("-pk") if claim.has_checks else (),
         "corrections": corrections.order_by("-pk") if claim.has_corrections and not blind else (),
+        "has_public_page": settings.PUBLIC and claim.published_review_id is not None,
         "review_form": review_form(claim, draft) if is_working else None,
         "draft": draft,
     }

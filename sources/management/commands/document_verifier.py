@@ -12,7 +12,7 @@ from claimdesk.commands import DeskCommand
 # In this order each needs only those before it. None needs more than Python's standard library.
 MODULES = (
     "text/typography.py", "text/quote_words.py", "text/quote_pattern.py", "text/quotation.py", "text/quote_matching.py",
-    "text/page_text.py", "extraction/element_rules.py",
+    "text/page_text.py", "extraction/element_rules.py", "wacz/plain_zip.py",
 )  # fmt: skip
 BEGIN = "# --- The rules of ClaimDesk, word for word; `manage.py document_verifier` writes them here ---\n# fmt: off\n"
 END = "# fmt: on\n# --- The end of the rules of ClaimDesk ---\n"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from claims.actions import CitationDraft, claimant_named, write_review
 from claims.models import Citation, Claim, Publication, Rating
-from claims.public.verdict import Verdict
+from claims.verdict_page.verdict import Verdict
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher

@@ -13,7 +13,7 @@ from claims.models import Citation
 from claims.provenance.diagram import Cited, Face, Story, Texts, lay_out_narrow, lay_out_wide, svg, tell
 from claims.provenance.graph import Edge, Node, Provenance, trace
 from claims.provenance.sentences import counts_sentence, origins_sentence
-from claims.public.words import SourceWords
+from claims.verdict_page.words import SourceWords
 from sources.models import Attribution
 
 _MANY_LEVELS = 5
@@ -64,6 +64,10 @@ class Chain:
     def narrow(self) -> SafeString:
         """The picture in one column."""
         return self._drawn("tall")
+
+    def picture_file(self) -> str:
+        """The picture as a file of its own; links within the page are left out of it."""
+        return svg(lay_out_wide(self._story), self._texts("file"), base="https:")
 
     def steps(self) -> list[Step]:
         """The sources from the claim to the origins."""
@@ -131,10 +135,11 @@ class Chain:
     def _drawn(self, form: str) -> SafeString:
         sheet = lay_out_wide(self._story) if form == "wide" else lay_out_narrow(self._story)
         many = " picture--many" if len(self._story.levels) > _MANY_LEVELS else ""
-        title = _("Where it comes from")
-        texts = Texts(title, f"{self.counts}, {self.origins}.", f"chain-{form}")
         # All of it comes out of ElementTree, which escapes.
-        return SafeString(svg(sheet, texts, classes=f"picture--{form}{many}"))
+        return SafeString(svg(sheet, self._texts(form), classes=f"picture--{form}{many}"))
+
+    def _texts(self, form: str) -> Texts:
+        return Texts(_("Where it comes from"), f"{self.counts}, {self.origins}.", f"chain-{form}")
 
 
 def _cited(citation: Mapping[str, Any], page: int) -> Cited:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.text.dates import day
 from claims.models import Citation
-from claims.public.addresses import is_web_address
+from claims.verdict_page.addresses import is_web_address
 from sources.models import Capture, Source
 
 _NO_LANGUAGE = "und"

@@ -1,7 +1,7 @@
 """A published verdict as its page shows it, out of what was published; nothing else of the claim is asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from claimdesk.text import dates
 from claims.claimreview.mapping import Change, Published, claim_review, label_of
 from claims.models import Citation, Claimant, Publication
-from claims.public.addresses import absolute, claim_path, newsroom, slug_of
-from claims.public.published_chain import Chain
-from claims.public.words import CopyWords, SourceWords, quotation_words
+from claims.verdict_page.addresses import absolute, claim_path, newsroom, slug_of
+from claims.verdict_page.published_chain import Chain
+from claims.verdict_page.words import CopyWords, SourceWords, quotation_words
 
 _CLAIMED = {"day": dates.day, "month": dates.month, "year": dates.year}
 
@@ -188,6 +188,10 @@ class Verdict:
     def first_published_at(self) -> datetime:
         """When readers got a verdict on the claim for the first time."""
         return min([self.publication.published_at, *(each.published_at for each in self.history)])
+
+    def changes_without_links(self) -> list["Turn"]:
+        """The same for a page that is read elsewhere."""
+        return [replace(turn, path="") for turn in self.changes()]
 
     def changes(self) -> list["Turn"]:
         """What happened to the verdict, the newest first."""
