@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claimdesk.audit.tracking import Tracked
-from claimdesk.fields import KnownDate, NFCCharField, NFCTextField
+from claimdesk.fields import KnownDate, NFCCharField, NFCTextField, QuickLabels
 from claimdesk.text import dates
 from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
@@ -267,7 +267,7 @@ class Claim(models.Model):
         return written[self.claimed_precision](self.claimed_on) if self.claimed_on else ""
 
 
-class Citation(models.Model):
+class Citation(QuickLabels, models.Model):
     """A claim's use of a source."""
 
     class Role(models.TextChoices):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claimdesk.audit.events import SYSTEM
 from claims.models import Citation, Claim
@@ -80,45 +81,54 @@ def _accepted(citation: Citation) -> str:
     }
 
 
+_QUOTES = {
+    State.FOUND: gettext_lazy("The quotation from “%(source)s” is in the archived text."),
+    State.OUTSIDE: gettext_lazy(
+        "The quotation from “%(source)s” is on the page, but outside the article (%(place)s): "
+        "view it once and accept it with a reason."
+    ),
+    State.DATA: gettext_lazy(
+        "The quotation from “%(source)s” is in data of the page, not in what people see there: "
+        "view it once and accept it with a reason."
+    ),
+    State.PENDING: gettext_lazy(
+        "“%(source)s” is not archived yet: wait for its capture, or waive the check with a reason."
+    ),
+    State.MISSING: gettext_lazy(
+        "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."
+    ),
+    State.DOUBTED: gettext_lazy(
+        "The quotation was not in “%(source)s” at the last check: wait for ClaimDesk to re-check, "
+        "or waive it with a reason."
+    ),
+    State.CHANGED: gettext_lazy(
+        "The quotation has disappeared from “%(source)s” since it was archived: view it and waive it with a reason."
+    ),
+}
+_REFUSED = gettext_lazy("“%(source)s” came with an error status: accept its capture with a reason, or waive the check.")
+_ACCEPTED = gettext_lazy("The quotation from “%(source)s” stands elsewhere (%(place)s), which was accepted: %(reason)s")
+_WAIVED = gettext_lazy("The check of the quotation from “%(source)s” was waived: %(reason)s")
+
+
 def _quote(citation: Citation) -> Point:
-    named = {"source": citation.source.label, "place": citation.get_quote_place_display()}
-    sentences = {
-        State.FOUND: _("The quotation from “%(source)s” is in the archived text."),
-        State.OUTSIDE: _(
-            "The quotation from “%(source)s” is on the page, but outside the article (%(place)s): "
-            "view it once and accept it with a reason."
-        ),
-        State.DATA: _(
-            "The quotation from “%(source)s” is in data of the page, not in what people see there: "
-            "view it once and accept it with a reason."
-        ),
-        State.PENDING: _("“%(source)s” is not archived yet: wait for its capture, or waive the check with a reason."),
-        State.MISSING: _(
-            "The quotation is not in the archived text of “%(source)s”: correct it, or waive it with a reason."
-        ),
-        State.DOUBTED: _(
-            "The quotation was not in “%(source)s” at the last check: wait for ClaimDesk to re-check, "
-            "or waive it with a reason."
-        ),
-        State.CHANGED: _(
-            "The quotation has disappeared from “%(source)s” since it was archived: view it and waive it with a reason."
-        ),
-    }
-    came = citation.source.latest_capture
-    if citation.quote_state == State.PENDING and came and came.needs_acceptance:
-        sentences[State.PENDING] = _(
-            "“%(source)s” came with an error status: accept its capture with a reason, or waive the check."
-        )
     is_found = citation.quote_state == State.FOUND
-    sentence = sentences[State(citation.quote_state)] % named
+    came = citation.source.latest_capture
     if citation.waived_at and citation.quote_state in TO_LOOK_AT:
-        sentence = _("The quotation from “%(source)s” stands elsewhere (%(place)s), which was accepted: %(reason)s") % {
-            **named,
-            "reason": citation.waived_reason,
-        }
+        sentence = _ACCEPTED
     elif citation.waived_at and not is_found:
-        sentence = _("The check of the quotation from “%(source)s” was waived: %(reason)s") % {
-            **named,
-            "reason": citation.waived_reason,
-        }
-    return Point("quote", is_met=is_found or citation.waived_at is not None, sentence=sentence, citation_id=citation.pk)
+        sentence = _WAIVED
+    elif citation.quote_state == State.PENDING and came and came.needs_acceptance:
+        sentence = _REFUSED
+    else:
+        sentence = _QUOTES[State(citation.quote_state)]
+    told = {
+        "source": citation.source.label,
+        "place": citation.get_quote_place_display(),
+        "reason": citation.waived_reason,
+    }
+    return Point(
+        "quote",
+        is_met=is_found or citation.waived_at is not None,
+        sentence=str(sentence) % told,
+        citation_id=citation.pk,
+    )

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.constraints import hex_digest
-from claimdesk.fields import NFCCharField
+from claimdesk.fields import NFCCharField, QuickLabels
 from sources.models.source import Source
 
 # Pages that were fetched well but are not what the source said (codes of sources/outcomes.py).
@@ -61,7 +61,7 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
         return sealed.exclude(verdict__in=NOT_THE_SOURCE)
 
 
-class Capture(models.Model):
+class Capture(QuickLabels, models.Model):
     """One dated observation of an online source, successful or failed; never overwritten."""
 
     class State(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
-from claimdesk.fields import NFCCharField, NFCTextField
+from claimdesk.fields import NFCCharField, NFCTextField, QuickLabels
 from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
 from sources.models.publisher import Publisher
@@ -55,7 +55,7 @@ LAST_FAILED = Q(
 WITHOUT_ARCHIVE = Q(latest_capture__isnull=False, archived_capture__isnull=True)
 
 
-class Source(models.Model):
+class Source(QuickLabels, models.Model):
     """One published or unpublished thing that can be cited. Online it has a URL; otherwise it says why not."""
 
     class Kind(models.TextChoices):

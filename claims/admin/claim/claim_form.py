@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.models import User
@@ -13,7 +15,7 @@ from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.errors import DomainError
 from claimdesk.fields import KnownDateField, with_known_date
 from claimdesk.ids import parse_id, parse_number
-from claims.admin.claim.citation_form import NEW_ROW, PREFIX, citation_rows
+from claims.admin.claim.citation_form import NEW_ROW, PREFIX, CitationForm, citation_rows
 from claims.models import Claim, Topic
 from claims.models.editable_fields import CLAIM_FORM_NAMES, CLAIM_TYPED_NAMES
 
@@ -84,9 +86,13 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["is_another"]
             self.initial["claimant"] = self.instance.claimant.name
             self.initial["claimed_on"] = self.instance.claimed_known
-        there = [] if is_new else citations_of(self.instance)
-        self.citations = citation_rows(
-            there,
+
+    @cached_property
+    def citations(self) -> "BaseFormSet[CitationForm]":
+        """The rows of the citations, made when they are drawn or checked: a page that is only read has none."""
+        is_new = self.instance.pk is None
+        return citation_rows(
+            [] if is_new else citations_of(self.instance),
             _with_one_more(self.data) if self.is_bound else None,
             blank=1 if is_new else 0,
             initial=_prefilled(self.initial) if is_new else None,
