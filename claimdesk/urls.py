@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from claimdesk.admin import desk
 from claimdesk.admin.language import switch_language
 from claimdesk.admin.notices import urlpatterns as notices_pages
+from claimdesk.api.batches import BatchView
 from claimdesk.api.change_views import ChangeFeed, follow_people
 from claimdesk.api.person_views import Me
 from claimdesk.api.person_views import urlpatterns as people_api
@@ -28,6 +29,7 @@ handler500 = "claimdesk.api.problems.server_error"
 follow_people()
 single_api = [
     path("me/", Me.as_view(), name="me"),
+    path("batch/", BatchView.as_view(), name="batch"),
     path("changes/", ChangeFeed.as_view(), name="changes"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

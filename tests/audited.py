@@ -22,6 +22,7 @@ FREE = (
     "django_session",
     "accounts_browsersession",  # where somebody is signed in; the sign-in itself is an event
     "accounts_sentform",  # that a form was sent; what came of it is an event
+    "accounts_sentrequest",  # the same of a request with a name
     "notices_",  # what somebody was told of an event
     "claims_historical",  # versions, beside the event of the change
     "sources_historical",

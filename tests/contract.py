@@ -33,6 +33,7 @@ NAMED_HEADERS = (
     "RateLimit-Policy",
     "WWW-Authenticate",
     "Accept-Ranges",
+    "Idempotency-Replayed",
 )
 
 

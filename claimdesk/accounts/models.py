@@ -98,6 +98,26 @@ class SentForm(models.Model):
         return f"#{self.pk} {self.sent_at:%Y-%m-%d %H:%M}"
 
 
+class SentRequest(models.Model):
+    """A request to the REST API with an Idempotency-Key, and its answer, which it gets again when it is sent again."""
+
+    caller = models.CharField(_("caller"), max_length=40)  # of which key, or which person without one
+    name = models.CharField(_("name"), max_length=255)
+    digest = models.CharField(_("SHA-256"), max_length=64)  # of method, address and content
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now, db_index=True)
+    status = models.PositiveSmallIntegerField(_("status"), null=True)  # None: it is being answered
+    headers = models.JSONField(_("headers"), default=dict)
+    body = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        verbose_name = _("sent request")
+        verbose_name_plural = _("sent requests")
+        constraints = [models.UniqueConstraint(fields=["caller", "name"], name="sent_request_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.caller} {self.name}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         """Those whose link is good now, by the database's clock."""

@@ -31,10 +31,12 @@ _CODING = re.compile(r"\s*([a-z*-]+)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.IGNORE
 
 # Other origins (CORS, in the Fetch standard). Their pages show a key; cookies are never allowed.
 METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS"
-SENT_HEADERS = "Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, Range, X-Request-ID"
+SENT_HEADERS = (
+    "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Range, X-Request-ID"
+)
 READ_HEADERS = (
-    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, "
-    "WWW-Authenticate, X-Request-ID"
+    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Location, RateLimit, "
+    "RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-ID"
 )
 PREFLIGHT_SECONDS = 600
 ANY = "*"

@@ -58,6 +58,12 @@ REFUSALS: dict[int, tuple[str, str, str, str]] = {
     413: ("TooLarge", "too_large", "The body is larger than 1048576 bytes.", "The body is too large."),
     415: ("UnsupportedType", "unsupported_media_type", "Unsupported media type in request.", "Only JSON is read."),
     416: ("NoSuchRange", "range", "This file has no such bytes.", "The file is shorter."),
+    422: (
+        "NameTaken",
+        "key_reused",
+        "Another request had this Idempotency-Key.",
+        "The `Idempotency-Key` stands for another request.",
+    ),
     429: ("Throttled", "throttled", "Request was throttled.", "Too many requests; see `Retry-After`."),
     503: (
         "Unavailable",
@@ -107,6 +113,10 @@ OWN_HEADERS = {
     429: ("Retry-After",),
 }
 HEADERS |= {
+    "Idempotency-Replayed": {
+        "description": "`true`: nothing was done, this is the answer of the first time.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
     "Accept-Ranges": {"description": "`bytes`: ranges can be asked for.", "schema": {"type": "string"}},
     "Content-Range": {
         "description": "Which bytes of how many these are.",
@@ -116,6 +126,13 @@ HEADERS |= {
     },
 }
 PARAMETERS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A name of this request, such as a UUID: sent again, it gets the answer of the first time.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 257},
+        "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+    },
     "If-Match": {
         "name": "If-Match",
         "in": "header",
@@ -183,12 +200,15 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         _add_token(operation)
     if is_conditional(path, method):
         _add_parameter(operation, "If-Match")
+    if method == "post":
+        _add_parameter(operation, "Idempotency-Key")
     if path.endswith(FILES):
         _add_ranges(operation)
     for status, answer in responses.items():
         if "$ref" in answer:
             continue
         names = _headers_of(int(status), has_body="content" in answer, may_make="201" in responses)
+        names += ["Idempotency-Replayed"] if method == "post" else []
         answer["headers"] = answer.get("headers") or _headers(*names)
     for status in _refused(path, method):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{REFUSALS[status][0]}"})
@@ -232,6 +252,8 @@ def _refused(path: str, method: str) -> list[int]:
         statuses.append(409)
     if is_conditional(path, method):
         statuses.append(412)
+    if method == "post":
+        statuses.append(422)
     return statuses
 
 

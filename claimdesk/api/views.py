@@ -29,6 +29,7 @@ from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
 from claimdesk.api.callers import with_rate
 from claimdesk.api.conditional import require_match, with_etag
 from claimdesk.api.paging import PARAMETERS, asked_order
+from claimdesk.api.repeating import Repeated, begin, names_itself, once
 from claimdesk.errors import Invalid
 from claimdesk.ids import ID_PATTERN
 
@@ -49,7 +50,7 @@ COLLECTIONS = {
     "verdicts": "verdict",
 }
 
-SINGLE = ("me", "changes")
+SINGLE = ("me", "changes", "batch")
 
 
 class DeskViewSet(GenericViewSet[M]):
@@ -73,12 +74,18 @@ class DeskViewSet(GenericViewSet[M]):
         if request.method in SAFE_METHODS:
             return answered(request, ask)
         with connection.execute_wrapper(WriteDeadline()):
-            return answered(request, ask)
+            return answered(request, partial(once, request, ask) if names_itself(request) else ask)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let the caller in. Raises Invalid for a parameter that nothing here reads, whatever the method."""
         super().initial(request, *args, **kwargs)
         require_known(request, self._parameters())
+        if names_itself(request):
+            begin(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """The answer to a refusal; that of the first time to a request that was carried out before."""
+        return exc.answer if isinstance(exc, Repeated) else super().handle_exception(exc)  # type: ignore[return-value] # theirs is too narrow
 
     def _parameters(self) -> frozenset[str]:
         """The names of the parameters that this operation reads."""
