@@ -52,6 +52,7 @@ def hidden(beside: dict[str, Any]) -> Hidden:
 # What the number in an address is of, by how the address begins.
 OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
     "claims/": lambda it: [it.claim.pk],
+    "v1alpha1/pages/": lambda it: [it.claim.pk],
     "admin/claims/claim/": lambda it: [it.claim.pk],
     "admin/claims/review/": lambda it: [it.review.pk],
     "admin/claims/claimant/": lambda it: [it.claimant.pk],

@@ -16,6 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from claimdesk import __version__
@@ -30,8 +31,16 @@ View = Callable[..., HttpResponseBase]
 
 def for_readers(view: View) -> View:
     """A view of what is published: 404 where the desk publishes nothing, and a page for readers for what is missing."""
+    return require_safe(_answering(view, missing_page))
 
-    @require_safe
+
+def for_programs(view: View, missing: Callable[[HttpRequest], HttpResponse]) -> View:
+    """The same for programs, which may send what they want: nothing is done with it. What is `missing` is said in
+    their own form."""
+    return csrf_exempt(_answering(view, missing))
+
+
+def _answering(view: View, missing: Callable[[HttpRequest], HttpResponse]) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.PUBLIC:
@@ -41,7 +50,7 @@ def for_readers(view: View) -> View:
             try:
                 answer = view(request, *args, **kwargs)
             except Http404:
-                answer = missing_page(request)
+                answer = missing(request)
             answer.headers.setdefault(IS_FOR_READERS, language)
         answer.headers.setdefault("Cache-Control", f"public, max-age={settings.PUBLIC_AGE}")
         return answer

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.public import feeds, lists, pages, statements
+from claims.public import feeds, google, lists, pages, statements
 
 app_name = "public"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-<str:part>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("robots.txt", feeds.robots, name="robots"),
+    path("v1alpha1/claims:search", google.claims_search, name="google_search"),
+    path("v1alpha1/claims:imageSearch", google.image_search, name="google_image_search"),
+    path("v1alpha1/pages", google.pages, name="google_pages"),
+    path("v1alpha1/pages/<id:key>", google.one_page, name="google_page"),
     path("methodology/", statements.methodology_page, name="methodology"),
     path("corrections/", statements.corrections_page, name="corrections"),
     path("ratings/", statements.ratings_page, name="ratings"),

@@ -17,6 +17,7 @@ from claims.verdict_page.addresses import absolute, claim_path, newsroom, slug_o
 from claims.verdict_page.published_chain import Chain
 from claims.verdict_page.words import CopyWords, SourceWords, quotation_words
 
+SIGNS_AROUND_RATINGS = 30  # “Rating: … → …” and its marks
 _CLAIMED = {"day": dates.day, "month": dates.month, "year": dates.year}
 
 
@@ -211,7 +212,7 @@ class Verdict:
                         rating_label(each.content),
                         each.correction.reason,
                         old_rating=old_rating if is_new_rating else "",
-                        changed=each.correction.changed,
+                        changed=_beside_ratings(each.correction.changed, old.content, each.content),
                     )
                 )
             else:
@@ -253,6 +254,15 @@ class Turn:
     old_rating: str = ""
     changed: str = ""
     path: str = ""
+
+
+def _beside_ratings(changed: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """What a correction says it changed; empty where that is only the two ratings, which the line names anyway."""
+    languages = [(each["rating"], each["claim"]["language"]) for each in (old, new)]
+    labels = [label_of(rating["labels"], language, rating["code"]) for rating, language in languages]
+    is_new = old["rating"]["code"] != new["rating"]["code"]
+    rest = len(changed) - sum(map(len, labels))
+    return "" if is_new and all(label in changed for label in labels) and rest <= SIGNS_AROUND_RATINGS else changed
 
 
 def rating_label(content: Mapping[str, Any]) -> str:

@@ -257,6 +257,7 @@ NO_PAGES = [
     NoPages("answers programs", (
         "/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/", "/claims/1-x/claimreview.json",
         "/feed/claimreview.json", "/feed/atom.xml", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt",
+        "/v1alpha1/claims:search", "/v1alpha1/claims:imageSearch", "/v1alpha1/pages", "/v1alpha1/pages/1",
     )),
     NoPages("answers scripts of a page", (
         "/admin/notices/count/", "/desk/log/1/similar/", "/accounts/2fa/webauthn/login/", "/admin/autocomplete/",

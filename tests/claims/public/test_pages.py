@@ -114,12 +114,18 @@ def test_a_correction_tells_what_was_and_why() -> None:
     assert "Corrected:" in page
     assert WHY in page
     assert "the rating “True” became “False”." in page
+    assert "Rating: “True” → “False”." not in page.partition("</head>")[2]  # what the line before says
     [version] = re.findall(r'href="(/claims/[^"]*versions/1/)"', page)
     old = read(version)
     assert "This version was replaced" in old
     assert "The text says so." in old
     assert 'content="noindex"' in old
     assert json_ld(page)["correction"][0]["text"].endswith(WHY)
+
+
+def test_a_correction_in_other_words_is_told_in_these_words() -> None:
+    claim = corrected(a_published_claim(), rating="true", rationale="There is one letter.")
+    assert "Rationale; the rating stays “True”." in read(path_of(claim))
 
 
 def test_a_withdrawn_verdict_is_gone_with_its_reason_and_date() -> None:
@@ -183,7 +189,7 @@ def test_readers_have_a_host_of_their_own_where_one_is_named(settings: Any) -> N
     settings.URL = "https://desk.example"
     path = path_of(a_published_claim())
     assert Client().get(path, headers={"Host": "news.example"}).status_code == 200
-    for address in ("/admin/", "/accounts/login/", "/api/v1/"):
+    for address in ("/admin/", "/accounts/login/", "/api/docs/"):
         assert Client().get(address, headers={"Host": "news.example"}).status_code == 404
     assert Client().get("/accounts/login/", headers={"Host": "desk.example"}).status_code == 200
 
