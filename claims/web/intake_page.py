@@ -17,11 +17,12 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claims.admin.labels import quote_words, status_badge
 from claims.admin.reference.cited_source_admin import highlight_of
-from claims.checkworthy import checkworthy
-from claims.models import Citation
+from claims.checkworthy import Sentence, checkworthy
+from claims.models import Citation, Claimant
 from claims.permissions import hidden_claims
 from claims.web.article import Marked, article
 from claims.web.chain import Behind, behind
+from claims.web.proposals import Proposal, proposals
 from sources.admin.archive_states import ArchiveState, source_badge, source_state
 from sources.admin.highlights import shown_part
 from sources.admin.source_page import read_text
@@ -51,6 +52,7 @@ class Article:
     opens_outside: bool  # whether a quotation stands there
     lost: str
     is_cut: bool
+    sentences: list[Sentence] = field(default_factory=list)  # of the part that is shown
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class IntakePage:
     logged: list[Logged] = field(default_factory=list)
     behind: Behind | None = None
     may_archive: bool = False
+    proposals: list[Proposal] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +103,11 @@ class IntakePage:
         return bool(waiting and latest and timezone.now() - latest.requested_at > WORKERS_MISSED_AFTER)
 
     @property
+    def last_claimant(self) -> Claimant | None:
+        """The claimant of the last claim that was logged from it."""
+        return self.logged[0].citation.claim.claimant if self.logged else None
+
+    @property
     def published_on(self) -> date | None:
         """The day of the article, for whoever claims something in it."""
         capture = self.article.capture if self.article else None
@@ -120,6 +128,7 @@ def intake_page(source: Source, user: User) -> IntakePage:
         [_logged(citation, shown) for citation in reversed(citations)],
         behind(source, shown.capture, shown.text, user) if shown else None,
         source.is_online and may(user, Permission.REQUEST_CAPTURE),
+        _proposals(shown, citations, source),
     )
 
 
@@ -132,13 +141,19 @@ def _article(source: Source, citations: list[Citation]) -> Article | None:
     marks = [mark for mark in highlights if not mark.outside]
     others = [mark for mark in highlights if mark.outside]
     shown = shown_part(text.article, marks, settings.TEXT_SHOWN)
-    words = article(
-        Marked(shown, marks, text.struck(outside=False)), checkworthy(shown, capture.language or source.language)
-    )
+    sentences = checkworthy(shown, capture.language or source.language)
+    words = article(Marked(shown, marks, text.struck(outside=False)), sentences)
     rest = shown_part(text.rest, others, settings.TEXT_SHOWN)
     is_cut = len(shown) < len(text.article) or len(rest) < len(text.rest)
     outside = list(_outside(text, Marked(rest, others, text.struck(outside=True))))
-    return Article(capture, words, text.article, outside, bool(others), lost, is_cut)
+    return Article(capture, words, text.article, outside, bool(others), lost, is_cut, sentences)
+
+
+def _proposals(shown: Article | None, citations: list[Citation], source: Source) -> list[Proposal]:
+    if shown is None:
+        return []
+    language = shown.capture.language or source.language
+    return proposals(shown.text, shown.sentences, citations, shown.capture, language)
 
 
 def _outside(text: PageText, shown: Marked) -> Iterator[OutsidePart]:
@@ -158,6 +173,12 @@ def _logged(citation: Citation, shown: Article | None) -> Logged:
         quote_words(citation) if citation.quote else "",
         f"q-{citation.pk}" if stands else "",
     )
+
+
+def shared_defaults(page: IntakePage) -> dict[str, Any]:
+    """What is set for all proposed claims to begin with: the claimant of the last claim, and the day of the article."""
+    last = page.last_claimant
+    return {"claimed_on": page.published_on, "claimant": last.name if last else ""}
 
 
 def form_defaults(page: IntakePage, quote: str) -> dict[str, Any]:

@@ -27,13 +27,14 @@ from claims.admin.claim.suggestions import similar_to
 from claims.models import Claim
 from claims.models.editable_fields import CLAIM_TYPED_NAMES
 from claims.web.intake_forms import QUOTE_IN_ADDRESS, FromSourceForm, StartForm
-from claims.web.intake_page import form_defaults, intake_page
+from claims.web.intake_page import IntakePage, form_defaults, intake_page, shared_defaults
+from claims.web.proposal_forms import AllRowsForm, rows_of
 from sources.actions import add_text, bring_page, bring_text, request_capture, upload_evidence
 from sources.models import Source
 from sources.permissions import visible_sources
 
 
-def _logger(request: HttpRequest) -> User:
+def logger_of(request: HttpRequest) -> User:
     """Who logs claims here. Raises PermissionDenied for whoever may not."""
     user = person(request)
     if not may(user, Permission.LOG_CLAIM):
@@ -41,11 +42,13 @@ def _logger(request: HttpRequest) -> User:
     return user
 
 
-def _source(user: User, key: int) -> Source:
+def source_of(user: User, key: int) -> Source:
+    """The source that is read. Raises Http404 for one that `user` may not see."""
     return get_object_or_404(visible_sources(user).with_list_columns().defer("search_text"), pk=key)
 
 
-def _show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """One of the pages of logging from an article."""
     return TemplateResponse(
         request,
         f"claims/intake/{template}.html",
@@ -54,20 +57,27 @@ def _show(request: HttpRequest, template: str, status: int = 200, **context: Any
     )
 
 
+def show_page(request: HttpRequest, shown: IntakePage, form: FromSourceForm, **context: Any) -> HttpResponse:
+    """The page on which a source is read; the proposed rows are new unless `context` has them."""
+    context.setdefault("rows", rows_of(shown.proposals))
+    context.setdefault("shared", AllRowsForm(initial=shared_defaults(shown)))
+    return show(request, "page", page=shown, form=form, title=_("Log from an article"), **context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for a page or a text. What a bookmarklet hands over is shown, and nothing is written before the button."""
-    user = _logger(request)
+    user = logger_of(request)
     if request.method != "POST":
         handed = {name: request.GET.get(name, "").strip() for name in ("url", "text", "title", "quote")}
-        return _show(request, "start", form=StartForm(initial={name: value for name, value in handed.items() if value}))
+        return show(request, "start", form=StartForm(initial={name: value for name, value in handed.items() if value}))
     form = StartForm(request.POST)
     if form.is_valid():
         try:
-            return _to_page(_bring(form.cleaned_data, user), form.cleaned_data["quote"])
+            return to_page(_bring(form.cleaned_data, user), form.cleaned_data["quote"])
         except DomainError as refusal:
             show_refusal(form, refusal)
-    return _show(request, "start", form=form)
+    return show(request, "start", form=form)
 
 
 def _bring(typed: dict[str, Any], user: User) -> Source:
@@ -78,7 +88,8 @@ def _bring(typed: dict[str, Any], user: User) -> Source:
     return bring_text(typed["text"], by=user, no_url_reason=typed["no_url_reason"], **described)
 
 
-def _to_page(source: Source, quote: str = "") -> HttpResponseRedirect:
+def to_page(source: Source, quote: str = "") -> HttpResponseRedirect:
+    """Lead to the page on which `source` is read, with a `quote` in the form."""
     query = f"?{urlencode({'quote': quote[:QUOTE_IN_ADDRESS]})}" if quote.strip() else ""
     return HttpResponseRedirect(reverse("intake_page", args=[source.pk]) + query)
 
@@ -86,28 +97,28 @@ def _to_page(source: Source, quote: str = "") -> HttpResponseRedirect:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, key: int) -> HttpResponse:
     """Read source `key`; log a claim from it."""
-    user = _logger(request)
+    user = logger_of(request)
     if request.method == "POST" and not visible_sources(user).filter(pk=key).exists():
         return lost_page(request, {name: str(field.label or name) for name, field in FromSourceForm().fields.items()})
-    source = _source(user, key)
+    source = source_of(user, key)
     if request.method != "POST":
         shown = intake_page(source, user)
         form = FromSourceForm(initial=form_defaults(shown, request.GET.get("quote", "")))
-        return _show(request, "page", page=shown, form=form, title=_("Log from an article"))
+        return show_page(request, shown, form)
     form = FromSourceForm(request.POST)
     matches = []
     if form.is_valid():
         try:
             claim = _log(source, form.cleaned_data, user)
             messages.success(request, _("Claim #%(number)s logged.") % {"number": claim.pk})
-            return _to_page(source)
+            return to_page(source)
         except NearlySame as refusal:
             show_refusal(form, refusal)
             matches = refusal.matches
         except DomainError as refusal:
             show_refusal(form, refusal)
     shown = intake_page(source, user)
-    return _show(request, "page", page=shown, form=form, matches=matches, title=_("Log from an article"))
+    return show_page(request, shown, form, matches=matches)
 
 
 @transaction.atomic
@@ -125,28 +136,29 @@ def _log(source: Source, typed: dict[str, Any], user: User) -> Claim:
 @require_GET
 def similar_to_typed(request: HttpRequest, key: int) -> JsonResponse:
     """The claims like `text`; see `similar_to`."""
-    user = _logger(request)
-    source = _source(user, key)
+    user = logger_of(request)
+    source = source_of(user, key)
     text = request.GET.get("text", "")
     return similar_to(text, language_for(text, source), user=user)
 
 
-def _page_of(key: int) -> str:
+def page_of(key: int) -> str:
+    """The address of the page on which source `key` is read."""
     return reverse("intake_page", args=[key])
 
 
 def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], str]) -> HttpResponse:
     """Do something with the source, say what came of it, and go back to its page."""
-    user = _logger(request)
-    source = _source(user, key)
+    user = logger_of(request)
+    source = source_of(user, key)
     try:
         messages.success(request, act(source, user))
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    return _to_page(source)
+    return to_page(source)
 
 
-@posts_only(_page_of)
+@posts_only(page_of)
 def again(request: HttpRequest, key: int) -> HttpResponse:
     """Try to archive source `key` once more."""
 
@@ -157,7 +169,7 @@ def again(request: HttpRequest, key: int) -> HttpResponse:
     return _back_after(request, key, ask)
 
 
-@posts_only(_page_of)
+@posts_only(page_of)
 def bring(request: HttpRequest, key: int) -> HttpResponse:
     """Keep a file or a text that somebody brings for source `key`."""
 
@@ -176,8 +188,8 @@ def bring(request: HttpRequest, key: int) -> HttpResponse:
 @require_GET
 def bookmarklet(request: HttpRequest) -> HttpResponse:
     """How a page comes here with one click, from any browser."""
-    _logger(request)
-    return _show(
+    logger_of(request)
+    return show(
         request,
         "bookmarklet",
         title=_("Log from any page"),

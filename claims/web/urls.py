@@ -7,6 +7,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.admin import WorkList, book, desk
 from claims.web import intake_views
 from claims.web.origin import origin_view
+from claims.web.proposal_views import rows_view
 
 book.add(
     WorkList(
@@ -26,5 +27,6 @@ urlpatterns = [
     path("desk/log/<id:key>/again/", desk.admin_view(intake_views.again), name="intake_again"),
     path("desk/log/<id:key>/bring/", desk.admin_view(intake_views.bring), name="intake_bring"),
     path("desk/log/<id:key>/origin/", desk.admin_view(origin_view), name="intake_origin"),
+    path("desk/log/<id:key>/rows/", desk.admin_view(rows_view), name="intake_rows"),
     path("desk/log/<id:key>/similar/", desk.admin_view(intake_views.similar_to_typed), name="intake_similar"),
 ]

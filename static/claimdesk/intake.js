@@ -2,7 +2,7 @@
 // Reading and logging: chosen words become the quotation with their place, `c` makes a claim of them, Ctrl+Enter saves
 // without leaving the text. Without this file the quotation is pasted and the page loads anew after each claim.
 {
-  const PARTS = ["intake-head", "intake-state", "intake-article", "behind", "intake-form", "intake-logged"];
+  const PARTS = ["intake-head", "intake-state", "intake-article", "behind", "intake-form", "intake-rows", "intake-logged"];
   const SIGNALS = "claimdesk:signals";
   const region = document.getElementById("live-region");
   const part = (id) => document.getElementById(id);
@@ -244,6 +244,14 @@
     new MutationObserver(equip).observe(document.querySelector(".intake-read"), { childList: true, subtree: true });
     equip();
   }
+
+  document.addEventListener("click", (event) => {
+    const last = event.target.closest?.("[data-last-claimant]");
+    if (!last || !field("claimant")) return;
+    field("claimant").value = last.dataset.lastClaimant;
+    field("claimant").dispatchEvent(new Event("change", { bubbles: true }));
+    field("claimant").focus();
+  });
 
   document.querySelector("[data-bookmarklet]")?.addEventListener("click", (event) => {
     event.preventDefault();

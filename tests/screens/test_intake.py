@@ -175,6 +175,37 @@ def test_a_chain_is_drawn_by_keys_alone(sit_down: Sit, newsroom: Newsroom) -> No
     expect(page.locator("#behind .picture--wide")).to_contain_text("A memo")
 
 
+def test_proposed_rows_are_decided_by_keys_alone(sit_down: Sit, newsroom: Newsroom) -> None:
+    screen = sit_down("editor")
+    page = screen.page
+    bring(screen, a_copy(newsroom, "rows"), "Мадуро")
+    rows = page.locator("[data-row]")
+    rows.first.wait_for()
+    page.locator("[name=all-claimant]").focus()
+    page.keyboard.type("The Washington Post")
+    quotes = [rows.nth(at).locator("q").inner_text() for at in range(3)]
+    rows.first.focus()
+    expect(page.locator("#article-text .signal--here")).to_have_text(quotes[0])
+    page.keyboard.press("x")
+    expect(rows.nth(0)).to_have_attribute("data-decision", "drop")
+    page.keyboard.press("Enter")
+    expect(rows.nth(1)).to_have_attribute("data-decision", "accept")
+    page.keyboard.press("k")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Мої слова про третє речення: їх ніде немає")
+    page.keyboard.press("Escape")
+    expect(rows.nth(2)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".messagelist .success")).to_have_text("2 claims logged.")
+    expect(page.locator("#intake-logged")).to_contain_text("Мої слова про третє речення")
+    expect(page.locator("#intake-logged li")).to_have_count(2)
+    expect(page.locator("[name=all-claimant]")).to_have_value("The Washington Post")
+
+
 def test_underlining_can_be_switched_off_and_stays_off(sit_down: Sit, newsroom: Newsroom) -> None:
     screen = sit_down("editor")
     page = screen.page

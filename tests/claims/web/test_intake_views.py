@@ -88,7 +88,7 @@ def test_bookmarklet_names_this_desk(client):
 
 
 def every_address(source):
-    names = ("intake_page", "intake_again", "intake_bring", "intake_origin", "intake_similar")
+    names = ("intake_page", "intake_again", "intake_bring", "intake_origin", "intake_rows", "intake_similar")
     return [LOG, reverse("intake_bookmarklet"), *(reverse(name, args=[source.pk]) for name in names)]
 
 
