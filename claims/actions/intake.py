@@ -40,10 +40,10 @@ def log_from_source(
     )
 
 
-def language_for(text: str, source: Source) -> str:
-    """The language that `text` is written in, by its letters and small words; in doubt that of `source`."""
-    known = source.language if source.language != Language.UNKNOWN else ""
-    if known in _CYRILLIC and not CYRILLIC.search(text):
+def language_for(text: str, source: Source | None) -> str:
+    """The language that `text` is written in, by its letters and small words; in doubt that of `source`, if any."""
+    known = source.language if source and source.language != Language.UNKNOWN else ""
+    if (source is None or known in _CYRILLIC) and not CYRILLIC.search(text):
         known = Language.ENGLISH  # the desk's other language
     found = language_of(text, known)
     return found if found in Language.values else Language.UNKNOWN

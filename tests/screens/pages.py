@@ -227,6 +227,8 @@ INTAKE = [
     Page("/desk/log?url=https://a.example/&quote=x", "editor"),
     Page("/desk/log", "editor", press=SUBMIT, fill={"url": "not an address"}),
     Page("/desk/log/bookmarklet/", "editor"),
+    Page("/desk/log/many/", "editor"),
+    Page("/desk/log/many/", "editor", press=SUBMIT, fill={"rows": "https://a.example/x\nftp://x"}),
     *[Page(f"/desk/log/{{{name}}}/", "editor") for name in ("source", "offline", "failed_source")],
 ]
 API = [Page("/api/docs/")]
@@ -272,6 +274,7 @@ NO_PAGES = [
     NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (
         "/language/", "/admin/notices/read/", "/desk/log/1/again/", "/desk/log/1/bring/", "/desk/log/1/origin/",
+        "/desk/log/1/rows/",
         "/admin/logout/", "/admin/accounts/user/1/sessions/end/", "/admin/claims/claim/take-next/",
         "/admin/claims/claim/views/save/", "/admin/claims/claim/views/1/remove/",
         "/admin/claims/claim/bulk/shelve/", "/admin/claims/rating/1/retire/", "/admin/sources/source/1/archive/",
