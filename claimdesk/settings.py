@@ -123,7 +123,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "claimdesk.runtime.health.HealthMiddleware",
+    "claimdesk.audit.context.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -321,4 +321,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # --- Logging -----------------------------------------------------------------------------------------------------
-LOGGING = lines_to_console(env.text("CLAIMDESK_LOG_LEVEL", "INFO"))
+LOGGING = lines_to_console(
+    env.text("CLAIMDESK_LOG_LEVEL", "INFO"),
+    is_json=env.choice("CLAIMDESK_LOG_FORMAT", "line", ("line", "json")) == "json",
+)
+METRICS_KEY = env.text("CLAIMDESK_METRICS_KEY")

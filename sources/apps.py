@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.runtime import health
+from claimdesk.runtime import health, metrics
 from claimdesk.text.trigrams import rebuild_index
 
 
@@ -23,6 +23,7 @@ class SourcesConfig(AppConfig):
         health.CHECKS["storage"] = import_string("sources.storage.archive.archive_answers")
         health.WARNINGS["archived_files"] = import_string("sources.evidence.fixity.nothing_is_damaged")
         health.WARNINGS["backup"] = import_string("sources.backup.scheduled.is_backup_recent")
+        metrics.MEASURES.update(import_string("sources.measuring.MEASURES_OF_SOURCES"))
         import_string("sources.listeners.register")()
 
 

@@ -1,5 +1,9 @@
 """The context in which something is changed: through which door, in whose name, and why."""
 
+import logging
+import re
+import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,7 +14,16 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from claimdesk.runtime import health
+from claimdesk.runtime.metrics import REQUEST_SECONDS
+
 _door: ContextVar[str] = ContextVar("door", default="system")
+_ids: ContextVar[dict[str, object]] = ContextVar("ids", default={})  # noqa: B039 - never changed, only replaced
+REQUEST_ID_HEADER = "HTTP_X_REQUEST_ID"
+# What time is measured by: of what anybody may invent there is one series.
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+NO_ROUTE, OTHER = "none", "other"
+_FIT_ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,100}")
 
 API = "api"
 DESK = "admin"
@@ -31,6 +44,48 @@ def through(door: str) -> Iterator[None]:
         yield
     finally:
         _door.reset(token)
+
+
+@contextmanager
+def about(**ids: object) -> Iterator[None]:
+    """Every line that is logged inside names these ids, such as that of a capture."""
+    token = _ids.set({**_ids.get(), **ids})
+    try:
+        yield
+    finally:
+        _ids.reset(token)
+
+
+class AddIds(logging.Filter):
+    """Adds to each record the ids of what the process is about."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets every record through, with its ids."""
+        for name, value in _ids.get().items():
+            setattr(record, name, value)
+        return True
+
+
+class RequestMiddleware:
+    """The outermost: answers those who watch the server, and gives each other request an id, the caller's own if it is
+    fit, that its lines in the log and its answer name; and measures how long it takes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if view := health.VIEWS.get(request.path):
+            return view(request)
+        asked = request.META.get(REQUEST_ID_HEADER, "")
+        number = request.META[REQUEST_ID_HEADER] = asked if _FIT_ID.fullmatch(asked) else uuid.uuid4().hex
+        began = time.perf_counter()
+        with about(request=number):
+            response = self.get_response(request)
+        response.setdefault("X-Request-ID", number)
+        route = f"/{request.resolver_match.route}" if request.resolver_match else NO_ROUTE
+        method = request.method if request.method in METHODS else OTHER
+        REQUEST_SECONDS.labels(method, route, str(response.status_code)).observe(time.perf_counter() - began)
+        return response
 
 
 class DoorMiddleware:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from claimdesk.runtime.heartbeat import broker, is_worker_alive
+from claimdesk.runtime.metrics import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -66,18 +67,8 @@ def check_storage() -> bool:
         return file.write(b"claimdesk") > 0
 
 
-class HealthMiddleware:
-    """Answers both addresses before anything else is asked: a host name, a session, a database, TLS."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = VIEWS.get(request.path)
-        return view(request) if view else self.get_response(request)
-
-
-VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+# Answered before anything else is asked: a host name, a session, a database, TLS.
+VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 
 # When the applications are ready, sources puts the archive in place of the home ("storage").
 CHECKS: dict[str, Callable[[], bool]] = {

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
+from claimdesk.audit.context import about
 from sources.capture import config, pipeline
 from sources.capture.commit import seal_captures
 from sources.capture.pipeline import CaptureAttempt, Stage
@@ -126,7 +127,7 @@ class Worker:
         self.left -= len(attempts)
         self.host_limiter.store.mark_served([entered[attempt.lease.row_id][0].person for attempt in attempts])
         for attempt in attempts:
-            with attempt.answered():
+            with about(capture=attempt.lease.row_id), attempt.answered():
                 attempt.begin()
             self._queue(attempt)
 
@@ -141,7 +142,7 @@ class Worker:
         for future in done:
             attempt = self._in_flight.pop(future)
             try:
-                with attempt.answered():
+                with about(capture=attempt.lease.row_id), attempt.answered():
                     future.result()  # raises what the work met
                     attempt.advance()
             finally:
@@ -163,7 +164,7 @@ class Worker:
             self._ready_since = self._ready_since if self._ready else time.monotonic()
             self._ready.append(attempt)
         else:
-            self._in_flight[_pool(attempt.stage).submit(attempt.work)] = attempt
+            self._in_flight[_pool(attempt.stage).submit(_work, attempt)] = attempt
 
     def _seal(self) -> None:
         """Seal those that are ready. Where that fails they are sealed one by one, so that the one at fault stops no
@@ -176,7 +177,7 @@ class Worker:
         del self._ready[: len(batch)]
         for attempt in batch:
             try:
-                with attempt.answered():
+                with about(capture=attempt.lease.row_id), attempt.answered():
                     attempt.sealed(sealed if len(batch) > 1 else seal_captures([attempt.ready]))
             finally:
                 self._queue(attempt)
@@ -189,6 +190,11 @@ class Worker:
         attempts = [*self._in_flight.values(), *self._ready]
         for state in {attempt.state for attempt in attempts}:
             CAPTURES.renew([attempt.lease for attempt in attempts if attempt.state == state], state=state)
+
+
+def _work(attempt: CaptureAttempt) -> None:
+    with about(capture=attempt.lease.row_id):
+        attempt.work()
 
 
 @functools.cache

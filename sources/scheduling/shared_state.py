@@ -32,6 +32,7 @@ return 1
 """
 HOST_KEPT_SECONDS = 2 * 24 * 60 * 60  # a host may ask for a day of rest
 MAX_HOSTS_IN_PROCESS = 10_000
+HOSTS_READ_AT_ONCE = 1000
 REDIS_PAUSE_SECONDS = 15.0  # for which a Redis that did not answer is not asked again
 
 logger = logging.getLogger(__name__)
@@ -187,3 +188,19 @@ def _trim(known: dict[str, Any]) -> None:
     """Forget the oldest where there are too many."""
     while len(known) > MAX_HOSTS_IN_PROCESS:
         del known[next(iter(known))]
+
+
+def circuits(client: "redis.Redis", *, failures: int) -> dict[str, int]:
+    """How many hosts are open, rest because they failed `failures` times in a row, or rest because they asked for it.
+
+    Raises redis.RedisError.
+    """
+    counts = {"open": 0, "failing": 0, "resting": 0}
+    names = list(client.scan_iter(match=f"{KEY}*", count=MAX_HOSTS_IN_PROCESS))
+    seconds, _micros = client.time()
+    for start in range(0, len(names), HOSTS_READ_AT_ONCE):
+        for known in client.mget(names[start : start + HOSTS_READ_AT_ONCE]):
+            host = Host(**json.loads(known)) if known else Host()
+            is_held = host.held_until > seconds
+            counts["open" if not is_held else "failing" if host.failures >= failures else "resting"] += 1
+    return counts
