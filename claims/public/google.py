@@ -25,6 +25,7 @@ from claims.models.publication import PublicationQuerySet
 from claims.public.answers import for_programs
 from claims.public.field_mask import BadMask, parse_mask, selected
 from claims.public.lists import found_by, rows_of
+from claims.verdict_page.addresses import claim_number_at
 from claims.verdict_page.verdict import Verdict
 
 DEFAULT_PAGE_SIZE = 10
@@ -115,7 +116,7 @@ def pages(request: HttpRequest) -> dict[str, Any]:
         raise _invalid("Only one of url and organization may be set.")
     shown = Publication.objects.shown()
     if url:
-        shown = shown.filter(claim=_claim_at(url))
+        shown = shown.filter(claim=claim_number_at(url))
     elif organization and _site(organization) != _own_site():
         shown = shown.none()
     return _page(request, shown, "claimReviewMarkupPages", _markup_page)
@@ -220,13 +221,6 @@ def _markup_page(publication: Publication) -> dict[str, Any]:
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
     """What has a value: Google leaves out what is unset."""
     return {name: value for name, value in values.items() if value not in ("", None, [], {})}
-
-
-def _claim_at(url: str) -> int:
-    """The number of the claim whose page `url` is; of no claim for any other address."""
-    path = url.removeprefix(f"{settings.PUBLIC_URL}/claims/")
-    number = path.split("-")[0].split("/")[0] if path != url else ""
-    return parse_id(number) or 0
 
 
 def _own_site() -> str:

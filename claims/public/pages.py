@@ -2,17 +2,20 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Publication
 from claims.public.answers import for_readers, page, page_language, tagged, unchanged
+from claims.public.embedding import embed_code
 from claims.public.json_ld import data_block
+from claims.verdict_page.addresses import absolute
 from claims.verdict_page.verdict import Verdict
 from sources.api.downloads import wacz_response
 from sources.models import Capture
@@ -40,6 +43,8 @@ def claim_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBas
             "canonical": verdict.url,
             "json_ld": data_block(verdict.claim_review()),
             "has_copies": settings.PUBLIC_COPIES,
+            "embed_code": embed_code(verdict),
+            "oembed": absolute(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),
         }
         return tagged(page(request, "public/claim.html", context), etag, at=publication.changed_at)
 

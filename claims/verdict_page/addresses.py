@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
 
+from claimdesk.ids import NO_ID, parse_id
 from claims.claimreview.mapping import Newsroom
 
 SLUG_CHARACTERS = 60
@@ -31,6 +32,13 @@ def claim_path(content: dict[str, Any]) -> str:
 def absolute(path: str) -> str:
     """The whole address, by the setting and not by the request: caches and feeds hold it."""
     return f"{settings.PUBLIC_URL}{path}"
+
+
+def claim_number_at(url: str) -> int:
+    """The number of the claim whose public page `url` is; NO_ID for any other address."""
+    home = f"{settings.PUBLIC_URL}/claims/"
+    words = url[len(home) :] if url.startswith(home) else ""
+    return parse_id(words.split("-")[0].split("/")[0]) or NO_ID
 
 
 def newsroom() -> Newsroom:

@@ -46,6 +46,8 @@ OF_READERS = [
     Page("/claims/{published}-other-words/?lang=uk", ""),
     Page("/claims/{corrected}-x/versions/1/", ""),
     Page("/claims/{withdrawn}-x/", "", 410),
+    Page("/claims/{corrected}-x/card/", ""),
+    Page("/claims/{withdrawn}-x/card/", "", 410),
     Page("/claims/{unverified}-x/", "", 404),
     Page("/methodology/", ""),
     Page("/corrections/", ""),
@@ -259,7 +261,7 @@ NO_PAGES = [
     NoPages("answers programs", (
         "/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/", "/claims/1-x/claimreview.json",
         "/feed/claimreview.json", "/feed/atom.xml", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt",
-        "/v1alpha1/claims:search", "/v1alpha1/claims:imageSearch", "/v1alpha1/pages", "/v1alpha1/pages/1",
+        "/v1alpha1/claims:search", "/v1alpha1/claims:imageSearch", "/v1alpha1/pages", "/v1alpha1/pages/1", "/oembed",
     )),
     NoPages("answers scripts of a page", (
         "/admin/notices/count/", "/desk/log/1/similar/", "/accounts/2fa/webauthn/login/", "/admin/autocomplete/",
