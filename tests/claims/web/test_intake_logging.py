@@ -6,6 +6,9 @@ from django.urls import reverse
 
 from claims.actions import CitationDraft, make_confidential
 from claims.models import Citation, Claim, Claimant
+from claims.models.status import Status
+from claims.workflow.engine import apply
+from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute
 from sources.models import Attribution, Capture, Source
 from tests import builders
@@ -284,3 +287,22 @@ def test_a_confidential_claim_of_others_is_never_named(client, client_of, source
     assert mine.text == hidden.text
     shown = client_of(insider).get(address, {"text": typed["text"]}).json()["claims"]
     assert {claim["number"] for claim in shown} == {hidden.pk, mine.pk}
+
+
+def test_a_chain_sends_a_submitted_claim_back_and_under_a_public_one_needs_who_publishes(client_of, db):
+    claim = builders.a_checked_claim()
+    cited = claim.citations.get().source
+    url, sent = reverse("intake_origin", args=[cited.pk]), {"origin": "The paper", "origin-1": "The papers"}
+    client_of(builders.editor()).post(url, sent)
+    claim.refresh_from_db()
+    assert claim.status == Status.IN_REVIEW
+    claim = apply(apply(claim, MoveName.SUBMIT, by=builders.reviewer()), MoveName.APPROVE, by=builders.reviewer())
+    claim = apply(claim, MoveName.PUBLISH, by=builders.chief())
+    more = {**sent, "origin-1": "Other papers"}
+    refused = client_of(builders.editor()).post(url, more, follow=True)
+    assert [message.level_tag for message in refused.context["messages"]] == ["error"]
+    assert Attribution.objects.count() == 2
+    client_of(builders.chief()).post(url, more)
+    claim.refresh_from_db()
+    assert Attribution.objects.count() == 3
+    assert claim.status == Status.PUBLISHED
