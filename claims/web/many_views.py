@@ -35,8 +35,8 @@ def many(request: HttpRequest) -> HttpResponse:
     """Ask for rows; show what each of them is; with `log` do it and report."""
     user = logger_of(request)
     if request.method != "POST":
-        return show(request, "many", form=ManyForm(), title=_("Log many at once"))
-    form = ManyForm(request.POST)
+        return show(request, "many", form=ManyForm(label_suffix=""), title=_("Log many at once"))
+    form = ManyForm(request.POST, label_suffix="")
     lines: list[RowLine] = []
     if form.is_valid():
         try:
