@@ -69,6 +69,7 @@ class WorkBook:
 
     def __init__(self) -> None:
         self._lists: dict[str, WorkList] = {}
+        self._also: dict[str, Callable[[User], QuerySet[Any]]] = {}
 
     def add(self, *lists: WorkList) -> None:
         """Add or replace piles by their keys."""
@@ -79,10 +80,18 @@ class WorkBook:
         mine = [work for work in self._lists.values() if may(person, work.permission)]
         return sorted(mine, key=lambda work: work.order)
 
-    def counted(self, person: User, request: HttpRequest) -> list[Pile]:
-        """The piles of `person` with their sizes, and which of them `request` shows. One query at most."""
+    def count_also(self, key: str, rows: Callable[[User], QuerySet[Any]]) -> None:
+        """Count `rows` together with the piles, for a part of the menu that is shown only where there are some."""
+        self._also[key] = rows
+
+    def counts(self, person: User) -> dict[str, int]:
+        """How much there is in the piles of `person`, and of what is counted besides. One query at most."""
+        piles = {work.key: work.rows for work in self.for_person(person) if work.rows}
+        return remembered_counts({**piles, **self._also}, person)
+
+    def counted(self, person: User, request: HttpRequest, counts: dict[str, int]) -> list[Pile]:
+        """The piles of `person` with their sizes from `counts`, and which of them `request` shows."""
         mine = self.for_person(person)
-        counts = remembered_counts({work.key: work.rows for work in mine if work.rows}, person)
         return [Pile(work, counts.get(work.key), work.is_open_in(request)) for work in mine]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -19,6 +20,8 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin.counts import forget_counts
 from claimdesk.admin.navigation import WorkList, book
+
+SAVED_VIEWS = "views_to_show"  # the name under which they are counted
 
 
 def person(request: HttpRequest) -> User:
@@ -51,9 +54,13 @@ class DeskSite(AdminSite):
         """Let the floor above say what the first page shows a person (`numbers`, a context for index.html)."""
         self.first_page = numbers
 
-    def shows_views(self, saved_views: Callable[[User, HttpRequest], list[Any]]) -> None:
-        """Let the floor above say which saved lists stand in the menu of a person (`saved_views`)."""
+    def shows_views(
+        self, saved_views: Callable[[User, HttpRequest], list[Any]], rows: Callable[[User], QuerySet[Any]]
+    ) -> None:
+        """Let the floor above say which saved lists stand in the menu of a person (`saved_views`); `rows` are counted
+        with the rest of the menu, so that nothing is asked where there are none."""
         self.saved_views = saved_views
+        book.count_also(SAVED_VIEWS, rows)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         shown = self.first_page(request.user) if self.first_page and isinstance(request.user, User) else {}
@@ -73,11 +80,12 @@ class DeskSite(AdminSite):
         context = super().each_context(request)
         if not isinstance(request.user, User) or not self.has_permission(request):
             return context
-        piles = cache(partial(book.counted, request.user, request))  # asked for where the navigation is shown
+        user = request.user
+        counts = cache(partial(book.counts, user))  # asked for where the navigation is shown
+        piles = cache(lambda: book.counted(user, request, counts()))
         reference_lists = self._reference_lists(context["available_apps"], book.for_person(request.user))
         may_log = may(request.user, Permission.LOG_CLAIM)
-        views = cache(partial(self.saved_views, request.user, request)) if self.saved_views else ()
-        context["saved_views"] = views
+        context["saved_views"] = cache(lambda: self._saved_views(user, request, counts()))
         return {
             **context,
             "piles": piles,
@@ -107,6 +115,9 @@ class DeskSite(AdminSite):
             return answer
 
         return counting_anew
+
+    def _saved_views(self, user: User, request: HttpRequest, counts: dict[str, int]) -> list[Any]:
+        return self.saved_views(user, request) if self.saved_views and counts.get(SAVED_VIEWS) else []
 
     def _reference_lists(self, apps: list[Any], work: list[WorkList]) -> list[dict[str, Any]]:
         """The lists that are not piles of work."""

@@ -165,4 +165,4 @@ def saved_view_urls(page: Any) -> list[URLPattern]:
 
 
 FINDERS.register(LIST, claims_of)
-desk.shows_views(menu_views)
+desk.shows_views(menu_views, visible_views)
