@@ -13,6 +13,7 @@ from claimdesk.api.person_views import urlpatterns as people_api
 from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
 from claims.admin.people.hand_over_page import hand_over_view
+from claims.admin.profiles.profile_pages import urlpatterns as profile_pages
 from claims.admin.search.search_page import search_page
 from claims.api.urls import urlpatterns as claims_api
 from claims.public.urls import app_name as public_name
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("", include("claimdesk.runtime.health")),
     path("language/", switch_language, name="switch_language"),
+    *profile_pages,
     path("admin/people/<id:person_id>/hand-over/", desk.admin_view(hand_over_view), name="hand_over"),
     path("admin/search/", desk.admin_view(search_page), name="search"),
     path("admin/archive-states/", desk.admin_view(archive_states), name="archive_states"),

@@ -56,6 +56,7 @@ OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
     "admin/claims/claim/": lambda it: [it.claim.pk],
     "admin/claims/review/": lambda it: [it.review.pk],
     "admin/claims/claimant/": lambda it: [it.claimant.pk],
+    "admin/about/claimant/": lambda it: [it.claimant.pk],
     "admin/sources/source/": lambda it: [it.source.pk, it.origin.pk],
     "admin/sources/capture/": lambda it: [it.capture.pk],
     "admin/audit/auditevent/": lambda it: [_event(it.claim), _event(it.source), _event(it.claimant)],
@@ -78,6 +79,9 @@ OF_OPEN = {
     "admin/accounts/user/": "user",
     "admin/sources/publisher/": "publisher",
     "admin/claims/topic/": "topic",
+    "admin/about/topic/": "topic",
+    "admin/about/publisher/": "publisher",
+    "admin/about/person/": "user",
     "admin/claims/rating/": "rating",
     "api/v1/people/": "user",
     "api/v1/topics/": "topic",
@@ -302,7 +306,7 @@ def _pages(client: Any, beside: dict[str, Any]) -> dict[str, str]:
         f"/{begins}{beside[name]}/{tail}"
         for begins, name in OF_OPEN.items()
         if begins.startswith(("admin/", "api/")) and name != "apikey"
-        for tail in [("change/" if begins.startswith("admin/") else "")]
+        for tail in [("change/" if begins.startswith("admin/") and "/about/" not in begins else "")]
     ]
     asked = [path for path in (*routes, *opened, *COUNTED) if path not in SKIPPED | NEW_EACH_TIME | {TOMBSTONES}]
     return {path: _PASSING.sub("", _body(client.get(path))) for path in asked}

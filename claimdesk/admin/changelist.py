@@ -7,6 +7,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import InvalidPage
 from django.http import HttpRequest
+from django.urls import reverse
 
 from claimdesk.ids import parse_id
 
@@ -24,6 +25,11 @@ class KeysetChangeList(ChangeList):
         """As Django does; without what the address says to the page itself."""
         own = getattr(self.model_admin, "own_params", ())
         return {name: value for name, value in super().get_filters_params(params).items() if name not in own}
+
+    def url_for_result(self, result: Any) -> str:
+        """The page of a row: where its model has one for readers, that one; else the form."""
+        page = getattr(self.model_admin, "row_page", "")
+        return reverse(page, args=[result.pk]) if page else super().url_for_result(result)
 
     def get_filters(self, request: HttpRequest) -> Any:
         """As Django does; a value that a filter does not offer is refused, and not passed over in silence."""

@@ -73,6 +73,39 @@ def columns(key: str, title: str | Promise, description: str | Promise, marks: S
     return Chart(key, title, description, marks, _frame(key, title, description, COLUMNS + 40, drawn))
 
 
+def stacked_columns(
+    key: str, title: str | Promise, description: str | Promise, stacks: Sequence[Sequence[DataPoint]]
+) -> Chart:
+    """Columns side by side, each made of its parts from the bottom up; the first of each carries the words below in
+    `short`. The table has a row for each part that is not nothing."""
+    totals = [sum(part.value for part in stack) for stack in stacks]
+    most, width = max(totals, default=0), 100 / max(len(stacks), 1)
+    drawn = [
+        _stack(stack, total, number * width, width, most)
+        for number, (stack, total) in enumerate(zip(stacks, totals, strict=True))
+    ]
+    rows = [part for stack in stacks for part in stack if part.value]
+    return Chart(key, title, description, rows, _frame(key, title, description, COLUMNS + 40, drawn))
+
+
+def _stack(stack: Sequence[DataPoint], total: int, left: float, width: float, most: int) -> SafeString:
+    middle, bottom = f"{left + width / 2:.2f}%", float(18 + COLUMNS)
+    parts = []
+    for part in stack:
+        if not part.value:
+            continue
+        height = COLUMNS * part.value / most
+        bottom -= height
+        measures = {"x": f"{left + width * 0.22:.2f}%", "width": f"{width * 0.56:.2f}%", "rx": "1"}
+        parts.append((_rect(part, y=f"{bottom:.1f}", height=f"{max(height - 1, 1):.1f}", **measures),))
+    return format_html(
+        '<g>{}<text class="chart-number" x="{}" y="{}" text-anchor="middle">{}</text>'
+        '<text class="chart-day" x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        *(format_html_join("", "{}", parts), middle, f"{bottom - 5:.1f}", total or ""),
+        *(middle, COLUMNS + 34, stack[0].short if stack else ""),
+    )
+
+
 def _frame(
     key: str, title: str | Promise, description: str | Promise, height: int, drawn: Sequence[SafeString]
 ) -> SafeString:

@@ -95,6 +95,7 @@ class DeskModelAdmin(PlainFields, _ModelAdmin[M], VersionPages):
     list_max_show_all = 50
     # Filters (or choices of them, `name=value`) that no index answers, besides the search and any two at once.
     looks_at_each_for: tuple[str, ...] = ()
+    row_page = ""  # the name of the address to which a row of the list leads, where that is not the form
     own_params: tuple[str, ...] = ()  # what the address of the list says beside filters, search and order
     empty_list_hint: str | Promise = ""  # what to do where there is nothing yet
 

@@ -51,6 +51,7 @@ class PublisherForm(_Form):
 class PublisherAdmin(DeskModelAdmin[Publisher]):
     """The houses that publish sources."""
 
+    row_page = "about_publisher"
     titles = Titles(_("View publisher"), add=_("Add publisher"), change=_("Change publisher"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE

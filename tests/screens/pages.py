@@ -190,6 +190,7 @@ CATALOGUE = [
     Page("/admin/claims/claimant/{claimant}/history/", "editor"),
     Page("/admin/claims/claimant/{claimant}/history/compare/", "editor"),
     Page("/admin/claims/claimant/{claimant}/delete/"),
+    *[Page(f"/admin/about/{name}/{{{name}}}/", "reader") for name in ("claimant", "topic", "publisher", "person")],
     Page("/admin/claims/topic/add/", "editor", press=SAVE),
     Page("/admin/claims/topic/{topic}/change/", "editor"),
     Page("/admin/claims/topic/{topic}/history/", "editor"),

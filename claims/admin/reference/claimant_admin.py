@@ -14,6 +14,7 @@ from claims.permissions import visible_claimants
 
 @admin.register(Claimant, site=desk)
 class ClaimantAdmin(DeskModelAdmin[Claimant]):
+    row_page = "about_claimant"
     titles = Titles(_("View claimant"), add=_("Add claimant"), change=_("Change claimant"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
@@ -38,6 +39,7 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
 
 @admin.register(Topic, site=desk)
 class TopicAdmin(DeskModelAdmin[Topic]):
+    row_page = "about_topic"
     titles = Titles(_("View topic"), add=_("Add topic"), change=_("Change topic"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE

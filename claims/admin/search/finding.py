@@ -104,19 +104,19 @@ def _names(user: User, words: str) -> HitGroup:
 def _claimants(user: User, words: str) -> Iterator[Hit]:
     rows = visible_claimants(user).filter(_each_word(words, "name", "description"))
     for claimant in _first(rows):
-        yield _named(claimant, "claims_claimant", words, claimant.description, Claimant._meta.verbose_name)
+        yield _named(claimant, "claimant", words, claimant.description, Claimant._meta.verbose_name)
 
 
 def _publishers(words: str) -> Iterator[Hit]:
     rows = Publisher.objects.filter(_each_word(words, "name") | _of_host(words))
     for publisher in _first(rows):
         about = publisher.get_kind_display()
-        yield _named(publisher, "sources_publisher", words, about, Publisher._meta.verbose_name)
+        yield _named(publisher, "publisher", words, about, Publisher._meta.verbose_name)
 
 
 def _topics(words: str) -> Iterator[Hit]:
     for topic in _first(Topic.objects.filter(_each_word(words, "name"))):
-        yield _named(topic, "claims_topic", words, "", Topic._meta.verbose_name)
+        yield _named(topic, "topic", words, "", Topic._meta.verbose_name)
 
 
 def _people(words: str) -> Iterator[Hit]:
@@ -124,11 +124,11 @@ def _people(words: str) -> Iterator[Hit]:
     active = rows.filter(is_active=True, kind=User.Kind.PERSON).order_by("first_name", "last_name", "pk")
     for somebody in active[:MAX_OF_A_KIND]:
         about = f"@{somebody.username} · {somebody.get_role_display()}"
-        yield _named(somebody, "accounts_user", words, about, User._meta.verbose_name)
+        yield _named(somebody, "person", words, about, User._meta.verbose_name)
 
 
 def _named(row: Any, name: str, words: str, about: str, kind: Any) -> Hit:
-    url = reverse(f"admin:{name}_change", args=[row.pk])
+    url = reverse(f"about_{name}", args=[row.pk])
     return Hit(marked(str(row), words), url, about, badge(str(kind).capitalize(), Tone.MUTED))
 
 

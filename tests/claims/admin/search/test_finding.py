@@ -85,7 +85,7 @@ def test_words_find_every_kind_in_other_forms_and_cases() -> None:
 
 def test_a_domain_finds_its_publisher() -> None:
     publisher = save_publisher(by=editor(), name="РБК-Україна", domains=["rbc.example"])
-    assert f"/admin/sources/publisher/{publisher.pk}/change/" in urls(editor(), "https://www.rbc.example/a", "names")
+    assert f"/admin/about/publisher/{publisher.pk}/" in urls(editor(), "https://www.rbc.example/a", "names")
 
 
 def test_who_left_is_not_found() -> None:
