@@ -16,7 +16,7 @@ _WORKS = {"article": "Article", "post": "SocialMediaPosting", "dataset": "Datase
 
 
 @dataclass(frozen=True)
-class Change:
+class VerdictChange:
     """A correction that readers are told of: when, what and why."""
 
     at: str
@@ -42,7 +42,7 @@ class Published:
     published_at: str
     changed_at: str
     newsroom: Newsroom
-    changes: Sequence[Change] = field(default_factory=tuple)
+    changes: Sequence[VerdictChange] = field(default_factory=tuple)
 
 
 def claim_review(published: Published) -> dict[str, Any]:

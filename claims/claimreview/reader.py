@@ -48,7 +48,7 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReviewReading:
     """All that a page or file holds: its ClaimReviews, and a sentence for each block that cannot be read."""
 
     reviews: tuple[CheckedClaim, ...]
@@ -62,12 +62,12 @@ class Reading:
         return " ".join(self.broken) or "line 1, $: there is no ClaimReview here"
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> ReviewReading:
     """Every ClaimReview in a page or a JSON file."""
     found = blocks_of(text)
     reviews = [review for block in found if isinstance(block, Block) for review in _reviews(block)]
     broken = [block.sentence for block in found if isinstance(block, BrokenBlock)]
-    return Reading(tuple(reviews), tuple(broken))
+    return ReviewReading(tuple(reviews), tuple(broken))
 
 
 def read_object(raw: dict[str, Any]) -> CheckedClaim:

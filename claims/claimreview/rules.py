@@ -19,7 +19,7 @@ _DATE_TIME = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}.*)?)?)?")
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReviewFinding:
     """One thing that is wrong (`is_error`) or could be better, with the JSON path of what it is about."""
 
     path: str
@@ -30,106 +30,108 @@ class Finding:
         return f"{self.path}: {self.sentence}"
 
 
-def findings(review: CheckedClaim, *, page_url: str = "") -> list[Finding]:
+def findings(review: CheckedClaim, *, page_url: str = "") -> list[ReviewFinding]:
     """What the rules say about `review`, errors first. With `page_url` also whether it belongs to that page."""
     found = [finding for rule in RULES for finding in rule(review)]
     found += list(_page(review, page_url))
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
-def _claim(review: CheckedClaim) -> Iterator[Finding]:
+def _claim(review: CheckedClaim) -> Iterator[ReviewFinding]:
     path, raw = f"{review.path}.claimReviewed", review.raw.get("claimReviewed")
     if not read_text(raw):
-        yield Finding(path, _("the claim is missing"))
+        yield ReviewFinding(path, _("the claim is missing"))
         return
     if not isinstance(raw, str):
-        yield Finding(path, _("the claim is not a text"))
+        yield ReviewFinding(path, _("the claim is not a text"))
     if len(review.claim) > CLAIM_CHARACTERS:
         counts = {"count": len(review.claim), "most": CLAIM_CHARACTERS}
         sentence = _("the claim has %(count)s characters; up to %(most)s are shown everywhere") % counts
-        yield Finding(path, sentence, is_error=False)
+        yield ReviewFinding(path, sentence, is_error=False)
     label = review.rating.label
     if label and re.search(rf"\b{re.escape(label)}\b", review.claim, re.IGNORECASE):
-        yield Finding(
+        yield ReviewFinding(
             path, _("the claim contains the words of the rating, “%(label)s”") % {"label": label}, is_error=False
         )
 
 
-def _url(review: CheckedClaim) -> Iterator[Finding]:
+def _url(review: CheckedClaim) -> Iterator[ReviewFinding]:
     path = f"{review.path}.url"
     if not review.url:
-        yield Finding(path, _("the URL of the page with the check is missing"))
+        yield ReviewFinding(path, _("the URL of the page with the check is missing"))
     elif not _is_web(review.url):
-        yield Finding(path, _("“%(url)s” is no whole URL") % {"url": review.url})
+        yield ReviewFinding(path, _("“%(url)s” is no whole URL") % {"url": review.url})
 
 
-def _page(review: CheckedClaim, page_url: str) -> Iterator[Finding]:
+def _page(review: CheckedClaim, page_url: str) -> Iterator[ReviewFinding]:
     if not page_url or not _is_web(review.url):
         return
     named, shown = _host(review.url), _host(page_url)
     if not (named == shown or named.endswith(f".{shown}") or shown.endswith(f".{named}")):
         sentence = _("it names the site %(named)s, but stands on %(shown)s") % {"named": named, "shown": shown}
-        yield Finding(f"{review.path}.url", sentence)
+        yield ReviewFinding(f"{review.path}.url", sentence)
 
 
-def _rating(review: CheckedClaim) -> Iterator[Finding]:
+def _rating(review: CheckedClaim) -> Iterator[ReviewFinding]:
     path, raw = f"{review.path}.reviewRating", review.raw.get("reviewRating")
     if not raw:
-        yield Finding(path, _("the rating is missing"))
+        yield ReviewFinding(path, _("the rating is missing"))
         return
     if not review.rating.label:
-        yield Finding(f"{path}.alternateName", _("the rating in words is missing"))
+        yield ReviewFinding(f"{path}.alternateName", _("the rating in words is missing"))
     given = raw[0] if isinstance(raw, list) and raw else raw
     if not isinstance(given, dict):
-        yield Finding(path, _("the rating is no object"))
+        yield ReviewFinding(path, _("the rating is no object"))
         return
     yield from _numbers(path, given)
 
 
-def _numbers(path: str, given: dict[str, Any]) -> Iterator[Finding]:
+def _numbers(path: str, given: dict[str, Any]) -> Iterator[ReviewFinding]:
     """The number and its bounds: all three, or the words alone."""
     read = {name: read_number(given.get(name)) for name in ("ratingValue", "worstRating", "bestRating")}
     for name, number in read.items():
         if given.get(name) not in (None, "") and number is None:
-            yield Finding(f"{path}.{name}", _("“%(value)s” is no number") % {"value": given[name]})
+            yield ReviewFinding(f"{path}.{name}", _("“%(value)s” is no number") % {"value": given[name]})
     value, worst, best = read.values()
     missing = [name for name, number in read.items() if number is None]
     if missing and len(missing) < len(read):
         words = _("the number of a rating needs its bounds; missing: %(names)s") % {"names": ", ".join(missing)}
-        yield Finding(path, words, is_error=False)
+        yield ReviewFinding(path, words, is_error=False)
     if worst is not None and worst < 1:
-        yield Finding(
+        yield ReviewFinding(
             f"{path}.worstRating", _("the worst rating is %(worst)s, and must be 1 at least") % {"worst": worst}
         )
     if worst is not None and best is not None and best <= worst:
         words = _("the best rating, %(best)s, must be more than the worst, %(worst)s") % {"best": best, "worst": worst}
-        yield Finding(f"{path}.bestRating", words)
+        yield ReviewFinding(f"{path}.bestRating", words)
     is_outside = value is not None and ((worst is not None and value < worst) or (best is not None and value > best))
     if is_outside:
         bounds = {"value": value, "worst": worst or "?", "best": best or "?"}
         words = _("the rating %(value)s lies outside of %(worst)s to %(best)s") % bounds
-        yield Finding(f"{path}.ratingValue", words)
+        yield ReviewFinding(f"{path}.ratingValue", words)
 
 
-def _author(review: CheckedClaim) -> Iterator[Finding]:
+def _author(review: CheckedClaim) -> Iterator[ReviewFinding]:
     if not review.author and not review.author_url:
-        yield Finding(f"{review.path}.author", _("who checked the claim has neither name nor URL"), is_error=False)
+        yield ReviewFinding(
+            f"{review.path}.author", _("who checked the claim has neither name nor URL"), is_error=False
+        )
 
 
-def _item(review: CheckedClaim) -> Iterator[Finding]:
+def _item(review: CheckedClaim) -> Iterator[ReviewFinding]:
     path, raw = f"{review.path}.itemReviewed", review.raw.get("itemReviewed")
     item = raw[0] if isinstance(raw, list) and raw else raw
     if not isinstance(item, dict):
-        yield Finding(path, _("the claim itself (itemReviewed) is missing"), is_error=False)
+        yield ReviewFinding(path, _("the claim itself (itemReviewed) is missing"), is_error=False)
         return
     if item.get("author") and not review.claimant:
         words = _("whoever made the claim has no name; leave the author out where nobody knows")
-        yield Finding(f"{path}.author", words)
+        yield ReviewFinding(f"{path}.author", words)
     if not review.appearances:
-        yield Finding(path, _("it does not say where the claim was made (appearance)"), is_error=False)
+        yield ReviewFinding(path, _("it does not say where the claim was made (appearance)"), is_error=False)
 
 
-def _dates(review: CheckedClaim) -> Iterator[Finding]:
+def _dates(review: CheckedClaim) -> Iterator[ReviewFinding]:
     item = review.raw.get("itemReviewed")
     told = {f"{review.path}.datePublished": review.raw.get("datePublished")}
     if isinstance(item, dict):
@@ -137,12 +139,12 @@ def _dates(review: CheckedClaim) -> Iterator[Finding]:
     for path, raw in told.items():
         text = read_text(raw)
         if not text:
-            yield Finding(path, _("the date is missing"), is_error=False)
+            yield ReviewFinding(path, _("the date is missing"), is_error=False)
         elif not read_date(raw) or not _DATE_TIME.fullmatch(text):
-            yield Finding(path, _("“%(text)s” is no date in ISO 8601") % {"text": text})
+            yield ReviewFinding(path, _("“%(text)s” is no date in ISO 8601") % {"text": text})
 
 
-RULES: tuple[Callable[[CheckedClaim], Iterator[Finding]], ...] = (_claim, _url, _rating, _author, _item, _dates)
+RULES: tuple[Callable[[CheckedClaim], Iterator[ReviewFinding]], ...] = (_claim, _url, _rating, _author, _item, _dates)
 
 
 def _is_web(url: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from claims.dossier.contents import Dossier
 from claims.models import Publication
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 
 STYLES = ("public.css", "provenance.css")
 
@@ -26,7 +26,7 @@ def index_page(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
             published_at=dossier.claim.updated_at,
             changed_at=dossier.claim.updated_at,
         )
-        verdict = Verdict(shown, dossier.history)
+        verdict = ReadersVerdict(shown, dossier.history)
         context = {
             "verdict": verdict,
             "state": dossier.state,

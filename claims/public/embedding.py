@@ -17,7 +17,7 @@ from claimdesk.ids import parse_number
 from claims.models import Publication
 from claims.public.answers import for_readers, page, page_language, tagged, unchanged
 from claims.verdict_page.addresses import absolute, claim_number_at
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 
 CARD_WIDTH, CARD_HEIGHT = 600, 220
 LEAST_WIDTH = 280
@@ -39,7 +39,7 @@ def card_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBase
         same, etag = unchanged(request, "card", *parts, at=publication.changed_at)
         if same is not None and publication.withdrawn_at is None:
             return same
-        verdict = Verdict(publication)
+        verdict = ReadersVerdict(publication)
         context = {"verdict": verdict, "title": verdict.claim["text"], "canonical": verdict.url}
         if publication.withdrawn_at is not None:
             return page(request, "public/card.html", {**context, "is_withdrawn": True}, status=HTTPStatus.GONE)
@@ -58,17 +58,17 @@ def oembed(request: HttpRequest) -> HttpResponseBase:
     if publication is None:
         raise Http404
     with translation.override(page_language(request, publication.language)):
-        return JsonResponse(_embedding(request, Verdict(publication)), json_dumps_params={"ensure_ascii": False})
+        return JsonResponse(_embedding(request, ReadersVerdict(publication)), json_dumps_params={"ensure_ascii": False})
 
 
-def embed_code(verdict: Verdict, width: int = CARD_WIDTH, height: int = CARD_HEIGHT) -> str:
+def embed_code(verdict: ReadersVerdict, width: int = CARD_WIDTH, height: int = CARD_HEIGHT) -> str:
     """What somebody pastes into their page."""
     address = absolute(reverse("public:card", args=[verdict.number, verdict.slug]))
-    title = _("Verdict: %(claim)s") % {"claim": verdict.claim["text"]}
+    title = _("ReadersVerdict: %(claim)s") % {"claim": verdict.claim["text"]}
     return str(format_html(_FRAME, address, width, height, title))
 
 
-def _embedding(request: HttpRequest, verdict: Verdict) -> dict[str, Any]:
+def _embedding(request: HttpRequest, verdict: ReadersVerdict) -> dict[str, Any]:
     width = max(LEAST_WIDTH, min(CARD_WIDTH, parse_number(request.GET.get("maxwidth")) or CARD_WIDTH))
     height = min(CARD_HEIGHT, parse_number(request.GET.get("maxheight")) or CARD_HEIGHT)
     return {

@@ -17,7 +17,7 @@ from claims.public.answers import for_readers, tagged, unchanged
 from claims.public.lists import BEFORE, Rows, rows_of
 from claims.public.pages import JSON_LD_TYPE
 from claims.verdict_page.addresses import absolute
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -60,7 +60,7 @@ def sitemap_part(_request: HttpRequest, part: str) -> HttpResponseBase:
     root = ET.Element("urlset", xmlns=SITEMAP)
     for publication in rows:
         entry = ET.SubElement(root, "url")
-        ET.SubElement(entry, "loc").text = Verdict(publication).url
+        ET.SubElement(entry, "loc").text = ReadersVerdict(publication).url
         ET.SubElement(entry, "lastmod").text = publication.changed_at.isoformat()
     return _xml(root, "application/xml; charset=utf-8")
 
@@ -106,7 +106,7 @@ def _data_feed(request: HttpRequest, rows: Rows, changed: Any) -> HttpResponse:
 
 
 def _element(publication: Publication) -> dict[str, Any]:
-    verdict = Verdict(publication, list(publication.claim.publications.all()))
+    verdict = ReadersVerdict(publication, list(publication.claim.publications.all()))
     element = {
         "@type": "DataFeedItem",
         "url": verdict.url,
@@ -136,7 +136,7 @@ def _atom(request: HttpRequest, rows: Rows, changed: Any) -> HttpResponse:
 
 def _entries(publications: Iterable[Publication]) -> Iterable[ET.Element]:
     for publication in publications:
-        verdict = Verdict(publication, list(publication.claim.publications.all()))
+        verdict = ReadersVerdict(publication, list(publication.claim.publications.all()))
         review = verdict.claim_review()
         entry = ET.Element("entry", {"xml:lang": verdict.language} if verdict.language else {})
         ET.SubElement(entry, "id").text = verdict.url

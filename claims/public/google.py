@@ -26,7 +26,7 @@ from claims.public.answers import for_programs
 from claims.public.field_mask import BadMask, parse_mask, selected
 from claims.public.lists import found_by, rows_of
 from claims.verdict_page.addresses import claim_number_at
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 
 DEFAULT_PAGE_SIZE = 10
 MAX_PAGE_SIZE = 100
@@ -43,7 +43,7 @@ READ_ONLY = "Verdicts are published in ClaimDesk itself; this API only reads the
 View = Callable[..., dict[str, Any]]
 
 
-class Refusal(Exception):
+class GoogleRefusal(Exception):
     """An answer in the form of Google's errors."""
 
     def __init__(self, status: HTTPStatus, name: str, message: str) -> None:
@@ -56,12 +56,12 @@ class Refusal(Exception):
         return JsonResponse({"error": said}, status=self.status)
 
 
-def _invalid(message: str) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", message)
+def _invalid(message: str) -> GoogleRefusal:
+    return GoogleRefusal(HTTPStatus.BAD_REQUEST, "INVALID_ARGUMENT", message)
 
 
 def _missing(_request: HttpRequest) -> HttpResponse:
-    return Refusal(HTTPStatus.NOT_FOUND, "NOT_FOUND", "Requested entity was not found.").answer()
+    return GoogleRefusal(HTTPStatus.NOT_FOUND, "NOT_FOUND", "Requested entity was not found.").answer()
 
 
 def _method(*parameters: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
@@ -76,7 +76,7 @@ def _method(*parameters: str) -> Callable[[View], Callable[..., HttpResponseBase
                 return JsonResponse(selected(view(request, *args, **kwargs), mask))
             except BadMask:
                 return _invalid(f"Invalid field selection {request.GET['fields']}").answer()
-            except Refusal as refusal:
+            except GoogleRefusal as refusal:
                 return refusal.answer()
 
         return for_programs(answering, _missing)
@@ -105,7 +105,7 @@ def claims_search(request: HttpRequest) -> dict[str, Any]:
 @_method("imageUri", "languageCode", "pageSize", "pageToken", "offset")
 def image_search(_request: HttpRequest) -> dict[str, Any]:
     """`claims.imageSearch`: refused, as nothing is found by pictures here."""
-    raise Refusal(HTTPStatus.NOT_IMPLEMENTED, "UNIMPLEMENTED", "Claims are not searched by images here.")
+    raise GoogleRefusal(HTTPStatus.NOT_IMPLEMENTED, "UNIMPLEMENTED", "Claims are not searched by images here.")
 
 
 @_method("url", "organization", "pageSize", "pageToken", "offset")
@@ -132,7 +132,7 @@ def one_page(_request: HttpRequest, key: int) -> dict[str, Any]:
 
 
 def _require_known(request: HttpRequest, parameters: Iterable[str]) -> None:
-    """Raise Refusal for what the method does not take, and for everything but reading."""
+    """Raise GoogleRefusal for what the method does not take, and for everything but reading."""
     unknown = [name for name in request.GET if name not in COMMON and name not in parameters]
     if unknown:
         raise _invalid(
@@ -140,7 +140,7 @@ def _require_known(request: HttpRequest, parameters: Iterable[str]) -> None:
             f"'{unknown[0]}' could not be found in request message."
         )
     if request.method not in ("GET", "HEAD"):
-        raise Refusal(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", READ_ONLY)
+        raise GoogleRefusal(HTTPStatus.FORBIDDEN, "PERMISSION_DENIED", READ_ONLY)
 
 
 def _number(request: HttpRequest, name: str, most: int) -> int | None:
@@ -167,7 +167,7 @@ def _page(
 
 
 def _claim(publication: Publication) -> dict[str, Any]:
-    verdict = Verdict(publication)
+    verdict = ReadersVerdict(publication)
     claim = publication.content["claim"]
     label = label_of(publication.content["rating"]["labels"], claim["language"], publication.content["rating"]["code"])
     review = {
@@ -187,7 +187,7 @@ def _claim(publication: Publication) -> dict[str, Any]:
 
 
 def _markup_page(publication: Publication) -> dict[str, Any]:
-    verdict = Verdict(publication)
+    verdict = ReadersVerdict(publication)
     review = verdict.claim_review()
     item, rating = review["itemReviewed"], review["reviewRating"]
     author = item.get("author", {})

@@ -17,7 +17,7 @@ from claimdesk.text.trigrams import contains_terms
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
 from claims.public.answers import for_readers, page, tagged, unchanged
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 
 BEFORE = "before"
 
@@ -58,7 +58,7 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
     rows = rows_of(shown, before, settings.PUBLIC_ROWS)
     context = {
         "title": _("All verdicts"),
-        "verdicts": [Verdict(each) for each in rows.publications],
+        "verdicts": [ReadersVerdict(each) for each in rows.publications],
         "words": words,
         "refusal": refusal,
         "next_before": rows.next_before,

@@ -16,7 +16,7 @@ from claims.public.answers import for_readers, page, page_language, tagged, unch
 from claims.public.embedding import embed_code
 from claims.public.json_ld import data_block
 from claims.verdict_page.addresses import absolute
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 from sources.api.downloads import wacz_response
 from sources.models import Capture
 
@@ -30,13 +30,13 @@ def claim_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBas
     with translation.override(page_language(request, publication.language)):
         if publication.withdrawn_at is not None:
             return _withdrawn(request, publication)
-        if request.path != unquote(Verdict(publication).path):
-            return _moved(request, Verdict(publication).path)
+        if request.path != unquote(ReadersVerdict(publication).path):
+            return _moved(request, ReadersVerdict(publication).path)
         parts = (publication.pk, publication.changed_at, translation.get_language())
         same, etag = unchanged(request, *parts, at=publication.changed_at)
         if same is not None:
             return same
-        verdict = Verdict(publication, _history(key))
+        verdict = ReadersVerdict(publication, _history(key))
         context = {
             "verdict": verdict,
             "title": _("%(rating)s: %(claim)s") % {"rating": verdict.rating, "claim": verdict.claim["text"]},
@@ -60,7 +60,7 @@ def version_page(request: HttpRequest, key: int, number: int, **_words: str) -> 
     if old is None or old.withdrawn_at is not None:
         raise Http404
     with translation.override(page_language(request, old.language)):
-        verdict, current = Verdict(old, [old]), Verdict(newest, history)
+        verdict, current = ReadersVerdict(old, [old]), ReadersVerdict(newest, history)
         context = {
             "verdict": verdict,
             "current": current,
@@ -80,7 +80,7 @@ def claim_data(request: HttpRequest, key: int, **_words: str) -> HttpResponseBas
     same, etag = unchanged(request, publication.pk, publication.changed_at, at=publication.changed_at)
     if same is not None:
         return same
-    found = Verdict(publication, _history(key)).claim_review()
+    found = ReadersVerdict(publication, _history(key)).claim_review()
     answer = JsonResponse(found, content_type=JSON_LD_TYPE, json_dumps_params={"ensure_ascii": False, "indent": 1})
     return tagged(answer, etag, at=publication.changed_at)
 
@@ -116,7 +116,7 @@ def _moved(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
-    verdict = Verdict(publication, _history(publication.claim_id))
+    verdict = ReadersVerdict(publication, _history(publication.claim_id))
     context: dict[str, Any] = {
         "verdict": verdict,
         "title": _("Withdrawn: %(claim)s") % {"claim": verdict.claim["text"]},

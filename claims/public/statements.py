@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import Publication, Rating
 from claims.public.answers import for_readers, page
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 
 OWN_WORDS_FOLDER = "public"
 CORRECTIONS_SHOWN = 50
@@ -40,8 +40,8 @@ def corrections_page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "title": _("Corrections"),
         "own_words": own_words("corrections"),
-        "corrected": [Verdict(each) for each in shown[:CORRECTIONS_SHOWN]],
-        "withdrawn": [Verdict(each) for each in withdrawn[:CORRECTIONS_SHOWN]],
+        "corrected": [ReadersVerdict(each) for each in shown[:CORRECTIONS_SHOWN]],
+        "withdrawn": [ReadersVerdict(each) for each in withdrawn[:CORRECTIONS_SHOWN]],
     }
     return page(request, "public/corrections.html", context)
 

@@ -20,7 +20,7 @@ _MANY_LEVELS = 5
 
 
 @dataclass(frozen=True)
-class Step:
+class PublishedStep:
     """A source in the list, with whom it has it from."""
 
     title: str
@@ -69,13 +69,13 @@ class Chain:
         """The picture as a file of its own; links within the page are left out of it."""
         return svg(lay_out_wide(self._story), self._texts("file"), base="https:")
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[PublishedStep]:
         """The sources from the claim to the origins."""
         labels = dict(Attribution.Kind.choices)
         faces = self._faces
         found = self.found
         return [
-            Step(
+            PublishedStep(
                 title=faces[node.id].title,
                 language=faces[node.id].language,
                 publisher=faces[node.id].above,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claimdesk.text import dates
-from claims.claimreview.mapping import Change, Published, claim_review, label_of
+from claims.claimreview.mapping import Published, VerdictChange, claim_review, label_of
 from claims.models import Citation, Claimant, Publication
 from claims.verdict_page.addresses import absolute, claim_path, newsroom, slug_of
 from claims.verdict_page.published_chain import Chain
@@ -65,7 +65,7 @@ class RatingStep:
     x: int
 
 
-class Verdict:
+class ReadersVerdict:
     """One publication, with those before it where its page tells the history."""
 
     def __init__(self, publication: Publication, history: Sequence[Publication] = ()) -> None:
@@ -227,7 +227,9 @@ class Verdict:
 
     def claim_review(self) -> dict[str, Any]:
         changes = [
-            Change(each.published_at.date().isoformat(), f"{each.correction.changed} {each.correction.reason}".strip())
+            VerdictChange(
+                each.published_at.date().isoformat(), f"{each.correction.changed} {each.correction.reason}".strip()
+            )
             for each in self.history
             if each.correction
         ]

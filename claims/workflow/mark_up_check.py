@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from claimdesk.errors import Conflict
 from claims.claimreview.mapping import Newsroom, Published, claim_review
 from claims.claimreview.reader import read_object
-from claims.claimreview.rules import Finding, findings
+from claims.claimreview.rules import ReviewFinding, findings
 
 
-def mark_up_findings(content: dict[str, Any]) -> list[Finding]:
+def mark_up_findings(content: dict[str, Any]) -> list[ReviewFinding]:
     """What the rules say about the ClaimReview of what readers get, `content`."""
     home, today = settings.PUBLIC_URL, timezone.localdate().isoformat()
     published = Published(

@@ -7,7 +7,7 @@ from django.test import Client
 
 from claims.actions import CitationDraft, claimant_named, write_review
 from claims.models import Citation, Claim, Publication, Rating
-from claims.verdict_page.verdict import Verdict
+from claims.verdict_page.verdict import ReadersVerdict
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher
@@ -62,7 +62,7 @@ def withdrawn(claim: Claim) -> Claim:
 
 def path_of(claim: Claim) -> str:
     """The path of the public page of `claim`."""
-    return Verdict(Publication.objects.get(claim=claim, is_newest=True)).path
+    return ReadersVerdict(Publication.objects.get(claim=claim, is_newest=True)).path
 
 
 def read(path: str, **query: str) -> str:
