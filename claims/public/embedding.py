@@ -64,7 +64,7 @@ def oembed(request: HttpRequest) -> HttpResponseBase:
 def embed_code(verdict: ReadersVerdict, width: int = CARD_WIDTH, height: int = CARD_HEIGHT) -> str:
     """What somebody pastes into their page."""
     address = absolute(reverse("public:card", args=[verdict.number, verdict.slug]))
-    title = _("ReadersVerdict: %(claim)s") % {"claim": verdict.claim["text"]}
+    title = _("Verdict: %(claim)s") % {"claim": verdict.claim["text"]}
     return str(format_html(_FRAME, address, width, height, title))
 
 
