@@ -8,6 +8,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,11 +36,12 @@ _PROTECTED = ("kind", "no_url_reason")
 
 def publish_content(claim: Claim, *, by: User | None, correction: Correction | None = None) -> Publication:
     """Give readers the verdict on `claim` as it stands; the one that they had until now goes into the history.
-    Raises Conflict where its ClaimReview would break a rule."""
+    Raises Conflict where a person does that and its ClaimReview would break a rule, on a desk that readers see."""
     earlier = Publication.objects.filter(claim=claim)
     earlier.filter(is_newest=True).update(is_newest=False)
     content = content_of(claim)
-    require_mark_up(content)
+    if settings.PUBLIC and by is not None:
+        require_mark_up(content)
     now = timezone.now()
     made = Publication.objects.create(
         claim=claim,

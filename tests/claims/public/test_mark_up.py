@@ -14,6 +14,7 @@ from claims.claimreview.reader import read
 from claims.claimreview.rules import findings
 from claims.models import Publication
 from claims.workflow.engine import apply
+from claims.workflow.published_content import fill_publications
 from claims.workflow.states import MoveName
 from tests.builders import a_checked_claim, chief
 from tests.claims.public.readers import a_published_claim, corrected, path_of, published_desk
@@ -77,6 +78,14 @@ def test_a_verdict_whose_mark_up_breaks_a_rule_is_not_published(settings: Any) -
         apply(claim, MoveName.PUBLISH, by=chief())
     assert "$.url" in str(refusal.value)
     assert not Publication.objects.exists()
+
+
+def test_a_desk_without_readers_publishes_whatever_its_address(settings: Any) -> None:
+    settings.PUBLIC, settings.PUBLIC_URL = False, "nowhere"
+    claim = apply(a_checked_claim(), MoveName.PUBLISH, by=chief())
+    settings.PUBLIC = True
+    Publication.objects.filter(claim=claim).delete()
+    assert fill_publications() == 1  # an upgrade is not stopped by what was published before
 
 
 def test_the_preview_gives_advice(client: Client) -> None:
