@@ -19,6 +19,7 @@ CONDITIONAL_POSTS = (
     *("/waive/", "/pin/", "/retire/"),
 )
 UNCONDITIONAL = frozenset({("delete", "/draft/")})  # a draft has no tag: it is its author's alone
+STREAMED = "/export/"  # written while it is read, so nobody knows its digest before
 FILES = ("/text/", "/wacz/")  # what is read in ranges
 CONFLICTING_READS = ("/dossier/",)  # what may not be there yet
 RATES = ("RateLimit", "RateLimit-Policy")
@@ -192,27 +193,34 @@ def is_conditional(path: str, method: str) -> bool:
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     _name_ids(operation)
-    responses = operation["responses"]
-    if method == "get":
-        _add_parameter(operation, "If-None-Match")
-        responses["304"] = {"description": "Nothing changed.", "headers": _headers("ETag", *RATES)}
-    else:
-        _add_token(operation)
-    if is_conditional(path, method):
-        _add_parameter(operation, "If-Match")
-    if method == "post":
-        _add_parameter(operation, "Idempotency-Key")
+    _add_conditions(path, method, operation)
     if path.endswith(FILES):
         _add_ranges(operation)
+    responses = operation["responses"]
     for status, answer in responses.items():
         if "$ref" in answer:
             continue
-        names = _headers_of(int(status), has_body="content" in answer, may_make="201" in responses)
+        is_tagged = "content" in answer and not path.endswith(STREAMED)
+        names = _headers_of(int(status), has_body=is_tagged, may_make="201" in responses)
         names += ["Idempotency-Replayed"] if method == "post" else []
         answer["headers"] = answer.get("headers") or _headers(*names)
     for status in _refused(path, method):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/{REFUSALS[status][0]}"})
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _add_conditions(path: str, method: str, operation: dict[str, Any]) -> None:
+    """With which headers a request says what it depends on, and what a session has to show."""
+    if method == "get" and not path.endswith(STREAMED):
+        _add_parameter(operation, "If-None-Match")
+        unchanged = {"description": "Nothing changed.", "headers": _headers("ETag", *RATES)}
+        operation["responses"]["304"] = unchanged
+    if method != "get":
+        _add_token(operation)
+    if is_conditional(path, method):
+        _add_parameter(operation, "If-Match")
+    if method == "post":
+        _add_parameter(operation, "Idempotency-Key")
 
 
 def _name_ids(operation: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ page 1,000 costs what page 1 costs. Nothing counts the table.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,10 +135,25 @@ class Pages(BasePagination):
         ]
 
     def _link(self, row: Model, *, backwards: bool) -> str:
-        field = Order.named(self.order).field
-        value = row.pk if field == "id" else getattr(row, field).isoformat()
-        cursor = Cursor(self.order, str(value), row.pk, backwards)
+        cursor = _beside(row, self.order, backwards=backwards)
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor.encode())
+
+
+def all_rows(queryset: Any, order: str, size: int) -> Iterator[list[Any]]:
+    """All rows of `queryset` in this order, `size` at a time, each time from after the last one."""
+    found: list[Any] = []
+    while not found or len(found) == size:
+        rows = queryset.filter(_beyond(Order.named(order), _beside(found[-1], order))) if found else queryset
+        found = list(rows.order_by(*Order.named(order).fields(backwards=False))[:size])
+        if not found:
+            return
+        yield found
+
+
+def _beside(row: Model, order: str, *, backwards: bool = False) -> Cursor:
+    field = Order.named(order).field
+    value = row.pk if field == "id" else getattr(row, field).isoformat()
+    return Cursor(order, str(value), row.pk, backwards)
 
 
 def _beyond(order: Order, cursor: Cursor) -> Q:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.api.conditional import require_match
+from claimdesk.api.streams.exporting import Exported
 from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import (
     cite_source,
@@ -32,7 +33,7 @@ from claims.workflow.blind import visible_reviews
 
 
 @extend_schema_view(list=extend_schema(summary="List citations"), retrieve=extend_schema(summary="Read a citation"))
-class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Citation]):
+class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Citation]):
     """How claims use sources. A change counts as a change of the claim."""
 
     serializer_class = CitationSerializer

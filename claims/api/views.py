@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from claimdesk.api.conditional import etag_of
 from claimdesk.api.problems import MEDIA_TYPE as PROBLEM
+from claimdesk.api.streams.exporting import Exported
 from claimdesk.api.views import AnyAccept, validated
 from claimdesk.audit.visible import history_for
 from claims.actions import (
@@ -65,7 +66,7 @@ def citations() -> QuerySet[Citation]:
 
 
 @extend_schema_view(list=extend_schema(summary="List claims"), retrieve=extend_schema(summary="Read a claim"))
-class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ReviewActs):
+class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claim], ReviewActs):
     """Checkable assertions with their citations, where they stand in the work, and what was found."""
 
     serializer_class = ClaimSerializer

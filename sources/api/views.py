@@ -13,6 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claimdesk.api.streams.exporting import Exported
 from claimdesk.api.views import AnyAccept, DeskViewSet, validated
 from sources.actions import (
     add_offline_source,
@@ -56,7 +57,7 @@ ALREADY_THERE = "The URL is a source of this desk already: this one."
 
 
 @extend_schema_view(list=extend_schema(summary="List sources"), retrieve=extend_schema(summary="Read a source"))
-class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Source]):
+class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Source]):
     """What can be cited. One URL is one source."""
 
     serializer_class = SourceSerializer

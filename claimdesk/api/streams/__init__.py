@@ -1,0 +1,1 @@
+"""Answers that are written while they are read, whatever their length."""

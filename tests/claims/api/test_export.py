@@ -1,0 +1,114 @@
+"""Whole lists as files: every row once, as its address shows it, and nothing that a table would carry out."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claimdesk.api.streams import exporting
+from claimdesk.commands import Refused
+from claims.actions import CitationDraft, claimant_named
+from claims.models import Claim
+from tests.builders import a_checked_claim, a_claim, a_source, editor, reader, reviewer
+from tests.callers import V1, caller, problem_of
+
+pytestmark = pytest.mark.django_db
+
+
+def exported(kind: str = "claims", form: str = "ndjson", client: Any = None, **query: Any) -> str:
+    answer = (client or caller(reader())).get(f"{V1}/{kind}/export/", {"format": form, **query})
+    assert answer.status_code == 200, answer.content
+    assert answer["Content-Type"] == exporting.MEDIA_TYPES[form]
+    return b"".join(answer.streaming_content).decode()
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("kind", ["claims", "citations", "sources"])
+def test_each_line_is_what_the_list_shows(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "CHUNK", 2)
+    for _number in range(5):
+        a_checked_claim()
+    client = caller(reader())
+    shown = client.get(f"{V1}/{kind}/?page_size=100").json()["results"]
+    assert len(shown) == 5
+    assert rows(exported(kind, client=client)) == shown
+
+
+def test_an_export_takes_the_filters_and_the_order_of_its_list() -> None:
+    claim, other = a_checked_claim(), a_claim()
+    assert [row["id"] for row in rows(exported(status="checked"))] == [claim.pk]
+    assert [row["id"] for row in rows(exported(ordering="id"))] == [claim.pk, other.pk]
+    assert exported(status="withdrawn") == ""
+    client = caller(reader())
+    for query in ({}, {"format": "xls"}, {"format": "csv", "status": "done"}, {"format": "csv", "page_size": 3}):
+        problem = client.get(f"{V1}/claims/export/", query)
+        assert problem.status_code == 400, query
+    problem_of(client.get(f"{V1}/claims/export/"), 400, "invalid")
+
+
+def test_what_is_hidden_is_in_no_export() -> None:
+    a_claim(by=reviewer(), readers=[], text="Zirkonium barges")
+    open_claim = a_claim()
+    assert [row["id"] for row in rows(exported())] == [open_claim.pk]
+
+
+def test_a_table_has_a_row_for_each_claim_and_the_same_columns_always() -> None:
+    claim = a_checked_claim(rating="false")
+    bare = a_claim(text='He said "yes", and\nleft', place="")
+    table = list(csv.DictReader(io.StringIO(exported(form="csv", ordering="id"), newline="")))
+    assert [row["id"] for row in table] == [str(claim.pk), str(bare.pk)]
+    assert (table[0]["rating.code"], table[1]["rating.code"]) == ("false", "")
+    assert table[0]["claimant.name"] == "James Story"
+    assert table[1]["text"] == 'He said "yes", and\nleft'
+    assert json.loads(table[0]["citations"])[0]["quote"] == "archived text"
+    assert exported(form="csv", status="withdrawn").splitlines() == [",".join(table[0])]
+
+
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "＝"])
+def test_no_cell_is_a_formula(beginning: str) -> None:
+    words = f'{beginning}HYPERLINK("https://evil.example/","x")'
+    a_claim(text=words, claimant=claimant_named(words, by=None))
+    (row,) = csv.DictReader(io.StringIO(exported(form="csv"), newline=""))
+    assert (row["text"], row["claimant.name"]) == (f"'{words}", f"'{words}")
+    assert rows(exported())[0]["text"] == words
+
+
+def test_an_export_is_written_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exporting, "CHUNK", 2)
+    for _number in range(6):
+        a_claim(citations=(CitationDraft(source=a_source()),))
+    answer: Any = caller(reader()).get(f"{V1}/claims/export/?format=ndjson&ordering=id")
+    chunks: Iterator[bytes] = iter(answer.streaming_content)
+    counts = []
+    for _number in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(next(chunks).splitlines()) == 2
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]
+    late = a_claim()
+    assert [row["id"] for row in rows(b"".join(chunks).decode())] == [late.pk]
+
+
+def test_the_command_writes_what_the_person_sees(capsys: pytest.CaptureFixture[str]) -> None:
+    insider = reviewer()
+    hidden, claim = a_claim(by=insider, readers=[]), a_claim()
+    call_command("export_claims", user=insider.username, filter=["ordering=id"])
+    assert [row["id"] for row in rows(capsys.readouterr().out)] == [hidden.pk, claim.pk]
+    call_command("export_claims", user=editor().username, format="csv", list="sources")
+    assert capsys.readouterr().out.startswith("id,href,")
+    assert Claim.objects.count() == 2
+
+
+@pytest.mark.parametrize("options", [{"filter": ["status=done"]}, {"filter": ["x"]}, {"user": "nobody"}, {"user": ""}])
+def test_the_command_refuses_what_the_list_refuses(options: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        call_command("export_claims", **{"user": reader().username, **options})
