@@ -38,7 +38,7 @@ KINDS_BY_WORD = {
     **dict.fromkeys(("source", "attribution", "capture"), _SOURCE),
     "artifact": (*_SOURCE, "sources.timestamptoken"),
     "signing_key": ("sources.signingkey",),
-    **dict.fromkeys(("archive", "backup"), ("sources.archive",)),
+    **dict.fromkeys(("archive", "backup", "desk"), ("sources.archive",)),
     **dict.fromkeys(("person", "session", "factor", "identity"), _USER),
     "api_key": ("accounts.apikey",),
     "invitation": ("accounts.invitation",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from claimdesk.cli import checks, supply, testing
-from claimdesk.cli.console import CliError, echo, error
+from claimdesk.cli.console import CliError, echo, error, leave_stdout_to_programs
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
 from claimdesk.cli.processes import redis_server
 from claimdesk.cli.setup import browser, locks
@@ -30,6 +30,18 @@ def run_desk(arguments: Sequence[str]) -> int:
     return _become("-m", "claimdesk.cli.processes.running", *arguments)
 
 
+def upgrade(arguments: Sequence[str]) -> int:
+    """Install what is missing, then bring the database up to this version."""
+    Environment().ensure()
+    return _become("-m", "claimdesk.cli.processes.upgrading", *arguments)
+
+
+def role(name: str, arguments: Sequence[str]) -> int:
+    """Install what is missing, then become one process of a desk on many machines."""
+    Environment().ensure()
+    return _become("-m", "claimdesk.cli.processes.single", name, *arguments)
+
+
 def setup(_arguments: Sequence[str]) -> int:
     """Only install what `run` needs."""
     Environment().ensure()
@@ -40,6 +52,7 @@ def setup(_arguments: Sequence[str]) -> int:
 
 def manage(arguments: Sequence[str]) -> int:
     """Become manage.py in the environment, in the caller's folder, so that file names mean what they say."""
+    leave_stdout_to_programs()
     Environment().ensure()
     os.execve(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *arguments], clean_environ())  # noqa: S606 - no shell wanted
 
@@ -57,6 +70,10 @@ def show_help(_arguments: Sequence[str]) -> int:
 COMMANDS = {
     "run": Command("install what is missing and open the desk; Ctrl-C closes it", run_desk),
     "setup": Command("only install what `run` needs", setup),
+    "upgrade": Command("bring the database up to this version while nothing runs on it", upgrade),
+    "web": Command("only the web server, on a desk of many machines", partial(role, "web")),
+    "worker": Command("only a worker; --queues capture,recheck,default,render", partial(role, "worker")),
+    "beat": Command("only the clock; of several one works and the others wait", partial(role, "beat")),
     "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
     "test": Command(
         "run all tests, on SQLite and on PostgreSQL; options go to pytest (`test interop`: outside judges)",

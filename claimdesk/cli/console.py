@@ -6,16 +6,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _SHOWN_LINES = 25
+_state = {"to_stderr": False}
 
 
 class CliError(Exception):
     """A command cannot go on. The text is one sentence for the person at the terminal."""
 
 
+def leave_stdout_to_programs() -> None:
+    """From here on all lines go to stderr: what a command prints on stdout may be read by a program."""
+    _state["to_stderr"] = True
+
+
 def echo(line: str) -> None:
     """Show one line at once, even when the output is a pipe."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    output = sys.stderr if _state["to_stderr"] else sys.stdout
+    output.write(f"{line}\n")
+    output.flush()
 
 
 def error(line: str) -> None:

@@ -6,6 +6,7 @@ that has all of the old ones therefore needs no change but in `django_migrations
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 # What was applied on the last day of the old migrations, by app. A closed chapter: nothing is ever added here.
@@ -43,6 +44,24 @@ NEW = (
 
 class UnknownHistory(Exception):
     """The database has neither all of the old migrations nor none; the sentence says the way out."""
+
+
+def newer_migrations(connection: BaseDatabaseWrapper) -> list[str]:
+    """Migrations of ClaimDesk's own apps that were applied and that this version does not have, as "app.name"."""
+    recorder = MigrationRecorder(connection)
+    applied = set(recorder.applied_migrations()) if recorder.has_table() else set()
+    known = {*MigrationLoader(None).disk_migrations, *OLD}
+    return sorted(f"{app}.{name}" for app, name in applied - known if app in _OLD)
+
+
+def require_no_newer(connection: BaseDatabaseWrapper) -> None:
+    """Raises UnknownHistory where a newer version has migrated the database: this one would write what that does not
+    expect."""
+    if newer := newer_migrations(connection):
+        raise UnknownHistory(
+            f"A newer ClaimDesk has migrated this database ({newer[-1]}). Start that version, or restore a backup of "
+            "before into an empty home (docs/how-to/upgrade.md)."
+        )
 
 
 def is_old(connection: BaseDatabaseWrapper) -> bool:

@@ -37,6 +37,10 @@ class OldDesk:
         """Run `./desk run` on this desk where it is expected to refuse."""
         return self._run("-m", "claimdesk.cli.processes.running", **environ)
 
+    def upgrade(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `./desk upgrade` on this desk, as an operator does."""
+        return self._run("-m", "claimdesk.cli.processes.upgrading", *arguments)
+
     def _run(self, *command: str, **environ: str) -> "subprocess.CompletedProcess[str]":
         more = {"CLAIMDESK_TSA_AUTHORITIES": str(self.home / "tsa-root.pem"), **environ}
         more |= {"DATABASE_URL": self.url} if self.url else {}

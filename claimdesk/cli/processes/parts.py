@@ -53,10 +53,10 @@ def redis(shape: DeskShape) -> ChildPlan | None:
 def everything_else(shape: DeskShape) -> Iterator[ChildPlan]:
     """Web server, worker, beat, and the demo's sample site."""
     yield web(shape)
-    yield ChildPlan("worker", [*_CELERY, *_worker_options(shape)], shape.log("worker"), account=shape.account)
+    yield ChildPlan("worker", worker_command(shape, QUEUES), shape.log("worker"), account=shape.account)
     if shape.browser_slots:  # stays root, so that Chromium can be an account that reads nothing of the home
         yield ChildPlan("renderer", [*_CELERY, *_renderer_options(shape)], shape.log("renderer"))
-    yield ChildPlan("clock", [*_CELERY, *_beat_options(shape)], shape.log("clock"), account=shape.account)
+    yield ChildPlan("clock", beat_command(shape), shape.log("clock"), account=shape.account)
     if shape.sample_site_port is not None:
         command = [sys.executable, "-m", "claimdesk.cli.processes.sample_site", str(SAMPLE_SITE)]
         yield ChildPlan(
@@ -64,9 +64,9 @@ def everything_else(shape: DeskShape) -> Iterator[ChildPlan]:
         )
 
 
-def web(shape: DeskShape) -> ChildPlan:
-    """gunicorn with threads, on the loopback only."""
-    options = ["--bind", f"127.0.0.1:{shape.port}", "--worker-class", "gthread", "--workers", "1"]
+def web(shape: DeskShape, bind: str = "127.0.0.1") -> ChildPlan:
+    """gunicorn with threads, on the loopback unless told otherwise."""
+    options = ["--bind", f"{bind}:{shape.port}", "--worker-class", "gthread", "--workers", "1"]
     options += ["--threads", str(shape.web_threads), "--graceful-timeout", "5", "--log-level", "warning"]
     # Its control socket would lie in ~/.gunicorn, which may not be writable, and nobody uses it here.
     options += ["--no-control-socket", "--worker-tmp-dir", str(shape.home / "run")]
@@ -78,9 +78,11 @@ def web(shape: DeskShape) -> ChildPlan:
     )
 
 
-def _worker_options(shape: DeskShape) -> list[str]:
+def worker_command(shape: DeskShape, queues: str) -> list[str]:
+    """Celery as a worker for these queues, separated by commas."""
     return [
-        *("worker", "--queues", QUEUES, "--pool", "prefork", "--concurrency", str(shape.worker_processes)),
+        *_CELERY,
+        *("worker", "--queues", queues, "--pool", "prefork", "--concurrency", str(shape.worker_processes)),
         *("--loglevel", "INFO", "--without-mingle", "--without-gossip"),
     ]
 
@@ -93,5 +95,14 @@ def _renderer_options(shape: DeskShape) -> list[str]:
     ]
 
 
-def _beat_options(shape: DeskShape) -> list[str]:
-    return ["beat", "--schedule", str(shape.home / "run" / "beat-schedule"), "--pidfile=", "--loglevel", "WARNING"]
+def beat_command(shape: DeskShape) -> list[str]:
+    """Celery as the clock, of which one works at a time."""
+    return [
+        *_CELERY,
+        "beat",
+        "--schedule",
+        str(shape.home / "run" / "beat-schedule"),
+        "--pidfile=",
+        "--loglevel",
+        "WARNING",
+    ]

@@ -23,6 +23,7 @@ from claimdesk.cli.processes.event_feed import EventFeed
 from claimdesk.cli.processes.parts import DeskShape
 from claimdesk.cli.processes.supervisor import Supervisor
 from claimdesk.cli.setup import browser, messages
+from claimdesk.runtime.migration_history import UnknownHistory, require_no_newer
 
 START_SECONDS = 60.0
 
@@ -121,13 +122,14 @@ def _give_away(shape: DeskShape) -> None:
 
 def _migrate() -> None:
     try:
+        require_no_newer(connections["default"])
         executor = MigrationExecutor(connections["default"])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             echo("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as problem:
         raise CliError(f"The database cannot be used: {str(problem).strip()}") from problem
-    except CommandError as problem:
+    except (CommandError, UnknownHistory) as problem:
         raise CliError(str(problem)) from problem
 
 

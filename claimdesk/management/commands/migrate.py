@@ -7,7 +7,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from typing_extensions import override
 
-from claimdesk.runtime.migration_history import UnknownHistory, carry_over, is_old
+from claimdesk.runtime.migration_history import UnknownHistory, carry_over, is_old, require_no_newer
 
 
 class Command(migrate.Command):
@@ -17,6 +17,10 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Carry the database over, then migrate; what only looks (`--plan`, `--check`) changes nothing."""
         connection = connections[options["database"]]
+        try:
+            require_no_newer(connection)
+        except UnknownHistory as error:
+            raise CommandError(str(error)) from error
         if options["plan"] or options["check_unapplied"]:
             if is_old(connection):
                 raise CommandError(
