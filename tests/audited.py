@@ -28,6 +28,7 @@ FREE = (
     "sources_historical",
     "sources_ledgerperiod",  # the ledger of seals is a chained log of its own, with the authorities' answers
     "sources_timestamptoken",
+    "claims_claimantkey",  # derived from the claimant's names
     "claims_claimkey",  # derived from the claim's words
 )
 # Columns that the desk keeps by itself in rows that are otherwise people's.

@@ -25,6 +25,29 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+# Letters of two alphabets that look alike; the second row does so as capitals only.
+_ALIKE = dict(zip("aceijopsxy", "асеіјорѕху", strict=True))
+_ALIKE_AS_CAPITALS = {**_ALIKE, **dict(zip("bhkmt", "внкмт", strict=True))}
+_TO_CYRILLIC = str.maketrans(_ALIKE_AS_CAPITALS)
+_TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in _ALIKE_AS_CAPITALS.items()})
+_DOUBTFUL_TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in _ALIKE.items()})
+_DOUBTFUL = {*_ALIKE_AS_CAPITALS, *_ALIKE_AS_CAPITALS.values()}
+
+
+def name_key(name: str) -> str:
+    """A form of `name` that it shares with itself in another case, with other spaces, and with letters of another
+    alphabet that look the same ("Cі" typed with a Latin C). Names that are written differently keep apart."""
+    return " ".join(_of_one_alphabet(word) for word in fold(name).split())
+
+
+def _of_one_alphabet(word: str) -> str:
+    """`word` in the alphabet of the letters that only this has; small letters that look alike where it has none."""
+    sure = [letter for letter in word if letter.isalpha() and letter not in _DOUBTFUL]
+    if any("\u0400" <= letter <= "\u04ff" for letter in sure):
+        return word.translate(_TO_CYRILLIC)
+    return word.translate(_TO_LATIN if sure else _DOUBTFUL_TO_LATIN)
+
+
 def stem(word: str) -> str:
     """A folded `word` without its ending, where it is Cyrillic and long enough: what its other forms hold as well.
 

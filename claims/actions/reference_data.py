@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,20 +17,32 @@ from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
 from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
-from claims.models import Claim, Claimant, Rating, Topic
+from claimdesk.text.folding import name_key
+from claims.models import Claim, Claimant, ClaimantKey, Rating, Topic
 from claims.permissions import require_rename, visible_claimants
 from claims.workflow.published_content import refresh_content
 from claims.workflow.reconsidering import reconsider_grounds
 
 M = TypeVar("M", bound=models.Model)
 
+MAX_KEY_CHARACTERS = 400
 MEANING = frozenset({"number", "labels", "definitions"})  # of a rating; its colour says nothing
 
 
 def claimant_named(name: str, *, by: User | None) -> Claimant:
-    """The claimant called `name` among those that `by` may see, added if there is none. Raises Invalid, NotAllowed."""
-    name = nfc(name.strip())
-    return visible_claimants(by).filter(name=name).order_by("pk").first() or save_claimant(by=by, name=name)
+    """The claimant called `name` among those that `by` may see, added if there is none. One who is called exactly so
+    comes first; else one that has it among their names, in another case, with other spaces or with letters that only
+    look the same. Raises Invalid, also where several are alike; NotAllowed."""
+    name = " ".join(nfc(name).split())
+    seen = visible_claimants(by)
+    exact = seen.filter(name=name).order_by("pk").first()
+    if exact:
+        return exact
+    alike = seen.filter(pk__in=ClaimantKey.objects.filter(key=name_key(name)).values("claimant")).order_by("pk")[:2]
+    if len(alike) > 1:
+        sentence = _("Several claimants have this name. Enter the number of the one you mean, e.g. #12.")
+        raise Invalid(sentence, code="several", fields={"claimant": sentence})
+    return alike[0] if alike else save_claimant(by=by, name=name)
 
 
 @transaction.atomic
@@ -44,6 +56,7 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
     _require_other_claimant(claimant, fields, by)
     old_name = claimant.name if claimant else ""
     saved = _save(claimant or Claimant(), fields, EventType.CLAIMANT_SAVED, by=by)
+    _keep_keys(saved)
     if claimant and old_name != saved.name:
         _find_under_new_name(saved)
         for claim in Claim.objects.submitted().filter(claimant=saved).order_by("pk"):
@@ -116,11 +129,15 @@ def retire_rating(rating: Rating, *, by: User | None) -> Rating:
 
 
 def _require_other_claimant(claimant: Claimant | None, fields: dict[str, Any], by: User | None) -> None:
-    """Raise Invalid where somebody whom `by` may see has the same name and description; who is hidden may have it."""
+    """Raise Invalid where somebody whom `by` may see has the same name, however it is typed, and description; who is
+    hidden may have it."""
     name, description = (
         nfc(str(fields.get(each, getattr(claimant, each, ""))).strip()) for each in ("name", "description")
     )
-    others = visible_claimants(by).filter(name=name, description=description)
+    is_same = Q(name=name)
+    if claimant is None or claimant.name != name:
+        is_same |= Q(pk__in=ClaimantKey.objects.filter(key=name_key(name)).values("claimant"))
+    others = visible_claimants(by).filter(is_same, description=description)
     if (others.exclude(pk=claimant.pk) if claimant else others).exists():
         sentence = _("There is a claimant with this name and description already.")
         raise Invalid(sentence, fields={"name": sentence})
@@ -155,6 +172,15 @@ def _next_version(rating: Rating, fields: dict[str, Any], changed: dict[str, Any
     record(EventType.RATING_REPLACED, rating, by=by, version=rating.version, newer=newer.pk, changes=changed)
     record(EventType.RATING_SAVED, newer, by=by, version=newer.version, changes=changed)
     return newer
+
+
+def _keep_keys(claimant: Claimant) -> None:
+    """By which all names of `claimant` are found; they are derived, so nothing tells of them."""
+    wanted = {name_key(name)[:MAX_KEY_CHARACTERS] for name in claimant.all_names} - {""}
+    known = set(claimant.keys.values_list("key", flat=True))
+    if known - wanted:
+        claimant.keys.filter(key__in=known - wanted).delete()
+    ClaimantKey.objects.bulk_create([ClaimantKey(claimant=claimant, key=key) for key in sorted(wanted - known)])
 
 
 def _find_under_new_name(claimant: Claimant) -> None:

@@ -3,7 +3,7 @@
 from claims.models.claim import Citation, Claim
 from claims.models.claim_key import ClaimKey
 from claims.models.claim_reader import ClaimReader
-from claims.models.claimant import Claimant, Topic
+from claims.models.claimant import Claimant, ClaimantKey, Topic
 from claims.models.comment import Comment
 from claims.models.publication import Publication
 from claims.models.rating import Rating
@@ -18,6 +18,7 @@ __all__ = [
     "ClaimKey",
     "ClaimReader",
     "Claimant",
+    "ClaimantKey",
     "Comment",
     "Correction",
     "Publication",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
-from claimdesk.fields import NFCCharField
+from claimdesk.fields import NFCCharField, NFCTextField
 
 
 class Claimant(models.Model):
@@ -24,6 +24,12 @@ class Claimant(models.Model):
         blank=True,
         help_text=_("Who this is, to tell apart people with the same name."),
     )
+    aliases = NFCTextField(
+        _("other names"),
+        blank=True,
+        help_text=_("One per line, in any alphabet, e.g. Xi Jinping. Claims that name one of them get this claimant."),
+    )
+    wikidata_id = models.CharField(_("Wikidata"), max_length=20, blank=True, help_text=_("e.g. Q15031"))
     url = models.URLField(_("page"), max_length=500, blank=True, help_text=_("Homepage, Wikipedia or Wikidata."))
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)
 
@@ -32,12 +38,37 @@ class Claimant(models.Model):
     class Meta:
         verbose_name = _("claimant")
         verbose_name_plural = _("claimants")
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="claimant_has_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="claimant_has_name"),
+            models.CheckConstraint(
+                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"), name="claimant_wikidata"
+            ),
+        ]
         # No two that somebody sees are called the same (claims.actions.save_claimant); a hidden one may be.
         indexes = [models.Index(fields=["name"], name="claimant_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def all_names(self) -> list[str]:
+        """The name and the other names, each once."""
+        return list(dict.fromkeys([self.name, *filter(None, map(str.strip, self.aliases.splitlines()))]))
+
+
+class ClaimantKey(models.Model):
+    """A form of one of a claimant's names by which it is found however it is typed; see `name_key`."""
+
+    claimant = models.ForeignKey(Claimant, models.CASCADE, verbose_name=_("claimant"), related_name="keys")
+    key = models.CharField(max_length=400, db_index=True)
+
+    class Meta:
+        verbose_name = _("key of a claimant")
+        verbose_name_plural = _("keys of claimants")
+        constraints = [models.UniqueConstraint(fields=["claimant", "key"], name="claimant_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Topic(models.Model):

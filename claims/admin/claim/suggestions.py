@@ -28,7 +28,11 @@ def _sources(user: User, words: str) -> Iterable[Offer]:
 
 def _claimants(user: User, words: str) -> Iterable[Offer]:
     """Names are typed as they are; the number is only needed where two share one."""
-    found = list(visible_claimants(user).filter(contains_word("name", words)).order_by("name", "pk")[:MAX_SUGGESTIONS])
+    found = list(
+        visible_claimants(user)
+        .filter(contains_word("name", words) | contains_word("aliases", words))
+        .order_by("name", "pk")[:MAX_SUGGESTIONS]
+    )
     names = [claimant.name for claimant in found]
     return [
         {

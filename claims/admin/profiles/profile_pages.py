@@ -44,6 +44,7 @@ from sources.models import Publisher
 from sources.models.source import SourceQuerySet
 from sources.permissions import visible_sources
 
+_WIKIDATA = "https://www.wikidata.org/wiki/"
 MAX_EVENTS_SHOWN = 8
 Facts = list[tuple[str | Promise, Any]]
 
@@ -89,6 +90,8 @@ def _claimant_facts(claimant: Claimant) -> Facts:
     return [
         (gettext_lazy("Kind"), claimant.get_kind_display()),
         (gettext_lazy("Description"), claimant.description),
+        (gettext_lazy("Other names"), ", ".join(claimant.all_names[1:])),
+        (gettext_lazy("Wikidata"), _WIKIDATA + claimant.wikidata_id if claimant.wikidata_id else ""),
         (gettext_lazy("Page"), claimant.url),
     ]
 

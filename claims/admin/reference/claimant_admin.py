@@ -23,7 +23,7 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
     search_fields = ("name", "description")
     ordering = ("name", "pk")
     sortable_by = ()
-    fields = ("name", "kind", "description", "url")
+    fields = ("name", "aliases", "kind", "description", "wikidata_id", "url")
     empty_list_hint = _("No claimants yet. They are added as claims are logged.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claimant]:

@@ -102,7 +102,7 @@ def _names(user: User, words: str) -> HitGroup:
 
 
 def _claimants(user: User, words: str) -> Iterator[Hit]:
-    rows = visible_claimants(user).filter(_each_word(words, "name", "description"))
+    rows = visible_claimants(user).filter(_each_word(words, "name", "aliases", "description"))
     for claimant in _first(rows):
         yield _named(claimant, "claimant", words, claimant.description, Claimant._meta.verbose_name)
 
