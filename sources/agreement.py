@@ -37,7 +37,7 @@ WAYS_OUT = {
 }
 
 
-def differences() -> list[str]:
+def disagreements() -> list[str]:
     """What this machine has otherwise than the desk, each with the way out; none where nothing was agreed yet.
 
     Raises OSError.

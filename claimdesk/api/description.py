@@ -164,7 +164,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 }
 
 
-def complete(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+def complete_description(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Add to every operation what it can refuse, its headers, its conditions and examples. drf-spectacular calls it."""
     components = result["components"]
     components.setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA

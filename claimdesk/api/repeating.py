@@ -56,7 +56,7 @@ def names_itself(request: Any) -> bool:
     return request.method == "POST" and NAME in request.headers
 
 
-def begin(request: Request) -> None:
+def begin_once(request: Request) -> None:
     """Note the request before anything is done. Raises Repeated, NameTaken, Invalid for what is no name."""
     found = _FIT.fullmatch(request.headers[NAME])
     if found is None:
@@ -86,7 +86,7 @@ def _written(row: SentRequest) -> SentRequest | None:
     return None
 
 
-def once(request: Any, ask: Callable[[], Any]) -> Any:
+def answered_once(request: Any, ask: Callable[[], Any]) -> Any:
     """The answer that `ask` gives to `request`, in one transaction with the row that `begin` wrote; nothing of both is
     kept where the answer is a refusal."""
     if brings_file(request):

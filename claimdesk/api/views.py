@@ -29,7 +29,7 @@ from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
 from claimdesk.api.callers import with_rate
 from claimdesk.api.conditional import require_match, with_etag
 from claimdesk.api.paging import PARAMETERS, asked_order
-from claimdesk.api.repeating import Repeated, begin, names_itself, once
+from claimdesk.api.repeating import Repeated, answered_once, begin_once, names_itself
 from claimdesk.errors import Invalid
 from claimdesk.ids import ID_PATTERN
 
@@ -74,14 +74,14 @@ class DeskViewSet(GenericViewSet[M]):
         if request.method in SAFE_METHODS:
             return answered(request, ask)
         with connection.execute_wrapper(WriteDeadline()):
-            return answered(request, partial(once, request, ask) if names_itself(request) else ask)
+            return answered(request, partial(answered_once, request, ask) if names_itself(request) else ask)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let the caller in. Raises Invalid for a parameter that nothing here reads, whatever the method."""
         super().initial(request, *args, **kwargs)
         require_known(request, self._parameters())
         if names_itself(request):
-            begin(request)
+            begin_once(request)
 
     def handle_exception(self, exc: Exception) -> Response:
         """The answer to a refusal; that of the first time to a request that was carried out before."""

@@ -29,5 +29,5 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["claimdesk.api.description.complete"],
+    "POSTPROCESSING_HOOKS": ["claimdesk.api.description.complete_description"],
 }

@@ -65,7 +65,7 @@ def work_of(person: User, *, by: User) -> WorkToHandOver:
 
 @transaction.atomic
 @acting
-def hand_over(person: User, *, to: User | None, by: User, leaves: bool = False) -> HandedOver:
+def hand_over_work(person: User, *, to: User | None, by: User, leaves: bool = False) -> HandedOver:
     """Give what `person` leaves behind to somebody, or (None) free it; with `leaves` they can sign in no more.
 
     A new reader is named in the confidential claims that `by` sees; what `by` does not see stays as it is. A review

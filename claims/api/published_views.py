@@ -21,7 +21,7 @@ from claimdesk.text.languages import Language
 from claims.api.filters import AnyRating
 from claims.models import Citation, Claim, Claimant, Publication
 from claims.models.publication import PublicationQuerySet
-from claims.verdict_page.addresses import absolute, claim_path
+from claims.verdict_page.addresses import absolute_url, claim_path
 from sources.api.filters import page_at
 from sources.models import Source
 
@@ -125,7 +125,7 @@ class PublicVerdictSerializer(serializers.ModelSerializer[Publication]):
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})
     def get_page(self, publication: Publication) -> str | None:
         """Its page for readers; null where this desk has none (CLAIMDESK_PUBLIC)."""
-        return absolute(claim_path(publication.content)) if settings.PUBLIC else None
+        return absolute_url(claim_path(publication.content)) if settings.PUBLIC else None
 
     @extend_schema_field({**KNOWN_DATE, "type": ["string", "null"]})
     def get_claimed_on(self, publication: Publication) -> str | None:

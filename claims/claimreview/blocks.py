@@ -34,7 +34,7 @@ class BrokenBlock:
     sentence: str
 
 
-def blocks_of(text: str) -> list[Block | BrokenBlock]:
+def json_blocks(text: str) -> list[Block | BrokenBlock]:
     """Every JSON in `text`: the text itself where it is JSON, else the JSON-LD of the page that it is."""
     stripped = text.lstrip("\ufeff \t\r\n")
     if stripped[:1] in ("{", "["):
@@ -64,7 +64,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         yield from ((f"[{place}]", each) for place, each in enumerate(value))
     elif isinstance(value, str) and _MARKED in value and ("<" in value or "{" in value):
-        inner = (block for block in blocks_of(value) if isinstance(block, Block))
+        inner = (block for block in json_blocks(value) if isinstance(block, Block))
         yield from ((_joined(block.place, "$"), block.value) for block in inner)
 
 

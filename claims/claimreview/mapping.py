@@ -73,7 +73,7 @@ def claim_review(published: Published) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ([], "")}
 
 
-def label_of(labels: Mapping[str, str], language: str, code: str) -> str:
+def name_in_language(labels: Mapping[str, str], language: str, code: str) -> str:
     """The label in `language`, else in English, else the code."""
     return labels.get(language) or labels.get("en") or code
 
@@ -91,13 +91,16 @@ def _newsroom(newsroom: Newsroom) -> dict[str, Any]:
 def _rating(content: Mapping[str, Any]) -> dict[str, Any]:
     """The rating with its place on the scale; one off the scale has no number, and then no bounds."""
     rating, language = content["rating"], content["claim"]["language"]
-    found: dict[str, Any] = {"@type": "Rating", "alternateName": label_of(rating["labels"], language, rating["code"])}
+    found: dict[str, Any] = {
+        "@type": "Rating",
+        "alternateName": name_in_language(rating["labels"], language, rating["code"]),
+    }
     numbers = [step["number"] for step in content["scale"] if step["number"] is not None]
     if rating["number"] is not None:
         bounds = [*numbers, rating["number"]]
         if max(bounds) > min(bounds):
             found |= {"ratingValue": rating["number"], "worstRating": min(bounds), "bestRating": max(bounds)}
-    if explained := label_of(rating["definitions"], language, ""):
+    if explained := name_in_language(rating["definitions"], language, ""):
         found["ratingExplanation"] = explained
     return found
 

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from html import unescape
 from typing import Any
 
-from claims.claimreview.blocks import Block, BrokenBlock, blocks_of, objects_in
+from claims.claimreview.blocks import Block, BrokenBlock, json_blocks, objects_in
 
 _TAGS = re.compile(r"<[^>]*>")
 _DATE = re.compile(r"\s*(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -64,7 +64,7 @@ class ReviewReading:
 
 def read(text: str) -> ReviewReading:
     """Every ClaimReview in a page or a JSON file."""
-    found = blocks_of(text)
+    found = json_blocks(text)
     reviews = [review for block in found if isinstance(block, Block) for review in _reviews(block)]
     broken = [block.sentence for block in found if isinstance(block, BrokenBlock)]
     return ReviewReading(tuple(reviews), tuple(broken))
@@ -88,19 +88,19 @@ def read_number(value: Any) -> Decimal | None:
         return None
 
 
-def read_text(value: Any) -> str:
+def text_of_value(value: Any) -> str:
     """The first text that `value` is or holds, without markup and in single spaces."""
     for each in _each(value):
         if isinstance(each, str) and each.strip():
             return " ".join(unescape(_TAGS.sub(" ", each)).split())
-        if isinstance(each, dict) and (name := read_text(each.get("name") or each.get("@value"))):
+        if isinstance(each, dict) and (name := text_of_value(each.get("name") or each.get("@value"))):
             return name
     return ""
 
 
 def read_date(value: Any) -> str:
     """The year, month or day with which a date begins, in ISO 8601; empty for what begins with none."""
-    found = _DATE.match(read_text(value))
+    found = _DATE.match(text_of_value(value))
     return "-".join(part for part in found.groups() if part) if found else ""
 
 
@@ -121,27 +121,29 @@ def _reviews(block: Block) -> Iterator[CheckedClaim]:
         yield CheckedClaim(
             path=path,
             raw=raw,
-            claim=read_text(raw.get("claimReviewed")) or read_text(claim.get("text")) or read_text(claim.get("name")),
+            claim=text_of_value(raw.get("claimReviewed"))
+            or text_of_value(claim.get("text"))
+            or text_of_value(claim.get("name")),
             url=read_url(raw.get("url")),
             rating=_rating(_first(raw.get("reviewRating"))),
-            author=read_text(raw.get("author")),
+            author=text_of_value(raw.get("author")),
             author_url=read_url(who.get("url")),
-            claimant=read_text(claim.get("author")),
+            claimant=text_of_value(claim.get("author")),
             claimant_url=read_url(claimant.get("sameAs")) or read_url(claimant.get("url")),
             claimed_on=read_date(claim.get("datePublished")),
             appearances=tuple(_appearances(claim)),
             published_on=read_date(raw.get("datePublished")),
-            language=read_text(raw.get("inLanguage")),
+            language=text_of_value(raw.get("inLanguage")),
         )
 
 
 def _rating(raw: Mapping[str, Any]) -> GivenRating:
     return GivenRating(
-        label=read_text(raw.get("alternateName")) or read_text(raw.get("name")),
+        label=text_of_value(raw.get("alternateName")) or text_of_value(raw.get("name")),
         value=read_number(raw.get("ratingValue")),
         worst=read_number(raw.get("worstRating")),
         best=read_number(raw.get("bestRating")),
-        explanation=read_text(raw.get("ratingExplanation")),
+        explanation=text_of_value(raw.get("ratingExplanation")),
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from claims.claimreview.reader import CheckedClaim, read_date, read_number, read_text
+from claims.claimreview.reader import CheckedClaim, read_date, read_number, text_of_value
 
 CLAIM_CHARACTERS = 75  # what is shown whole in the places that show it
 _DATE_TIME = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}:\d{2}.*)?)?)?")
@@ -30,7 +30,7 @@ class ReviewFinding:
         return f"{self.path}: {self.sentence}"
 
 
-def findings(review: CheckedClaim, *, page_url: str = "") -> list[ReviewFinding]:
+def review_findings(review: CheckedClaim, *, page_url: str = "") -> list[ReviewFinding]:
     """What the rules say about `review`, errors first. With `page_url` also whether it belongs to that page."""
     found = [finding for rule in RULES for finding in rule(review)]
     found += list(_page(review, page_url))
@@ -39,7 +39,7 @@ def findings(review: CheckedClaim, *, page_url: str = "") -> list[ReviewFinding]
 
 def _claim(review: CheckedClaim) -> Iterator[ReviewFinding]:
     path, raw = f"{review.path}.claimReviewed", review.raw.get("claimReviewed")
-    if not read_text(raw):
+    if not text_of_value(raw):
         yield ReviewFinding(path, _("the claim is missing"))
         return
     if not isinstance(raw, str):
@@ -137,7 +137,7 @@ def _dates(review: CheckedClaim) -> Iterator[ReviewFinding]:
     if isinstance(item, dict):
         told[f"{review.path}.itemReviewed.datePublished"] = item.get("datePublished")
     for path, raw in told.items():
-        text = read_text(raw)
+        text = text_of_value(raw)
         if not text:
             yield ReviewFinding(path, _("the date is missing"), is_error=False)
         elif not read_date(raw) or not _DATE_TIME.fullmatch(text):

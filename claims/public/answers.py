@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from claimdesk import __version__
 from claimdesk.accounts.middleware import IS_FOR_READERS
-from claims.verdict_page.addresses import absolute, newsroom
+from claims.verdict_page.addresses import absolute_url, newsroom
 
 LANGUAGE_PARAMETER = "lang"
 _ETAG_CHARACTERS = 32
@@ -65,7 +65,7 @@ def page_language(request: HttpRequest, language: str) -> str:
     return _asked_language(request) or known or str(settings.PUBLIC_LANGUAGE)
 
 
-def page(
+def answer_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, language: str = ""
 ) -> HttpResponse:
     """A page for readers in the running language."""
@@ -74,7 +74,7 @@ def page(
         "newsroom": newsroom(),
         "page_language": running,
         "languages": [(code, code.upper(), _with_language(request, code)) for code, _name in settings.LANGUAGES],
-        "canonical": context.get("canonical") or absolute(escape_uri_path(request.path)),
+        "canonical": context.get("canonical") or absolute_url(escape_uri_path(request.path)),
     }
     body = render_to_string(template, {**shared, **context})
     answer = HttpResponse(body, status=status)
@@ -84,8 +84,8 @@ def page(
 
 def missing_page(request: HttpRequest) -> HttpResponse:
     """The answer where nothing is published under an address, whatever the desk has there."""
-    context = {"title": _("There is nothing here"), "canonical": absolute(escape_uri_path(request.path))}
-    return page(request, "public/missing.html", context, status=HTTPStatus.NOT_FOUND)
+    context = {"title": _("There is nothing here"), "canonical": absolute_url(escape_uri_path(request.path))}
+    return answer_page(request, "public/missing.html", context, status=HTTPStatus.NOT_FOUND)
 
 
 def unchanged(request: HttpRequest, *parts: object, at: datetime | None = None) -> tuple[HttpResponseBase | None, str]:

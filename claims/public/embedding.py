@@ -15,8 +15,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from claimdesk.ids import parse_number
 from claims.models import Publication
-from claims.public.answers import for_readers, page, page_language, tagged, unchanged
-from claims.verdict_page.addresses import absolute, claim_number_at
+from claims.public.answers import answer_page, for_readers, page_language, tagged, unchanged
+from claims.verdict_page.addresses import absolute_url, claim_number_at
 from claims.verdict_page.verdict import ReadersVerdict
 
 CARD_WIDTH, CARD_HEIGHT = 600, 220
@@ -42,8 +42,8 @@ def card_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBase
         verdict = ReadersVerdict(publication)
         context = {"verdict": verdict, "title": verdict.claim["text"], "canonical": verdict.url}
         if publication.withdrawn_at is not None:
-            return page(request, "public/card.html", {**context, "is_withdrawn": True}, status=HTTPStatus.GONE)
-        return tagged(page(request, "public/card.html", context), etag, at=publication.changed_at)
+            return answer_page(request, "public/card.html", {**context, "is_withdrawn": True}, status=HTTPStatus.GONE)
+        return tagged(answer_page(request, "public/card.html", context), etag, at=publication.changed_at)
 
 
 framed_card = xframe_options_exempt(csp_replace(_FOR_FRAMES)(card_page))
@@ -63,7 +63,7 @@ def oembed(request: HttpRequest) -> HttpResponseBase:
 
 def embed_code(verdict: ReadersVerdict, width: int = CARD_WIDTH, height: int = CARD_HEIGHT) -> str:
     """What somebody pastes into their page."""
-    address = absolute(reverse("public:card", args=[verdict.number, verdict.slug]))
+    address = absolute_url(reverse("public:card", args=[verdict.number, verdict.slug]))
     title = _("Verdict: %(claim)s") % {"claim": verdict.claim["text"]}
     return str(format_html(_FRAME, address, width, height, title))
 
@@ -76,7 +76,7 @@ def _embedding(request: HttpRequest, verdict: ReadersVerdict) -> dict[str, Any]:
         "type": "rich",
         "title": f"{verdict.rating}: {verdict.claim['text']}",
         "provider_name": settings.PUBLIC_NAME,
-        "provider_url": absolute(reverse("public:list")),
+        "provider_url": absolute_url(reverse("public:list")),
         "cache_age": settings.PUBLIC_AGE,
         "html": embed_code(verdict, width, height),
         "width": width,

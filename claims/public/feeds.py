@@ -14,9 +14,9 @@ from claimdesk.ids import MAX_ID, parse_number
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
 from claims.public.answers import for_readers, tagged, unchanged
-from claims.public.lists import BEFORE, Rows, rows_of
+from claims.public.lists import BEFORE, Rows, list_rows
 from claims.public.pages import JSON_LD_TYPE
-from claims.verdict_page.addresses import absolute
+from claims.verdict_page.addresses import absolute_url
 from claims.verdict_page.verdict import ReadersVerdict
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -46,7 +46,7 @@ def sitemap_index(_request: HttpRequest) -> HttpResponseBase:
         size = settings.PUBLIC_SITEMAP_ROWS
         for part in range(first // size, last // size + 1):
             entry = ET.SubElement(root, "sitemap")
-            ET.SubElement(entry, "loc").text = absolute(reverse("public:sitemap_part", args=[part]))
+            ET.SubElement(entry, "loc").text = absolute_url(reverse("public:sitemap_part", args=[part]))
     return _xml(root, "application/xml; charset=utf-8")
 
 
@@ -66,10 +66,10 @@ def sitemap_part(_request: HttpRequest, part: str) -> HttpResponseBase:
 
 
 @for_readers
-def robots(_request: HttpRequest) -> HttpResponseBase:
+def robots_txt(_request: HttpRequest) -> HttpResponseBase:
     """What programs may visit: what is published, and nothing of the desk."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in KEPT_FROM_ROBOTS)]
-    lines += [f"Sitemap: {absolute(reverse('public:sitemap'))}", ""]
+    lines += [f"Sitemap: {absolute_url(reverse('public:sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -81,13 +81,13 @@ def _feed(request: HttpRequest, publications: PublicationQuerySet, write: Any) -
     corrected = Publication.objects.select_related("correction").order_by("-number")
     histories = Prefetch("claim__publications", queryset=corrected)
     told = publications.select_related("claim").prefetch_related(histories)
-    rows = rows_of(told, request.GET.get(BEFORE, ""), settings.PUBLIC_FEED_ROWS)
+    rows = list_rows(told, request.GET.get(BEFORE, ""), settings.PUBLIC_FEED_ROWS)
     answer: HttpResponse = write(request, rows, changed)
     return tagged(answer, etag, at=changed)
 
 
 def _next_page(request: HttpRequest, rows: Rows) -> str:
-    return f"{absolute(request.path)}?{BEFORE}={rows.next_before}" if rows.next_before else ""
+    return f"{absolute_url(request.path)}?{BEFORE}={rows.next_before}" if rows.next_before else ""
 
 
 def _data_feed(request: HttpRequest, rows: Rows, changed: Any) -> HttpResponse:
@@ -95,7 +95,7 @@ def _data_feed(request: HttpRequest, rows: Rows, changed: Any) -> HttpResponse:
         "@context": "https://schema.org",
         "@type": "DataFeed",
         "name": settings.PUBLIC_NAME,
-        "url": absolute(request.path),
+        "url": absolute_url(request.path),
         "dateModified": changed.isoformat() if changed else None,
         "dataFeedElement": [_element(each) for each in rows.publications],
         "next": _next_page(request, rows) or None,
@@ -120,13 +120,13 @@ def _element(publication: Publication) -> dict[str, Any]:
 
 def _atom(request: HttpRequest, rows: Rows, changed: Any) -> HttpResponse:
     root = ET.Element("feed", xmlns=ATOM)
-    ET.SubElement(root, "id").text = absolute(reverse("public:list"))
+    ET.SubElement(root, "id").text = absolute_url(reverse("public:list"))
     ET.SubElement(root, "title").text = settings.PUBLIC_NAME
     newest = changed.isoformat() if changed else "1970-01-01T00:00:00+00:00"
     ET.SubElement(root, "updated").text = newest
     ET.SubElement(ET.SubElement(root, "author"), "name").text = settings.PUBLIC_NAME
-    ET.SubElement(root, "link", rel="self", href=absolute(request.get_full_path()))
-    ET.SubElement(root, "link", rel="alternate", type="text/html", href=absolute(reverse("public:list")))
+    ET.SubElement(root, "link", rel="self", href=absolute_url(request.get_full_path()))
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href=absolute_url(reverse("public:list")))
     if older := _next_page(request, rows):
         ET.SubElement(root, "link", rel="next", href=older)
     for entry in _entries(rows.publications):

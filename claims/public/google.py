@@ -19,12 +19,12 @@ from django.utils import timezone
 
 from claimdesk.ids import parse_id, parse_number
 from claimdesk.text.search_words import search_refusal
-from claims.claimreview.mapping import label_of
+from claims.claimreview.mapping import name_in_language
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
 from claims.public.answers import for_programs
 from claims.public.field_mask import BadMask, parse_mask, selected
-from claims.public.lists import found_by, rows_of
+from claims.public.lists import found_by, list_rows
 from claims.verdict_page.addresses import claim_number_at
 from claims.verdict_page.verdict import ReadersVerdict
 
@@ -160,7 +160,7 @@ def _page(
     token, offset = request.GET.get("pageToken", ""), _number(request, "offset", MAX_OFFSET) or 0
     if token and not shown.filter(pk=parse_id(token) or 0).exists():
         raise _invalid("Invalid page token.")
-    rows = rows_of(shown, token, size + (0 if token else offset))
+    rows = list_rows(shown, token, size + (0 if token else offset))
     found = rows.publications[0 if token else offset :]
     body: dict[str, Any] = {name: [write(each) for each in found]} if found else {}
     return {**body, "nextPageToken": str(rows.next_before)} if rows.next_before else body
@@ -169,7 +169,9 @@ def _page(
 def _claim(publication: Publication) -> dict[str, Any]:
     verdict = ReadersVerdict(publication)
     claim = publication.content["claim"]
-    label = label_of(publication.content["rating"]["labels"], claim["language"], publication.content["rating"]["code"])
+    label = name_in_language(
+        publication.content["rating"]["labels"], claim["language"], publication.content["rating"]["code"]
+    )
     review = {
         "publisher": {"name": settings.PUBLIC_NAME, "site": _own_site()},
         "url": verdict.url,

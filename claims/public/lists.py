@@ -16,7 +16,7 @@ from claimdesk.text.search_words import search_refusal
 from claimdesk.text.trigrams import contains_terms
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
-from claims.public.answers import for_readers, page, tagged, unchanged
+from claims.public.answers import answer_page, for_readers, tagged, unchanged
 from claims.verdict_page.verdict import ReadersVerdict
 
 BEFORE = "before"
@@ -30,7 +30,7 @@ class Rows:
     next_before: int | None
 
 
-def rows_of(publications: PublicationQuerySet, before: str, most: int) -> Rows:
+def list_rows(publications: PublicationQuerySet, before: str, most: int) -> Rows:
     """`most` of `publications` at most, the newest first, from after the one of the number `before`."""
     after = publications.filter(pk=parse_id(before) or 0).first() if before else None
     if after is not None:
@@ -55,7 +55,7 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
     if same is not None:
         return same
     shown = Publication.objects.none() if refusal else found_by(Publication.objects.shown(), words)
-    rows = rows_of(shown, before, settings.PUBLIC_ROWS)
+    rows = list_rows(shown, before, settings.PUBLIC_ROWS)
     context = {
         "title": _("All verdicts"),
         "verdicts": [ReadersVerdict(each) for each in rows.publications],
@@ -64,4 +64,4 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
         "next_before": rows.next_before,
         "is_first": not before,
     }
-    return tagged(page(request, "public/list.html", context), etag)
+    return tagged(answer_page(request, "public/list.html", context), etag)

@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Publication
-from claims.public.answers import for_readers, page, page_language, tagged, unchanged
+from claims.public.answers import answer_page, for_readers, page_language, tagged, unchanged
 from claims.public.embedding import embed_code
 from claims.public.json_ld import data_block
-from claims.verdict_page.addresses import absolute
+from claims.verdict_page.addresses import absolute_url
 from claims.verdict_page.verdict import ReadersVerdict
 from sources.api.downloads import wacz_response
 from sources.models import Capture
@@ -24,7 +24,7 @@ JSON_LD_TYPE = "application/ld+json; charset=utf-8"
 
 
 @for_readers
-def claim_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBase:
+def readers_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBase:
     """The verdict on claim `key`: 410 with the reason where it was withdrawn, 404 where none was published."""
     publication = _known(key)
     with translation.override(page_language(request, publication.language)):
@@ -44,9 +44,9 @@ def claim_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBas
             "json_ld": data_block(verdict.claim_review()),
             "has_copies": settings.PUBLIC_COPIES,
             "embed_code": embed_code(verdict),
-            "oembed": absolute(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),
+            "oembed": absolute_url(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),
         }
-        return tagged(page(request, "public/claim.html", context), etag, at=publication.changed_at)
+        return tagged(answer_page(request, "public/claim.html", context), etag, at=publication.changed_at)
 
 
 @for_readers
@@ -54,7 +54,7 @@ def version_page(request: HttpRequest, key: int, number: int, **_words: str) -> 
     """A version of a verdict that a correction replaced."""
     newest = _known(key)
     if newest.withdrawn_at is not None:
-        return claim_page(request, key)
+        return readers_page(request, key)
     history = _history(key)
     old = next((each for each in history if each.number == number and not each.is_newest), None)
     if old is None or old.withdrawn_at is not None:
@@ -68,7 +68,7 @@ def version_page(request: HttpRequest, key: int, number: int, **_words: str) -> 
             "canonical": current.url,
             "is_old": True,
         }
-        return page(request, "public/claim.html", context)
+        return answer_page(request, "public/claim.html", context)
 
 
 @for_readers
@@ -122,7 +122,7 @@ def _withdrawn(request: HttpRequest, publication: Publication) -> HttpResponse:
         "title": _("Withdrawn: %(claim)s") % {"claim": verdict.claim["text"]},
         "canonical": verdict.url,
     }
-    return page(request, "public/withdrawn.html", context, status=HTTPStatus.GONE)
+    return answer_page(request, "public/withdrawn.html", context, status=HTTPStatus.GONE)
 
 
 def _gone(publication: Publication) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Publication, Rating
-from claims.public.answers import for_readers, page
+from claims.public.answers import answer_page, for_readers
 from claims.verdict_page.verdict import ReadersVerdict
 
 OWN_WORDS_FOLDER = "public"
@@ -29,7 +29,7 @@ def methodology_page(request: HttpRequest) -> HttpResponseBase:
         "approvals": settings.APPROVALS,
         "has_copies": settings.PUBLIC_COPIES,
     }
-    return page(request, "public/methodology.html", context)
+    return answer_page(request, "public/methodology.html", context)
 
 
 @for_readers
@@ -43,14 +43,14 @@ def corrections_page(request: HttpRequest) -> HttpResponseBase:
         "corrected": [ReadersVerdict(each) for each in shown[:CORRECTIONS_SHOWN]],
         "withdrawn": [ReadersVerdict(each) for each in withdrawn[:CORRECTIONS_SHOWN]],
     }
-    return page(request, "public/corrections.html", context)
+    return answer_page(request, "public/corrections.html", context)
 
 
 @for_readers
 def ratings_page(request: HttpRequest) -> HttpResponseBase:
     """The scale: each rating with its number and meaning."""
     context = {"title": _("Our ratings"), "ratings": Rating.objects.in_use(), "own_words": own_words("ratings")}
-    return page(request, "public/ratings.html", context)
+    return answer_page(request, "public/ratings.html", context)
 
 
 def own_words(name: str) -> str:

@@ -29,7 +29,7 @@ def claim_path(content: dict[str, Any]) -> str:
     return reverse("public:claim", args=[claim["id"], slug_of(claim["text"])])
 
 
-def absolute(path: str) -> str:
+def absolute_url(path: str) -> str:
     """The whole address, by the setting and not by the request: caches and feeds hold it."""
     return f"{settings.PUBLIC_URL}{path}"
 
@@ -45,9 +45,9 @@ def newsroom() -> Newsroom:
     """Who publishes, with the addresses of its pages."""
     return Newsroom(
         name=settings.PUBLIC_NAME,
-        url=absolute(reverse("public:list")),
-        principles_url=absolute(reverse("public:methodology")),
-        corrections_url=absolute(reverse("public:corrections")),
+        url=absolute_url(reverse("public:list")),
+        principles_url=absolute_url(reverse("public:methodology")),
+        corrections_url=absolute_url(reverse("public:corrections")),
     )
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claimdesk.text import dates
-from claims.claimreview.mapping import Published, VerdictChange, claim_review, label_of
+from claims.claimreview.mapping import Published, VerdictChange, claim_review, name_in_language
 from claims.models import Citation, Claimant, Publication
-from claims.verdict_page.addresses import absolute, claim_path, newsroom, slug_of
+from claims.verdict_page.addresses import absolute_url, claim_path, newsroom, slug_of
 from claims.verdict_page.published_chain import Chain
 from claims.verdict_page.words import CopyWords, SourceWords, quotation_words
 
@@ -92,7 +92,7 @@ class ReadersVerdict:
 
     @property
     def url(self) -> str:
-        return absolute(self.path)
+        return absolute_url(self.path)
 
     @property
     def language(self) -> str:
@@ -116,7 +116,7 @@ class ReadersVerdict:
 
     @property
     def rating(self) -> str:
-        return rating_label(self.content)
+        return rating_for_readers(self.content)
 
     @property
     def colour(self) -> str:
@@ -124,7 +124,7 @@ class ReadersVerdict:
 
     @property
     def definition(self) -> str:
-        return label_of(self.content["rating"]["definitions"], _running(), "")
+        return name_in_language(self.content["rating"]["definitions"], _running(), "")
 
     @property
     def scale_words(self) -> str:
@@ -200,23 +200,27 @@ class ReadersVerdict:
         turns = []
         for each in self.history:
             if each.withdrawn_at:
-                turns.append(Turn("withdrawn", each.withdrawn_at, rating_label(each.content), each.withdrawn_reason))
+                turns.append(
+                    Turn("withdrawn", each.withdrawn_at, rating_for_readers(each.content), each.withdrawn_reason)
+                )
             old = by_number.get(each.number - 1)
             if each.correction and old:
-                old_rating = rating_label(old.content)
+                old_rating = rating_for_readers(old.content)
                 is_new_rating = old.content["rating"]["code"] != each.content["rating"]["code"]
                 turns.append(
                     Turn(
                         "corrected",
                         each.published_at,
-                        rating_label(each.content),
+                        rating_for_readers(each.content),
                         each.correction.reason,
                         old_rating=old_rating if is_new_rating else "",
                         changed=_beside_ratings(each.correction.changed, old.content, each.content),
                     )
                 )
             else:
-                turns.append(Turn("published", each.published_at, rating_label(each.content), path=self._version(each)))
+                turns.append(
+                    Turn("published", each.published_at, rating_for_readers(each.content), path=self._version(each))
+                )
         return sorted(turns, key=lambda turn: turn.at, reverse=True)
 
     def _version(self, publication: Publication) -> str:
@@ -261,15 +265,15 @@ class Turn:
 def _beside_ratings(changed: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """What a correction says it changed; empty where that is only the two ratings, which the line names anyway."""
     languages = [(each["rating"], each["claim"]["language"]) for each in (old, new)]
-    labels = [label_of(rating["labels"], language, rating["code"]) for rating, language in languages]
+    labels = [name_in_language(rating["labels"], language, rating["code"]) for rating, language in languages]
     is_new = old["rating"]["code"] != new["rating"]["code"]
     rest = len(changed) - sum(map(len, labels))
     return "" if is_new and all(label in changed for label in labels) and rest <= SIGNS_AROUND_RATINGS else changed
 
 
-def rating_label(content: Mapping[str, Any]) -> str:
+def rating_for_readers(content: Mapping[str, Any]) -> str:
     """The rating in the running language."""
-    return label_of(content["rating"]["labels"], _running(), content["rating"]["code"])
+    return name_in_language(content["rating"]["labels"], _running(), content["rating"]["code"])
 
 
 def _running() -> str:

@@ -28,7 +28,7 @@ from claims.models import Claim
 from claims.models.editable_fields import CLAIM_TYPED_NAMES
 from claims.web.intake_forms import QUOTE_IN_ADDRESS, FromSourceForm, StartForm
 from claims.web.intake_page import IntakePage, form_defaults, intake_page, shared_defaults
-from claims.web.proposal_forms import AllRowsForm, rows_of
+from claims.web.proposal_forms import AllRowsForm, proposal_rows
 from sources.actions import add_text, bring_page, bring_text, request_capture, upload_evidence
 from sources.models import Source
 from sources.permissions import visible_sources
@@ -59,7 +59,7 @@ def show(request: HttpRequest, template: str, status: int = 200, **context: Any)
 
 def show_page(request: HttpRequest, shown: IntakePage, form: FromSourceForm, **context: Any) -> HttpResponse:
     """The page on which a source is read; the proposed rows are new unless `context` has them."""
-    context.setdefault("rows", rows_of(shown.proposals))
+    context.setdefault("rows", proposal_rows(shown.proposals))
     context.setdefault("shared", AllRowsForm(initial=shared_defaults(shown)))
     return show(request, "page", page=shown, form=form, title=_("Log from an article"), **context)
 
@@ -142,7 +142,7 @@ def similar_to_typed(request: HttpRequest, key: int) -> JsonResponse:
     return similar_to(text, language_for(text, source), user=user)
 
 
-def page_of(key: int) -> str:
+def intake_page_of(key: int) -> str:
     """The address of the page on which source `key` is read."""
     return reverse("intake_page", args=[key])
 
@@ -158,7 +158,7 @@ def _back_after(request: HttpRequest, key: int, act: Callable[[Source, User], st
     return to_page(source)
 
 
-@posts_only(page_of)
+@posts_only(intake_page_of)
 def again(request: HttpRequest, key: int) -> HttpResponse:
     """Try to archive source `key` once more."""
 
@@ -169,7 +169,7 @@ def again(request: HttpRequest, key: int) -> HttpResponse:
     return _back_after(request, key, ask)
 
 
-@posts_only(page_of)
+@posts_only(intake_page_of)
 def bring(request: HttpRequest, key: int) -> HttpResponse:
     """Keep a file or a text that somebody brings for source `key`."""
 

@@ -81,7 +81,7 @@ class RowLine:
         return self.row.is_claim and self.state == RowState.KNOWN
 
 
-def lines_of(rows: Sequence[PastedRow], user: User) -> list[RowLine]:
+def pasted_lines(rows: Sequence[PastedRow], user: User) -> list[RowLine]:
     """What each of `rows` is to this desk, as far as `user` may see it; nothing is written."""
     sources = _known_sources(rows, user)
     topics = {fold(topic.name): topic for topic in Topic.objects.all()}

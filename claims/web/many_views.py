@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from claimdesk.admin import show_refusal
 from claimdesk.errors import DomainError
 from claims.web.intake_views import logger_of, show
-from claims.web.many_at_once import STATE_WORDS, RowLine, RowState, lines_of, log_lines
+from claims.web.many_at_once import STATE_WORDS, RowLine, RowState, log_lines, pasted_lines
 from claims.web.pasted_sheet import rows_in
 
 
@@ -40,7 +40,7 @@ def many(request: HttpRequest) -> HttpResponse:
     lines: list[RowLine] = []
     if form.is_valid():
         try:
-            lines = lines_of(rows_in(form.cleaned_data["rows"], most=settings.PASTED_ROWS), user)
+            lines = pasted_lines(rows_in(form.cleaned_data["rows"], most=settings.PASTED_ROWS), user)
         except DomainError as refusal:
             show_refusal(form, refusal)
     is_done = bool(lines) and "log" in request.POST

@@ -72,7 +72,7 @@ class Row:
         return self.form.is_bound and bool(self.form.errors)
 
 
-def rows_of(proposed: Iterable[Proposal], sent: Mapping[str, Any] | None = None) -> list[Row]:
+def proposal_rows(proposed: Iterable[Proposal], sent: Mapping[str, Any] | None = None) -> list[Row]:
     """A row for each proposal; one that was `sent` as it was sent."""
     rows: list[Row] = []
     for each in proposed:

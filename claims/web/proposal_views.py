@@ -16,19 +16,19 @@ from claims.actions import NearlySame, log_from_source
 from claims.admin.claim.saving import typed_claimant
 from claims.web.intake_forms import FromSourceForm
 from claims.web.intake_page import form_defaults, intake_page
-from claims.web.intake_views import logger_of, page_of, show_page, source_of, to_page
-from claims.web.proposal_forms import AllRowsForm, Row, RowForm, rows_of
+from claims.web.intake_views import intake_page_of, logger_of, show_page, source_of, to_page
+from claims.web.proposal_forms import AllRowsForm, Row, RowForm, proposal_rows
 from sources.models import Source
 
 
-@posts_only(page_of)
+@posts_only(intake_page_of)
 def rows_view(request: HttpRequest, key: int) -> HttpResponse:
     """Log the rows that were accepted. One that is refused does not stop the others: it is shown again with the
     reason."""
     user = logger_of(request)
     source = source_of(user, key)
     shared = AllRowsForm(request.POST)
-    rows = rows_of(intake_page(source, user).proposals, request.POST)
+    rows = proposal_rows(intake_page(source, user).proposals, request.POST)
     accepted = [row for row in rows if row.form.is_bound and row.form.data.get(row.form.add_prefix("decision"))]
     accepted = [row for row in accepted if row.form.data[row.form.add_prefix("decision")] == RowForm.ACCEPT]
     logged = [row for row in accepted if _log(row, shared, source, user)] if shared.is_valid() else []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from claimdesk.errors import Conflict
 from claims.claimreview.mapping import Newsroom, Published, claim_review
 from claims.claimreview.reader import read_object
-from claims.claimreview.rules import ReviewFinding, findings
+from claims.claimreview.rules import ReviewFinding, review_findings
 
 
 def mark_up_findings(content: dict[str, Any]) -> list[ReviewFinding]:
@@ -22,7 +22,7 @@ def mark_up_findings(content: dict[str, Any]) -> list[ReviewFinding]:
         changed_at=today,
         newsroom=Newsroom(settings.PUBLIC_NAME, home, home, home),
     )
-    return findings(read_object(claim_review(published)), page_url=home)
+    return review_findings(read_object(claim_review(published)), page_url=home)
 
 
 def require_mark_up(content: dict[str, Any]) -> None:

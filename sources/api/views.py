@@ -28,6 +28,7 @@ from sources.actions import (
     separate_source,
     upload_evidence,
 )
+from sources.api.archive_state import only_origin_of
 from sources.api.compare_views import ChangesSerializer, changes_of
 from sources.api.downloads import WACZ, text_response, wacz_response
 from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilters
@@ -44,7 +45,6 @@ from sources.api.serializers import (
     SourceInput,
     SourceSerializer,
     UploadInput,
-    only_origin_of,
 )
 from sources.capture.attribution_offers import offers
 from sources.capture.same_page import one_pages

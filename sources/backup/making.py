@@ -58,7 +58,7 @@ class MadeBackup:
     damaged: tuple[str, ...]
 
 
-def make_backup(
+def write_backup(
     place: BackupPlace,
     passphrase: str,
     *,

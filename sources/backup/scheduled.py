@@ -12,7 +12,7 @@ from django.utils import timezone
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.runtime.database_copies import CopyFailed
-from sources.backup.making import BackupRefused, make_backup
+from sources.backup.making import BackupRefused, write_backup
 from sources.backup.manifest import NoBackup
 from sources.backup.places import place_named
 
@@ -28,7 +28,7 @@ def make_due_backup() -> str:
     if not where or timezone.now() - _newest_or_begin(where) < timedelta(hours=settings.BACKUP_HOURS):
         return ""
     try:
-        made = make_backup(place_named(where), passphrase_of_settings(), where=where)
+        made = write_backup(place_named(where), passphrase_of_settings(), where=where)
     except (BackupRefused, NoBackup, CopyFailed, OSError) as error:
         logger.error("The backup to %s failed: %s", where, error)  # noqa: TRY400 - the sentence says all
         return ""

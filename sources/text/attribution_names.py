@@ -68,7 +68,7 @@ def of_languages(language: str) -> list[str]:
 
 
 @cache
-def words_of(language: str, name: str) -> tuple[str, ...]:
+def name_words(language: str, name: str) -> tuple[str, ...]:
     """The list `name` of a language, or of all; its phrases stand between bars, its words between spaces."""
     found: list[str] = []
     for each in of_languages(language):
@@ -126,8 +126,8 @@ def _pattern(language: str) -> re.Pattern[str]:
     not_first = rf"(?!(?:{_BEGINNINGS}|{_capitalised(language)})(?!\w))"
     named_before = "(?P<named>(?!))" if english else ""
     known = any_of(name for names in lists()["publishers"].values() for name in names.split("|"))
-    collective = any_of(words_of(language, "collective"))
-    pronouns = any_of(words_of(language, "pronouns"))
+    collective = any_of(name_words(language, "collective"))
+    pronouns = any_of(name_words(language, "pronouns"))
     return re.compile(
         rf"(?<![\w-])(?:{named_before}(?P<known>{known})(?![\w-])"
         rf"|{'(?:[Tt]he|[Tt]his)' + chr(92) + 's+' if english else ''}(?i:{groups}){after}"
@@ -140,7 +140,7 @@ def _pattern(language: str) -> re.Pattern[str]:
 def _capitalised(language: str) -> str:
     """The words with which reporting and citing begin, as they begin a sentence."""
     names = ("reports", "reported", "told", "nouns", "gerunds", "finite", "before_papers")
-    return any_of({phrase.split()[0].capitalize() for name in names for phrase in words_of(language, name)})
+    return any_of({phrase.split()[0].capitalize() for name in names for phrase in name_words(language, name)})
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from sources.text.attribution_names import any_of, lists, of_languages, words_of
+from sources.text.attribution_names import any_of, lists, name_words, of_languages
 
 _PUNCTUATION = r"[,;:!?()\[\]\n—–]|\.(?=\s|$)|\s-\s"
 SPACE = re.compile(r"\s+")
@@ -19,14 +19,14 @@ def gap_pattern(language: str) -> re.Pattern[str]:
 @cache
 def cue_pattern(language: str) -> re.Pattern[str]:
     groups = {"noun": "nouns", "gerund": "gerunds", "finite": "finite"}
-    said = "|".join(rf"(?P<{name}>{any_of(words_of(language, key))})(?!\w)" for name, key in groups.items())
-    papers = rf"(?:{any_of(words_of(language, 'before_papers'))})\s+(?={any_of(words_of(language, 'papers'))})"
+    said = "|".join(rf"(?P<{name}>{any_of(name_words(language, key))})(?!\w)" for name, key in groups.items())
+    papers = rf"(?:{any_of(name_words(language, 'before_papers'))})\s+(?={any_of(name_words(language, 'papers'))})"
     return re.compile(rf"(?<![\w-])(?:{said}|(?P<papers>{papers}))")
 
 
 @cache
 def verb_pattern(language: str) -> re.Pattern[str]:
-    groups = {"reports": words_of(language, "reports"), "reported": words_of(language, "reported")}
+    groups = {"reports": name_words(language, "reports"), "reported": name_words(language, "reported")}
     by = any_of(lists()["by"].split("|"))
     said = "|".join(rf"(?P<{name}>{any_of(words)})" for name, words in groups.items())
     return re.compile(rf"(?<![\w-])(?:(?P<by>{by})|{said})(?!\w)")
@@ -38,7 +38,7 @@ def stop_pattern(language: str) -> re.Pattern[str]:
     words: list[str] = []
     for each in of_languages(language):
         words += lists()["stops"][each].split()
-        words += [*words_of(each, "reports"), *words_of(each, "reported"), *words_of(each, "told")]
+        words += [*name_words(each, "reports"), *name_words(each, "reported"), *name_words(each, "told")]
     verbal = "" if language == "en" else r"|\w{2,}(?:ться|тся|лася|лися|лося|лась|лись|лось)(?!\w)"
     return re.compile(rf"{_PUNCTUATION}|(?<![\w-])(?:{any_of(words)})(?!\w){verbal}")
 
@@ -60,7 +60,7 @@ def seen_pattern(language: str) -> re.Pattern[str]:
 @cache
 def lead_pattern(language: str) -> re.Pattern[str]:
     """What may stand before the name of a publisher that is cited."""
-    items = any_of(words_of(language, "items"))
+    items = any_of(name_words(language, "items"))
     before = rf"(?:(?:an?|the|its?|this)\s+)?(?:\w+\s+)?(?:{items})\s+(?:by|in|of|from)\s+(?:the\s+)?|the\s+"
     return re.compile(before if language == "en" else rf"(?:\w+\s+)?(?:{items})\s+|{before}")
 
@@ -69,7 +69,7 @@ def lead_pattern(language: str) -> re.Pattern[str]:
 def told_pattern(language: str) -> re.Pattern[str]:
     """Officials who told somebody, in either order."""
     officials = "|".join(lists()[each]["officials"] for each in of_languages(language))
-    told = any_of(words_of(language, "told"))
+    told = any_of(name_words(language, "told"))
     listener = r"[«“\"]?(?P<listener>{0})[»”\"]?"
     if language == "en":
         of_what = r"(?:\s+(?:in|at|of|with|close to|familiar with)(?:\s+\w+){1,4}?)?"

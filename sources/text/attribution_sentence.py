@@ -11,9 +11,9 @@ from sources.text.attribution_names import (
     kind_of,
     lists,
     mentions,
+    name_words,
     same_name,
     sounds_like_media,
-    words_of,
 )
 from sources.text.attribution_patterns import (
     SPACE,
@@ -208,7 +208,7 @@ class AttributionSentence:
         is_name = is_quoted and mention.name[:1].isupper() and len(mention.name.split()) <= MAX_QUOTED_WORDS
         is_name = is_name and mention.name[-1:].isalnum()
         return is_name or any(
-            mention.name.lower().endswith(word) for word in words_of(self.reading.language, "collective")
+            mention.name.lower().endswith(word) for word in name_words(self.reading.language, "collective")
         )
 
     def _relayed(self, subject: Mention) -> None:

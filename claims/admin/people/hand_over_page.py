@@ -16,7 +16,7 @@ from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import PERMISSIONS, Permission
 from claimdesk.admin import desk, person
 from claimdesk.errors import DomainError
-from claims.actions.handing_over import HandedOver, hand_over, work_of
+from claims.actions.handing_over import HandedOver, hand_over_work, work_of
 
 
 class HandOverForm(forms.Form):
@@ -44,7 +44,7 @@ def hand_over_view(request: HttpRequest, person_id: int) -> HttpResponse:
         form = HandOverForm(request.POST or None, leaver=leaver)
         if request.method == "POST" and form.is_valid():
             leaves = "leaves" in request.POST
-            _tell(request, leaver, hand_over(leaver, to=form.cleaned_data["to"], by=user, leaves=leaves))
+            _tell(request, leaver, hand_over_work(leaver, to=form.cleaned_data["to"], by=user, leaves=leaves))
             return HttpResponseRedirect(back)
     except DomainError as refusal:
         messages.error(request, str(refusal))

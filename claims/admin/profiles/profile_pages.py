@@ -150,7 +150,7 @@ KINDS = {
 
 
 @require_GET
-def profile_view(request: HttpRequest, pk: int, *, key: str) -> HttpResponse:
+def row_profile_view(request: HttpRequest, pk: int, *, key: str) -> HttpResponse:
     """One page; whoever may not see the row finds none."""
     user, kind = person(request), KINDS[key]
     row: Any = get_object_or_404(kind.rows(user), pk=pk)
@@ -190,6 +190,6 @@ def _claims_url(kind: ProfileKind, row: Any) -> str:
 
 
 urlpatterns: list[URLPattern] = [
-    path(f"admin/about/{key}/<id:pk>/", desk.admin_view(partial(profile_view, key=key)), name=f"about_{key}")
+    path(f"admin/about/{key}/<id:pk>/", desk.admin_view(partial(row_profile_view, key=key)), name=f"about_{key}")
     for key in KINDS
 ]

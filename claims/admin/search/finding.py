@@ -17,7 +17,7 @@ from claimdesk.ids import NO_ID
 from claimdesk.text.search_words import MAX_WORDS
 from claims.admin.labels import due_label, status_badge
 from claims.admin.search.commands import commands_for, offers_for
-from claims.admin.search.hits import Hit, HitGroup, marked
+from claims.admin.search.hits import Hit, HitGroup, with_marks
 from claims.models import Claimant, Topic
 from claims.permissions import visible_claimants, visible_claims
 from claims.searching import claim_number, search
@@ -31,7 +31,7 @@ MAX_OF_A_KIND = 5  # hits that are shown of each kind
 Finder = Callable[[User, str], HitGroup]
 
 
-def find(user: User, typed: str) -> list[HitGroup]:
+def find_hits(user: User, typed: str) -> list[HitGroup]:
     """What `typed` finds of all that `user` may see, at most MAX_OF_A_KIND of each kind, in a fixed order of kinds.
 
     A first sign narrows it: `#` claims, `/` sources, `@` people and names, `>` commands. Twelve queries at most.
@@ -66,7 +66,7 @@ def _claims(user: User, words: str) -> HitGroup:
         rows += found[: MAX_OF_A_KIND - len(rows)]
     hits = [
         Hit(
-            marked(claim.text, words),
+            with_marks(claim.text, words),
             reverse("admin:claims_claim_change", args=[claim.pk]),
             _joined(f"#{claim.pk}", claim.claimant, claim.assignee, due_label(claim)),
             status_badge(claim),
@@ -87,7 +87,7 @@ def _source(source: Source, words: str) -> Hit:
     state = source_state(source)
     about = _joined(source.publisher, "" if source.label == source.url else source.url)
     return Hit(
-        marked(source.label, words),
+        with_marks(source.label, words),
         reverse("admin:sources_source_change", args=[source.pk]),
         about,
         badge(state.label, state.tone),
@@ -129,7 +129,7 @@ def _people(words: str) -> Iterator[Hit]:
 
 def _named(row: Any, name: str, words: str, about: str, kind: Any) -> Hit:
     url = reverse(f"about_{name}", args=[row.pk])
-    return Hit(marked(str(row), words), url, about, badge(str(kind).capitalize(), Tone.MUTED))
+    return Hit(with_marks(str(row), words), url, about, badge(str(kind).capitalize(), Tone.MUTED))
 
 
 def _first(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -43,7 +43,7 @@ def stems(words: str) -> list[str]:
     return [stem(term) for term in fold(words).split()]
 
 
-def marked(text: str, words: str) -> SafeString:
+def with_marks(text: str, words: str) -> SafeString:
     """`text`, shortened, with what `words` found in it marked; their other forms as well, up to their endings."""
     shown = Truncator(text).chars(MAX_TITLE_CHARACTERS)
     found = [re.escape(term) for term in stems(words) if len(term) > 1]

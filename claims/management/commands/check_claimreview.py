@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
 from claims.claimreview.reader import CheckedClaim, read
-from claims.claimreview.rules import findings
+from claims.claimreview.rules import review_findings
 from sources.capture.config import web_client
 from sources.extraction.charset import decode
 from sources.outcomes import sentence
@@ -40,7 +40,7 @@ class Command(DeskCommand):
         is_broken = bool(reading.broken)
         for review in reading.reviews:
             self.stdout.write(f"read    {review.path}: {_summary(review)}")
-            for finding in findings(review, page_url=page_url):
+            for finding in review_findings(review, page_url=page_url):
                 is_broken |= finding.is_error
                 self.stdout.write(f"{'error' if finding.is_error else 'advice':<7} {finding}")
         return BROKEN if is_broken else KEPT

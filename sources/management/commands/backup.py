@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand, Refused
 from claimdesk.runtime.database_copies import CopyFailed
-from sources.backup.making import BackupRefused, MadeBackup, make_backup, repair_archive
+from sources.backup.making import BackupRefused, MadeBackup, repair_archive, write_backup
 from sources.backup.manifest import NoBackup
 from sources.backup.places import BackupPlace, place_named
 from sources.backup.scheduled import passphrase_of_settings
@@ -39,7 +39,7 @@ class Command(DeskCommand):
             raise Refused("Name a folder or s3://bucket/folder, or set CLAIMDESK_BACKUP_TARGET.", returncode=2)
         try:
             place = place_named(where)
-            made = make_backup(place, passphrase_of_settings(ask=True), where=where, progress=self.progress)
+            made = write_backup(place, passphrase_of_settings(ask=True), where=where, progress=self.progress)
             return self._tell(made, place, read_again=options["read_again"])
         except (BackupRefused, NoBackup, CopyFailed, ImproperlyConfigured) as error:
             raise Refused(str(error), returncode=2) from error

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from claimdesk.commands import DeskCommand
-from sources.agreement import agree, agreed_facts, differences
+from sources.agreement import agree, agreed_facts, disagreements
 
 
 class Command(DeskCommand):
@@ -25,7 +25,7 @@ class Command(DeskCommand):
         """Print the differences, one a line."""
         if options["accept"] or not agreed_facts():
             agree()
-        found = differences()
+        found = disagreements()
         for sentence in found:
             self.stdout.write(sentence)
         return 1 if found else 0

@@ -5,7 +5,7 @@ import pytest
 from claimdesk.errors import Invalid
 from claimdesk.text.folding import name_key
 from claims.actions import claimant_named, make_confidential, save_claimant
-from claims.admin.search.finding import find
+from claims.admin.search.finding import find_hits
 from claims.models import Claimant, ClaimantKey
 from tests.builders import a_claim, editor
 
@@ -89,7 +89,7 @@ def test_the_number_at_wikidata_is_one(typed: str, is_right: bool) -> None:
 @pytest.mark.django_db
 def test_the_search_finds_a_claimant_by_another_name() -> None:
     save_claimant(by=editor(), name="Сі Цзіньпін", aliases="Xi Jinping")
-    groups = {group.key: [str(hit.title) for hit in group.hits] for group in find(editor(), "jinping")}
+    groups = {group.key: [str(hit.title) for hit in group.hits] for group in find_hits(editor(), "jinping")}
     assert groups["names"] == ["Сі Цзіньпін"]
 
 

@@ -49,7 +49,13 @@ def test_an_export_takes_the_filters_and_the_order_of_its_list() -> None:
     assert [row["id"] for row in rows(exported(ordering="id"))] == [claim.pk, other.pk]
     assert exported(status="withdrawn") == ""
     client = caller(reader())
-    for query in ({}, {"format": "xls"}, {"format": "csv", "status": "done"}, {"format": "csv", "page_size": 3}):
+    queries: tuple[dict[str, str], ...] = (
+        {},
+        {"format": "xls"},
+        {"format": "csv", "status": "done"},
+        {"format": "csv", "page_size": "3"},
+    )
+    for query in queries:
         problem = client.get(f"{V1}/claims/export/", query)
         assert problem.status_code == 400, query
     problem_of(client.get(f"{V1}/claims/export/"), 400, "invalid")

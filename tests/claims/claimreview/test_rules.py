@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from claims.claimreview.reader import read, read_object
-from claims.claimreview.rules import findings
+from claims.claimreview.rules import review_findings
 
 RECORDS = Path(__file__).parents[2] / "fixtures" / "claimreview"
 GOOD: dict[str, Any] = {
@@ -52,7 +52,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 
 
 def test_a_record_that_keeps_all_rules_has_no_finding() -> None:
-    assert findings(read_object(GOOD), page_url="https://news.example/check/1") == []
+    assert review_findings(read_object(GOOD), page_url="https://news.example/check/1") == []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_record_that_keeps_all_rules_has_no_finding() -> None:
     ],
 )
 def test_a_broken_rule_is_an_error_at_its_path(raw: dict[str, Any], path: str, words: str) -> None:
-    found = [each for each in findings(read_object(raw), page_url="https://news.example/") if each.is_error]
+    found = [each for each in review_findings(read_object(raw), page_url="https://news.example/") if each.is_error]
     assert [(each.path, words in each.sentence) for each in found if words in each.sentence] == [(path, True)]
 
 
@@ -94,7 +94,7 @@ def test_a_broken_rule_is_an_error_at_its_path(raw: dict[str, Any], path: str, w
     ],
 )
 def test_advice_is_no_error(raw: dict[str, Any], words: str) -> None:
-    [found] = findings(read_object(raw))
+    [found] = review_findings(read_object(raw))
     assert words in found.sentence
     assert not found.is_error
 
@@ -111,5 +111,5 @@ BROKEN = {
 @pytest.mark.parametrize("name", sorted(path.name for path in RECORDS.iterdir() if path.suffix in {".json", ".html"}))
 def test_real_records_are_held_to_the_rules(name: str) -> None:
     review = read((RECORDS / name).read_text(encoding="utf-8")).reviews[0]
-    errors = [each.path.removeprefix(f"{review.path}.") for each in findings(review) if each.is_error]
+    errors = [each.path.removeprefix(f"{review.path}.") for each in review_findings(review) if each.is_error]
     assert errors == BROKEN.get(name, [])

@@ -11,7 +11,7 @@ from django.test import Client
 from claimdesk.commands import Refused
 from claimdesk.errors import Conflict
 from claims.claimreview.reader import read
-from claims.claimreview.rules import findings
+from claims.claimreview.rules import review_findings
 from claims.models import Publication
 from claims.workflow.engine import apply
 from claims.workflow.published_content import fill_publications
@@ -41,7 +41,7 @@ def test_every_published_verdict_keeps_the_rules(code: str, language: str, tmp_p
     claim = corrected(a_published_claim(rating="true", language=language), rating=code)
     page = read_page(path_of(claim))
     [review] = read(page).reviews
-    assert [str(each) for each in findings(review, page_url="https://news.example/") if each.is_error] == []
+    assert [str(each) for each in review_findings(review, page_url="https://news.example/") if each.is_error] == []
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     assert check(str(tmp_path / "page.html"))[0] == 0
 
@@ -49,7 +49,7 @@ def test_every_published_verdict_keeps_the_rules(code: str, language: str, tmp_p
 def test_the_feed_keeps_the_rules() -> None:
     a_published_claim()
     reading = read(Client().get("/feed/claimreview.json").content.decode())
-    assert [str(each) for review in reading.reviews for each in findings(review) if each.is_error] == []
+    assert [str(each) for review in reading.reviews for each in review_findings(review) if each.is_error] == []
     assert len(reading.reviews) == 1
 
 

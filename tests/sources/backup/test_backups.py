@@ -19,7 +19,7 @@ from claimdesk.audit.models import AuditEvent
 from claimdesk.runtime import health
 from claimdesk.runtime.database_copies import check_copy, copy_database
 from claimdesk.runtime.passphrases import WrongPassphrase, decrypt, encrypt
-from sources.backup.making import BackupRefused, MadeBackup, make_backup, repair_archive
+from sources.backup.making import BackupRefused, MadeBackup, repair_archive, write_backup
 from sources.backup.manifest import NoBackup, names_of_backups, read_manifest
 from sources.backup.places import BackupPlace, FolderPlace, place_named
 from sources.backup.scheduled import is_backup_recent, make_due_backup
@@ -53,7 +53,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> BackupPlace:
 
 
 def backed_up(place: BackupPlace) -> MadeBackup:
-    return make_backup(place, WORDS, where="there")
+    return write_backup(place, WORDS, where="there")
 
 
 def test_only_the_passphrase_opens_what_it_encrypted() -> None:
@@ -74,7 +74,7 @@ def test_a_second_backup_copies_only_what_is_new(desk: Path, place: BackupPlace)
         sorted((first.sha256, second.sha256)),
     )
     third = archive().put([b"three"])
-    again = make_backup(place, WORDS, where="there")
+    again = write_backup(place, WORDS, where="there")
     assert (again.archived_files, again.copied) == (3, 1)
     assert place.archive.verify(third.sha256)
     event = AuditEvent.objects.filter(event=EventType.BACKUP_MADE).latest("pk")
@@ -111,7 +111,7 @@ def test_old_backups_go_and_archived_files_stay(desk: Path, place: BackupPlace) 
     with override_settings(BACKUP_KEEP=2):
         for second in range(3):
             now = datetime(2026, 11, 30, 6, 0, second, tzinfo=UTC)
-            names.append(make_backup(place, WORDS, where="there", now=now).name)
+            names.append(write_backup(place, WORDS, where="there", now=now).name)
     assert names_of_backups(place) == names[1:]
     assert [name for name in place.names() if names[0] in name] == []
     assert place.archive.verify(stored.sha256)
@@ -157,7 +157,7 @@ def test_two_backups_at_once_are_one(desk: Path, tmp_path: Path) -> None:
                 backed_up(place)
             refused.append(str(found.value))
 
-    make_backup(place, WORDS, where="there", progress=meanwhile)
+    write_backup(place, WORDS, where="there", progress=meanwhile)
     assert refused
 
 

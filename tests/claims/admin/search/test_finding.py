@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from claimdesk.accounts.models import User
 from claims.actions import CitationDraft, assign, save_claimant, save_topic
-from claims.admin.search.finding import MAX_OF_A_KIND, find
+from claims.admin.search.finding import MAX_OF_A_KIND, find_hits
 from claims.models import Claim
 from sources.actions import revise_source, save_publisher
 from tests.builders import a_claim, a_source, chief, editor, reader, reviewer
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def found(user: User, typed: str) -> dict[str, list[str]]:
     """The titles of what `typed` finds, without markup, by kind."""
-    groups = find(user, typed)
+    groups = find_hits(user, typed)
     return {group.key: [_plain(hit.title) for hit in group.hits] for group in groups}
 
 
@@ -25,7 +25,7 @@ def _plain(title: str) -> str:
 
 
 def urls(user: User, typed: str, kind: str) -> list[str]:
-    return [hit.url for group in find(user, typed) if group.key == kind for hit in group.hits]
+    return [hit.url for group in find_hits(user, typed) if group.key == kind for hit in group.hits]
 
 
 @pytest.mark.parametrize("typed", ["№{}", "#{}", "{}", "№ {}", " #{} ", "# {}"])
@@ -66,7 +66,7 @@ def test_a_url_finds_its_source_and_the_claims_that_cite_it_in_any_spelling(past
 def test_an_unknown_url_is_offered_to_be_read() -> None:
     wanted = "/desk/log?url=https%3A%2F%2Fnew.example%2Fa"
     assert urls(editor(), "https://new.example/a", "commands") == [wanted]
-    assert find(reader(), "https://new.example/a") == []
+    assert find_hits(reader(), "https://new.example/a") == []
 
 
 def test_words_find_every_kind_in_other_forms_and_cases() -> None:
@@ -90,7 +90,7 @@ def test_a_domain_finds_its_publisher() -> None:
 
 def test_who_left_is_not_found() -> None:
     editor(first_name="Zoriana", is_active=False)
-    assert find(reader(), "Zoriana") == []
+    assert find_hits(reader(), "Zoriana") == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_first_sign_narrows_to_a_kind(typed: str, kinds: set[str]) -> None:
 )
 def test_commands_are_found_by_what_people_call_them(typed: str, label: str, url: str) -> None:
     person = reviewer()
-    hits = [hit for group in find(person, typed) if group.key == "commands" for hit in group.hits]
+    hits = [hit for group in find_hits(person, typed) if group.key == "commands" for hit in group.hits]
     assert (label, url) in [(hit.title, hit.url) for hit in hits]
 
 
@@ -137,7 +137,7 @@ def test_words_that_find_nothing_can_be_logged() -> None:
 
 def test_what_is_found_is_marked_and_markup_is_text() -> None:
     a_claim(text="<b>Radars</b> were asked for")
-    title = find(editor(), "radars")[0].hits[0].title
+    title = find_hits(editor(), "radars")[0].hits[0].title
     assert title == "&lt;b&gt;<mark>Radars</mark>&lt;/b&gt; were asked for"
 
 
@@ -168,5 +168,5 @@ def test_it_asks_the_database_little_however_much_it_finds(typed: str, django_as
         revise_source(source, by=person, publisher=save_publisher(by=None, name=f"Letters {number}", domains=[]))
     assert Claim.objects.count() == 12
     with django_assert_max_num_queries(12):
-        groups = find(person, typed)
+        groups = find_hits(person, typed)
     assert all(len(group.hits) <= 4 * MAX_OF_A_KIND for group in groups if group.key != "commands")
