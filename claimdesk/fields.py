@@ -5,7 +5,6 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -45,21 +44,6 @@ class _NormalForm:
             value = nfc(value)
             setattr(instance, self.attname, value)
         return value
-
-
-class QuickLabels:
-    """For models whose rows are drawn by the hundred: `get_…_display` as Django has it, with the labels of a field put
-    together once and not for every row."""
-
-    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:  # noqa: N802 - Django's name
-        value = getattr(self, field.attname)
-        return str(_labels(field).get(value, value))
-
-
-@cache
-def _labels(field: "models.Field[Any, Any]") -> dict[Any, Any]:
-    """The labels of the choices of `field`; they are still translated each time."""
-    return dict(field.flatchoices)
 
 
 class NFCCharField(_NormalForm, _CharField):

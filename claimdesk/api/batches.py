@@ -22,8 +22,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.api.callers import PART_OF_BATCH
+from claimdesk.api.conditional import IDEMPOTENCY_KEY, names_itself
 from claimdesk.api.problems import problem_response
-from claimdesk.api.repeating import NAME, names_itself
 from claimdesk.api.serializer_fields import Input
 from claimdesk.api.views import DeskView, NoSuchAddress, validated
 
@@ -137,7 +137,7 @@ def _derived(whole: Request, operation: Mapping[str, Any], number: int) -> str:
     """The name of an operation in a batch that has one; empty where neither has one, and for what is no POST."""
     if operation["method"] != "POST" or not names_itself(whole):
         return ""
-    name = whole.headers[NAME].strip('"')
+    name = whole.headers[IDEMPOTENCY_KEY].strip('"')
     return f"{name}/{number}"
 
 

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from claimdesk.errors import Stale
 
 _TAG = re.compile(r'(?:W/)?"(?:[0-9]+-)?([0-9a-f]{32})(?:[-;][a-z]+)?"')
+IDEMPOTENCY_KEY = "Idempotency-Key"  # a draft of the IETF: httpapi-idempotency-key-header
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -64,3 +65,8 @@ def _digest_of(tag: str) -> str:
     """The digest in an entity tag; "" for a tag that is not of ours."""
     found = _TAG.fullmatch(tag)
     return found[1] if found else ""
+
+
+def names_itself(request: Any) -> bool:
+    """Whether the request is a POST that is to be carried out once."""
+    return request.method == "POST" and IDEMPOTENCY_KEY in request.headers

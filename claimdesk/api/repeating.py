@@ -24,10 +24,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from claimdesk.accounts.models import ApiKey, SentRequest
+from claimdesk.api.conditional import IDEMPOTENCY_KEY
 from claimdesk.canonical import canonical_json
 from claimdesk.errors import Invalid
 
-NAME = "Idempotency-Key"
 REPEATED = "Idempotency-Replayed"
 _FIT = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')  # bare, or quoted as a structured field is
 _KEPT_HEADERS = ("Location", "ETag")
@@ -51,17 +51,12 @@ class Repeated(Exception):
         self.answer = _answer(sent)
 
 
-def names_itself(request: Any) -> bool:
-    """Whether the request is a POST that is to be carried out once."""
-    return request.method == "POST" and NAME in request.headers
-
-
 def begin_once(request: Request) -> None:
     """Note the request before anything is done. Raises Repeated, NameTaken, Invalid for what is no name."""
-    found = _FIT.fullmatch(request.headers[NAME])
+    found = _FIT.fullmatch(request.headers[IDEMPOTENCY_KEY])
     if found is None:
         sentence = _("Give a name of 1 to 255 letters, digits and signs, such as a UUID.")
-        raise Invalid(sentence, code="idempotency_key", fields={NAME: sentence})
+        raise Invalid(sentence, code="idempotency_key", fields={IDEMPOTENCY_KEY: sentence})
     _forget_old()
     row = SentRequest(caller=_caller(request), name=found[1], digest=_digest(request))
     sent = (

@@ -27,9 +27,9 @@ from claimdesk.accounts.models import User
 from claimdesk.api.answers import WriteDeadline, answered
 from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
 from claimdesk.api.callers import with_rate
-from claimdesk.api.conditional import require_match, with_etag
+from claimdesk.api.conditional import names_itself, require_match, with_etag
 from claimdesk.api.paging import PARAMETERS, asked_order
-from claimdesk.api.repeating import Repeated, answered_once, begin_once, names_itself
+from claimdesk.api.repeating import Repeated, answered_once, begin_once
 from claimdesk.errors import Invalid
 from claimdesk.ids import ID_PATTERN
 
@@ -63,6 +63,7 @@ class DeskViewSet(GenericViewSet[M]):
     paged_actions = frozenset({"list"})
     is_public = False  # whether a key for public verdicts opens it
     own_parameters: frozenset[str] = frozenset()  # of one action, which names them
+    takes_filters = False  # whether one action reads the filters of the list, too
 
     @property
     def caller(self) -> User:
@@ -89,10 +90,9 @@ class DeskViewSet(GenericViewSet[M]):
 
     def _parameters(self) -> frozenset[str]:
         """The names of the parameters that this operation reads."""
-        if self.action not in self.paged_actions:
-            return self.own_parameters
-        filters = getattr(self, "filterset_class", None) if self.action == "list" else None
-        return PARAMETERS | frozenset(filters.base_filters if filters else ())
+        own = PARAMETERS if self.action in self.paged_actions else self.own_parameters
+        filters = getattr(self, "filterset_class", None) if self.action == "list" or self.takes_filters else None
+        return own | frozenset(filters.base_filters if filters else ())
 
     def get_parsers(self) -> list[BaseParser]:
         """Those of the view; a PATCH may be a merge patch, too."""

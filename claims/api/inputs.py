@@ -21,7 +21,11 @@ from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from claims.models.status import ShelfReason
 from claims.permissions import hidden_claims, visible_claimants, visible_claims
 from claims.workflow.states import MoveName
-from sources.api.serializers import CaptureField, SourceDetails, SourceField
+from sources.api.serializers import (
+    CaptureField,
+    SourceDetails,
+    SourceField,
+)
 from sources.models import Source
 
 

@@ -21,7 +21,10 @@ from claims.models import (
 )
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from claims.models.status import Status
-from sources.api.serializers import CaptureBrief, SourceBrief
+from sources.api.serializers import (
+    CaptureBrief,
+    SourceBrief,
+)
 
 
 class ClaimantSerializer(Representation):

@@ -45,7 +45,9 @@ from claims.provenance.query import provenance_of
 from claims.workflow.engine import MoveDetails, Option, apply, option
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MOVES
-from sources.api.archive_state import only_origin_of
+from sources.api.serializers import (
+    only_origin_of,
+)
 
 _CLAIM_RELATIONS = ("claimant", "rating", "assignee", "logged_by", "published_review__rating", "published_review__by")
 CITATION_RELATIONS = ("source__publisher", "source__latest_capture", "source__archived_capture", "capture")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claimdesk.audit.tracking import Tracked
-from claimdesk.fields import KnownDate, NFCCharField, NFCTextField, QuickLabels
+from claimdesk.fields import KnownDate, NFCCharField, NFCTextField
 from claimdesk.text import dates
 from claimdesk.text.folding import fold
 from claimdesk.text.languages import Language
@@ -19,7 +19,7 @@ from claims.models.claimant import Claimant, Topic
 from claims.models.quote_state import QuotePlace, QuoteState
 from claims.models.rating import Rating
 from claims.models.status import OPEN, PUBLIC, RATED, SUBMITTED, UNFINISHED, ShelfReason, Status
-from sources.models import Capture, Source
+from sources.models import Capture, QuickLabels, Source
 
 NO_DATE = date(9999, 12, 31)  # after every due date, in an index that both databases read in its order
 MAX_CITATIONS = 200  # of one claim, in one request

@@ -11,7 +11,9 @@ from claimdesk.api.filters import require_values
 from claimdesk.ids import parse_id
 from claimdesk.text.word_diff import Fate as WordFate
 from claimdesk.text.word_diff import Piece
-from sources.api.serializers import CaptureBrief
+from sources.api.serializers import (
+    CaptureBrief,
+)
 from sources.models import Capture
 from sources.monitoring import capture_before
 from sources.storage.archive import texts_of

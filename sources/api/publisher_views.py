@@ -11,7 +11,10 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.api.reference_views import Deletable
 from sources.actions import delete_publisher, save_publisher
 from sources.api.filters import PublisherFilters
-from sources.api.serializers import PublisherInput, PublisherSerializer
+from sources.api.serializers import (
+    PublisherInput,
+    PublisherSerializer,
+)
 from sources.models import Publisher
 
 

@@ -5,16 +5,27 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from typing_extensions import override
 
 from claimdesk.api.serializer_fields import DisplayUrl, IdField, Input, PersonField, Representation, UtcTime
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
-from sources.api.archive_state import ArchiveStateField
-from sources.capture.attribution_offers import Offer
-from sources.capture.same_page import REASONS, OnePage
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
 from sources.outcomes import sentence
 from sources.permissions import hidden_sources, visible_sources
+
+ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
+
+
+class ArchiveStateField(serializers.ChoiceField):
+    """Where the archiving of a source stands, in one word."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=ARCHIVE_STATES, source="*", read_only=True, **options)
+
+    @override
+    def to_representation(self, value: Any) -> str:
+        return archive_state(value)
 
 
 class SourceField(IdField[Source]):
@@ -329,42 +340,6 @@ class UploadInput(Input):
     file = serializers.FileField(max_length=500)
 
 
-class SamePageSerializer(serializers.Serializer[OnePage]):
-    """Two sources that seem to be one page: `source` would be joined with `original`; `why` is a code."""
-
-    source = JoinedSource()  # type: ignore[assignment] # Field.source
-    original = JoinedSource()
-    why = serializers.ChoiceField([*REASONS])
-    sentence = serializers.SerializerMethodField()
-
-    def get_sentence(self, page: OnePage) -> str:
-        """Why, as a sentence for people."""
-        return str(REASONS[page.why])
-
-
-class SamePageInput(Input):
-    """The source that counts for this one from now on."""
-
-    original = SourceField()
-
-
-class NamedSerializer(serializers.Serializer[Offer]):
-    """Words of the archived text that say where it has this, and the link in them."""
-
-    url = serializers.CharField(source="suggestion.url")
-    words = serializers.CharField(source="suggestion.words")
-    kind = serializers.ChoiceField(Attribution.Kind.choices, source="suggestion.kind")
-    origin = SourceBrief(allow_null=True)
-    recorded = serializers.BooleanField()
-
-
-class NamedInput(Input):
-    """One of the links that the archived text names, as its list has it."""
-
-    url = serializers.CharField()
-    archive = serializers.BooleanField(required=False, default=False)
-
-
 class AttributionInput(Input):
     """An attribution to record, by the numbers of both sources."""
 
@@ -372,3 +347,20 @@ class AttributionInput(Input):
     origin = SourceField()
     kind = serializers.ChoiceField(Attribution.Kind.choices, required=False)
     words = serializers.CharField(required=False, allow_blank=True)
+
+
+def archive_state(source: Source) -> str:
+    """Where the archiving of `source` stands: no_url, uploaded (by a person; ClaimDesk did not fetch it), waiting,
+    archived or failed. Of the archived capture it reads `origin`; see `only_origin_of`."""
+    if source.archived_capture:
+        return "archived" if source.archived_capture.was_fetched else "uploaded"
+    if not source.is_online:
+        return "no_url"
+    latest = source.latest_capture
+    return "failed" if latest and latest.state == Capture.State.SEALED else "waiting"
+
+
+def only_origin_of(path: str) -> list[str]:
+    """What to defer where the archived capture at `path` is read for `archive_state` alone."""
+    names = [field.attname for field in Capture._meta.concrete_fields]
+    return [f"{path}__{name}" for name in names if name not in {"id", "origin"}]

@@ -28,23 +28,25 @@ from sources.actions import (
     separate_source,
     upload_evidence,
 )
-from sources.api.archive_state import only_origin_of
 from sources.api.compare_views import ChangesSerializer, changes_of
 from sources.api.downloads import WACZ, text_response, wacz_response
 from sources.api.filters import AttributionFilters, CaptureFilters, SourceFilters
+from sources.api.page_serializers import (
+    NamedInput,
+    NamedSerializer,
+    SamePageInput,
+    SamePageSerializer,
+)
 from sources.api.serializers import (
     AttributionInput,
     AttributionSerializer,
     CaptureDetails,
     CaptureSerializer,
-    NamedInput,
-    NamedSerializer,
-    SamePageInput,
-    SamePageSerializer,
     SourceChange,
     SourceInput,
     SourceSerializer,
     UploadInput,
+    only_origin_of,
 )
 from sources.capture.attribution_offers import offers
 from sources.capture.same_page import one_pages

@@ -4,7 +4,7 @@ from sources.models.capture import Artifact, Capture
 from sources.models.evidence import LedgerPeriod, Seal, SigningKey, TimestampToken
 from sources.models.publisher import Publisher, PublisherDomain
 from sources.models.rendering_request import Rendering
-from sources.models.source import Attribution, Source, SourceReader
+from sources.models.source import Attribution, QuickLabels, Source, SourceReader
 
 __all__ = [
     "Artifact",
@@ -13,6 +13,7 @@ __all__ = [
     "LedgerPeriod",
     "Publisher",
     "PublisherDomain",
+    "QuickLabels",
     "Rendering",
     "Seal",
     "SigningKey",

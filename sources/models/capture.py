@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.constraints import hex_digest
-from claimdesk.fields import NFCCharField, QuickLabels
-from sources.models.source import Source
+from claimdesk.fields import NFCCharField
+from sources.models.source import QuickLabels, Source
 
 # Pages that were fetched well but are not what the source said (codes of sources/outcomes.py).
 NOT_THE_SOURCE = (

@@ -71,7 +71,13 @@ class Exported(DeskViewSet[M]):
         ],
         responses={(200, "application/x-ndjson"): OpenApiTypes.STR, (200, "text/csv"): OpenApiTypes.STR},
     )
-    @action(detail=False, url_path="export")
+    @action(
+        detail=False,
+        url_path="export",
+        own_parameters=frozenset({FORMAT, ORDERING}),
+        takes_filters=True,
+        content_negotiation_class=AnyAccept,  # a file is what it is, whatever the caller accepts
+    )
     def export(self, request: Request, **_kwargs: Any) -> StreamingHttpResponse:
         """All rows that the filters leave, as a file that is written while it is read: `ndjson` with an object on each
         line, or `csv`, where cells that a program would take for a formula begin with an apostrophe."""
@@ -87,17 +93,6 @@ class Exported(DeskViewSet[M]):
         response["Content-Disposition"] = f'attachment; filename="{self.basename}s.{form}"'
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def _parameters(self) -> frozenset[str]:
-        if self.action != "export":
-            return super()._parameters()
-        return frozenset({FORMAT, ORDERING, *self.filterset_class.base_filters})  # type: ignore[attr-defined]
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:  # noqa: FBT001, FBT002 - theirs
-        """A file is what it is, whatever the caller accepts."""
-        if self.action == "export":
-            return AnyAccept().select_renderer(request, self.get_renderers())
-        return super().perform_content_negotiation(request, force)
 
 
 def _json_lines(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
