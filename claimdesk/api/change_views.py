@@ -97,7 +97,7 @@ class ChangeFeed(DeskView):
             ),
             OpenApiParameter(
                 WAIT,
-                {"type": "integer", "minimum": 0, "maximum": settings.API_MAX_WAIT},
+                {"type": "integer", "minimum": 1, "maximum": settings.API_MAX_WAIT},
                 description=str(gettext_lazy("For how many seconds to wait for a change, where there is none.")),
             ),
         ],
@@ -148,9 +148,11 @@ def _row(request: Request, entry: FeedEntry) -> dict[str, Any]:
 
 def _seconds(request: Request) -> int:
     text = request.query_params.get(WAIT)
-    seconds = 0 if text is None else parse_number(text)
-    if seconds is None or not 0 <= seconds <= settings.API_MAX_WAIT:
-        sentence = _("Give a number of seconds from 0 to %(most)s.") % {"most": settings.API_MAX_WAIT}
+    if text is None:
+        return 0
+    seconds = parse_number(text)
+    if seconds is None or not 1 <= seconds <= settings.API_MAX_WAIT:
+        sentence = _("Give a number of seconds from 1 to %(most)s.") % {"most": settings.API_MAX_WAIT}
         raise Invalid(sentence, fields={WAIT: sentence})
     return seconds
 

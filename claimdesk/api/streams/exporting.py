@@ -81,12 +81,13 @@ class Exported(DeskViewSet[M]):
     def export(self, request: Request, **_kwargs: Any) -> StreamingHttpResponse:
         """All rows that the filters leave, as a file that is written while it is read: `ndjson` with an object on each
         line, or `csv`, where cells that a program would take for a formula begin with an apostrophe."""
+        found = self.filter_queryset(self.get_queryset())
         form = request.query_params.get(FORMAT, "")
         if form not in MEDIA_TYPES:
             names = {"value": form, "names": ", ".join(MEDIA_TYPES)}
             sentence = _("“%(value)s” is not one of the choices: %(names)s.") % names
             raise Invalid(sentence, fields={FORMAT: sentence})
-        chunks = all_rows(self.filter_queryset(self.get_queryset()), self.get_page_by(), CHUNK)
+        chunks = all_rows(found, self.get_page_by(), CHUNK)
         made = (self.get_serializer(rows, many=True).data for rows in chunks)
         lines = _json_lines(made) if form == "ndjson" else _csv_lines(made, self.get_serializer())
         response = StreamingHttpResponse(lines, content_type=MEDIA_TYPES[form])

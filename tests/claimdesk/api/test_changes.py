@@ -288,7 +288,7 @@ def test_a_reader_waits_for_the_next_change(follower: Follower, monkeypatch: pyt
     answer = follower.client.get(CHANGES, {"cursor": follower.cursor, "wait": 1})
     assert answer.json()["results"] == []
     assert time.monotonic() - began >= 1
-    for wait in ("-1", "31", "x", "1.5"):
+    for wait in ("-1", "0", "31", "x", "1.5"):
         assert "wait" in problem_of(follower.client.get(CHANGES, {"wait": wait}), 400, "invalid")["errors"]
 
 
