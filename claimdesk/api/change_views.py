@@ -189,8 +189,11 @@ def _one_that_waits() -> Iterator[bool]:
 
 
 def _changes_of_person(event: AuditEvent, _user: User) -> FeedChange | None:
-    by_event = {EventType.PERSON_ADDED: FeedChange.CREATED, EventType.PERSON_CHANGED: FeedChange.CHANGED}
-    return by_event.get(EventType(event.event))
+    by_event: dict[str, FeedChange] = {
+        EventType.PERSON_ADDED: FeedChange.CREATED,
+        EventType.PERSON_CHANGED: FeedChange.CHANGED,
+    }
+    return by_event.get(event.event)
 
 
 def _is_renamed(event: AuditEvent) -> bool:

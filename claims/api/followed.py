@@ -25,7 +25,7 @@ _UNREAD = {
     EventType.CLAIM_VERDICT_ALTERED,
     EventType.CLAIM_VERDICT_RESTORED,
 }
-_BY_EVENT = {
+_BY_EVENT: dict[str, FeedChange] = {
     EventType.CLAIM_LOGGED: FeedChange.CREATED,
     EventType.CLAIM_DELETED: FeedChange.REMOVED,
     EventType.CLAIM_MERGED: FeedChange.MERGED,
@@ -60,7 +60,7 @@ def _changes_of_claim(event: AuditEvent, user: User) -> FeedChange | None:
         return FeedChange.CHANGED if event.actor_id == user.pk else None
     if event.event == EventType.CLAIM_MOVED:
         return _BY_MOVE.get(event.data.get("move"), FeedChange.CHANGED)
-    return _BY_EVENT.get(EventType(event.event), FeedChange.CHANGED)
+    return _BY_EVENT.get(event.event, FeedChange.CHANGED)
 
 
 def _parts_of_claim(event: AuditEvent) -> Iterable[FeedPart]:

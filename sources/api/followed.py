@@ -14,11 +14,11 @@ from claimdesk.audit.models import AuditEvent
 from sources.models import Attribution, Publisher, Source
 from sources.permissions import hidden_sources, visible_sources
 
-_BY_EVENT = {
+_BY_EVENT: dict[str, FeedChange] = {
     EventType.SOURCE_ADDED: FeedChange.CREATED,
     EventType.SOURCE_DELETED: FeedChange.REMOVED,
 }
-_PARTS = {
+_PARTS: dict[str, tuple[str, FeedChange]] = {
     EventType.CAPTURE_REQUESTED: ("capture", FeedChange.CREATED),
     EventType.CAPTURE_RETRIED: ("capture", FeedChange.CHANGED),
     EventType.CAPTURE_SEALED: ("capture", FeedChange.CHANGED),
@@ -32,12 +32,12 @@ _UNREAD = {EventType.ARTIFACT_DAMAGED, EventType.ARTIFACT_RECOVERED}
 
 
 def _changes_of_source(event: AuditEvent, _user: User) -> FeedChange | None:
-    return None if event.event in _UNREAD else _BY_EVENT.get(EventType(event.event), FeedChange.CHANGED)
+    return None if event.event in _UNREAD else _BY_EVENT.get(event.event, FeedChange.CHANGED)
 
 
 def _parts_of_source(event: AuditEvent) -> Iterable[FeedPart]:
     """The capture or the attribution that an event on a source is about."""
-    kind, change = _PARTS.get(EventType(event.event), ("", FeedChange.CHANGED))
+    kind, change = _PARTS.get(event.event, ("", FeedChange.CHANGED))
     number = event.data.get(kind)
     if isinstance(number, int):
         yield FeedPart(kind, number, change)

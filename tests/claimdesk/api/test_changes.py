@@ -203,6 +203,14 @@ def test_an_attribution_is_told_with_both_sources(follower: Follower) -> None:
     assert ("source", source.pk, "changed") in told
 
 
+def test_an_event_that_only_an_older_desk_wrote_is_told_as_a_change(follower: Follower) -> None:
+    claim = a_claim()
+    follower.told()
+    about = {"target_type": "claims.claim", "target_id": claim.pk, "target_label": str(claim)}
+    AuditEvent.objects.create(event="claim.once_known", door="api", **about)
+    assert follower.told() == [("claim", claim.pk, "changed")]
+
+
 # --- What the caller may not know ---
 
 
