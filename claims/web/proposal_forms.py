@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claimdesk.fields import KnownDateField, with_known_date
 from claims.admin.claim.claim_form import ClaimForm
@@ -18,14 +19,14 @@ class AllRowsForm(forms.Form):
     """What counts for each row in which it is left empty."""
 
     claimant = forms.CharField(
-        label=_("Claimant"),
+        label=gettext_lazy("Claimant"),
         required=False,
         max_length=250,
         widget=forms.TextInput(attrs={"data-suggest": "claimants", "autocomplete": "off"}),
     )
-    claimed_on = KnownDateField(label=_("Date claimed"), required=False)
+    claimed_on = KnownDateField(label=gettext_lazy("Date claimed"), required=False)
     due_on = forms.DateField(
-        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     assignee = ClaimForm.base_fields["assignee"]
     topics = ClaimForm.base_fields["topics"]
@@ -44,15 +45,22 @@ class RowForm(FromSourceForm):
     UNDECIDED, ACCEPT, DROP = "", "accept", "drop"
 
     decision = forms.ChoiceField(
-        label=_("Decision"),
+        label=gettext_lazy("Decision"),
         required=False,
-        choices=[(UNDECIDED, _("Undecided")), (ACCEPT, _("Accept")), (DROP, _("Drop"))],
+        choices=[
+            (UNDECIDED, gettext_lazy("Undecided")),
+            (ACCEPT, gettext_lazy("Accept")),
+            (DROP, gettext_lazy("Drop")),
+        ],
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
+        # What a browser would demand of a row that is dropped, or folded, would keep the others from being sent.
+        super().__init__(*args, **{**kwargs, "use_required_attribute": False})
         self.fields["claimant"].required = False
+        for field in self.fields.values():
+            field.label = _("%(label)s, row %(number)s") % {"label": field.label, "number": number}
         self.fields["claimant"].help_text = self.fields["claimed_on"].help_text = self.fields["text"].help_text = ""
         for name in ("quote", "text"):
             self.fields[name].widget.attrs["rows"] = 2
@@ -75,10 +83,10 @@ class Row:
 def proposal_rows(proposed: Iterable[Proposal], sent: Mapping[str, Any] | None = None) -> list[Row]:
     """A row for each proposal; one that was `sent` as it was sent."""
     rows: list[Row] = []
-    for each in proposed:
+    for number, each in enumerate(proposed, start=1):
         prefix = f"row-{each.start}"
         initial = {"quote": each.quote, "near": each.start, "text": each.quote, "claimant": each.claimant}
         is_sent = sent is not None and f"{prefix}-quote" in sent
-        form = RowForm(sent, prefix=prefix) if is_sent else RowForm(initial=initial, prefix=prefix)
+        form = RowForm(sent if is_sent else None, initial=initial, prefix=prefix, number=number)
         rows.append(Row(each, form))
     return rows

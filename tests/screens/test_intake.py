@@ -56,25 +56,28 @@ def a_copy(newsroom: Newsroom, name: str) -> str:
 
 
 def write(screen: Screen, text: str, claimant: str = "The Washington Post") -> None:
-    screen.page.get_by_label("Claim", exact=True).fill(text)
-    screen.page.get_by_label("Claimant").fill(claimant)
-    screen.page.get_by_label("Claimant").press("Escape")
+    screen.page.locator("#intake-form").get_by_label("Claim", exact=True).fill(text)
+    screen.page.locator("#intake-form").get_by_label("Claimant").fill(claimant)
+    screen.page.locator("#intake-form").get_by_label("Claimant").press("Escape")
 
 
 def test_claims_are_logged_while_the_article_is_read(sit_down: Sit, newsroom: Newsroom) -> None:
     screen = sit_down("editor")
     page = screen.page
     bring(screen, a_copy(newsroom, "reading"), "Мадуро")
-    assert page.get_by_label("Date claimed").input_value() == "2025-10-31"
+    assert page.locator("#intake-form").get_by_label("Date claimed").input_value() == "2025-10-31"
     page.evaluate(SELECT, "попросив допомогти з радарами")
     page.get_by_role("button", name="New claim").wait_for()
     page.keyboard.press("c")
-    assert page.get_by_label("Quotation", exact=True).input_value() == "попросив допомогти з радарами"
+    assert (
+        page.locator("#intake-form").get_by_label("Quotation", exact=True).input_value()
+        == "попросив допомогти з радарами"
+    )
     write(screen, "Кобальтові баржі просили про радари")
     page.keyboard.press("Control+Enter")
     page.locator("#intake-logged", has_text="Кобальтові баржі").wait_for()
     page.locator("#article-text mark", has_text="попросив допомогти").wait_for()
-    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == ""
     # The next one, with the button beside the words.
     page.evaluate(SELECT, "розширити військову співпрацю")
     page.get_by_role("button", name="New claim").click()
@@ -91,25 +94,25 @@ def test_what_was_typed_comes_back(sit_down: Sit, newsroom: Newsroom) -> None:
     address = bring(screen, a_copy(newsroom, "drafts"), "Мадуро")
     write(screen, "Незбережені слова")
     page.reload()
-    assert page.get_by_label("Claim", exact=True).input_value() == "Незбережені слова"
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == "Незбережені слова"
     page.get_by_role("button", name="Discard").click()
-    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == ""
     page.reload()
-    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == ""
     # The session ends in between: nothing is saved, nothing is lost.
     write(screen, "Слова після втрати сесії")
     cookies = screen.context.cookies()
     screen.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Log claim").click()
     page.locator("[data-lost]").wait_for()
-    assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
     screen.context.add_cookies(cookies)  # type: ignore[arg-type] # what it gave itself
     screen.open(address.removeprefix(screen.address))
-    assert page.get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == "Слова після втрати сесії"
     page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="Слова після втрати сесії").wait_for()
     page.reload()
-    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == ""
 
 
 def test_the_same_claim_is_not_logged_twice_unknowingly(sit_down: Sit, newsroom: Newsroom) -> None:
@@ -119,12 +122,17 @@ def test_the_same_claim_is_not_logged_twice_unknowingly(sit_down: Sit, newsroom:
     write(screen, "Бурштинові цепеліни пролетіли над Аррасом уночі")
     page.keyboard.press("Control+Enter")
     page.locator("#intake-logged", has_text="Бурштинові").wait_for()
-    page.get_by_label("Claim", exact=True).press_sequentially("Бурштинові цепеліни летіли над Аррасом вночі")
+    page.locator("#intake-form").get_by_label("Claim", exact=True).press_sequentially(
+        "Бурштинові цепеліни летіли над Аррасом вночі"
+    )
     page.locator("#similar a", has_text="Бурштинові цепеліни").wait_for()
-    page.get_by_label("Claimant").fill("The Washington Post")
+    page.locator("#intake-form").get_by_label("Claimant").fill("The Washington Post")
     page.get_by_role("button", name="Log claim").click()
-    page.get_by_label("Different claim: log it anyway").check()
-    assert page.get_by_label("Claim", exact=True).input_value() == "Бурштинові цепеліни летіли над Аррасом вночі"
+    page.locator("#intake-form").get_by_label("Different claim: log it anyway").check()
+    assert (
+        page.locator("#intake-form").get_by_label("Claim", exact=True).input_value()
+        == "Бурштинові цепеліни летіли над Аррасом вночі"
+    )
     page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="цепеліни летіли").wait_for()
     assert page.locator("#intake-logged li").count() == 2
@@ -227,7 +235,7 @@ def test_the_keyboard_alone_takes_a_sentence_and_saves(sit_down: Sit, newsroom: 
     page.keyboard.press("j")
     sentence = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("c")
-    assert page.get_by_label("Quotation", exact=True).input_value() == sentence
+    assert page.locator("#intake-form").get_by_label("Quotation", exact=True).input_value() == sentence
     page.keyboard.type("Кварцові голуби виграли регату")
     page.keyboard.press("Tab")
     page.keyboard.type("Nobody Special")
@@ -250,14 +258,14 @@ def test_ten_claims_are_logged_from_one_article_by_keys(sit_down: Sit, newsroom:
             page.evaluate(SELECT_LAST, TWICE)
             quotes.append(TWICE)
         page.keyboard.press("c")
-        assert page.get_by_label("Quotation", exact=True).input_value() == quotes[-1]
+        assert page.locator("#intake-form").get_by_label("Quotation", exact=True).input_value() == quotes[-1]
         page.keyboard.type(text)
         page.keyboard.press("Tab")
         page.keyboard.type("The Washington Post")
         page.keyboard.press("Escape")  # what is offered
         page.keyboard.press("Control+Enter")
         expect(page.locator(".intake-write")).to_contain_text(text)
-        expect(page.get_by_label("Claim", exact=True)).to_have_value("")
+        expect(page.locator("#intake-form").get_by_label("Claim", exact=True)).to_have_value("")
     source = int(address.rstrip("/").split("?")[0].rstrip("/").rpartition("/")[2])
     logged = newsroom.get("claims/", source=source)["results"]
     assert [row["text"] for row in reversed(logged)] == TEN
@@ -276,12 +284,12 @@ def test_without_scripts_a_claim_is_logged_as_well(sit_down: Sit, newsroom: News
     address = bring(with_scripts, a_copy(newsroom, "plain"), "Мадуро").removeprefix(with_scripts.address)
     screen = sit_down("editor", scripts=False)
     page = screen.open(address).page
-    page.get_by_label("Quotation", exact=True).fill("попросив допомогти з радарами")
+    page.locator("#intake-form").get_by_label("Quotation", exact=True).fill("попросив допомогти з радарами")
     write(screen, "Порцелянові трамваї просили радари")
     page.get_by_role("button", name="Log claim").click()
     page.locator("#intake-logged", has_text="Порцелянові трамваї").wait_for()
     assert page.locator("#article-text mark").count() == 1
-    assert page.get_by_label("Claim", exact=True).input_value() == ""
+    assert page.locator("#intake-form").get_by_label("Claim", exact=True).input_value() == ""
 
 
 def test_a_failure_says_what_to_do(sit_down: Sit, newsroom: Newsroom) -> None:

@@ -160,9 +160,11 @@ def test_workers_that_are_away_hold_up_nobody_who_logs(newsroom: Newsroom, sit_d
         editor.open(f"/desk/log?url={fresh_page(newsroom)}")
         press(editor, "Archive and read")
         says(editor, "The text appears here as soon as it is archived.")
-        page.get_by_label("Quotation", exact=True).fill(QUOTE)
-        page.get_by_label("Claim", exact=True).fill("Ships moved while nobody archived anything.")
-        page.get_by_label("Claimant").fill("James Story")
+        page.locator("#intake-form").get_by_label("Quotation", exact=True).fill(QUOTE)
+        page.locator("#intake-form").get_by_label("Claim", exact=True).fill(
+            "Ships moved while nobody archived anything."
+        )
+        page.locator("#intake-form").get_by_label("Claimant").fill("James Story")
         press(editor, "Log claim")
         page.locator("#intake-logged a", has_text="Ships moved while nobody").wait_for()
         link = str(page.locator("#intake-logged a").first.get_attribute("href"))

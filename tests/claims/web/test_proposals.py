@@ -36,6 +36,8 @@ def test_page_proposes_what_is_worth_checking_and_not_what_only_names_the_source
     assert not any("Про це пише" in quote for quote in found)
     assert not any("Погода" in quote for quote in found)
     assert found[DEED].form.initial["near"] == TEXT.index(DEED)
+    assert found[DEED].form["text"].label == "Claim, row 1"
+    assert "required" not in str(found[DEED].form["text"])  # a folded row must not keep the others from being sent
 
 
 def test_accepted_rows_are_logged_with_what_is_set_for_all(client, source, editor):
