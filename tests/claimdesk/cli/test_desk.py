@@ -60,3 +60,14 @@ def get(port: int, path: str) -> tuple[int, str, str] | None:
         return None
     finally:
         client.close()
+
+
+def test_what_is_said_before_a_command_leaves_stdout_to_programs() -> None:
+    said = "from claimdesk.cli.console import *; leave_stdout_to_programs(); echo('Installing …'); print('key')"
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
+    assert (done.stdout, done.stderr) == ("key\n", "Installing …\n")
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "upgrade", "backup", "restore"])
+def test_desk_help_names_the_commands_of_operators(name: str) -> None:
+    assert f"./desk {name}" in desk("help").stdout
