@@ -4,12 +4,12 @@ Django's `regex` is a function of Python on SQLite: a schema that names it can b
 by `sqlite3` and its `PRAGMA integrity_check`.
 """
 
-from string import ascii_uppercase, hexdigits
+from string import ascii_uppercase, digits, hexdigits
 
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length, Substr
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, GreaterThan
 
 LOWER_HEX = hexdigits[:16]
 UPPER_LATIN = ascii_uppercase
@@ -28,6 +28,12 @@ def hex_digest(field: str) -> Q:
 def hex_colour(field: str) -> Q:
     """The condition that `field` holds a colour such as #b3261e."""
     return Q((f"{field}__startswith", "#"), Exact(Length(field), 7)) & _made_of(Substr(field, 2), LOWER_HEX)
+
+
+def wikidata_item(field: str) -> Q:
+    """The condition that `field` holds the number of an item of Wikidata, such as Q15031."""
+    begins = Q(Exact(Substr(field, 1, 1), Value("Q"))) & ~Q(Exact(Substr(field, 2, 1), Value("0")))
+    return begins & Q(GreaterThan(Length(field), 1)) & _made_of(Substr(field, 2), digits)
 
 
 def _made_of(text: Combinable, characters: str) -> Q:

@@ -24,7 +24,13 @@ from claims.workflow.published_content import refresh_content
 from claims.workflow.reconsidering import reconsider_grounds
 from sources.models.source import SourceQuerySet
 from sources.permissions import PUBLIC
-from sources.signals import attribution_changed, captures_sealed, grounds_changed, hidden_source_brought
+from sources.signals import (
+    attribution_changed,
+    captures_sealed,
+    description_changed,
+    grounds_changed,
+    hidden_source_brought,
+)
 
 
 def register() -> None:
@@ -58,6 +64,12 @@ def send_back(*, sources: SourceQuerySet, by: User | None, change: str, **_kwarg
     resting = Claim.objects.submitted().filter(citations__source__in=sources.leading_here())
     for claim in resting.distinct().order_by("pk"):
         reconsider_grounds(Claim.objects.select_for_update().get(pk=claim.pk), by=by, change=change)
+    bring_published_up_to_date(sources=sources, by=by)
+
+
+@receiver(description_changed)
+def bring_published_up_to_date(*, sources: SourceQuerySet, by: User | None, **_kwargs: Any) -> None:
+    """What readers get of public verdicts is as the desk calls its sources now."""
     public = Claim.objects.public().filter(citations__source__in=sources.leading_here())
     for claim in public.distinct().order_by("pk"):
         refresh_content(Claim.objects.select_for_update().get(pk=claim.pk), by=by)

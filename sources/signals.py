@@ -13,8 +13,10 @@ attribution_changed = Signal()
 # Somebody who did not see a hidden source (`source_id`) brought its URL, so it is shown to all; `by` is who it was.
 hidden_source_brought = Signal()
 
-# Something was changed on which the number of origins rests, or that readers are told: an attribution, what is joined,
-# the description of a source, name or owner of a publisher. Sent in the transaction of the change, by whoever is not
-# the desk itself: what captures fill in where nothing was known sends nothing back. Arguments: sources (a query), by,
-# change (in words).
+# Something was changed on which the number of origins rests: an attribution, what is joined, kind or publisher of a
+# source, name or owner of a publisher. Sent in the transaction of the change, by whoever is not the desk itself: what
+# captures fill in where nothing was known sends nothing back. Arguments: sources (a query), by, change (in words).
 grounds_changed = Signal()
+
+# Something else was changed that readers are told of a source, such as its title. Arguments: sources (a query), by.
+description_changed = Signal()

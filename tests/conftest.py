@@ -15,6 +15,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from claimdesk.cli.setup.messages import compile_stale
@@ -149,6 +150,13 @@ def _fresh_cache() -> None:
     """No test counts the requests of another one's callers, or pays for its Redis."""
     cache.clear()
     REDIS.reset()
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """A request speaks somebody's language, and Django leaves the thread with it: the next test begins with its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

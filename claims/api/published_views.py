@@ -20,13 +20,14 @@ from claimdesk.audit.tracking import versions_where
 from claimdesk.text.languages import Language
 from claims.api.filters import AnyRating
 from claims.models import Citation, Claim, Claimant, Publication
+from claims.models.editable_fields import CLAIM_VERDICT_NAMES
 from claims.models.publication import PublicationQuerySet
 from claims.verdict_page.addresses import absolute_url, claim_path
 from sources.api.filters import page_at
 from sources.models import Source
 
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
-_SAID = ("text", "language", "translation", "translation_language", "quote", "place")
+_SAID = tuple(name for name in CLAIM_VERDICT_NAMES if not name.startswith("claim"))  # who and when are told apart
 
 
 class PublicRating(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.audit.tracking import Tracked
+from claimdesk.constraints import wikidata_item
 from claimdesk.fields import NFCCharField, NFCTextField
 
 
@@ -41,7 +42,7 @@ class Claimant(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="claimant_has_name"),
             models.CheckConstraint(
-                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"), name="claimant_wikidata"
+                condition=Q(wikidata_id="") | wikidata_item("wikidata_id"), name="claimant_wikidata"
             ),
         ]
         # No two that somebody sees are called the same (claims.actions.save_claimant); a hidden one may be.

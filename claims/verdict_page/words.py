@@ -104,6 +104,7 @@ class SourceWords:
             Source.NoUrl.WITHHELD: _("Withheld to protect somebody."),
             Source.NoUrl.LOST: _("It is lost, so nothing could be archived."),
             Source.NoUrl.OFFLINE: _("It was published, but not online, and we hold no copy of it."),
+            Source.NoUrl.UNKNOWN: _("We do not know where it was published, and hold no copy of it."),
         }
         reason = self.facts["no_url_reason"]
         return sentences[Source.NoUrl(reason)] if reason else _("We have no archived copy of this page.")

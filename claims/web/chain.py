@@ -149,10 +149,10 @@ def _linked(offer: Offer, publishers: Mapping[str, Publisher]) -> ChainBox:
 
 
 def _named(step: ChainStep) -> ChainBox:
-    """What has no link. A publisher published it somewhere; documents and officials did not."""
+    """What has no link. Of what a publisher said we do not know where; documents and officials did not publish it."""
     is_publisher = step.kind != CITES or sounds_like_media(step.whom)
     is_published = is_publisher and step.kind != Attribution.Kind.QUOTES_OFFICIAL
-    reason = Source.NoUrl.OFFLINE if is_published else Source.NoUrl.UNPUBLISHED
+    reason = Source.NoUrl.UNKNOWN if is_published else Source.NoUrl.UNPUBLISHED
     return ChainBox(step.whom, step.kind, step.words, no_url_reason=reason)
 
 

@@ -11,14 +11,15 @@ from claimdesk.errors import Invalid
 from claimdesk.text.folding import fold
 
 # The columns in the order that counts where the first row does not name them, and what each may be called.
-COLUMNS = {
-    "text": ("claim", "text", "твердження", "утверждение", "текст"),
-    "claimant": ("claimant", "author", "автор", "автор твердження", "автор утверждения"),
-    "url": ("url", "source", "link", "джерело", "источник", "посилання", "ссылка"),
-    "quote": ("quote", "quotation", "цитата"),
-    "claimed_on": ("date", "date claimed", "дата", "дата твердження", "дата утверждения"),
-    "topics": ("topic", "topics", "тема", "теми", "темы"),
-}
+_CALLED = (
+    ("text", ("claim", "text", "твердження", "утверждение", "текст")),
+    ("claimant", ("claimant", "author", "автор", "автор твердження", "автор утверждения")),
+    ("url", ("url", "source", "link", "джерело", "источник", "посилання", "ссылка")),
+    ("quote", ("quote", "quotation", "цитата")),
+    ("claimed_on", ("date", "date claimed", "дата", "дата твердження", "дата утверждения")),
+    ("topics", ("topic", "topics", "тема", "теми", "темы")),
+)
+COLUMNS = dict(_CALLED)
 
 
 @dataclass(frozen=True)

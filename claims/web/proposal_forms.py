@@ -85,7 +85,7 @@ def proposal_rows(proposed: Iterable[Proposal], sent: Mapping[str, Any] | None =
     rows: list[Row] = []
     for number, each in enumerate(proposed, start=1):
         prefix = f"row-{each.start}"
-        initial = {"quote": each.quote, "near": each.start, "text": each.quote, "claimant": each.claimant}
+        initial = {"near": each.start, "claimant": each.claimant} | dict.fromkeys(("quote", "text"), each.quote)
         is_sent = sent is not None and f"{prefix}-quote" in sent
         form = RowForm(sent if is_sent else None, initial=initial, prefix=prefix, number=number)
         rows.append(Row(each, form))

@@ -19,6 +19,7 @@ from claimdesk.audit.log import record
 from claimdesk.canonical import exact_json
 from claimdesk.fields import nfc
 from claims.models import Citation, Claim, Correction, Publication, Rating, Review
+from claims.models.editable_fields import CITATION_VERDICT_NAMES, CLAIM_VERDICT_NAMES
 from claims.models.publication import search_document
 from claims.models.status import PUBLIC
 from claims.provenance.query import grounds_of
@@ -26,10 +27,10 @@ from claims.workflow.mark_up_check import require_mark_up
 from sources.models import Artifact, Capture, Source
 
 CONTENT_FORMAT = 1
-_CLAIM = ("text", "language", "translation", "translation_language", "quote", "claimed_precision", "place")
+_CLAIM = tuple(name for name in CLAIM_VERDICT_NAMES if name not in ("claimant", "claimed_on"))  # those two in words
 _CLAIMANT = ("name", "kind", "description", "url")
 _RATING = ("code", "version", "number", "colour", "labels", "definitions")
-_CITATION = ("role", "stance", "quote", "locator", "quote_state")
+_CITATION = (*CITATION_VERDICT_NAMES, "quote_state")
 _SOURCE = ("kind", "url", "no_url_reason", "title", "description", "authors", "language", "access")
 _PROTECTED = ("kind", "no_url_reason")
 

@@ -21,7 +21,7 @@ from sources.actions.visibility import show_source
 from sources.domains import publisher_of
 from sources.models import Capture, Source
 from sources.permissions import require_redescribe, visible_sources
-from sources.signals import grounds_changed, hidden_source_brought
+from sources.signals import description_changed, grounds_changed, hidden_source_brought
 from sources.urls import ArchivedCopy, archived_copy, canonical_or_empty, canonical_url, pasted_url
 
 CHANGEABLE = frozenset(
@@ -109,9 +109,12 @@ def revise_source(source: Source, *, by: User | None, expected_version: int | No
     _refresh_search_text(source)
     source.save()
     record(EventType.SOURCE_REVISED, source, by=by, changes=changed)
-    if VERDICT_FIELDS & set(changed):  # told to readers; kind and publisher make the number of origins, too
+    told: dict[str, Any] = {"sources": Source.objects.filter(pk=source.pk), "by": by}
+    if {"kind", "publisher"} & set(changed):  # of which the number of origins is made
         change = _("A source that it rests on has another kind or publisher now.")
-        grounds_changed.send(Source, sources=Source.objects.filter(pk=source.pk), by=by, change=change)
+        grounds_changed.send(Source, **told, change=change)
+    elif VERDICT_FIELDS & set(changed):
+        description_changed.send(Source, **told)
     return source
 
 

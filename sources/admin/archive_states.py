@@ -57,9 +57,13 @@ def source_state(source: Source) -> ArchiveState:
     if not source.is_online and source.archived_capture:
         return capture_state(source.archived_capture)
     if not source.is_online:
-        return ArchiveState(
-            source.get_no_url_reason_display(), Tone.MUTED, _("It has no URL, so there is nothing to archive.")
+        is_unknown = source.no_url_reason == Source.NoUrl.UNKNOWN
+        why = (
+            _("Its URL is not known here, so there is nothing to archive.")
+            if is_unknown
+            else _("It has no URL, so there is nothing to archive.")
         )
+        return ArchiveState(source.get_no_url_reason_display(), Tone.MUTED, why)
     if source.latest_capture is None:
         return ArchiveState(_("Never archived"), Tone.WARN)
     state = capture_state(source.latest_capture)

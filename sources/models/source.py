@@ -92,6 +92,7 @@ class Source(QuickLabels, models.Model):
         WITHHELD = "withheld", _("Withheld to protect somebody")
         LOST = "lost", _("Lost")
         OFFLINE = "offline", _("Published, but not online")
+        UNKNOWN = "unknown", _("URL not known")
 
     class OriginalKind(models.TextChoices):
         """What a source is to another one that shows the same page. OWN is what a person said against it."""

@@ -73,7 +73,7 @@ def test_a_request_for_another_host_answers_with_a_problem() -> None:
 def test_root_lists_the_collections() -> None:
     client = caller(reader())
     collections = client.get(f"{V1}/").json()
-    assert len(collections) == 12
+    assert len(collections) == 15
     assert {client.get(address).status_code for address in collections.values()} == {200}
 
 

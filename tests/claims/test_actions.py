@@ -41,7 +41,10 @@ def test_log_claim_writes_claim_citations_sources_and_events() -> None:
         text="Мадуро просив радари",
         language="uk",
         claimant=claimant_named("The Washington Post", by=someone),
-        citations=[CitationDraft(url="https://rbc.example/a?utm_source=x"), CitationDraft(url="https://rbc.example/a")],
+        citations=[
+            CitationDraft(url="https://rbc.example/a?utm_source=x"),
+            CitationDraft(url="https://rbc.example/a", role="evidence"),
+        ],
     )
     assert claim.logged_by == someone
     assert claim.citations.values("source").distinct().count() == 1

@@ -111,7 +111,7 @@ def _route(path: str) -> str:
 
 
 # allauth's own route, behind ours of the same address, which takes no number that is no id.
-SHADOWED = {"accounts/2fa/webauthn/keys/<int:pk>/edit/"}
+SHADOWED = {"accounts/2fa/webauthn/keys/<int:pk>/edit/", "accounts/2fa/webauthn/keys/<int:pk>/remove/"}
 
 
 class _Ones(dict[str, str]):

@@ -54,7 +54,8 @@ def exported(view: Any, user: User, query: str) -> Any:
         }
     )
     request._force_auth_user = user  # type: ignore[attr-defined] # noqa: SLF001 - the framework's way past its doors
-    return view.as_view({"get": "export"}, basename="export", detail=False, throttle_classes=[])(request)
+    options = {**view.export.kwargs, "basename": "export", "detail": False, "throttle_classes": []}
+    return view.as_view({"get": "export"}, **options)(request)
 
 
 class Exported(DeskViewSet[M]):

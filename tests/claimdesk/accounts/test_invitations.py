@@ -164,7 +164,7 @@ def test_a_link_that_was_not_sent_is_told_to_chiefs(settings) -> None:
         server.refuse = {"RCPT": "550 no such mailbox"}
         at = at_desk(chief())
         assert "was not sent: 550 no such mailbox" in invited_by_form(at)
-    assert "E-mail that did not arrive" in at.get("/admin/").content.decode()
-    assert "E-mail that did not arrive" not in at_desk(editor()).get("/admin/").content.decode()
+    assert "Mail not delivered" in at.get("/admin/").content.decode()
+    assert "Mail not delivered" not in at_desk(editor()).get("/admin/").content.decode()
     Invitation.objects.update(revoked_at=timezone.now())
-    assert "E-mail that did not arrive" not in at.get("/admin/").content.decode()
+    assert "Mail not delivered" not in at.get("/admin/").content.decode()

@@ -125,7 +125,7 @@ def test_page_offers_one_chain_and_one_click_records_it(client, source):
     first, second = Attribution.objects.select_related("source", "origin").order_by("pk")
     assert (first.source, first.origin.title, first.words) == (source, "The Washington Post", newspaper.words)
     assert (second.source, second.origin.title) == (first.origin, "внутрішні документи уряду США")
-    assert (first.origin.no_url_reason, second.origin.no_url_reason) == ("offline", "unpublished")
+    assert (first.origin.no_url_reason, second.origin.no_url_reason) == ("unknown", "unpublished")
     behind = answer.context["page"].behind
     assert list(behind.recorded) == [first, second]
     assert behind.offered == []
