@@ -52,7 +52,7 @@ class Browser:
         return self._show(sent)
 
     def choice(self, words: str) -> str:
-        """The value of the radio button or check box whose label begins so."""
+        """The value of the radio button or check box whose label begins so; the key that stands there is not read."""
         label = _first(self.page.xpath("//label[.//input[@type='radio' or @type='checkbox']]"), words, self.words())
         return str(label.xpath(".//input")[0].get("value"))
 
@@ -65,7 +65,8 @@ class Browser:
 
 def _first(elements: list[HtmlElement], words: str, page: str) -> HtmlElement:
     for element in elements:
-        text = " ".join((element.text_content() or element.get("value") or "").split())
+        said = "".join(element.xpath(".//text()[not(ancestor::kbd)]"))
+        text = " ".join((said or element.get("value") or "").split())
         if text.startswith(words):
             return element
     raise AssertionError(f"there is nothing to press called {words!r} on: {page}")

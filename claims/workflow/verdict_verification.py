@@ -72,6 +72,8 @@ def _reader_findings(verdict: Verdict) -> Iterator[str]:
     claim = verdict.claim
     shown = Publication.objects.filter(claim=claim, is_newest=True).first()
     written = [event for event in verdict.events if event.event == EventType.PUBLICATION_WRITTEN]
+    if shown is None and not written and claim.status not in PUBLIC:
+        return  # reopened or withdrawn before there was anything for readers, and the log, which is chained, agrees
     if shown is None or not written:
         yield "The log and the rows do not say what readers get of it."
     elif written[-1].data.get("content") != content_digest(shown.content):

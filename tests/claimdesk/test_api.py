@@ -74,7 +74,8 @@ def test_root_lists_the_collections() -> None:
     client = caller(reader())
     collections = client.get(f"{V1}/").json()
     assert len(collections) == 15
-    assert {client.get(address).status_code for address in collections.values()} == {200}
+    statuses = {name: client.get(address).status_code for name, address in collections.items()}
+    assert {name: status for name, status in statuses.items() if status != 200} == {"batch": 405}
 
 
 def test_an_unknown_address_answers_with_a_problem() -> None:

@@ -1,6 +1,7 @@
 """A desk of November 2026 under this version: the same tables as a new one, and everything holds as it held."""
 
 import json
+import re
 
 import pytest
 
@@ -70,7 +71,8 @@ def test_all_captures_and_the_log_verify_as_they_did(carried: OldDesk) -> None:
     now = {number: {**found, "said": without(found["said"])} for number, found in json.loads(shown.stdout).items()}
     assert now == expected["captures"]
     log = carried.manage("verify_audit")
-    assert (log.returncode, without(log.stdout + log.stderr)) == (0, expected["audit"])
+    said = re.sub(r" \d+ wait for their link, the oldest for \d+ s\.", "", log.stdout + log.stderr)  # of the upgrade
+    assert (log.returncode, without(said)) == (0, expected["audit"])
 
 
 def test_the_first_checkpoint_covers_what_was_carried_over(carried: OldDesk) -> None:

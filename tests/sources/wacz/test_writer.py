@@ -231,7 +231,7 @@ def test_verify_says_no_to_an_unlisted_file(sample):
 
 
 def test_verify_says_no_to_a_changed_datapackage(sample):
-    findings = verify_wacz(rebuilt(sample, _replace(DATAPACKAGE, b"2026", b"2025"), relist=False))
+    findings = verify_wacz(rebuilt(sample, _replace(DATAPACKAGE, b"2026-", b"2025-"), relist=False))
     assert findings == ["datapackage.json does not hold what datapackage-digest.json says."]
 
 
