@@ -13,6 +13,7 @@ from claimdesk.celery import enqueue
 from claimdesk.errors import Conflict, DomainError, Invalid, NotAllowed, Stale
 from claimdesk.fields import nfc
 from claimdesk.runtime.broker import celery_url, private_socket
+from claimdesk.runtime.cache import REDIS
 from claimdesk.runtime.secret import secret_key
 from claims.actions import revise_claim
 from sources.tasks import capture_source
