@@ -48,7 +48,8 @@ URL = env.text("CLAIMDESK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 # --- What readers get ----------------------------------------------------------------------------------------------
 _PUBLIC = env.choice("CLAIMDESK_PUBLIC", "demo", ("on", "off", "demo"))
-PUBLIC = _PUBLIC == "on" or (_PUBLIC == "demo" and DEMO)
+# A desk that is called by a name of its own is no trial any more, and publishes only where somebody says so.
+PUBLIC = _PUBLIC == "on" or (_PUBLIC == "demo" and DEMO and {*ALLOWED_HOSTS} <= {"127.0.0.1", "localhost", "[::1]"})
 PUBLIC_URL = env.text("CLAIMDESK_PUBLIC_URL", URL).rstrip("/")
 PUBLIC_NAME = env.text("CLAIMDESK_PUBLIC_NAME", "Fact checks")
 PUBLIC_LANGUAGE = env.choice("CLAIMDESK_PUBLIC_LANGUAGE", "en", ("en", "uk"))
