@@ -26,7 +26,7 @@ def test_a_colleague_is_named_and_hears_of_it(newsroom: Newsroom, sit_down: Sit)
     before = unread(chief)  # of what happened in other tests
     words = at(editor, claim).page.locator("#comment-text")
     words.press_sequentially("Who saw the letter, @chi")
-    expect(editor.page.get_by_role("option")).to_have_count(1)
+    expect(editor.page.locator("[role=option]")).to_have_count(1)
     words.press("Enter")
     words.press_sequentially("?")
     expect(words).to_have_value("Who saw the letter, @chief ?")
