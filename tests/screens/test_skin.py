@@ -30,8 +30,8 @@ def sit(sit_down: Sit, world: World, who: str, **window: str | int) -> Screen:
         ("editor", "/admin/claims/claim/{in_review}/change/?edit=1", "#claim_form"),
         ("editor", "/admin/claims/claim/add/", "#claim_form"),
         ("reviewer", "/admin/claims/claim/{in_review}/review/", ".act form"),
-        ("reviewer", "/admin/claims/claim/{in_review}/change/", "#review form:has(.scale)"),
-        ("chief", "/admin/claims/claim/{blind}/change/", "#blind form"),
+        ("reviewer", "/admin/claims/claim/{in_review}/change/#panel", "#review form:has(.scale)"),
+        ("chief", "/admin/claims/claim/{blind}/change/#panel", "#blind form"),
         ("editor", "/desk/log/{source}/", "#claim_from_source"),
     ],
 )
