@@ -38,6 +38,7 @@ def rows() -> dict[str, Any]:
     claim = a_claim(by=someone, text="A ship left", citations=(draft,))
     return {
         "claims": claim.pk,
+        "people": someone.pk,
         "comments": comment(claim, "Compare it.", by=someone).pk,
         "citations": claim.citations.get().pk,
         "attributions": attribute(source=source, origin=origin, by=someone).pk,

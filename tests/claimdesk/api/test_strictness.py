@@ -35,18 +35,18 @@ JSON = "application/json"
         "claims/?due_after=24.10.2025",
         "claims/?due_after=20251024",
         "claims/?claimed_before=2025-10-24T00:00:00Z",
-        "captures/1/changes/?since=1&since=2",
-        "captures/1/changes/?sinse=1",
-        "claims/1/?expand=all",
-        "claims/1/transitions/?move=approve",
+        "captures/{capture}/changes/?since=1&since=2",
+        "captures/{capture}/changes/?sinse=1",
+        "claims/{claim}/?expand=all",
+        "claims/{claim}/transitions/?move=approve",
         "?page=2",
     ],
 )
 def test_a_parameter_that_would_be_passed_over_is_refused(query: str) -> None:
     save_topic(by=None, name="war")
-    a_claim()
-    a_sealed_capture(a_source(), "The ship left.")
-    refused = caller(reader()).get(f"{V1}/{query}", HTTP_ACCEPT_LANGUAGE="uk")
+    claim, capture = a_claim(), a_sealed_capture(a_source(), "The ship left.")
+    asked = query.format(claim=claim.pk, capture=capture.pk)
+    refused = caller(reader()).get(f"{V1}/{asked}", HTTP_ACCEPT_LANGUAGE="uk")
     assert refused.status_code == 400, refused.content
     assert list(refused.json()["errors"]) == [query.partition("?")[2].partition("=")[0]]
 
