@@ -52,6 +52,7 @@ if (box) {
     found.replaceChildren(...[...fresh.querySelectorAll("section")].map((part) => document.importNode(part, true)));
     mark(0, { scroll: false });
     found.scrollTop = 0;
+    found.setAttribute("aria-busy", "false");
   };
 
   const showSign = () => {
@@ -83,10 +84,12 @@ if (box) {
   const askSoon = (pause = PAUSE) => {
     clearTimeout(timer);
     isEnterHeld = false;
+    found.setAttribute("aria-busy", "true"); // what is shown answers other words
     timer = setTimeout(() => {
       ask().catch((error) => {
         if (error.name === "AbortError") return;
         asking = null;
+        found.setAttribute("aria-busy", "false");
         said.textContent = box.dataset.failed;
         said.classList.remove("visually-hidden");
       });
