@@ -80,6 +80,16 @@ class TypedFilter(SimpleListFilter):
         """Those among which the person of `request` may choose."""
         raise NotImplementedError
 
+    def of_chosen(self, queryset: Any, number: int) -> Any:
+        """Those rows of the list that belong to the chosen one; of a list of other rows a filter says how."""
+        return queryset.filter(**{self.typed_into.name: number})
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The rows of the chosen one; all where none is."""
+        number = parse_id(self.value())
+        return queryset if number is None else self.of_chosen(queryset, number)
+
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """None: the choices come as one types."""

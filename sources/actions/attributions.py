@@ -47,17 +47,7 @@ def attribute(
     assign_valid(attribution, {"source": source, "origin": origin, "kind": kind, "words": words})
     attribution.is_accepted = accepted
     attribution.save()
-    record(
-        EventType.ATTRIBUTION_ADDED,
-        source,
-        by=by,
-        attribution=attribution.pk,
-        origin=origin.pk,
-        origin_label=origin.label,
-        kind=kind,
-        words=words,
-        accepted=accepted,
-    )
+    _record(EventType.ATTRIBUTION_ADDED, attribution, by=by, accepted=accepted)
     attribution_changed.send(Attribution, origin_id=origin.pk, by=by)
     if accepted:
         _tell_changed(source, by)
@@ -71,17 +61,7 @@ def _accepted(attribution: Attribution, *, by: User | None) -> Attribution:
     _require_change(attribution.source, by)
     attribution.is_accepted = True
     attribution.save(update_fields=["is_accepted"])
-    record(
-        EventType.ATTRIBUTION_ADDED,
-        attribution.source,
-        by=by,
-        attribution=attribution.pk,
-        origin=attribution.origin_id,
-        origin_label=attribution.origin.label,
-        kind=attribution.kind,
-        words=attribution.words,
-        accepted=True,
-    )
+    _record(EventType.ATTRIBUTION_ADDED, attribution, by=by, accepted=True)
     _tell_changed(attribution.source, by)
     return attribution
 
@@ -93,16 +73,7 @@ def remove_attribution(attribution: Attribution, *, by: User | None) -> None:
     require(by, Permission.WRITE_SOURCE)
     if attribution.is_accepted:
         _require_change(attribution.source, by)
-    record(
-        EventType.ATTRIBUTION_REMOVED,
-        attribution.source,
-        by=by,
-        attribution=attribution.pk,
-        origin=attribution.origin_id,
-        origin_label=attribution.origin.label,
-        kind=attribution.kind,
-        words=attribution.words,
-    )
+    _record(EventType.ATTRIBUTION_REMOVED, attribution, by=by)
     attribution.delete()
     attribution_changed.send(Attribution, origin_id=attribution.origin_id, by=by)
     if attribution.is_accepted:
@@ -117,3 +88,17 @@ def _require_change(source: Source, by: User | None) -> None:
 def _tell_changed(source: Source, by: User | None) -> None:
     change = _("An attribution that it rests on was changed.")
     grounds_changed.send(Attribution, sources=Source.objects.filter(pk=source.pk), by=by, change=change)
+
+
+def _record(event: EventType, attribution: Attribution, *, by: User | None, **more: bool) -> None:
+    record(
+        event,
+        attribution.source,
+        by=by,
+        attribution=attribution.pk,
+        origin=attribution.origin_id,
+        origin_label=attribution.origin.label,
+        kind=attribution.kind,
+        words=attribution.words,
+        **more,
+    )

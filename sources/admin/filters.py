@@ -70,12 +70,6 @@ class PublisherFilter(TypedFilter):
         """All publishers; everybody sees them."""
         return Publisher.objects.all()
 
-    @override
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The sources of the chosen one."""
-        number = parse_id(self.value())
-        return queryset if number is None else queryset.filter(publisher=number)
-
 
 def _those(captures: QuerySet[Any], condition: Q) -> QuerySet[Any]:
     return captures.filter(selected_ids(Capture.objects.filter(condition)) or condition)

@@ -21,7 +21,7 @@ from claims.models import Citation, Claim, Rating, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.permissions import visible_claimants
 from claims.workflow.piles import WORK
-from sources.models import Publisher, Source
+from sources.admin.filters import PublisherFilter
 from sources.permissions import visible_sources
 
 MOST_HAPPENED = 2_000  # moves of one kind: more than the list counts
@@ -116,28 +116,12 @@ class ClaimantFilter(TypedFilter):
         """The claimants that this person may see."""
         return visible_claimants(person(request))
 
+
+class CitedPublisherFilter(PublisherFilter):
     @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The claims of the chosen one."""
-        number = parse_id(self.value())
-        return queryset if number is None else queryset.filter(claimant=number)
-
-
-class CitedPublisherFilter(TypedFilter):
-    title = _("publisher")
-    parameter_name = "publisher"
-    typed_into = Source._meta.get_field("publisher")
-
-    @override
-    def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        """All publishers; everybody sees them."""
-        return Publisher.objects.all()
-
-    @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def of_chosen(self, queryset: Any, number: int) -> Any:
         """The claims that cite a source of the chosen one."""
-        number = parse_id(self.value())
-        return queryset if number is None else _citing(queryset, Citation.objects.filter(source__publisher=number))
+        return _citing(queryset, Citation.objects.filter(source__publisher=number))
 
 
 class CitedSourceFilter(TypedFilter):
@@ -151,10 +135,9 @@ class CitedSourceFilter(TypedFilter):
         return visible_sources(person(request))
 
     @override
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def of_chosen(self, queryset: Any, number: int) -> Any:
         """The claims that cite the chosen one."""
-        number = parse_id(self.value())
-        return queryset if number is None else _citing(queryset, Citation.objects.filter(source=number))
+        return _citing(queryset, Citation.objects.filter(source=number))
 
 
 def _citing(claims: Any, citations: QuerySet[Citation]) -> Any:
