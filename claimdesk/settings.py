@@ -92,6 +92,15 @@ NOTICE_DAYS = env.integer("CLAIMDESK_NOTICE_DAYS", 90, least=1)
 if DIGEST_HOUR > 23:
     raise ImproperlyConfigured("CLAIMDESK_DIGEST_HOUR is an hour of the day, 0 to 23. See docs/settings.md.")
 
+# --- What goes out later -------------------------------------------------------------------------------------------
+OUTBOX_SWEEP = env.integer("CLAIMDESK_OUTBOX_SWEEP", 30, least=1)
+OUTBOX_ROUND = env.integer("CLAIMDESK_OUTBOX_ROUND", 200, least=1)
+OUTBOX_LEASE = env.integer("CLAIMDESK_OUTBOX_LEASE", 120, least=30)
+OUTBOX_PAUSE = env.integer("CLAIMDESK_OUTBOX_PAUSE", 30, least=1)
+OUTBOX_LONGEST_PAUSE = env.integer("CLAIMDESK_OUTBOX_LONGEST_PAUSE", 3600, least=1)
+OUTBOX_DAYS = env.integer("CLAIMDESK_OUTBOX_DAYS", 7, least=1)
+OUTBOX_KEEP_DAYS = env.integer("CLAIMDESK_OUTBOX_KEEP_DAYS", 30, least=1)
+
 # --- The audit log -----------------------------------------------------------------------------------------------
 AUDIT_LINK_PERIOD = env.integer("CLAIMDESK_AUDIT_LINK_PERIOD", 5, least=1)
 AUDIT_PATIENCE = env.integer("CLAIMDESK_AUDIT_PATIENCE", 600, least=1)
@@ -101,6 +110,7 @@ INSTALLED_APPS = [
     "claimdesk",
     "claimdesk.accounts",
     "claimdesk.audit",
+    "claimdesk.outbox",
     "claimdesk.notices",
     "sources",
     "claims",
@@ -271,6 +281,8 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "claims.tasks.verify_verdicts": every(24 * 3600),
         "claims.tasks.watch_views": every(VIEW_PERIOD),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
+        "claimdesk.outbox.tasks.send_outbox": every(OUTBOX_SWEEP, expires=True),
+        "claimdesk.outbox.tasks.forget_outbox": every(3600),
         "claimdesk.notices.tasks.send_mails": every(EMAIL_SWEEP),
         "claimdesk.notices.tasks.forget_notices": every(3600),
     }

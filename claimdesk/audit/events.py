@@ -85,6 +85,8 @@ class EventType(models.TextChoices):
     ARCHIVE_MOVE_ENDED = "archive.move_ended", pgettext_lazy("event", "finished moving the archive to")
     BACKUP_MADE = "backup.made", pgettext_lazy("event", "backed up to")
     DESK_AGREED = "desk.agreed", pgettext_lazy("event", "wrote down what all machines share, with the archive in")
+    OUTBOX_REPLAYED = "outbox.replayed", pgettext_lazy("event", "asked to send again")
+    OUTBOX_DISCARDED = "outbox.discarded", pgettext_lazy("event", "deleted, unsent,")
     API_KEY_CREATED = "api_key.created", pgettext_lazy("event", "created")
     API_KEY_REVOKED = "api_key.revoked", pgettext_lazy("event", "revoked")
     PERSON_ADDED = "person.added", pgettext_lazy("event", "added")

@@ -41,6 +41,7 @@ KINDS_BY_WORD = {
     **dict.fromkeys(("archive", "backup", "desk"), ("sources.archive",)),
     **dict.fromkeys(("person", "session", "factor", "identity"), _USER),
     "api_key": ("accounts.apikey",),
+    "outbox": ("outbox.outboxentry",),
     "invitation": ("accounts.invitation",),
 }
 
