@@ -57,6 +57,10 @@ RENDER_HEIGHT = env.integer("CLAIMDESK_RENDER_HEIGHT", 16_000, least=1000)
 RENDER_RESOURCES = env.integer("CLAIMDESK_RENDER_RESOURCES", 1000, least=1)
 RENDER_BYTES = env.integer("CLAIMDESK_RENDER_BYTES", 100 * 1024 * 1024, least=1024 * 1024)
 
+# --- Pictures ----------------------------------------------------------------------------------------------------
+PICTURES_AT_ONCE = env.integer("CLAIMDESK_PICTURES_AT_ONCE", 2, least=1)
+PICTURE_CACHE = env.integer("CLAIMDESK_PICTURE_CACHE", 200 * 1024 * 1024)
+
 # --- Where the bytes live ----------------------------------------------------------------------------------------
 STORAGE = env.choice("CLAIMDESK_STORAGE", "files", ("files", "s3"))
 S3_BUCKET = env.text("CLAIMDESK_S3_BUCKET")
