@@ -81,7 +81,8 @@ COMMANDS = {
     ),
     "bench": Command(
         "measure: ./desk bench capture [FOLDER of pages], ./desk bench extract [FOLDER of pages… --fit], "
-        "./desk bench admin [--claims N], ./desk bench attributions, ./desk bench checkworthy, "
+        "./desk bench admin [--claims N], ./desk bench api [--claims N], ./desk bench attributions, "
+        "./desk bench checkworthy, "
         "./desk bench provenance, ./desk bench pdf [FOLDER of PDFs]",
         testing.bench,
     ),

@@ -3,7 +3,8 @@ machine, and what a capture costs by its parts.
 
 FOLDER holds real pages as `*.html.gz` and `ground-truth.json`, as in scrapinghub's article-extraction-benchmark; with
 its `evaluate.py` beside them F1 is measured by that, else by the same measure written anew, and the report says which.
-`./desk bench admin` is in tests/bench/admin, the others in modules of their names.
+`./desk bench admin` is in tests/bench/admin, `./desk bench api` in
+tests/bench/api, the others in modules of their names.
 """
 
 import gzip
@@ -21,6 +22,7 @@ from claimdesk.cli.console import echo, error
 from claimdesk.cli.places import ROOT
 from sources.extraction.parse import extract
 from tests.bench.admin.run import main as admin
+from tests.bench.api.run import main as api
 from tests.bench.contenders import CONTENDERS, Measured, parts_of_desk
 from tests.bench.extract import main as read_articles
 from tests.bench.f1 import judged
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[1]) if len(arguments) > 1 else None
     benches: dict[str, Callable[[], int]] = {
         "admin": lambda: admin(arguments[1:]),
+        "api": lambda: api(arguments[1:]),
         "attributions": lambda: attributions(arguments[1:]),
         "capture": lambda: _capture(folder or PAGES),
         "checkworthy": checkworthy,
@@ -52,8 +55,8 @@ def main(arguments: Sequence[str]) -> int:
     bench = benches.get(arguments[0] if arguments else "")
     if bench is None:
         error(
-            "./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], attributions, checkworthy, "
-            "provenance, pdf [FOLDER]"
+            "./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], api [--claims N], "
+            "attributions, checkworthy, provenance, pdf [FOLDER]"
         )
         return 2
     return bench()

@@ -75,14 +75,14 @@ def measured(client: Client, url: str, times: int) -> dict[str, Any]:
 
 def _asked(client: Client, url: str) -> tuple[float, float]:
     """Seconds on the clock, and of work: what neighbours on the machine do is only in the first."""
-    started, worked = perf_counter(), _work()
+    started, worked = perf_counter(), work_ns()
     status = client.get(url).status_code
     if status != 200:
         raise SystemExit(f"{url} answers {status}.")
-    return perf_counter() - started, (_work() - worked) / 1e9
+    return perf_counter() - started, (work_ns() - worked) / 1e9
 
 
-def _work() -> int:
+def work_ns() -> int:
     """Nanoseconds that this process worked, and the one of PostgreSQL that answers it."""
     if connection.vendor != "postgresql":
         return process_time_ns()

@@ -51,13 +51,13 @@ def _compare(name: str, options: argparse.Namespace) -> int:
     """The table of one database; how many pages of the desk miss."""
     folder = options.folder / str(options.claims)
     folder.mkdir(parents=True, exist_ok=True)
-    with _database(name, folder) as environ:
-        before = _slowness()
+    with bench_database(name, folder) as environ:
+        before = slowness()
         ours = list(_measured(options, environ, "settings"))
         asked = [] if options.alone else [row["page"] for row in ours]
         stock = {row["page"]["name"]: row for row in _measured(options, environ, "stock", asked)}
-        slowness = max(before, _slowness())
-    by = "wall" if slowness < QUIET else "work"
+        busy = max(before, slowness())
+    by = "wall" if busy < QUIET else "work"
     said = "the clock" if by == "wall" else "work, as the machine is busy with other things"
     echo(f"{name}, {options.claims:,} claims. Milliseconds by the clock, of work, and queries; then stock admin's.")
     echo(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Only")
@@ -71,7 +71,7 @@ def _compare(name: str, options: argparse.Namespace) -> int:
     return missed
 
 
-def _slowness() -> float:
+def slowness() -> float:
     """How many times longer than its work something takes by the clock: what the neighbours cost."""
     started, worked = perf_counter(), process_time()
     while process_time() - worked < _SPUN:
@@ -80,7 +80,8 @@ def _slowness() -> float:
 
 
 @contextmanager
-def _database(name: str, folder: Path) -> Iterator[dict[str, str]]:
+def bench_database(name: str, folder: Path) -> Iterator[dict[str, str]]:
+    """The settings of a desk of its own in `folder`, with a PostgreSQL that runs as long as the block."""
     home = {"CLAIMDESK_HOME": str(folder / "home")}
     if name == "sqlite":
         yield home
