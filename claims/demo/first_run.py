@@ -19,6 +19,7 @@ from claimdesk.accounts.actions import add_person
 from claimdesk.accounts.models import User
 from claimdesk.accounts.roles import Role
 from claims.demo.loading import load_demo
+from claims.demo.verdicts import announce_verdicts
 
 # No letter that looks like another one: people type these once.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -74,6 +75,7 @@ def _fill(newcomers: list[Newcomer]) -> None:
     }
     if settings.DEMO:
         load_demo(by=people[Role.EDITOR])
+        announce_verdicts()
 
 
 def _newcomer(role: Role, full_name: str) -> Newcomer:

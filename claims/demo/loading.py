@@ -60,9 +60,26 @@ def load_demo(*, by: User | None) -> list[Claim]:
     sources = _sources(rows, by=by)
     for row in rows["attributions"]:
         attribute(sources[row["source"]], sources[row["origin"]], by=by, kind=row["kind"], words=row["words"])
-    claimants = {key: _claimant(fields, by=by) for key, fields in rows["claimants"].items()}
-    topics = {name: Topic.objects.filter(name=name).first() or save_topic(by=by, name=name) for name in rows["topics"]}
-    return [_claim(row, claimants, topics, sources, by=by) for row in rows["claims"]]
+    for fields in rows["claimants"].values():
+        _claimant(fields, by=by)
+    for name in rows["topics"]:
+        _topic(name, by=by)
+    return [_claim(row, sources, by=by) for row in rows["claims"]]
+
+
+def demo_claims() -> list[Claim]:
+    """The demo's claims in the order of its file, as far as they are here in its words."""
+    words = [row["text"] for row in content()["claims"]]
+    path = content()["sources"]["agency"]["path"]
+    cited = Claim.objects.filter(citations__source__canonical_url=address(path), text__in=words)
+    return sorted(cited.distinct(), key=lambda claim: words.index(claim.text))
+
+
+def log_demo_claim(row: Rows, *, by: User | None) -> Claim:
+    """Log one more claim about what the demo has, citing its pages. Raises NotAllowed."""
+    paths = {key: fields["path"] for key, fields in content()["sources"].items() if "path" in fields}
+    pages = {key: Source.objects.get(canonical_url=address(path)) for key, path in paths.items()}
+    return _claim(row, pages, by=by)
 
 
 def _sources(rows: Rows, *, by: User | None) -> dict[str, Source]:
@@ -88,9 +105,11 @@ def _claimant(fields: Rows, *, by: User | None) -> Claimant:
     return known or save_claimant(by=by, **fields)
 
 
-def _claim(
-    row: Rows, claimants: dict[str, Claimant], topics: dict[str, Topic], sources: dict[str, Source], *, by: User | None
-) -> Claim:
+def _topic(name: str, *, by: User | None) -> Topic:
+    return Topic.objects.filter(name=name).first() or save_topic(by=by, name=name)
+
+
+def _claim(row: Rows, sources: dict[str, Source], *, by: User | None) -> Claim:
     drafts = [CitationDraft(**{**fields, "source": sources[fields["source"]]}) for fields in row["citations"]]
     values = {name: row[name] for name in CLAIM_TYPED_NAMES if name in row}
     values["claimed_on"] = date.fromisoformat(values["claimed_on"])
@@ -98,9 +117,9 @@ def _claim(
         by=by,
         is_another=True,
         citations=drafts,
-        topics=[topics[name] for name in row["topics"]],
-        claimant=claimants[row["claimant"]],
+        topics=[_topic(name, by=by) for name in row["topics"]],
+        claimant=_claimant(content()["claimants"][row["claimant"]], by=by),
         language="uk",
-        translation_language="en",
+        translation_language="en" if "translation" in row else "",
         **values,
     )

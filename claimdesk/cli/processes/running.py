@@ -1,7 +1,8 @@
 """`./desk run`: the whole desk on one machine. Runs in the environment.
 
 The order: lock the home, look at the ports, start Redis, bring the database up to date, let the first run happen,
-start web server, worker and clock, say the address, show events until Ctrl-C, stop everything.
+start web server, worker and clock, let the first run's demo come to its verdicts, say the address, show events until
+Ctrl-C, stop everything.
 """
 
 import os
@@ -26,6 +27,7 @@ from claimdesk.cli.setup import browser, messages
 from claimdesk.runtime.migration_history import UnknownHistory, require_no_newer
 
 START_SECONDS = 60.0
+DEMO_SECONDS = 20.0  # how long the address waits for the demo; afterwards its verdicts come while people look on
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -110,6 +112,7 @@ def _start(supervisor: Supervisor, shape: DeskShape) -> None:
     for plan in parts.everything_else(shape):
         supervisor.start(plan)
     _await(supervisor, lambda: ports.web_answers(shape.port), "The web server", shape)
+    _await_demo(supervisor)
     if not supervisor.stopping:
         echo(f"ClaimDesk is open: http://127.0.0.1:{shape.port}/ (Ctrl-C closes it)")
 
@@ -135,7 +138,45 @@ def _migrate() -> None:
 
 def _show_events(supervisor: Supervisor) -> None:
     feed = EventFeed()
-    supervisor.run(every=1.0, do=feed.show_new)
+    demo = DemoFinish()
+
+    def look() -> None:
+        demo.go_on()
+        feed.show_new()
+
+    supervisor.run(every=1.0, do=look)
+
+
+class DemoFinish:
+    """Brings the demo of a first run to its verdicts; asks no more once that is done or refused."""
+
+    def __init__(self) -> None:
+        self.is_over = not settings.DEMO
+
+    def go_on(self) -> None:
+        """Make the verdicts if the pages are archived by now."""
+        if self.is_over:
+            return
+        try:
+            call_command("finish_demo")
+        except SystemExit:
+            return
+        except CommandError as problem:
+            error(f"The demo's verdicts were not made: {problem}")
+        self.is_over = True
+
+
+def _await_demo(supervisor: Supervisor) -> None:
+    """Whoever opens a new desk sees every status at once. Where the archive takes long, the desk opens without."""
+    demo = DemoFinish()
+    deadline = time.monotonic() + DEMO_SECONDS
+    demo.go_on()
+    if not demo.is_over:
+        echo("Archiving the demo's pages …")
+    while not (demo.is_over or supervisor.stopping) and time.monotonic() < deadline:
+        supervisor.look_after()
+        supervisor.wait(0.2)
+        demo.go_on()
 
 
 def _await(supervisor: Supervisor, ready: Callable[[], bool], who: str, shape: DeskShape) -> None:
