@@ -302,6 +302,7 @@ API_MAX_WAIT = env.integer("CLAIMDESK_API_MAX_WAIT", 30, least=1)
 API_WAITERS = env.integer("CLAIMDESK_API_WAITERS", 4, least=0)
 API_ORIGINS = env.words("CLAIMDESK_API_ORIGINS")
 API_KEY_RATE = env.text("CLAIMDESK_API_KEY_RATE")
+API_KEY_OVERLAP_HOURS = env.integer("CLAIMDESK_API_KEY_OVERLAP_HOURS", 24, least=0)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "claimdesk.api.KeyAuthentication",

@@ -10,6 +10,7 @@ from claimdesk.api.batches import BatchView
 from claimdesk.api.change_views import ChangeFeed, follow_people
 from claimdesk.api.person_views import Me
 from claimdesk.api.person_views import urlpatterns as people_api
+from claimdesk.api.programs.key_views import urlpatterns as keys_api
 from claimdesk.api.schema import Docs, Schema
 from claimdesk.api.views import NoSuchAddress, Root
 from claims.admin.people.hand_over_page import hand_over_view
@@ -51,6 +52,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", Schema.as_view(), name="schema"),
     path("api/docs/", Docs.as_view(), name="docs"),
     path("api/v1/", Root.as_view(), name="api"),
-    path("api/v1/", include(([*claims_api, *sources_api, *people_api, *single_api], "api"))),
+    path("api/v1/", include(([*claims_api, *sources_api, *people_api, *keys_api, *single_api], "api"))),
     re_path("^api/", NoSuchAddress.as_view()),
 ]

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from claimdesk.accounts.actions import create_api_key
+from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.accounts.models import User
 
 V1 = "/api/v1"

@@ -79,6 +79,7 @@ OF_OPEN = {
     "accounts/2fa/": "user",  # any number: nobody here has a key
     "admin/accounts/invitation/": "invitation",
     "admin/accounts/apikey/": "apikey",
+    "api/v1/keys/": "apikey",
     "admin/accounts/user/": "user",
     "admin/sources/publisher/": "publisher",
     "admin/claims/topic/": "topic",

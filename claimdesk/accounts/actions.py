@@ -1,9 +1,7 @@
-"""What is done with people and keys: decided, written and recorded in one transaction."""
+"""What is done with people: decided, written and recorded in one transaction."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -11,10 +9,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import models, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
 from claimdesk.audit.context import acting
@@ -23,71 +21,7 @@ from claimdesk.audit.log import record
 from claimdesk.changes import require_changeable
 from claimdesk.errors import Invalid
 
-_PREFIX = "cdk_"
 CHANGEABLE = frozenset({"role", "first_name", "last_name", "email", "language", "is_active"})
-NOTED_EVERY = timedelta(minutes=1)
-
-
-def digest_of(secret: str) -> str:
-    """The SHA-256 (hex) under which an API key is kept. 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-@transaction.atomic
-@acting
-def create_api_key(
-    *, name: str, scope: str, by: User | None, user: User | None = None, expires_at: datetime | None = None
-) -> tuple[ApiKey, str]:
-    """Make a key that acts as `user`, or as a program of its own called `name`. Returns the key and its secret,
-    which is shown now and never again.
-
-    A program's account may read, or with scope `write` do what an editor may; it can never review or approve.
-    Nobody makes a key that acts as another person: a verdict's second person must not be a key of the first one.
-    Raises Invalid for a blank name, an unknown scope or an expiry that is past, NotAllowed.
-    """
-    require(by, Permission.MANAGE_PEOPLE)
-    if by and user and user.kind == User.Kind.PERSON and user.pk != by.pk:
-        sentence = _("A key acts as a program or as yourself, never as somebody else.")
-        raise Invalid(sentence, code="another_person", fields={"user": sentence})
-    if not name.strip():
-        raise Invalid(_("The key has no name."), fields={"name": _("Give the key a name that tells who uses it.")})
-    if scope not in ApiKey.Scope.values:
-        raise Invalid(_("The scope is unknown."), fields={"scope": _("Choose public, read or write.")})
-    if expires_at and expires_at <= timezone.now():
-        raise Invalid(_("The key would have expired already."), fields={"expires_at": _("Choose a later time.")})
-    secret = _PREFIX + secrets.token_urlsafe(32)
-    key = ApiKey.objects.create(
-        name=name.strip(),
-        prefix=secret[:10],
-        digest=digest_of(secret),
-        scope=scope,
-        user=user or _program(name.strip(), scope, by=by),
-        created_by=by,
-        expires_at=expires_at,
-    )
-    record(EventType.API_KEY_CREATED, key, by=by, scope=scope, acts_as=str(key.user))
-    return key, secret
-
-
-def key_of(secret: str) -> ApiKey | None:
-    """The usable key that `secret` is, with its account; None for one that is unknown, expired or revoked."""
-    return ApiKey.objects.usable().select_related("user").filter(digest=digest_of(secret)).first()
-
-
-def note_use(key: ApiKey) -> None:
-    """Note that `key` was used now. At most once in NOTED_EVERY, so that reading does not write all the time."""
-    now = timezone.now()
-    if key.last_used_at is None or key.last_used_at < now - NOTED_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
-
-
-@transaction.atomic
-@acting
-def revoke_api_key(key: ApiKey, *, by: User | None) -> None:
-    """Close the door for `key` now and for good. Revoking twice does nothing."""
-    require(by, Permission.MANAGE_PEOPLE)
-    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        record(EventType.API_KEY_REVOKED, key, by=by)
 
 
 @transaction.atomic
@@ -261,15 +195,6 @@ def _set_password(person: User, password: str, *, by: User | None) -> None:
     person.save(update_fields=["password"])
     # Neither the password nor its hash is anybody's to read in the log.
     record(EventType.PERSON_CHANGED, person, by=by, before={"password": "…"}, after={"password": "…"})
-
-
-def _program(name: str, scope: str, *, by: User | None) -> User:
-    role = Role.EDITOR if scope == ApiKey.Scope.WRITE else Role.READER
-    program = User(username=f"key-{secrets.token_hex(6)}", first_name=name[:150], role=role, kind=User.Kind.PROGRAM)
-    program.set_unusable_password()
-    program.save()
-    record(EventType.PERSON_ADDED, program, by=by, role=role, kind=program.kind)
-    return program
 
 
 def _invalid(error: ValidationError) -> Invalid:

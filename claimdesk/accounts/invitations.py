@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from claimdesk.accounts.actions import add_person, digest_of
+from claimdesk.accounts.actions import add_person
+from claimdesk.accounts.api_keys import digest_of
 from claimdesk.accounts.models import Invitation, User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role

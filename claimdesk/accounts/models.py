@@ -171,24 +171,29 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         alive = Q(expires_at=None) | Q(expires_at__gt=Now())
         return self.filter(alive, revoked_at=None, user__is_active=True)
 
+    def opened_by(self, digest: str) -> "ApiKeyQuerySet":
+        """The usable one whose secret has `digest`, or had it before a rotation whose overlap has not ended."""
+        return self.usable().filter(Q(digest=digest) | Q(previous_digest=digest, previous_until__gt=Now()))
+
 
 class ApiKey(models.Model):
-    """A key that opens the REST API as `user`. Only its SHA-256 is kept: the key itself is shown once."""
+    """A key that opens the REST API as `user`. Only its SHA-256 is kept: the key itself is shown once.
 
-    class Scope(models.TextChoices):
-        """What a key is good for; write includes read. A public one reads what readers may see, and nothing else."""
-
-        PUBLIC = "public", pgettext_lazy("scope", "Read public verdicts")
-        READ = "read", pgettext_lazy("scope", "Read")
-        WRITE = "write", pgettext_lazy("scope", "Read and write")
+    Its `scope` is one or more words of claimdesk/accounts/scopes.py. For a while after a rotation the secret before
+    opens it, too.
+    """
 
     name = NFCCharField(_("name"), max_length=100)
     prefix = models.CharField(_("begins with"), max_length=16)
     digest = models.CharField(_("SHA-256"), max_length=64, unique=True)
-    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.READ)
+    previous_digest = models.CharField(_("SHA-256 before"), max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 - one that is unique
+    previous_until = models.DateTimeField(_("the key before works until"), null=True, editable=False)
+    scope = models.CharField(_("scope"), max_length=100)
+    rate = models.PositiveIntegerField(_("requests a minute"), null=True, blank=True)  # None: that of all keys
     user = models.ForeignKey(User, models.PROTECT, verbose_name=_("acts as"), related_name="api_keys")
     created_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("created by"), null=True, related_name="+")
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    rotated_at = models.DateTimeField(_("rotated at"), null=True, editable=False)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
@@ -199,7 +204,8 @@ class ApiKey(models.Model):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         constraints = [
-            models.CheckConstraint(condition=Q(scope__in=["public", "read", "write"]), name="api_key_scope_known"),
+            models.CheckConstraint(condition=~Q(scope=""), name="api_key_scope_given"),
+            models.CheckConstraint(condition=Q(rate=None) | Q(rate__gte=1), name="api_key_rate_fits"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.admin.searching import contains_word
 from claimdesk.audit.door_labels import DOORS
 from claimdesk.audit.events import SYSTEM, EventType
+from claimdesk.audit.log import API_KEY
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import visible_events
 from claimdesk.audit.wordings import more_about
@@ -106,7 +107,9 @@ class AuditEventAdmin(DeskModelAdmin[AuditEvent]):
 
     @admin.display(description=_("via"))
     def door_name(self, event: AuditEvent) -> str | Promise:
-        return DOORS.get(event.door, event.door)
+        """Through which door it came, and with which API key."""
+        door, key = DOORS.get(event.door, event.door), event.data.get(API_KEY)
+        return f"{door} · {key['name']}" if key else door
 
     @admin.display(description=_("details"))
     def details(self, event: AuditEvent) -> SafeString:

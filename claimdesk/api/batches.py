@@ -21,6 +21,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claimdesk.accounts.scopes import CHANGING
 from claimdesk.api.callers import PART_OF_BATCH
 from claimdesk.api.conditional import IDEMPOTENCY_KEY, names_itself
 from claimdesk.api.problems import problem_response
@@ -84,7 +85,9 @@ class BatchResults(serializers.Serializer[Any]):
 
 
 class BatchView(DeskView):
-    """Many operations in one request."""
+    """Many operations in one request. Each is asked for its own scope."""
+
+    scopes = {"*": CHANGING}
 
     @extend_schema(summary="Do many things at once", request=BatchInput, responses=BatchResults)
     def post(self, request: Request) -> Response:
@@ -105,7 +108,9 @@ def _result(request: Request, operation: Mapping[str, Any], number: int) -> dict
         view, arguments, named = resolve(path)
     except Resolver404:
         return _told(problem_response(HTTPStatus.NOT_FOUND, "not_found", _("Nothing answers at this URL.")))
-    if getattr(view, "cls", None) in (BatchView, NoSuchAddress, None) or not path.startswith(PREFIX):
+    kind = getattr(view, "cls", None)
+    is_known = kind not in (BatchView, NoSuchAddress, None) and path.startswith(PREFIX)
+    if not is_known or not getattr(kind, "in_batches", True):
         return _told(problem_response(HTTPStatus.NOT_FOUND, "not_found", _("Nothing answers at this URL.")))
     return _told(view(_request(request, operation, path, number), *arguments, **named))
 

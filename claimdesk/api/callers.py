@@ -15,9 +15,12 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 from typing_extensions import override
 
-from claimdesk.accounts.actions import key_of, note_use
+from claimdesk.accounts.api_keys import key_of, note_use
 from claimdesk.accounts.models import ApiKey, User
+from claimdesk.accounts.permissions import grants
+from claimdesk.accounts.scopes import ANY, CHANGING, Scope
 from claimdesk.accounts.second_factor import is_missing
+from claimdesk.audit.context import came_with_key
 from claimdesk.runtime.cache import SharedCache, Taken
 
 if TYPE_CHECKING:  # views load this module while they are being imported
@@ -40,6 +43,7 @@ class KeyAuthentication(BaseAuthentication):
         if key is None:
             raise AuthenticationFailed(_("This API key is unknown, expired or revoked."), code="key_unusable")
         note_use(key)
+        came_with_key(key.pk, key.name)
         key.user.came_by_key = True
         return key.user, key
 
@@ -57,14 +61,39 @@ class DenyByDefault(BasePermission):
         """Whether the request may go on to the view. Raises PermissionDenied for a key of too small a scope."""
         if not (isinstance(request.user, User) and request.user.is_active):
             return False
-        key = request.auth
-        if isinstance(key, ApiKey) and key.scope == ApiKey.Scope.PUBLIC and not getattr(view, "is_public", False):
-            raise PermissionDenied(_("This API key may only read public verdicts."), code="public_key")
-        if isinstance(key, ApiKey) and key.scope != ApiKey.Scope.WRITE and request.method not in SAFE_METHODS:
-            raise PermissionDenied(_("This API key may only read."), code="read_only_key")
-        if not isinstance(key, ApiKey) and is_missing(request.user):
+        if isinstance(request.auth, ApiKey):
+            _require_scope(request.auth, needed_scopes(request, view))
+        elif is_missing(request.user):
             raise PermissionDenied(_("Add a second factor to your account first, on your own page in ClaimDesk."))
         return True
+
+
+NO_KEY: frozenset[Scope] = frozenset()  # what is only for people who are signed in
+
+
+def needed_scopes(request: Request, view: "APIView") -> frozenset[Scope]:
+    """The scopes of which a key needs one for `request`: those that the view names for its action, or for all of it,
+    else to read or to change claims."""
+    by_action: dict[str, frozenset[Scope]] = getattr(view, "scopes", {})
+    named = by_action.get(getattr(view, "action", None) or "*", by_action.get("*"))
+    if named is not None:
+        return named
+    return frozenset({Scope.CLAIMS_READ if request.method in SAFE_METHODS else Scope.CLAIMS_WRITE})
+
+
+def _require_scope(key: ApiKey, needed: frozenset[Scope]) -> None:
+    """Raise PermissionDenied unless `key` is good for one of `needed`."""
+    if grants(key, needed):
+        return
+    if not needed:
+        sentence = _("This takes somebody who is signed in. API keys can't do it.")
+        raise PermissionDenied(sentence, code="session_needed")
+    if not grants(key, ANY):
+        raise PermissionDenied(_("This API key may only read public verdicts."), code="public_key")
+    if not grants(key, CHANGING) and needed <= CHANGING:
+        raise PermissionDenied(_("This API key may only read."), code="read_only_key")
+    names = ", ".join(scope.value for scope in Scope if scope in needed)
+    raise PermissionDenied(_("This API key needs one of these scopes: %(names)s.") % {"names": names}, code="scope")
 
 
 # A request costs so many units of a window; one that is answered with 304 gets most of them back.
@@ -104,7 +133,9 @@ class CallerThrottle(SimpleRateThrottle):
         if getattr(request._request, PART_OF_BATCH, False):  # noqa: SLF001 - the request below that of the framework
             return True
         of_keys: Any = api_settings.DEFAULT_THROTTLE_RATES.get("key")
-        if of_keys and isinstance(request.auth, ApiKey):
+        if isinstance(request.auth, ApiKey) and request.auth.rate:
+            self.num_requests, self.duration = self.parse_rate(f"{request.auth.rate}/min")
+        elif of_keys and isinstance(request.auth, ApiKey):
             self.num_requests, self.duration = self.parse_rate(of_keys)
         self.key = self.get_cache_key(request, view)
         self._take(UNITS)

@@ -44,7 +44,7 @@ def with_etag(request: Request, response: Response) -> Response:
     if response.status_code not in (200, 201) or response.data is None:
         return response
     response.headers.setdefault("ETag", etag_of(response.data))
-    response["Cache-Control"] = "private, no-cache"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.method in _SAFE and response.status_code == 200 and _has(request, response["ETag"]):
         response.status_code = 304
         response.data = None

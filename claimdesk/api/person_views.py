@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from claimdesk.accounts.models import ApiKey, User
-from claimdesk.accounts.permissions import may
+from claimdesk.accounts.permissions import may, scopes_of
 from claimdesk.accounts.roles import Permission, Role
+from claimdesk.accounts.scopes import ANY, Scope
 from claimdesk.api.filters import AnyOf, TrueFalse
 from claimdesk.api.serializer_fields import DisplayUrl, Representation
 from claimdesk.api.views import DeskView, DeskViewSet, caller
@@ -37,9 +38,16 @@ class PersonSerializer(Representation):
 class KeySerializer(Representation):
     """The API key that a caller showed."""
 
+    scopes = serializers.SerializerMethodField()
+
     class Meta:
         model = ApiKey
-        fields = ["id", "name", "scope", "created_at", "expires_at"]
+        fields = ["id", "name", "scope", "scopes", "rate", "created_at", "rotated_at", "expires_at"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Scope.values)))
+    def get_scopes(self, key: ApiKey) -> list[str]:
+        """Everything that it is good for, whatever word stands for it in `scope`."""
+        return scopes_of(key)
 
 
 class MeSerializer(PersonSerializer):
@@ -65,6 +73,8 @@ class MeSerializer(PersonSerializer):
 
 class Me(DeskView):
     """The account that asks, with its key."""
+
+    scopes = {"*": ANY}
 
     @extend_schema(summary="Who am I?", responses=MeSerializer)
     def get(self, request: Request) -> Response:

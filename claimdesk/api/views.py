@@ -24,6 +24,7 @@ from rest_framework.viewsets import GenericViewSet
 from typing_extensions import override
 
 from claimdesk.accounts.models import User
+from claimdesk.accounts.scopes import ANY, Scope
 from claimdesk.api.answers import WriteDeadline, answered
 from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
 from claimdesk.api.callers import with_rate
@@ -48,6 +49,7 @@ COLLECTIONS = {
     "publishers": "publisher",
     "people": "person",
     "verdicts": "verdict",
+    "keys": "key",
 }
 
 SINGLE = ("me", "changes", "batch")
@@ -61,7 +63,7 @@ class DeskViewSet(GenericViewSet[M]):
     http_method_names = ["get", "head", "post", "patch", "delete", "options"]
     times: tuple[str, ...] = ()  # columns that are never empty, by which the list can be sorted
     paged_actions = frozenset({"list"})
-    is_public = False  # whether a key for public verdicts opens it
+    scopes: dict[str, frozenset[Scope]] = {}  # of which a key needs one: by action, "*" for all; see needed_scopes
     own_parameters: frozenset[str] = frozenset()  # of one action, which names them
     takes_filters = False  # whether one action reads the filters of the list, too
 
@@ -176,6 +178,7 @@ def require_known(request: Request, known: Collection[str]) -> None:
 class DeskView(APIView):
     """One object that is no row, with its entity tag."""
 
+    scopes: dict[str, frozenset[Scope]] = {}
     own_parameters: frozenset[str] = frozenset()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -201,6 +204,8 @@ class DeskView(APIView):
 class Root(DeskView):
     """The collections of the API, each with its address."""
 
+    scopes = {"*": ANY}
+
     @extend_schema(
         summary="List the collections",
         responses={
@@ -220,6 +225,7 @@ class NoSuchAddress(APIView):
     """Everything below /api/ that is no address of the API."""
 
     schema = None
+    scopes = {"*": ANY}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return answered(request, partial(super().dispatch, request, *args, **kwargs))

@@ -18,6 +18,7 @@ from claimdesk.runtime import health
 from claimdesk.runtime.metrics import REQUEST_SECONDS
 
 _door: ContextVar[str] = ContextVar("door", default="system")
+_key: ContextVar[dict[str, object] | None] = ContextVar("key", default=None)
 _ids: ContextVar[dict[str, object]] = ContextVar("ids", default={})  # noqa: B039 - never changed, only replaced
 REQUEST_ID_HEADER = "HTTP_X_REQUEST_ID"
 # What time is measured by: of what anybody may invent there is one series.
@@ -38,12 +39,23 @@ def current_door() -> str:
 
 @contextmanager
 def through(door: str) -> Iterator[None]:
-    """Everything recorded inside came through `door`."""
-    token = _door.set(door)
+    """Everything recorded inside came through `door`, and with no key until one is named."""
+    token, key = _door.set(door), _key.set(None)
     try:
         yield
     finally:
         _door.reset(token)
+        _key.reset(key)
+
+
+def came_with_key(number: int, name: str) -> None:
+    """What is recorded from now on, through the same door, was done with this API key."""
+    _key.set({"id": number, "name": name})
+
+
+def current_key() -> dict[str, object] | None:
+    """The API key of the running request by number and name; None where it came with none."""
+    return _key.get()
 
 
 @contextmanager

@@ -88,6 +88,7 @@ class EventType(models.TextChoices):
     OUTBOX_REPLAYED = "outbox.replayed", pgettext_lazy("event", "asked to send again")
     OUTBOX_DISCARDED = "outbox.discarded", pgettext_lazy("event", "deleted, unsent,")
     API_KEY_CREATED = "api_key.created", pgettext_lazy("event", "created")
+    API_KEY_ROTATED = "api_key.rotated", pgettext_lazy("event", "gave a new secret to")
     API_KEY_REVOKED = "api_key.revoked", pgettext_lazy("event", "revoked")
     PERSON_ADDED = "person.added", pgettext_lazy("event", "added")
     PERSON_CHANGED = "person.changed", pgettext_lazy("event", "changed")

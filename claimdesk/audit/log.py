@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 
-from claimdesk.audit.context import current_door, note_made
+from claimdesk.audit.context import current_door, current_key, note_made
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.targets import TARGETS
@@ -15,6 +15,7 @@ VERSION = "version_id"  # in an event's data: the version of its target (history
 
 
 BEGINNINGS = frozenset({EventType.CLAIM_LOGGED, EventType.SOURCE_ADDED})
+API_KEY = "api_key"  # in an event's data: the key with which it was done, by number and name
 UNSEEN = "unseen"  # in the data of a hiding: nobody could see the row before, for the same action made it
 
 
@@ -68,6 +69,7 @@ def _event(event: EventType, target: models.Model | Thing, by: models.Model | No
     if kind not in TARGETS:
         raise ImproperlyConfigured(f"nobody registered who may read events about {kind} (claimdesk.audit.targets)")
     written = None if isinstance(target, Thing) else take_written_version(target)
+    key = current_key()
     return AuditEvent(
         event=EventType(event),
         actor_id=by.pk if by else None,
@@ -76,7 +78,7 @@ def _event(event: EventType, target: models.Model | Thing, by: models.Model | No
         target_type=kind,
         target_id=number,
         target_label=str(target)[:300],
-        data=data if written is None else {**data, VERSION: written},
+        data={**data, **({} if written is None else {VERSION: written}), **({} if key is None else {API_KEY: key})},
     )
 
 

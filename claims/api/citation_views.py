@@ -25,6 +25,7 @@ from claims.actions import (
 )
 from claims.api.filters import CitationFilters, ReviewFilters
 from claims.api.inputs import CitationFields, NewCitation, PinInput, ReviewInput, WaiverInput, at_source_details, draft
+from claims.api.review_acts import REVIEWING
 from claims.api.serializers import CitationSerializer, ReviewSerializer
 from claims.api.views import CITATION_RELATIONS, citations
 from claims.models import Citation, Review
@@ -36,6 +37,10 @@ from claims.workflow.blind import visible_reviews
 class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Citation]):
     """How claims use sources. A change counts as a change of the claim."""
 
+    scopes = {
+        **Exported.scopes,
+        **dict.fromkeys(("waive", "withdraw_waiver", "pin", "withdraw_acceptance"), REVIEWING),
+    }
     serializer_class = CitationSerializer
     filterset_class = CitationFilters
     queryset = Citation.objects.none()
@@ -115,6 +120,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported
 class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Review]):
     """Reviews of claims. They are added, never changed."""
 
+    scopes = {"create": REVIEWING}
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilters
     queryset = Review.objects.none()

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
+from claimdesk.accounts.scopes import Scope
 from claimdesk.api.filters import AnyOf, TimeFilter
 from claimdesk.api.serializer_fields import KNOWN_DATE, UtcTime
 from claimdesk.api.views import DeskViewSet
@@ -218,7 +219,7 @@ class VerdictViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     times = ("published_at",)
     lookup_field = "claim_id"
     lookup_url_kwarg = "pk"
-    is_public = True
+    scopes = {"*": frozenset({Scope.PUBLIC})}
     queryset = Publication.objects.none()
 
     def get_queryset(self) -> QuerySet[Publication]:

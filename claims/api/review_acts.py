@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claimdesk.accounts.scopes import Scope
 from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import answer_blind, ask_blind, discard_draft, draft_of, merge_claims, save_draft
 from claims.api.inputs import BlindAnswer, DraftInput, MergeInput
@@ -15,9 +16,13 @@ from claims.api.serializers import BlindCheckSerializer, ClaimSerializer, DraftS
 from claims.models import Claim
 from claims.workflow.blind import visible_checks
 
+REVIEWING = frozenset({Scope.REVIEW})
+
 
 class ReviewActs(DeskViewSet[Claim]):
     """What a reviewer does with one claim."""
+
+    scopes = dict.fromkeys(("save_draft", "discard_draft", "ask_blind", "answer_blind", "merge"), REVIEWING)
 
     @extend_schema(summary="Read my draft of a review", responses=DraftSerializer)
     @action(detail=True, url_path="draft")

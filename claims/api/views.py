@@ -30,7 +30,7 @@ from claims.actions import (
 from claims.api.filters import ClaimFilters
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, at_source_details, draft
 from claims.api.provenance_serializers import ProvenanceSerializer
-from claims.api.review_acts import ReviewActs
+from claims.api.review_acts import REVIEWING, ReviewActs
 from claims.api.serializers import (
     ClaimSerializer,
     EventSerializer,
@@ -71,6 +71,11 @@ def citations() -> QuerySet[Citation]:
 class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claim], ReviewActs):
     """Checkable assertions with their citations, where they stand in the work, and what was found."""
 
+    scopes = {
+        **Exported.scopes,
+        **ReviewActs.scopes,
+        **dict.fromkeys(("take_next", "make_transition", "acknowledge_evidence"), REVIEWING),
+    }
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilters
     page_by = "-created_at"

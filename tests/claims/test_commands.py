@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from claimdesk.accounts.actions import digest_of
+from claimdesk.accounts.api_keys import digest_of
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.roles import Permission
 from claimdesk.audit.models import AuditEvent
@@ -78,7 +78,10 @@ def test_create_api_key_refusal_ends_with_exit_code_1_and_names_the_field() -> N
     with pytest.raises(Refused) as refused:
         run("create_api_key", "site", "--scope", "everything")
     assert refused.value.returncode == 1
-    assert str(refused.value).splitlines() == ["The scope is unknown.", "  scope: Choose public, read or write."]
+    assert str(refused.value).splitlines() == [
+        "The scope is unknown.",
+        "  scope: Choose from: public, claims:read, claims:write, review, export, webhooks, read, write.",
+    ]
 
 
 def test_load_demo_logs_it_once_in_the_name_of_the_first_who_may() -> None:

@@ -220,10 +220,12 @@ PEOPLE = [
     Page("/admin/accounts/invitation/{invitation}/history/"),
     Page("/admin/accounts/invitation/{invitation}/revoke/"),
     Page("/admin/accounts/apikey/add/"),
-    Page("/admin/accounts/apikey/add/", press=SAVE, fill={"name": "Another", "scope": "read"}),
+    Page("/admin/accounts/apikey/add/", press=SAVE, fill={"name": "Another", "scope": "claims:read"}),
     Page("/admin/accounts/apikey/{apikey}/change/"),
     Page("/admin/accounts/apikey/{apikey}/history/"),
     Page("/admin/accounts/apikey/{apikey}/revoke/"),
+    Page("/admin/accounts/apikey/{apikey}/rotate/"),
+    Page("/admin/accounts/apikey/{apikey}/rotate/", press=SUBMIT),
 ]
 INTAKE = [
     Page("/desk/log", "editor"),

@@ -21,7 +21,8 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from claimdesk.accounts.actions import add_person, create_api_key
+from claimdesk.accounts.actions import add_person
+from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.accounts.invitations import invite
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.roles import Role

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,10 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from claimdesk.accounts.actions import create_api_key, revoke_api_key
+from claimdesk.accounts.api_keys import MAX_OVERLAP_HOURS, create_api_key, revoke_api_key, rotate_api_key
 from claimdesk.accounts.models import ApiKey
-from claimdesk.accounts.permissions import require
+from claimdesk.accounts.permissions import in_order, require, scopes_of, words_granting
 from claimdesk.accounts.roles import Permission
+from claimdesk.accounts.scopes import Scope
 from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
@@ -27,10 +30,43 @@ else:
     _Form = forms.ModelForm
 
 
+class ScopesField(forms.MultipleChoiceField):
+    """The scopes of a key, as boxes to tick; its value is their words."""
+
+    def __init__(self, **options: Any) -> None:
+        label, help_text = options["label"], _("What it is good for. Within it the key may do what its account may.")
+        super().__init__(
+            choices=Scope.choices, widget=forms.CheckboxSelectMultiple, label=label, help_text=str(help_text)
+        )
+
+    def clean(self, value: Any) -> str:
+        """The words of what was ticked. Raises ValidationError."""
+        return in_order(super().clean(value))
+
+
+class ScopeFilter(admin.SimpleListFilter):
+    """Keys that are good for one kind of use."""
+
+    title = _("scope")
+    parameter_name = "scope"
+
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Scope.choices)
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> QuerySet[ApiKey]:
+        """Those whose words grant the chosen one."""
+        scope = self.value()
+        if scope not in Scope.values:
+            return queryset
+        return queryset.filter(scope__regex=rf"(^| )({'|'.join(words_granting(scope))})( |$)")
+
+
 class ApiKeyForm(_Form):
     class Meta:
         model = ApiKey
-        fields = ("name", "scope", "user", "expires_at")
+        fields = ("name", "scope", "user", "expires_at", "rate")
         help_texts = {
             "name": _("Who or what will use it. The audit log shows this name."),
             "user": _(
@@ -38,12 +74,20 @@ class ApiKeyForm(_Form):
                 "review. Choose yourself for your own script."
             ),
             "expires_at": _("Leave it empty for a key that works until it is revoked."),
+            "rate": _("Leave it empty for as many as all keys may send."),
         }
+        field_classes = {"scope": ScopesField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "user" in self.fields:  # a key that is there is only shown
             self.fields["user"].required = False
+
+
+class RotationForm(forms.Form):
+    overlap_hours = forms.IntegerField(
+        label=_("Hours for which the secret of today works on"), min_value=0, max_value=MAX_OVERLAP_HOURS
+    )
 
 
 @admin.register(ApiKey, site=desk)
@@ -55,19 +99,22 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
     form = ApiKeyForm
     autocomplete_fields = ("user",)
 
-    list_display = ("name", "begins_with", "scope", "user", "state", "created_at", "expires_at", "last_used_at")
-    list_filter = ("scope", ("revoked_at", admin.EmptyFieldListFilter), "created_at")
+    list_display = ("name", "begins_with", "good_for", "user", "state", "created_at", "expires_at", "last_used_at")
+    list_filter = (ScopeFilter, ("revoked_at", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("user",)
     search_fields = ("name", "prefix")
     ordering = ("-id",)
     shown = (
         "name",
         "begins_with",
-        "scope",
+        "good_for",
+        "rate",
         "user",
         "state",
         "created_by",
         "created_at",
+        "rotated_at",
+        "previous_until",
         "expires_at",
         "last_used_at",
         "revoked_at",
@@ -79,6 +126,11 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
     def begins_with(self, key: ApiKey) -> str:
         """The letters by which its owner recognises it."""
         return f"{key.prefix}…"
+
+    @admin.display(description=_("scope"), ordering="scope")
+    def good_for(self, key: ApiKey) -> str:
+        """Everything that it is good for, in the words of the API."""
+        return ", ".join(scopes_of(key))
 
     @admin.display(description=_("status"))
     def state(self, key: ApiKey) -> SafeString:
@@ -101,9 +153,14 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
         return self.shown if obj else ()
 
     def get_urls(self) -> list[URLPattern]:
-        """The page beside list and form."""
+        """The pages beside list and form."""
         view = self.admin_site.admin_view(self.revoke_view)
-        return [path("<id:key>/revoke/", view, name="accounts_apikey_revoke"), *super().get_urls()]
+        rotate = self.admin_site.admin_view(self.rotate_view)
+        return [
+            path("<id:key>/revoke/", view, name="accounts_apikey_revoke"),
+            path("<id:key>/rotate/", rotate, name="accounts_apikey_rotate"),
+            *super().get_urls(),
+        ]
 
     @override
     def store(self, request: HttpRequest, instance: ApiKey | None, cleaned: dict[str, Any]) -> ApiKey:
@@ -113,14 +170,30 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
 
     @override
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
-        return secret_page(
-            request,
-            title=gettext("The key “%(name)s”") % {"name": obj.name},
-            words=gettext("Copy it now: it is shown only once. ClaimDesk keeps only its fingerprint."),
-            example=True,
-            back_url=reverse("admin:accounts_apikey_changelist"),
-            back=gettext("Back to the keys"),
-        )
+        return _secret_of(request, obj)
+
+    def rotate_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Ask for how long the secret of today works on, give the key a new one, and show it once."""
+        found = get_object_or_404(ApiKey, pk=key)
+        form = RotationForm(request.POST or None, initial={"overlap_hours": settings.API_KEY_OVERLAP_HOURS})
+        try:
+            require(person(request), Permission.MANAGE_PEOPLE)
+            if request.method == "POST" and form.is_valid():
+                rotated, secret = rotate_api_key(found, by=person(request), **form.cleaned_data)
+                keep_for_answer(request, secret)
+                return _secret_of(request, rotated)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Give the key “%(name)s” a new secret?") % {"name": found.name},
+            "question": gettext("The secret of today works on for the hours below, so that you can change over."),
+            "form": form,
+            "yes": gettext("Rotate"),
+            "back_url": reverse("admin:accounts_apikey_change", args=[key]),
+        }
+        return TemplateResponse(request, "admin/accounts/confirm.html", context)
 
     def revoke_view(self, request: HttpRequest, key: int) -> HttpResponse:
         found = get_object_or_404(ApiKey, pk=key)
@@ -141,3 +214,15 @@ class ApiKeyAdmin(DeskModelAdmin[ApiKey]):
             "back_url": reverse("admin:accounts_apikey_change", args=[key]),
         }
         return TemplateResponse(request, "admin/accounts/confirm.html", context)
+
+
+def _secret_of(request: HttpRequest, key: ApiKey) -> HttpResponse:
+    """The page that shows the secret which this request made."""
+    return secret_page(
+        request,
+        title=gettext("The key “%(name)s”") % {"name": key.name},
+        words=gettext("Copy it now: it is shown only once. ClaimDesk keeps only its fingerprint."),
+        example=True,
+        back_url=reverse("admin:accounts_apikey_changelist"),
+        back=gettext("Back to the keys"),
+    )

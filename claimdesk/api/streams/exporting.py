@@ -25,6 +25,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
+from claimdesk.accounts.scopes import Scope
 from claimdesk.api.paging import ORDERING, all_rows
 from claimdesk.api.views import AnyAccept, DeskViewSet
 from claimdesk.errors import Invalid
@@ -61,6 +62,7 @@ def exported(view: Any, user: User, query: str) -> Any:
 class Exported(DeskViewSet[M]):
     """A list that can be had as one file."""
 
+    scopes = {"export": frozenset({Scope.EXPORT})}
     export_orders = gettext_lazy("How the rows are sorted.")
 
     @extend_schema(

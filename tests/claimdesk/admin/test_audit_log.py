@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from claimdesk.accounts.actions import create_api_key
+from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.audit.context import COMMAND, through
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import Thing, record

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimdesk.accounts.actions import create_api_key
+from claimdesk.accounts.api_keys import create_api_key
 from claims.actions import CitationDraft, cite_source, remove_citation, revise_claim, write_review
 from claims.models import Citation, Claim, Rating
 from claims.workflow.engine import MoveDetails, apply

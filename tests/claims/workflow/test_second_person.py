@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from claimdesk.accounts.actions import add_person, change_person, create_api_key, renew_password
+from claimdesk.accounts.actions import add_person, change_person, renew_password
+from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.accounts.invitations import accept_invitation, invite
 from claimdesk.accounts.models import User
 from claimdesk.audit.guards import guard, unguard

@@ -2,8 +2,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from claimdesk.accounts.actions import create_api_key, digest_of
+from claimdesk.accounts.api_keys import create_api_key, digest_of, key_of
 from claimdesk.accounts.models import ApiKey
 from claimdesk.accounts.roles import Role
 from claimdesk.audit.models import AuditEvent
@@ -12,7 +13,7 @@ from tests.builders import a_person, chief, reader
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:accounts_apikey_changelist")
 ADD = reverse("admin:accounts_apikey_add")
-NEW = {"name": "Archive bot", "scope": "read", "user": "", "expires_at": ""}
+NEW = {"name": "Archive bot", "scope": ["claims:read", "export"], "user": "", "expires_at": "", "rate": "30"}
 
 
 def test_add_shows_the_key_once_and_its_digest_never(client):
@@ -21,6 +22,7 @@ def test_add_shows_the_key_once_and_its_digest_never(client):
     [secret] = re.findall(r'<output class="secret">(cdk_[^<]+)</output>', page.content.decode())
     key = ApiKey.objects.get()
     assert key.digest == digest_of(secret)
+    assert (key.scope, key.rate) == ("claims:read export", 30)
     assert "no-store" in page["Cache-Control"]
     for url in [LIST, reverse("admin:accounts_apikey_change", args=[key.pk]), "/admin/audit/auditevent/"]:
         text = client.get(url).content.decode()
@@ -84,3 +86,35 @@ def test_the_list_takes_as_many_queries_for_three_as_for_forty(client, rows, dja
         create_api_key(name=f"bot {number}", scope="read", by=None)
     with django_assert_max_num_queries(7):
         client.get(LIST)
+
+
+def test_rotate_shows_a_new_secret_and_lets_the_old_one_work_on(client):
+    client.force_login(chief())
+    key, before = create_api_key(name="bot", scope="read", by=None)
+    url = reverse("admin:accounts_apikey_rotate", args=[key.pk])
+    assert "works on" in client.get(url).content.decode()
+    assert "overlap_hours" in client.post(url, {"overlap_hours": "-1"}).content.decode()
+    page = client.post(url, {"overlap_hours": "2"})
+    [secret] = re.findall(r'<output class="secret">(cdk_[^<]+)</output>', page.content.decode())
+    assert {key_of(secret), key_of(before)} == {key}
+    ApiKey.objects.update(previous_until=timezone.now())
+    assert (key_of(secret), key_of(before)) == (key, None)
+    assert AuditEvent.objects.filter(event="api_key.rotated", data={"overlap_hours": 2}).exists()
+
+
+def test_the_list_finds_keys_by_what_they_are_good_for(client):
+    client.force_login(chief())
+    for name, scope in (("Reading", "read"), ("Writing", "claims:write"), ("Public", "public")):
+        create_api_key(name=name, scope=scope, by=None)
+    found = {
+        scope: client.get(LIST, {"scope": scope}).content.decode() for scope in ("claims:read", "export", "public")
+    }
+    told = {
+        scope: [name for name in ("Reading", "Writing", "Public") if f">{name}<" in page]
+        for scope, page in found.items()
+    }
+    assert told == {
+        "claims:read": ["Reading", "Writing"],
+        "export": ["Reading"],
+        "public": ["Reading", "Writing", "Public"],
+    }
