@@ -85,7 +85,6 @@ DEFAULT_FROM_EMAIL = env.text("CLAIMDESK_EMAIL_FROM", "ClaimDesk <claimdesk@loca
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Without a mail server the mails are printed, so that nothing leaves the machine unasked.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-EMAIL_SWEEP = env.integer("CLAIMDESK_EMAIL_SWEEP", 60, least=1)
 EMAIL_DAYS = env.integer("CLAIMDESK_EMAIL_DAYS", 7, least=1)
 DIGEST_HOUR = env.integer("CLAIMDESK_DIGEST_HOUR", 8)
 NOTICE_DAYS = env.integer("CLAIMDESK_NOTICE_DAYS", 90, least=1)
@@ -283,7 +282,6 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
         "claimdesk.outbox.tasks.send_outbox": every(OUTBOX_SWEEP, expires=True),
         "claimdesk.outbox.tasks.forget_outbox": every(3600),
-        "claimdesk.notices.tasks.send_mails": every(EMAIL_SWEEP),
         "claimdesk.notices.tasks.forget_notices": every(3600),
     }
 )

@@ -24,6 +24,7 @@ FREE = (
     "accounts_sentform",  # that a form was sent; what came of it is an event
     "accounts_sentrequest",  # the same of a request with a name
     "notices_",  # what somebody was told of an event
+    "outbox_",  # what goes out tells of itself; sending it again is an event
     "claims_historical",  # versions, beside the event of the change
     "sources_historical",
     "sources_ledgerperiod",  # the ledger of seals is a chained log of its own, with the authorities' answers

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 from claimdesk.accounts.invitations import invite
 from claimdesk.accounts.models import ApiKey, User
+from claimdesk.outbox.models import OutboxEntry
 from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
 from claims.models import Citation, Claim, Claimant, Comment, Rating, Review
 from claims.workflow.engine import apply
@@ -56,6 +58,7 @@ def what_all_may_see() -> dict[str, Any]:
         "user": editor(first_name="Somebody").pk,
         "invitation": invite(full_name="Olha", email="olha@desk.example", role="editor", by=None)[0].pk,
         "apikey": ApiKey.objects.get(pk=_key_number()).pk,
+        "unsent": OutboxEntry.objects.create(kind="notice", state="dead", ended_at=timezone.now()).pk,
         "insider": reviewer(username="insider").pk,
     }
 

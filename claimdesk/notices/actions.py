@@ -13,6 +13,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.errors import Invalid
 from claimdesk.notices.kinds import How, Kind
+from claimdesk.notices.mailing import owe_mail
 from claimdesk.notices.models import Notice, Preference
 from claimdesk.notices.notifying import next_digest
 
@@ -71,10 +72,14 @@ def mark_unread(person: User, notice_id: int) -> int:
 
 def _redirect(person: User, kind: Kind, how: How) -> None:
     """Send what is owed the new way, or not at all."""
-    owed = Notice.objects.filter(~Q(mail_due_at=None), to=person, kind=kind)
+    owed = Notice.objects.select_for_update().filter(~Q(mail_due_at=None), to=person, kind=kind).select_related("to")
     now = timezone.now()
-    due = {How.OFF: None, How.NOW: now, How.DIGEST: next_digest(now)}
-    owed.update(mail=how, mail_due_at=due[how])
+    due = {How.OFF: None, How.NOW: now, How.DIGEST: next_digest(now)}[how]
+    for notice in owed:
+        notice.mail, notice.mail_due_at = how, due
+        notice.save(update_fields=["mail", "mail_due_at"])
+        if due:
+            owe_mail(notice, due)
 
 
 def _require_known(wishes: Mapping[Kind, Wish]) -> None:

@@ -12,5 +12,6 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        """Let the mail that waits be measured."""
+        """Say how notices go out, and let the mail that waits be measured."""
+        import_string("claimdesk.notices.mailing.register_mail")()  # models can be imported only now
         metrics.MEASURES["mail"] = import_string("claimdesk.notices.backlog.backlog")

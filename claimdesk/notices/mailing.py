@@ -1,135 +1,105 @@
-"""Sending the e-mail that is due. What was not delivered stays due, unless it was refused for good.
+"""Notices as e-mail: one mail for each notice that goes out at once, one for all of a person's digest.
 
-Steps: take what is due (a conditional update decides which worker), leave out what nobody needs to hear any more, write
-one mail for each notice and one for each person's digest, send, note. A crash between the last two may send a mail a
-second time; its Message-ID is the same, so that mail programs can see that.
+A mail is written as it goes out, about what the person has not read and may still see by then. A crash of a worker may
+send it a second time; its Message-ID is the same, so that mail programs can see that.
 """
 
-import logging
-from collections.abc import Iterable
-from contextlib import suppress
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import datetime
+from functools import partial
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from claimdesk.notices.kinds import How
 from claimdesk.notices.letters import digest, letter
-from claimdesk.notices.models import Notice, NoticeQuerySet
+from claimdesk.notices.models import Notice, NoticeQuerySet, Preference
 from claimdesk.notices.subjects import seen_by
-from claimdesk.runtime.mail import permanent_refusal
+from claimdesk.outbox.channels import CHANNELS, NothingToSend
+from claimdesk.outbox.mail_channel import OutgoingMail, mail_channel
+from claimdesk.outbox.models import OutboxEntry
+from claimdesk.outbox.outgoing import send_later
 
-MAX_MAILED_NOTICES = 200  # of one round; the sweeper starts another round for more
-LEASE = timedelta(minutes=10)
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
-
-Bundle = list[Notice]  # what one mail tells: all of one person
-
-logger = logging.getLogger(__name__)
+NOTICE, DIGEST = "notice", "digest"
+_GIVEN_UP = "notices"  # in the payload of a dead entry: the ids of the notices that it told
 
 
-def send_due() -> int:
-    """Send every mail that is due, of at most MAX_MAILED_NOTICES notices; how many went out.
-
-    A mail server that cannot be reached costs one attempt a round: all that is left of the round waits.
-    """
-    bundles = _bundles(_taken(timezone.now()))
-    server: BaseEmailBackend = get_connection()
-    sent = 0
-    for number, bundle in enumerate(bundles):
-        try:
-            server.open()
-        except OSError as error:  # smtplib's errors are OSErrors
-            _put_off(list(chain(*bundles[number:])), error)
-            break
-        sent += _send(bundle, server)
-    with suppress(OSError):
-        server.close()
-    return sent
+def owe_mail(notice: Notice, due: datetime) -> None:
+    """Let the e-mail that `notice` owes go out when it is `due`. Must run in the transaction that saves the notice."""
+    if notice.mail == How.DIGEST:
+        at = due.isoformat()
+        reference = f"{notice.to_id} {at}"
+        send_later(DIGEST, reference, label=str(notice.to), payload={"to": notice.to_id, "at": at}, due_at=due)
+    else:
+        label = f"{notice.to}: {notice.get_kind_display()}"
+        send_later(NOTICE, str(notice.pk), label=label, due_at=due)
 
 
-def _taken(now: datetime) -> list[Notice]:
-    """What is due and now this worker's for LEASE: nobody else's update finds the row due."""
-    due = Notice.objects.filter(mail_due_at__lte=now)
-    some = list(due.order_by("mail_due_at", "pk").values_list("pk", "to_id")[:MAX_MAILED_NOTICES])
-    # A digest is one mail, however much there is in it.
-    rest = Q(mail=How.DIGEST, to__in={to for _pk, to in some})
-    lease = now + LEASE
-    due.filter(rest | Q(pk__in=[pk for pk, _to in some])).update(mail_due_at=lease, mail_tries=F("mail_tries") + 1)
-    mine = Notice.objects.filter(mail_due_at=lease).select_related("to", "by")
-    return list(mine.order_by("created_at", "pk")) if some else []
+def register_mail() -> None:
+    """Say how notices go out."""
+    heard = {"failed": _give_up, "revived": _owe_again}
+    CHANNELS.register(NOTICE, mail_channel(_("E-mail about a notification"), _compose, **heard))
+    CHANNELS.register(DIGEST, mail_channel(_("Daily e-mail of notifications"), _compose, **heard))
 
 
-def _bundles(notices: Iterable[Notice]) -> list[Bundle]:
-    """One for each notice that goes out by itself, one for each person's digest; the oldest news first."""
-    bundles: dict[tuple[str, int], Bundle] = {}
-    for notice in notices:
-        key = (How.DIGEST, notice.to_id) if notice.mail == How.DIGEST else (How.NOW, notice.pk)
-        bundles.setdefault(key, []).append(notice)
-    return list(bundles.values())
+def _told_by(entry: OutboxEntry) -> NoticeQuerySet:
+    """The notices that `entry` still owes, oldest first."""
+    owed = Notice.objects.filter(mail_due_at__isnull=False).select_related("to", "by").order_by("created_at", "pk")
+    if entry.kind == NOTICE:
+        return owed.filter(pk=entry.reference, mail=How.NOW)
+    return owed.filter(to=entry.payload["to"], mail=How.DIGEST, mail_due_at__lte=parse_datetime(entry.payload["at"]))
 
 
-def _send(bundle: Bundle, server: BaseEmailBackend) -> bool:
-    """Whether a mail about `bundle` went out. What nobody has to hear any more is owed no longer."""
-    current = _current(bundle)
-    _drop([notice for notice in bundle if notice not in current])
+def _compose(entry: OutboxEntry) -> OutgoingMail:
+    """The mail about what its person has not read, may still see, and can be written to about; what nobody has to hear
+    any more is owed no longer."""
+    owed = list(_told_by(entry))
+    current = _current(owed)
+    for notice in owed:
+        if notice not in current:
+            _as_known(notice).update(mail_due_at=None)
     if not current:
-        return False
-    try:
-        server.send_messages([_mail(current)])
-    except (OSError, ValueError) as error:  # refused, cut off; or an address that cannot stand in a head
-        if why := permanent_refusal(error):
-            _give_up(current, why)
+        raise NothingToSend
+    mail = digest(current[0].to, current) if entry.kind == DIGEST else letter(current[0])
+    return OutgoingMail(mail, partial(_note, current))
+
+
+def _note(told: list[Notice], refusal: str) -> None:
+    """Write down that the mail about `told` went out, or why the server will never take it: the person's page and the
+    chief's first page tell."""
+    for notice in told:
+        if refusal:
+            _as_known(notice).update(mail_refused=refusal)
         else:
-            _put_off(current, error)
-        with suppress(OSError):
-            server.close()
-        return False
-    for notice in current:
-        _as_taken(notice).update(mailed_at=timezone.now(), mail_due_at=None, mail_tries=0, mail_refused="")
-    return True
+            _as_known(notice).update(mailed_at=timezone.now(), mail_due_at=None, mail_refused="")
 
 
-def _current(bundle: Bundle) -> Bundle:
-    """Those of `bundle` that their person has not read, may still see, and can be written to."""
-    person = bundle[0].to
-    if not (person.is_active and person.email):
-        return []
-    still = Notice.objects.filter(seen_by(person), pk__in=[notice.pk for notice in bundle], read_at=None)
-    wanted = set(still.values_list("pk", flat=True))
-    oldest = timezone.now() - timedelta(days=settings.EMAIL_DAYS)
-    return [notice for notice in bundle if notice.pk in wanted and notice.created_at > oldest]
+def _give_up(entry: OutboxEntry) -> None:
+    """Let what `entry` told be owed no longer once it is dead, and keep which notices these were."""
+    if entry.state == OutboxEntry.State.DEAD:
+        owed = _told_by(entry)
+        entry.payload = {**entry.payload, _GIVEN_UP: list(owed.values_list("pk", flat=True))}
+        entry.save(update_fields=["payload"])
+        Notice.objects.filter(pk__in=entry.payload[_GIVEN_UP]).update(mail_due_at=None)
 
 
-def _mail(bundle: Bundle) -> EmailMultiAlternatives:
-    return digest(bundle[0].to, bundle) if bundle[0].mail == How.DIGEST else letter(bundle[0])
+def _owe_again(entry: OutboxEntry) -> None:
+    """Let what a dead `entry` told be owed again, where its person has not read it."""
+    at = parse_datetime(entry.payload["at"]) if entry.kind == DIGEST else timezone.now()
+    unread = Notice.objects.filter(pk__in=entry.payload.get(_GIVEN_UP, ()), read_at=None, mail_due_at=None)
+    unread.exclude(mail=How.OFF).update(mail_due_at=at)
 
 
-def _drop(bundle: Bundle) -> None:
-    for notice in bundle:
-        _as_taken(notice).update(mail_due_at=None)
-
-
-def _give_up(bundle: Bundle, why: str) -> None:
-    """Note that the server will never take this mail: the person's page and the chief's first page tell."""
-    logger.warning("%d notices are not mailed: %s", len(bundle), why)
-    for notice in bundle:
-        _as_taken(notice).update(mail_due_at=None, mail_refused=why)
-
-
-def _put_off(bundle: Bundle, error: Exception) -> None:
-    """Try again later: after FIRST_PAUSE, then after twice as long each time, LONGEST_PAUSE at most."""
-    logger.warning("%d notices were not mailed and wait: %s", len(bundle), error)
-    for notice in bundle:
-        pause = min(FIRST_PAUSE * 2 ** min(notice.mail_tries - 1, 20), LONGEST_PAUSE)
-        _as_taken(notice).update(mail_due_at=timezone.now() + pause)
-
-
-def _as_taken(notice: Notice) -> NoticeQuerySet:
-    """The row, if it is still as this worker took it: what happened again meanwhile is due again."""
+def _as_known(notice: Notice) -> NoticeQuerySet:
+    """The row, if it is still as it was read: what happened again meanwhile is due again."""
     return Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
+
+
+def _current(owed: list[Notice]) -> list[Notice]:
+    if not owed or not (owed[0].to.is_active and owed[0].to.email):
+        return []
+    unwanted = Preference.objects.filter(person=owed[0].to, how=How.OFF).values("kind")
+    still = Notice.objects.filter(seen_by(owed[0].to), pk__in=[notice.pk for notice in owed], read_at=None)
+    still = still.exclude(kind__in=unwanted)
+    wanted = set(still.values_list("pk", flat=True))
+    return [notice for notice in owed if notice.pk in wanted]

@@ -45,9 +45,8 @@ class Notice(models.Model):
     mail = models.CharField(_("e-mail"), max_length=10, choices=How, default=How.OFF)
     created_at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read at"), null=True)
-    # When an e-mail is tried next; None: none is owed.
+    # From when on an e-mail is owed; None: none is. The outbox has the attempts.
     mail_due_at = models.DateTimeField(_("e-mail due at"), null=True)
-    mail_tries = models.PositiveIntegerField(_("tries"), default=0)
     mailed_at = models.DateTimeField(_("e-mailed at"), null=True)
     # What the mail server said where it refused the e-mail for good.
     mail_refused = NFCCharField(_("why the e-mail was refused"), max_length=300, blank=True)
@@ -66,7 +65,7 @@ class Notice(models.Model):
             models.Index(fields=["to"], name="notice_unread", condition=Q(read_at=None, in_app=True)),
             models.Index(fields=["target_type", "target_id"], name="notice_target"),
             models.Index(fields=["to", "-id"], name="notice_refused", condition=~Q(mail_refused="")),
-            models.Index(fields=["mail_due_at"], name="notice_mail_due", condition=Q(mail_due_at__isnull=False)),
+            models.Index(fields=["to", "mail_due_at"], name="notice_mail_owed", condition=Q(mail_due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

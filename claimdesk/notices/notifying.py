@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +9,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
-from claimdesk.celery import enqueue
 from claimdesk.notices.kinds import How, Kind
+from claimdesk.notices.mailing import owe_mail
 from claimdesk.notices.models import Notice, Preference
 from claimdesk.notices.subjects import sees
-from claimdesk.notices.tasks import send_mails
 
 MAILED_EVERY = timedelta(hours=1)  # the same news of the same target, to somebody who has not looked yet
 
@@ -40,8 +38,8 @@ def notify(kind: Kind, *, to: Iterable[User], about: models.Model, by: User | No
     for notice in kept:
         notice.by, notice.data = by, data
         notice.save()
-    if any(notice.mail_due_at for notice in kept):
-        transaction.on_commit(partial(enqueue, send_mails))
+        if notice.mail_due_at:
+            owe_mail(notice, notice.mail_due_at)
     return kept
 
 
@@ -99,7 +97,6 @@ def _tell(before: Notice | None, person: User, kind: Kind, about: models.Model, 
     notice.created_at = timezone.now()
     notice.mail = how
     notice.mail_due_at = _due_at(notice)
-    notice.mail_tries = 0
     return notice
 
 

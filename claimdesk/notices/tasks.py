@@ -1,18 +1,11 @@
-"""Tasks that send notices by e-mail and delete old ones."""
+"""The task that deletes old notices."""
 
 from typing import Any
 
 from celery import shared_task
 
 from claimdesk.audit.context import WORKER, through
-from claimdesk.notices import forgetting, mailing
-
-
-@shared_task
-def send_mails(**_kwargs: Any) -> None:
-    """Send all e-mail that is due: one message serves all rows, and the sweeper enqueues again for what failed."""
-    with through(WORKER):
-        mailing.send_due()
+from claimdesk.notices import forgetting
 
 
 @shared_task

@@ -26,7 +26,8 @@ def replay(entry: OutboxEntry, *, by: User | None) -> OutboxEntry:
     which the same waits already, or that this version of ClaimDesk does not know how to send."""
     require(by, Permission.MANAGE_PEOPLE)
     entry = _dead(entry)
-    if entry.kind not in CHANNELS:
+    channel = CHANNELS.get(entry.kind)
+    if channel is None:
         raise Conflict(_("This version of ClaimDesk does not send messages of this kind."), code="unknown_kind")
     same = OutboxEntry.objects.owed().filter(kind=entry.kind, reference=entry.reference).exclude(reference="")
     if same.exists():
@@ -35,6 +36,8 @@ def replay(entry: OutboxEntry, *, by: User | None) -> OutboxEntry:
     entry.state, entry.ended_at, entry.attempts = OutboxEntry.State.WAITING, None, 0
     entry.waiting_since = entry.due_at = timezone.now()
     entry.save(update_fields=["state", "ended_at", "attempts", "waiting_since", "due_at"])
+    if channel.revived is not None:
+        channel.revived(entry)
     record(EventType.OUTBOX_REPLAYED, entry, by=by, kind=entry.kind, attempts=attempts, last_error=error)
     transaction.on_commit(partial(enqueue, send_outbox))
     return entry

@@ -43,13 +43,16 @@ class Channel:
     CLAIMDESK_OUTBOX_LEASE, and is called again for the same entry where a worker dies before the result is written.
 
     `failed` hears of each failed attempt, in the transaction that writes it down: the entry has its state and
-    last_error. `tried_for` says how long tries go on.
+    last_error. `revived` hears of an entry that somebody sends again, in the transaction of that. `tried_for` says how
+    long tries go on.
     """
 
     label: str | Promise
     opened: Callable[[], AbstractContextManager[Send]]
     failed: Callable[[OutboxEntry], None] | None = None
+    revived: Callable[[OutboxEntry], None] | None = None
     tried_for: Callable[[], timedelta] = _default_days
+    is_mail: bool = False
 
 
 CHANNELS: Registry[Channel] = Registry("the kinds of what goes out")

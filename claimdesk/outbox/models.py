@@ -17,6 +17,10 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
         """Those that still have to go out."""
         return self.filter(state=OutboxEntry.State.WAITING)
 
+    def newest_about(self, kind: str, reference: str) -> "OutboxEntry | None":
+        """The newest entry of `kind` about `reference`, in whatever state."""
+        return self.filter(kind=kind, reference=reference).order_by("-pk").first()
+
     def dead(self) -> "OutboxQuerySet":
         """Those that ClaimDesk gave up."""
         return self.filter(state=OutboxEntry.State.DEAD)

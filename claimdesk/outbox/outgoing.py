@@ -13,6 +13,8 @@ from claimdesk.outbox.channels import CHANNELS
 from claimdesk.outbox.models import OutboxEntry
 from claimdesk.outbox.tasks import send_outbox
 
+_WAKE = partial(enqueue, send_outbox)
+
 
 def send_later(
     kind: str,
@@ -50,8 +52,14 @@ def send_later(
     else:
         entry = OutboxEntry.objects.create(kind=kind, **said)
     if entry.due_at <= now:
-        transaction.on_commit(partial(enqueue, send_outbox))
+        _wake_once()
     return entry
+
+
+def _wake_once() -> None:
+    """Wake a worker after the commit: once, however much this transaction hands over."""
+    if not any(each[1] is _WAKE for each in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_WAKE)
 
 
 def call_off(kind: str, *references: str) -> int:

@@ -118,6 +118,7 @@ LISTS = [
     Page("/admin/accounts/user/"),
     Page("/admin/accounts/invitation/"),
     Page("/admin/accounts/apikey/"),
+    Page("/admin/outbox/outboxentry/?state__exact=dead"),
     Page("/admin/claims/", "editor"),
 ]
 BULK = {"action": "shelve", "_selected_action": "*"}
@@ -227,6 +228,10 @@ PEOPLE = [
     Page("/admin/accounts/apikey/{apikey}/rotate/"),
     Page("/admin/accounts/apikey/{apikey}/rotate/", press=SUBMIT),
 ]
+OUTBOX = [
+    Page("/admin/outbox/outboxentry/{unsent}/change/"),
+    Page("/admin/outbox/outboxentry/{unsent}/history/"),
+]
 INTAKE = [
     Page("/desk/log", "editor"),
     Page("/desk/log?url=https://a.example/&quote=x", "editor"),
@@ -240,7 +245,7 @@ API = [Page("/api/docs/")]
 
 PAGES = [
     *OF_ANYBODY, *OF_READERS, *WRONG, *OF_ONES_OWN, *SECOND_FACTOR, *LISTS, *OF_A_CLAIM, *OF_SOURCES, *CATALOGUE,
-    *PEOPLE, *INTAKE, *API,
+    *PEOPLE, *OUTBOX, *INTAKE, *API,
 ]  # fmt: skip
 
 
@@ -256,8 +261,13 @@ def _of(models: str, rest: str) -> list[str]:
     return [f"/admin/{model}/1/{rest}" for model in models.split()]
 
 
+def _of_new(models: str) -> list[str]:
+    return [f"/admin/{model}/add/" for model in models.split()]
+
+
 _FIXED = (
     "accounts/invitation accounts/apikey accounts/user audit/auditevent sources/capture claims/rating claims/review"
+    " outbox/outboxentry"
 )
 _MODELS = f"{_FIXED} sources/publisher sources/source claims/claimant claims/topic claims/claim"
 NO_PAGES = [
@@ -296,6 +306,6 @@ NO_PAGES = [
     )),
     NoPages("is not offered to anybody", (
         *_of(_FIXED, "delete/"),
-        *[f"/admin/{model}/add/" for model in ("audit/auditevent", "sources/capture", "claims/review")],
+        *_of_new("audit/auditevent outbox/outboxentry sources/capture claims/review"),
     )),
 ]  # fmt: skip

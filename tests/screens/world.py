@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -29,6 +30,7 @@ from claimdesk.accounts.roles import Role
 from claimdesk.audit.models import AuditEvent
 from claimdesk.notices.models import Notice
 from claimdesk.notices.unsubscribing import off_url
+from claimdesk.outbox.models import OutboxEntry
 from claims.actions import (
     CitationDraft,
     ask_blind,
@@ -235,7 +237,16 @@ def _door(chief: User) -> World:
         "invitation": invited.pk,
         "invited": link.rstrip("/").rpartition("/")[2],
         "apikey": ApiKey.objects.latest("pk").pk,
+        "unsent": _unsent(),
     }
+
+
+def _unsent() -> int:
+    """An outgoing message that could not be delivered."""
+    said = "550 5.1.1 no such mailbox"
+    return OutboxEntry.objects.create(
+        kind="notice", label="#1", state=OutboxEntry.State.DEAD, ended_at=timezone.now(), attempts=9, last_error=said
+    ).pk
 
 
 def _signed_in(person: User) -> str:

@@ -13,7 +13,7 @@ from claimdesk.admin.charts import Chart, DataPoint, bars, columns
 from claimdesk.admin.counts import MAX_COUNTED, remembered_counts
 from claimdesk.notices.kinds import Kind
 from claims.admin.dashboard.guide import guide_for
-from claims.admin.dashboard.inbox import counted_piles, inbox
+from claims.admin.dashboard.inbox import UNSENT, counted_piles, inbox, unsent_url
 from claims.admin.dashboard.numbers import CHART_DAYS, Numbers, numbers_for
 from claims.admin.labels import STATUS_TONES
 from claims.admin.periods import WEEK, day_ago, last
@@ -49,16 +49,17 @@ def my_work(counts: dict[str, int]) -> list[DataPoint]:
     """What waits for somebody in person, as numbers that lead to the lists of all."""
     words = {
         Kind.DAMAGED.value: _("Damaged records and files"),
+        UNSENT: _("Messages not delivered"),
         "mine": _("Assigned to me"),
         "to_approve": _("Waiting for my approval"),
         "returned": _("Returned to me"),
         Kind.MENTIONED.value: _("Mentions of me"),
     }
-    urls = dict.fromkeys((Kind.MENTIONED.value, Kind.DAMAGED.value), reverse("notices"))
+    urls = dict.fromkeys((Kind.MENTIONED.value, Kind.DAMAGED.value), reverse("notices")) | {UNSENT: unsent_url()}
     return [
         DataPoint(words[key], counts[key], urls.get(key, _claims(work=key)), shown=_capped(counts[key]))
         for key in words
-        if counts.get(key) or (key in counts and key != Kind.DAMAGED.value)
+        if counts.get(key) or (key in counts and key not in (Kind.DAMAGED.value, UNSENT))
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from claimdesk.accounts.models import Invitation, User
 from claimdesk.accounts.permissions import may
@@ -22,6 +22,7 @@ from claimdesk.audit.events import SYSTEM
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
 from claimdesk.notices.sentences import notice_sentence
+from claimdesk.outbox.models import OutboxEntry
 from claims.admin.ages import ago
 from claims.admin.labels import due_label
 from claims.models import Claim
@@ -33,6 +34,7 @@ MAX_ITEMS = 12  # of one kind that are shown; the lists have all
 DUE_SOON_DAYS = 1  # from today
 _ORDER = ("urgency", "due_order", "created_at", "pk")  # QUEUE_ORDER, as the columns of a union are sorted by
 _MAIL = ("mail_unsent", "mail_refused")  # what is counted of e-mail that did not arrive
+UNSENT = "unsent"  # what is counted of outgoing messages that could not be delivered
 PERSONAL_NOTICES = (Kind.MENTIONED, Kind.DAMAGED)
 
 
@@ -154,13 +156,14 @@ def counted_piles(user: User) -> dict[str, Callable[[User], QuerySet[Any]]]:
     if is_manager:
         counted[_MAIL[0]] = lambda _person: Invitation.objects.open().exclude(mail_error="")
         counted[_MAIL[1]] = lambda _person: Notice.objects.undelivered()
+        counted[UNSENT] = lambda _person: OutboxEntry.objects.dead()
     return counted
 
 
 def inbox(user: User, counts: dict[str, int]) -> Inbox:
     """What waits for `user`. `counts` say of which piles something is there: one query for these, one for
     mentions, three for mail that did not arrive."""
-    found = [*_claims(user, counts), *_notices(user, counts), *_mails(user, counts)]
+    found = [*_claims(user, counts), *_notices(user, counts), *_mails(user, counts), *_unsent(counts)]
     pressing = [item for item in found if item.is_late or item.is_soon]
     pressing.sort(key=lambda item: not item.is_late)
     return Inbox(pressing, [item for item in found if not (item.is_late or item.is_soon)])
@@ -226,3 +229,19 @@ def _mails(user: User, counts: dict[str, int]) -> Iterator[InboxItem]:
     """E-mail that did not arrive, for who manages people."""
     for mail in undelivered(user) if any(counts.get(key) for key in _MAIL) else []:
         yield InboxItem(_("Mail not delivered"), Tone.BAD, mail.sentence, mail.url, _("View"))
+
+
+def _unsent(counts: dict[str, int]) -> Iterator[InboxItem]:
+    """Everything that went out in vain, as one item: the list has each."""
+    if count := counts.get(UNSENT):
+        words = ngettext(
+            "%(count)d outgoing message could not be delivered",
+            "%(count)d outgoing messages could not be delivered",
+            count,
+        )
+        yield InboxItem(_("Not delivered"), Tone.BAD, words % {"count": count}, unsent_url(), _("View"))
+
+
+def unsent_url() -> str:
+    """The list of outgoing messages that could not be delivered."""
+    return reverse("admin:outbox_outboxentry_changelist") + "?state__exact=dead"

@@ -7,7 +7,8 @@ from claimdesk.notices.forgetting import forget_old
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
 from claimdesk.notices.notifying import notify
-from claimdesk.notices.tasks import forget_notices, send_mails
+from claimdesk.notices.tasks import forget_notices
+from claimdesk.outbox.tasks import send_outbox
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def test_forget_old_lets_go_of_what_nobody_waits_for(editor, claim, days, is_rea
 
 def test_tasks_do_what_the_clock_asks_for(editor, claim, mailoutbox):
     notify(Kind.ASSIGNED, to=[editor, builders.editor()], about=claim, by=None)
-    send_mails()
+    send_outbox()
     assert len(mailoutbox) == 1
     Notice.objects.update(created_at=timezone.now() - timedelta(days=91), read_at=timezone.now())
     forget_notices()

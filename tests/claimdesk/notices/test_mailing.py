@@ -8,9 +8,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from claimdesk.notices.kinds import How, Kind
-from claimdesk.notices.mailing import send_due
+from claimdesk.notices.mailing import DIGEST, NOTICE, owe_mail
 from claimdesk.notices.models import Notice, Preference
 from claimdesk.notices.notifying import notify
+from claimdesk.outbox.actions import replay
+from claimdesk.outbox.dispatching import dispatch_kind
+from claimdesk.outbox.models import OutboxEntry
 from claims.actions import make_confidential
 from tests import builders
 from tests.mail import MailServer
@@ -29,9 +32,14 @@ def mail_server(settings):
         yield running
 
 
+def send_due():
+    """Send what is due; how many mails went out."""
+    return dispatch_kind(NOTICE).sent + dispatch_kind(DIGEST).sent
+
+
 def due_again():
-    """As if the pause of what failed were over."""
-    Notice.objects.filter(mail_due_at__isnull=False).update(mail_due_at=timezone.now())
+    """As if the hour of digests had come, and the pause of what failed were over."""
+    OutboxEntry.objects.owed().update(due_at=timezone.now())
 
 
 def daily(*people):
@@ -46,10 +54,8 @@ def parts_of(message):
 
 
 def due_at():
-    """When the only notice is mailed next."""
-    due = Notice.objects.get().mail_due_at
-    assert due is not None
-    return due
+    """When the only mail is tried next."""
+    return OutboxEntry.objects.get().due_at
 
 
 # --- What a mail says ---
@@ -157,9 +163,13 @@ def test_send_due_leaves_out_people_who_left(editor, claim):
 
 def test_send_due_gives_up_after_a_week(editor, claim, settings):
     notify(Kind.ASSIGNED, to=[editor], about=claim, by=None)
-    Notice.objects.update(created_at=timezone.now() - timedelta(days=settings.EMAIL_DAYS, minutes=1))
+    OutboxEntry.objects.update(waiting_since=timezone.now() - timedelta(days=settings.EMAIL_DAYS, minutes=1))
     assert send_due() == 0
-    assert Notice.objects.get().mail_due_at is None
+    assert (Notice.objects.get().mail_due_at, Notice.objects.get().mail_refused) == (None, "")
+    dead = OutboxEntry.objects.dead().get()
+    replay(dead, by=builders.chief())
+    assert send_due() == 1
+    assert Notice.objects.get().mailed_at is not None
 
 
 def test_send_due_sends_a_mail_once(editor, claim):
@@ -196,6 +206,7 @@ def test_digest_turns_all_mail_off(editor, claim, client):
 
 def test_digest_is_not_cut_in_two(editor, claim):
     daily(editor)
+    due = timezone.now()
     rows = [
         Notice(
             to=editor,
@@ -204,12 +215,13 @@ def test_digest_is_not_cut_in_two(editor, claim):
             target_id=claim.pk,
             target_label=str(claim),
             mail=How.DIGEST,
-            mail_due_at=timezone.now(),
+            mail_due_at=due,
             created_at=timezone.now(),
         )
         for _number in range(230)
     ]
     Notice.objects.bulk_create(rows)
+    owe_mail(rows[-1], due)
     assert send_due() == 1
     assert mail.outbox[0].subject.startswith("230 notifications from ClaimDesk: ")
 
@@ -242,8 +254,8 @@ def test_send_due_loses_nothing_while_the_server_is_down(editor, reviewer, claim
     settings.EMAIL_PORT = free_port()
     notify(Kind.ASSIGNED, to=[editor, reviewer], about=claim, by=None)
     assert send_due() == 0
-    assert set(Notice.objects.values_list("mailed_at", "mail_tries")) == {(None, 1)}
-    assert send_due() == 0  # not before the pause is over
+    assert set(Notice.objects.values_list("mailed_at", flat=True)) == {None}
+    assert sorted(OutboxEntry.objects.owed().values_list("attempts", flat=True)) == [0, 1]  # one a round finds it out
 
     settings.EMAIL_PORT = mail_server.port
     due_again()
@@ -272,6 +284,7 @@ def test_send_due_goes_on_with_others_where_one_is_refused(editor, reviewer, cla
     assert [taken["To"] for taken in mail_server.mails] == ["taras@desk.example"]
     refused = Notice.objects.get(to=editor)  # such an address will never do
     assert (refused.mail_due_at, bool(refused.mail_refused)) == (None, True)
+    assert OutboxEntry.objects.dead().get().last_error == refused.mail_refused
 
 
 def test_send_due_stops_where_the_server_refuses_for_good(editor, claim, mail_server, client):
@@ -302,7 +315,7 @@ def test_send_due_tries_again_what_the_server_refused(editor, claim, mail_server
 
 def test_send_due_sends_again_what_happened_while_it_was_sending(editor, reviewer, claim):
     notify(Kind.MENTIONED, to=[editor], about=claim, by=None, comment="first")
-    Notice.objects.update(mail_due_at=timezone.now() + timedelta(minutes=10))  # another worker has it
+    OutboxEntry.objects.update(due_at=timezone.now() + timedelta(minutes=10))  # another worker has it
     notify(Kind.MENTIONED, to=[editor], about=claim, by=reviewer, comment="second")
     assert send_due() == 1
     assert "second" in mail.outbox[0].body

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from claimdesk.notices.kinds import Kind
-from claimdesk.notices.mailing import send_due
 from claimdesk.notices.models import Notice
+from claimdesk.outbox.dispatching import dispatch_due
 from claims.actions import acknowledge_evidence, assign, comment, make_confidential, revise_claim
 from claims.actions.blind_check import answer_blind, ask_blind
 from claims.models import Citation
@@ -151,7 +151,7 @@ def test_nobody_is_told_what_was_said_of_a_verdict_that_he_checks_blind(editor, 
     claim = submitted(by=reviewer)
     ask_blind(claim, by=second)
     comment(claim, "I say it is false, @second", by=reviewer)
-    send_due()
+    dispatch_due()
     assert all("false" not in sent.body for sent in mailoutbox)
     assert any("mentioned you" in sent.body for sent in mailoutbox)
     client.force_login(second)
