@@ -24,6 +24,8 @@ class SourcesConfig(AppConfig):
         health.WARNINGS["archived_files"] = import_string("sources.evidence.fixity.nothing_is_damaged")
         health.WARNINGS["backup"] = import_string("sources.backup.scheduled.is_backup_recent")
         metrics.MEASURES.update(import_string("sources.measuring.MEASURES_OF_SOURCES"))
+        import_string("sources.evidence.tokens.register_timestamps")()
+        import_string("sources.evidence.anchors.register_anchor_mail")()
         import_string("sources.listeners.register")()
 
 

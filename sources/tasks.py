@@ -57,17 +57,18 @@ def recheck_sources(**_kwargs: Any) -> None:
 
 @shared_task
 def close_ledger(**_kwargs: Any) -> None:
-    """Close a period of the ledger if seals wait, sign a checkpoint over all, and ask for the timestamps owed."""
+    """Close a period of the ledger if seals wait, sign a checkpoint over all, and have it timestamped."""
     with through(WORKER):
         ledger.close_period()
         anchors.keep_anchor()
-        tokens.collect()
+        tokens.owe_tokens()
 
 
 @shared_task
 def mail_anchor(**_kwargs: Any) -> None:
     """Send the newest checkpoint to those who hold it elsewhere."""
-    anchors.send_anchor_mail()
+    with through(WORKER):
+        anchors.owe_anchor_mail()
 
 
 @shared_task

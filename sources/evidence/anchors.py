@@ -13,9 +13,14 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models
-from django.utils.translation import gettext as _
+from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from claimdesk.outbox.channels import CHANNELS, NothingToSend
+from claimdesk.outbox.mail_channel import OutgoingMail, mail_channel
+from claimdesk.outbox.models import OutboxEntry
+from claimdesk.outbox.outgoing import send_later
 from sources.evidence.checkpoints import Checkpoint, NoCheckpoint, parse_checkpoint, signed_checkpoint
 from sources.evidence.keys import sealing_key
 from sources.evidence.merkle import GrowingTree, leaf_hash
@@ -24,6 +29,7 @@ from sources.storage.archive import CHECKPOINTS, archive
 
 logger = logging.getLogger(__name__)
 
+ANCHOR_MAIL = "anchor_mail"  # the kind of entry in the outbox
 PERIODS_AT_ONCE = 2000
 
 
@@ -61,26 +67,31 @@ def keep_anchor() -> None:
         logger.warning("No checkpoint could be kept: %s", error)
 
 
-def send_anchor_mail() -> bool:
-    """Send the newest checkpoint to the addresses of ANCHOR_MAIL, so that somebody else holds it; whether it went out.
+def register_anchor_mail() -> None:
+    """Say how checkpoints are mailed."""
+    CHANNELS.register(ANCHOR_MAIL, mail_channel(_("E-mail with a checkpoint"), _compose))
 
-    Where the mail server does not take it, the log of the process says so, and the next day's one covers more.
-    """
+
+@transaction.atomic
+def owe_anchor_mail() -> None:
+    """Let the newest checkpoint go to the addresses of ANCHOR_MAIL, so that somebody else holds it."""
+    if settings.ANCHOR_MAIL:
+        send_later(ANCHOR_MAIL, "newest", label=", ".join(settings.ANCHOR_MAIL))
+
+
+def _compose(_entry: OutboxEntry) -> OutgoingMail:
+    """The mail with the checkpoint that is the newest as it goes out."""
     kept = newest_kept()
     if kept is None or not settings.ANCHOR_MAIL:
-        return False
-    words = _(
+        raise NothingToSend
+    words = gettext(
         "This is a signed checkpoint over the ledger of %(desk)s. Keep it: whoever rewrites ClaimDesk's log or seals "
         "later is found by it (%(command)s).\n\n%(note)s"
     ) % {"desk": settings.URL, "command": "./desk manage verify_audit --anchor FILE", "note": kept.note}
-    subject = _("Checkpoint over %(count)d ledger periods") % {"count": kept.size}
+    subject = gettext("Checkpoint over %(count)d ledger periods") % {"count": kept.size}
     mail = EmailMessage(subject, words, to=list(settings.ANCHOR_MAIL))
     mail.attach(f"checkpoint-{kept.size}.txt", kept.note, "text/plain")
-    try:
-        return bool(mail.send())
-    except OSError as error:  # smtplib's errors are OSErrors
-        logger.warning("The checkpoint could not be mailed: %s", error)
-        return False
+    return OutgoingMail(mail)
 
 
 def newest_kept() -> Checkpoint | None:

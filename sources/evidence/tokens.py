@@ -1,13 +1,18 @@
 """Get the ledger's periods timestamped. An authority that is down delays the token, never a capture."""
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from claimdesk.outbox.channels import CHANNELS, Channel, LaneDown, NothingToSend, one_by_one
+from claimdesk.outbox.dispatching import dispatch_kind
+from claimdesk.outbox.models import OutboxEntry
+from claimdesk.outbox.outgoing import send_later
 from sources.capture import config
 from sources.evidence.openssl import OpensslSaysNo
 from sources.evidence.timestamps import Checked, NoToken, chain_of, check_token, request_for
@@ -16,23 +21,36 @@ from sources.storage.archive import archive
 from sources.web.client import Client
 from sources.web.records import FetchResult, RequestBody
 
-logger = logging.getLogger(__name__)
-
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
+TIMESTAMP = "timestamp"  # the kind of entry in the outbox
 DOWN = "sys.tsa_down"
 LARGEST_ANSWER = 256 * 1024
 AUTHORITY_TIMEOUT_SECONDS = 20
 # Later periods name the earlier ones, so what an authority missed long ago is not asked for again.
 LOOK_BACK = timedelta(days=7)
-MOST_AT_ONCE = 20
+
+
+def register_timestamps() -> None:
+    """Say how requests for timestamps go out."""
+    CHANNELS.register(TIMESTAMP, Channel(_("Request for a timestamp"), one_by_one(_send)))
 
 
 def collect() -> int:
-    """Ask each authority for the tokens that it owes, the newest period first; returns how many came.
+    """Ask each authority for the tokens that it owes now; returns how many came. The first failure of an authority ends
+    its turn."""
+    owe_tokens()
+    return dispatch_kind(TIMESTAMP).sent
 
-    The first failure of an authority ends its turn: it is asked again when the next period closes.
-    """
-    return sum(_collect(authority) for authority in settings.TSA_URLS)
+
+@transaction.atomic
+def owe_tokens() -> None:
+    """Let each authority be asked for every recent period that it has not been asked for."""
+    for authority in settings.TSA_URLS:
+        asked = set(OutboxEntry.objects.filter(kind=TIMESTAMP, lane=authority).values_list("reference", flat=True))
+        for period in periods_without(authority):
+            if (reference := f"{period.number} {authority}") not in asked:
+                label = _("Ledger period %(number)d") % {"number": period.number}
+                send_later(TIMESTAMP, reference, label=label, lane=authority, payload={"period": period.pk})
 
 
 def periods_without(authority: str) -> "QuerySet[LedgerPeriod]":
@@ -42,19 +60,17 @@ def periods_without(authority: str) -> "QuerySet[LedgerPeriod]":
     return recent.exclude(tokens__in=good).order_by("-number")
 
 
-def _collect(authority: str) -> int:
-    came = 0
-    for period in periods_without(authority)[:MOST_AT_ONCE]:
-        try:
-            token = _ask(authority, period)
-        except (NoToken, OpensslSaysNo) as error:
-            logger.warning("%s: %s gave no timestamp for period %s: %s", DOWN, authority, period.number, error)
-            break
-        if token.problem:
-            logger.warning("The timestamp of %s for period %s: %s", authority, period.number, token.problem)
-            break
-        came += 1
-    return came
+def _send(entry: OutboxEntry) -> None:
+    """Ask the authority of `entry` once. Raises NothingToSend for one that is asked no more, LaneDown."""
+    if entry.lane not in settings.TSA_URLS:
+        raise NothingToSend
+    period = LedgerPeriod.objects.get(pk=entry.payload["period"])
+    try:
+        token = _ask(entry.lane, period)
+    except (NoToken, OpensslSaysNo) as error:
+        raise LaneDown(f"{DOWN}: {error}") from error
+    if token.problem:
+        raise LaneDown(token.problem)
 
 
 def _ask(authority: str, period: LedgerPeriod) -> TimestampToken:

@@ -18,8 +18,7 @@ tried again, so many times and after so long (up to a quarter more, so that not 
 With `sys.host_held` a capture waits as long as the host wants to be left alone, and no attempt is counted. With
 `sys.storage` it waits until the archive takes the files: a minute at first, then twice as long after each failure, up
 to an hour. These attempts do not count either, so a full or unreachable archive never ends a capture. A code that
-*ends no capture* is only in the log: the other worker goes on, and the authority is asked again with the ledger's next
-period.
+*ends no capture* is only in the log: the other worker goes on, and the authority is asked again after a pause.
 
 The last column is what one observation counts towards calling a link dead. A wall for robots never counts, whatever
 the server answered. Strikes are counted over the observations that ClaimDesk made itself since the page was last alive;
