@@ -24,6 +24,7 @@ from claims.actions import CitationDraft
 from claims.admin.claim.bulk_acts import BULK
 from claims.models import Claim
 from claims.workflow.states import MoveName
+from sources.admin.pictures.page_pictures import SIZES
 from sources.models import Artifact
 from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reader, reviewer
 from tests.callers import caller
@@ -98,6 +99,7 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/claims/claim/bulk/ key": lambda _it: list(BULK),
     "admin/claims/claim/suggestions/ kind": lambda _it: ["claims", "sources", "claimants"],
     "admin/sources/capture/ kind": lambda _it: list(Artifact.Kind),
+    "admin/sources/capture/ size": lambda _it: list(SIZES),
     "slug": lambda _it: ["some-words"],
     "number": lambda _it: [1],
     "capture": lambda it: [it.capture.pk],

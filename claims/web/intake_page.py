@@ -25,6 +25,7 @@ from claims.web.chain import Behind, behind
 from claims.web.proposals import Proposal, proposals
 from sources.admin.archive_states import ArchiveState, source_badge, source_state
 from sources.admin.highlights import shown_part
+from sources.admin.pictures.page_pictures import PagePicture, find_pictures, without_picture
 from sources.admin.source_page import read_text
 from sources.models import Capture, Source
 from sources.text.page_text import PageText
@@ -78,6 +79,12 @@ class IntakePage:
     behind: Behind | None = None
     may_archive: bool = False
     proposals: list[Proposal] = field(default_factory=list)
+    picture: PagePicture | None = None
+
+    @property
+    def without_picture(self) -> str:
+        """Why there is no picture of it, and how to get one."""
+        return without_picture(self.article.capture) if self.article and not self.picture else ""
 
     @property
     def is_open(self) -> bool:
@@ -129,6 +136,7 @@ def intake_page(source: Source, user: User) -> IntakePage:
         behind(source, shown.capture, shown.text, user) if shown else None,
         source.is_online and may(user, Permission.REQUEST_CAPTURE),
         _proposals(shown, citations, source),
+        find_pictures([source.pk], [shown.capture.pk]).choose(source.pk, shown.capture.pk) if shown else None,
     )
 
 

@@ -18,6 +18,7 @@ from sources.admin.archive_states import capture_badge
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
+from sources.admin.pictures.picture_files import picture_file_view
 from sources.admin.wording import (
     artifact_table,
     attachment_list,
@@ -127,7 +128,12 @@ class CaptureAdmin(DeskModelAdmin[Capture]):
     def get_urls(self) -> list[URLPattern]:
         """The downloads beside list and page."""
         view = self.admin_site.admin_view(artifact_view)
-        return [path("<id:key>/artifact/<str:kind>/", view, name="sources_capture_artifact"), *super().get_urls()]
+        picture = self.admin_site.admin_view(picture_file_view)
+        return [
+            path("<id:key>/artifact/<str:kind>/", view, name="sources_capture_artifact"),
+            path("<id:key>/picture/<int:number>/<str:size>/", picture, name="sources_capture_picture"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, below how the archive fares."""

@@ -38,6 +38,8 @@ from sources.admin.highlights import Highlight
 from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
 from sources.admin.page_attributions_view import cited_view
+from sources.admin.pictures.page_pictures import picture_of
+from sources.admin.pictures.picture_page import picture_page
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import Acceptance, archived_text, chosen_capture, read_text, source_page
 from sources.admin.upload_page import upload_view
@@ -79,7 +81,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
     empty_list_hint = _("No sources yet. Paste a URL into a claim, or add it here: it is archived at once.")
 
     class Media:
-        css = {"all": ("claimdesk/sources.css",)}
+        css = {"all": ("claimdesk/sources.css", "claimdesk/pictures.css")}
 
     # --- What the claims know ---
 
@@ -242,6 +244,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
             path("<id:key>/changes/", self.admin_site.admin_view(changes_view), name="sources_source_changes"),
             path("<id:key>/cited/", self.admin_site.admin_view(cited_view), name="sources_source_cited"),
             path("<id:key>/join/", self.admin_site.admin_view(join_view), name="sources_source_join"),
+            path("<id:key>/picture/", self.admin_site.admin_view(self.picture_view), name="sources_source_picture"),
             path("<id:key>/separate/", self.admin_site.admin_view(separate_view), name="sources_source_separate"),
             path("<id:key>/upload/", upload, name="sources_source_upload"),
             *super().get_urls(),
@@ -256,6 +259,16 @@ class SourceAdmin(DeskModelAdmin[Source]):
         except DomainError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(_page_of(key))
+
+    def picture_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """One capture of a source as a picture."""
+        source = get_object_or_404(visible_sources(person(request)).defer("search_text"), pk=key)
+        capture = chosen_capture(source, request.GET.get("capture", ""))
+        picture = picture_of(capture) if capture else None
+        marks: list[Highlight] = []
+        if capture and picture and picture.is_pdf:
+            marks = self.highlights(source, capture, read_text(capture)[0], person(request))
+        return picture_page(request, source, capture, picture, marks)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """The form, below the evidence."""

@@ -17,12 +17,14 @@ from claimdesk.ids import parse_id
 from sources.admin.archive_states import capture_badge, source_badge
 from sources.admin.highlights import Highlight, marked, shown_part
 from sources.admin.joined_pages import joined_pages
+from sources.admin.pictures.page_pictures import PagePicture, find_pictures, without_picture
 from sources.admin.wording import chain, download_link, outcome_words, short_digest, verdict_words
 from sources.capture.archived_text import page_text_of
 from sources.capture.attribution_offers import Offer, offers
 from sources.capture.link_rot import Standing
 from sources.models import Artifact, Capture, Source
 from sources.monitoring import are_comparable, standing_of
+from sources.pictures.drawer import is_picture
 from sources.storage.base import StorageError
 from sources.text.page_text import PageText
 
@@ -52,6 +54,7 @@ class CaptureRow:
     files: list[SafeString]
     is_shown: bool
     since: "Since | None"
+    picture_url: str
     accepted: list[Acceptance] = field(default_factory=list)
 
 
@@ -131,8 +134,11 @@ def source_page(
         )
         for place, capture in enumerate(captures, 1)
     ]
+    picture = find_pictures([source.pk], [shown] if shown else []).choose(source.pk, shown)
     return {
         "source": source,
+        "picture": picture,
+        "without_picture": without_picture(text.capture) if text and not picture else "",
         "archive": source_badge(source),
         "joined": joined_pages(source, user),
         "standing": _standing(source),
@@ -175,4 +181,5 @@ def _row(capture: Capture, older: Sequence[Capture], *, is_shown: bool) -> Captu
         [download_link(artifact) for artifact in artifacts],
         is_shown,
         _since(capture, older),
+        next((PagePicture(capture, each).page_url for each in artifacts if is_picture(each, capture)), ""),
     )

@@ -176,6 +176,10 @@ OF_SOURCES = [
     Page("/admin/sources/source/{source}/history/", "editor"),
     Page("/admin/sources/source/{source}/changes/", "reader"),
     Page("/admin/sources/source/{source}/history/compare/", "editor"),
+    *[Page(f"/admin/sources/source/{{{name}}}/change/", "editor") for name in ("pictured", "pdf")],
+    *[Page(f"/admin/sources/source/{{{name}}}/picture/", "reader") for name in ("pictured", "pdf", "source")],
+    Page(f"{CLAIM}{{in_pictures}}/change/", "editor"),
+    Page("/desk/log/{pictured}/", "editor"),
     Page("/admin/sources/source/{failed_source}/delete/"),
     *[Page(f"/admin/sources/capture/{{{name}}}/change/", "editor") for name in ("capture", "failed")],
     Page("/admin/sources/capture/{capture}/history/", "editor"),
@@ -284,7 +288,7 @@ NO_PAGES = [
     NoPages("is a file", (
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",
         "/admin/sources/capture/{capture}/artifact/text/", "/claims/1-x/copies/1.wacz",
-        "/admin/claims/claim/1/dossier/",
+        "/admin/claims/claim/1/dossier/", "/admin/sources/capture/1/picture/1/full/",
     )),
     NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (

@@ -50,6 +50,7 @@ from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, revise_source, save_publisher
 from tests.builders import PASSWORD, a_claim, a_sealed_capture, a_source, an_evidenced_claim
+from tests.pictured import PDF_SAMPLE, a_pdf, a_screenshot
 
 LONG = "Безпрецедентнонайдовшеслово" * 4 + " а потім слова, які переносяться, і ще одне: " + "x" * 90
 TEXT = "The archived text. Eight of 296 ships sailed to the Caribbean, he said."
@@ -73,6 +74,7 @@ def build() -> World:
     return {
         **{role: _signed_in(person) for role, person in people.items()},
         **_rich_claim(editor, reviewer),
+        **_pictures(editor),
         **_statuses(editor, reviewer, chief),
         **_hidden_claims(editor, reviewer, chief),
         **_catalogue(chief),
@@ -121,6 +123,26 @@ def _rich_claim(editor: User, reviewer: User) -> World:
         "capture": capture.pk,
         "failed": failed.pk,
         "failed_source": failed.source_id,
+    }
+
+
+def _pictures(editor: User) -> World:
+    """A page that a browser rendered twice, and a PDF with quotations; a claim that cites both."""
+    source, pdf = a_source(title="A page in pictures"), a_source(title="A report in PDF")
+    before, after = a_screenshot(source, TEXT), a_screenshot(source, TEXT, square="navy")
+    a_pdf(pdf)
+    cited = (
+        CitationDraft(source=source, role="evidence", stance="supports", quote="Eight of 296 ships"),
+        *(CitationDraft(source=pdf, role="evidence", quote=quote) for quote in PDF_SAMPLE.quotes),
+        CitationDraft(source=pdf, role="evidence", quote="Words that are not there"),
+    )
+    claim = a_claim(by=editor, text="What the pictures show", citations=cited)
+    return {
+        "in_pictures": claim.pk,
+        "pictured": source.pk,
+        "pdf": pdf.pk,
+        "picture_before": before.pk,
+        "picture_after": after.pk,
     }
 
 

@@ -21,6 +21,7 @@ from claims.models.quote_state import STANDS, TO_LOOK_AT
 from sources.admin.archive_states import source_badge
 from sources.admin.highlights import with_struck
 from sources.admin.joined_pages import copied_words
+from sources.admin.pictures.page_pictures import PagePicture, SourcePictures, find_pictures
 from sources.capture.archived_text import page_texts_of
 from sources.models import Capture
 from sources.monitoring import are_comparable
@@ -74,14 +75,22 @@ class CitedSource:
     decided: list[Decided]
     excerpt: ShownExcerpt | None
     change: Change | None
+    picture: PagePicture | None
+
+    @property
+    def lacks_picture(self) -> bool:
+        """Whether it rests on a capture of which there is no picture."""
+        return self.picture is None and self.citation.capture_id is not None
 
 
 def cited_sources(citations: Sequence[Citation], user: User) -> list[CitedSource]:
-    """How each of `citations` is shown to `user`; one query, and at most MOST_TEXTS texts are read."""
+    """How each of `citations` is shown to `user`; two queries, and at most MOST_TEXTS texts are read."""
     wanted = dict.fromkeys(number for each in citations for number in _captures(each))
     texts = page_texts_of(list(wanted)[:MOST_TEXTS])
     may_decide = may(user, Permission.REVIEW)
-    return [_shown(citation, texts, may_decide=may_decide) for citation in citations]
+    pinned = {each.capture_id for each in citations if each.capture_id}
+    pictures = find_pictures({each.source_id for each in citations}, pinned)
+    return [_shown(citation, texts, pictures, may_decide=may_decide) for citation in citations]
 
 
 def _captures(citation: Citation) -> Iterable[int]:
@@ -92,7 +101,9 @@ def _captures(citation: Citation) -> Iterable[int]:
             yield citation.changed_capture_id
 
 
-def _shown(citation: Citation, texts: Mapping[int, PageText], *, may_decide: bool) -> CitedSource:
+def _shown(
+    citation: Citation, texts: Mapping[int, PageText], pictures: SourcePictures, *, may_decide: bool
+) -> CitedSource:
     return CitedSource(
         citation,
         archive=source_badge(citation.source),
@@ -106,6 +117,7 @@ def _shown(citation: Citation, texts: Mapping[int, PageText], *, may_decide: boo
         decided=list(_decided(citation, may_decide=may_decide)),
         excerpt=_excerpt(citation, texts),
         change=_change(citation, texts),
+        picture=pictures.choose(citation.source_id, citation.capture_id),
     )
 
 

@@ -29,6 +29,7 @@ from claims.workflow.blind import blind_claims
 from claims.workflow.engine import Option, available
 from claims.workflow.gate import gate_of
 from claims.workflow.states import MoveName
+from sources.admin.pictures.page_pictures import how_to_get_pictures
 
 _CAPTURES = ("source__latest_capture", "source__archived_capture", "capture", "changed_capture")
 _CITED = ("source__publisher", *_CAPTURES, "waived_by", "accepted_by")
@@ -114,6 +115,7 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False, cited_pag
     on_page = {key for each in pages if each.is_shown for key in each.keys}
     standing = sourcing_of(claim, user)
     buttons = [_button(claim, option) for option in available(claim, user)]
+    cited = cited_sources([each for each in citations if each.pk in on_page], user)
     shown = {
         "claim": claim,
         "heading": one_line(claim.text, settings.HEADING_CHARS)
@@ -127,7 +129,8 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False, cited_pag
         "is_gate_due": claim.status not in SUBMITTED,
         "buttons": buttons,
         "refused": [button for button in buttons if button.why_not],
-        "cited": cited_sources([each for each in citations if each.pk in on_page], user),
+        "cited": cited,
+        "how_to_get_pictures": how_to_get_pictures() if any(each.lacks_picture for each in cited) else "",
         "cited_pages": pages if len(pages) > 1 else [],
         "topics": [topic.name for topic in claim.topics.all()],
         "similar": _similar(claim, user),

@@ -42,5 +42,5 @@ def test_the_page_takes_a_fixed_number_of_queries(client, archived, django_asser
         a_sealed_capture(archived, "Радари та ракети.", check=False)
         a_claim(by=by, citations=(CitationDraft(source=archived, quote="радари та ракети"),))
     client.force_login(by)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(page_of(archived))

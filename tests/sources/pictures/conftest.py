@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sources.models import Artifact, Capture
-from sources.storage.archive import archive
 from tests.builders import a_sealed_capture
+from tests.pictured import add_file
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +24,6 @@ def artifact_with(db: None) -> Callable[..., Artifact]:
     def make(data: bytes, media_type: str, kind: str = Artifact.Kind.BODY) -> Artifact:
         capture = a_sealed_capture(check=False)
         Capture.objects.filter(pk=capture.pk).update(media_type=media_type)
-        stored = archive().put([data])
-        return Artifact.objects.create(
-            capture=capture, kind=kind, sha256=stored.sha256, size=stored.size, media_type=media_type
-        )
+        return add_file(capture, kind, data, media_type)
 
     return make
