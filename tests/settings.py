@@ -34,5 +34,6 @@ COUNTS_AGE = DASHBOARD_AGE = 0
 # Brings the `flush` of tests with transactions of their own, which the audit log's guards would refuse.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.erasing"]  # noqa: F405
 
-# Every answer of the REST API is held to its description.
-MIDDLEWARE = ["tests.contract.HoldToContract", *MIDDLEWARE]  # noqa: F405
+# Every answer of the REST API is held to its description, and each client of a test finds the static files listed.
+_INSTEAD = {"whitenoise.middleware.WhiteNoiseMiddleware": "tests.static_files.listed_once"}
+MIDDLEWARE = ["tests.contract.HoldToContract", *(_INSTEAD.get(name, name) for name in MIDDLEWARE)]  # noqa: F405
