@@ -27,6 +27,10 @@ _COVERAGE = ("--cov", "--cov-branch", "--cov-report=")
 # compile the desk again.
 _NOT_FOR_TESTS = frozenset({"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"})
 
+# The tables of tests hold some rows each: it never pays to compile a query, and nobody reads the log of writes. Vacuum
+# stays, because what thousands of tests roll back would lie about.
+_FOR_SMALL_TABLES = {"jit": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+
 # What each word runs on SQLite and on PostgreSQL: groups of tests/groups.py.
 RUNS = {
     "": (("fast", "services", "browser"), ("fast", "services", "browser")),
@@ -51,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         ends = {"SQLite": _run_once("SQLite", on_sqlite, [*more, *options], covered)}
         if on_postgresql:
             try:
-                with private_postgresql(Path(server)) as url:
+                with private_postgresql(Path(server), **_FOR_SMALL_TABLES) as url:
                     again = ["--of-databases", *options]
                     ends["PostgreSQL"] = _run_once("PostgreSQL", on_postgresql, again, {"DATABASE_URL": url})
             except CliError as problem:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -30,9 +30,9 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def private_postgresql(folder: Path) -> Iterator[str]:
+def private_postgresql(folder: Path, **settings: str) -> Iterator[str]:
     """A PostgreSQL in `folder` as long as the block runs; yields its DATABASE_URL. In a folder that had one before it
-    is the same again, with its data.
+    is the same again, with its data. `settings` are PostgreSQL's own, beside those that every test needs.
 
     PostgreSQL refuses to run as root, so root starts it as the user `postgres`. Raises CliError when it is not
     installed or does not start.
@@ -50,7 +50,7 @@ def private_postgresql(folder: Path) -> Iterator[str]:
         _run(programs / "initdb", "--pgdata", data, "--no-sync", "--username", _USER, "--auth", "trust", "-E", "UTF8")
     with (folder / "postgresql.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - a fixed program with paths of our own
-            [str(programs / "postgres"), "-D", str(data), *_options(sockets)],
+            [str(programs / "postgres"), "-D", str(data), *_options(sockets, settings)],
             user=_other_user(),
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -71,7 +71,7 @@ def private_postgresql(folder: Path) -> Iterator[str]:
             server.wait()
 
 
-def _options(sockets: Path) -> list[str]:
+def _options(sockets: Path, more: Mapping[str, str]) -> list[str]:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(sockets),
@@ -79,6 +79,7 @@ def _options(sockets: Path) -> list[str]:
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "max_connections": "60",
+        **more,
     }
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
