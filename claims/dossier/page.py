@@ -11,7 +11,7 @@ from claims.dossier.contents import Dossier
 from claims.models import Publication
 from claims.verdict_page.verdict import ReadersVerdict
 
-STYLES = ("public.css", "provenance.css")
+STYLES = ("tokens.css", "public.css", "provenance.css")
 
 
 def index_page(dossier: Dossier) -> Iterator[tuple[str, bytes]]:

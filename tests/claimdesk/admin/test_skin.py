@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "static" / "claimdesk"
-CSS = (FOLDER / "desk.css").read_text(encoding="utf-8")
+CSS = (FOLDER / "tokens.css").read_text(encoding="utf-8")
 COLOURS = {
     name: (light, dark)
     for name, light, dark in re.findall(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", CSS)
@@ -35,6 +35,12 @@ def test_skin_ink_stands_out_from_its_ground(theme, ink, ground):
     colours = COLOURS | {"white": WHITE}
     first, second = sorted((luminance(colours[name][theme]) for name in (ink, ground)), reverse=True)
     assert (first + 0.05) / (second + 0.05) >= 4.5
+
+
+def test_no_other_file_writes_a_colour_of_the_tokens_again():
+    for path in FOLDER.glob("*.css"):
+        again = set(re.findall(r"--([a-z-]+): light-dark", path.read_text(encoding="utf-8"))) & set(COLOURS)
+        assert path.name == "tokens.css" or not again, (path.name, again)
 
 
 def test_skin_and_scripts_fetch_nothing_from_outside():
