@@ -96,8 +96,8 @@ def test_a_dossier_holds_all_that_the_verdict_stands_on(claim: Claim) -> None:
     files = files_of(dossier_of(claim))
     capture = claim.citations.exclude(capture=None).get().capture_id
     wanted = {
-        "index.html", "tokens.css", "public.css", "provenance.css", "provenance.svg", "claimreview.json", "verdict.json",
-        "audit.json", "README.txt", "verify_claimdesk.py", "ro-crate-metadata.json", "dossier.json",
+        "index.html", "tokens.css", "public.css", "provenance.css", "provenance.svg", "claimreview.json",
+        "verdict.json", "audit.json", "README.txt", "verify_claimdesk.py", "ro-crate-metadata.json", "dossier.json",
         "dossier.json.signature",
         f"captures/{capture}.wacz", f"captures/{capture}.evidence.json",
     }  # fmt: skip
