@@ -17,12 +17,27 @@ def test_width_grows_with_the_type_and_its_weight() -> None:
     assert width("радари", 10, bold=True) > width("радари", 10)
 
 
+# Advance widths in parts of the type size, as DejaVu Sans 2.37 has them: regular, bold.
+@pytest.mark.parametrize(
+    ("text", "regular", "bold"),
+    [
+        ("уряду США про контакти", 13.32, 14.62),
+        ("Сюди ведуть усі посилання:", 14.88, 16.33),
+        ("to Moscow and Beijing for", 12.91, 14.65),
+        ("Venezuela’s leader wrote", 12.6, 14.29),
+    ],
+)
+def test_width_leaves_room_for_the_widest_face_in_use(text: str, regular: float, bold: float) -> None:
+    assert regular <= width(text, 1) < regular * 1.2
+    assert bold <= width(text, 1, bold=True) < bold * 1.2
+
+
 def test_width_of_an_accent_is_nothing() -> None:
     assert width("e\u0301", 10) == width("e", 10)
 
 
 def test_wrap_keeps_words_whole_and_lines_short() -> None:
-    assert wrap("Radars, repairs and missiles", 70, 10, lines=3) == ["Radars,", "repairs and", "missiles"]
+    assert wrap("Radars, repairs and missiles", 80, 10, lines=3) == ["Radars,", "repairs and", "missiles"]
 
 
 def test_wrap_says_what_is_left_out() -> None:
