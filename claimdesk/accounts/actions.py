@@ -2,16 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from functools import partial
 
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import models, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from claimdesk.accounts.account_letters import PASSWORD_RENEWED, owe_letter
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
@@ -137,21 +134,8 @@ def renew_password(person: User, *, by: User | None) -> str:
         raise Invalid(_("A program has no password: it uses an API key."), code="program")
     password = random_password()
     _set_password(person, password, by=by)
-    transaction.on_commit(partial(_tell_renewed, person, by), robust=True)
+    owe_letter(PASSWORD_RENEWED, person, by=by)
     return password
-
-
-def _tell_renewed(person: User, by: User | None) -> None:
-    """Whoever did not ask for a new password has to hear of it: somebody else knows it."""
-    if not person.email:
-        return
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        words = _(
-            "%(by)s gave you a new password in ClaimDesk. Choose another one when you have signed in with it.\n\n"
-            "If you did not ask for this, tell a chief editor at once."
-        )
-        who = by or _("Whoever runs ClaimDesk's machine")
-        send_mail(_("Your password was renewed"), words % {"by": who}, None, [person.email])
 
 
 def random_password() -> str:

@@ -1,14 +1,11 @@
 """Who has to have a second factor, and resetting those of somebody who lost theirs."""
 
-from functools import partial
-
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from claimdesk.accounts.account_letters import FACTORS_RESET, owe_letter
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
@@ -55,15 +52,4 @@ def reset_factors(person: User, *, by: User) -> None:
     factors.delete()
     for session in live_sessions(person):
         end_session(session, by=by)
-    transaction.on_commit(partial(_tell, person, by), robust=True)
-
-
-def _tell(person: User, by: User) -> None:
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        words = _(
-            "%(by)s removed your second factor in ClaimDesk and ended your sessions, so that you can "
-            "sign in with your password and add a new one.\n\nIf you did not ask for this, tell a chief "
-            "editor at once."
-        )
-        if person.email:
-            send_mail(_("Your second factor was reset"), words % {"by": by}, None, [person.email])
+    owe_letter(FACTORS_RESET, person, by=by)

@@ -6,10 +6,12 @@ from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claimdesk.accounts.invitations import INVITATION
 from claimdesk.accounts.models import Invitation, User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.notices.models import Notice
+from claimdesk.outbox.models import OutboxEntry
 from claimdesk.runtime.mail import is_mail_set
 
 MAX_UNDELIVERED = 10  # shown on the first page
@@ -30,6 +32,12 @@ def delivery_words(invitation: Invitation) -> str:
     if invitation.mail_error:
         said = {"email": invitation.email, "why": invitation.mail_error}
         return _("The e-mail to %(email)s was not sent: %(why)s") % said
+    entry = OutboxEntry.objects.newest_about(INVITATION, str(invitation.pk))
+    if entry is not None and entry.state == OutboxEntry.State.WAITING:
+        if not entry.last_error:
+            return _("The link is being sent to %(email)s.") % {"email": invitation.email}
+        said = {"email": invitation.email, "why": entry.last_error}
+        return _("The e-mail to %(email)s was not sent yet and is tried again: %(why)s") % said
     if not is_mail_set():
         return _("No mail server is set: pass this link on yourself.")
     return _("The e-mail to %(email)s is not known to be sent.") % {"email": invitation.email}

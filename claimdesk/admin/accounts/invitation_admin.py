@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +23,8 @@ from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError
 
 
-def _link_words(key: int) -> str:
-    words = delivery_words(Invitation.objects.get(pk=key))
+def _link_words(invitation: Invitation) -> str:
+    words = delivery_words(invitation)
     once = gettext("It is shown here only once, and works once, until it expires. Use a safe channel to pass it on.")
     return f"{words} {once}"
 
@@ -102,7 +101,7 @@ class InvitationAdmin(DeskModelAdmin[Invitation]):
         return secret_page(
             request,
             title=gettext("An invitation for %(name)s") % {"name": obj.full_name},
-            words=lazy(_link_words, str)(obj.pk),  # the e-mail is sent after this transaction
+            words=_link_words(obj),
             back_url=reverse("admin:accounts_invitation_changelist"),
             back=gettext("Back to the invitations"),
         )

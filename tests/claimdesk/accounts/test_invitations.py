@@ -7,10 +7,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from claimdesk.accounts.invitations import accept_invitation, invite, revoke_invitation
+from claimdesk.accounts.invitations import accept_invitation, invitation_of, invite, revoke_invitation
 from claimdesk.accounts.models import Invitation, User
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import Conflict, Invalid, NotAllowed
+from claimdesk.outbox.dispatching import dispatch_due
+from claimdesk.outbox.models import OutboxEntry
 from tests.builders import PASSWORD, chief, editor, reviewer
 from tests.mail import MailServer
 
@@ -29,14 +31,19 @@ def at_desk(person: User) -> Client:
     return client
 
 
-def test_invite_keeps_only_a_digest_and_writes_to_the_invited(django_capture_on_commit_callbacks) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        invitation, path = an_invitation()
+def test_invite_keeps_only_a_digest_and_writes_to_the_invited() -> None:
+    invitation, path = an_invitation()
     secret = path.rstrip("/").rpartition("/")[2]
     assert secret not in str(vars(invitation))
+    assert dispatch_due().sent == 1
     [letter] = mail.outbox
     assert letter.to == ["olha@desk.example"]
-    assert path in letter.body
+    mailed = re.findall(r"/invited/([^/\s]+)/", str(letter.body))[0]
+    assert (invitation_of(mailed), invitation_of(secret)) == (invitation, invitation)
+    kept = str(list(OutboxEntry.objects.values()))
+    assert (secret in kept, mailed in kept) == (False, False)
+    revoke_invitation(invitation, by=None)
+    assert (invitation_of(mailed), invitation_of(secret)) == (None, None)
     assert secret not in str(list(AuditEvent.objects.values_list("data", "target_label")))
 
 
@@ -145,7 +152,10 @@ def invited_by_form(client: Client) -> str:
 @pytest.mark.django_db(transaction=True)
 def test_the_page_of_an_invitation_says_whether_the_link_was_sent(settings, caplog, capsys) -> None:
     at = at_desk(chief())
-    assert "The link was sent to olha@desk.example." in invited_by_form(at)
+    assert "The link is being sent to olha@desk.example." in invited_by_form(at)
+    dispatch_due()
+    page = f"/admin/accounts/invitation/{Invitation.objects.get().pk}/change/"
+    assert "The link was sent to olha@desk.example." in at.get(page).content.decode()
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     said = invited_by_form(at)
     assert "No mail server is set: pass this link on yourself." in said
@@ -161,9 +171,16 @@ def test_a_link_that_was_not_sent_is_told_to_chiefs(settings) -> None:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     with MailServer() as server:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        server.refuse = {"RCPT": "550 no such mailbox"}
+        server.refuse = {"RCPT": "450 busy"}
         at = at_desk(chief())
-        assert "was not sent: 550 no such mailbox" in invited_by_form(at)
+        invited_by_form(at)
+        dispatch_due()
+        page = f"/admin/accounts/invitation/{Invitation.objects.get().pk}/change/"
+        assert "was not sent yet and is tried again: " in at.get(page).content.decode()
+        server.refuse = {"RCPT": "550 no such mailbox"}
+        OutboxEntry.objects.update(due_at=timezone.now())
+        dispatch_due()
+        assert "was not sent: 550 no such mailbox" in at.get(page).content.decode()
     assert "Mail not delivered" in at.get("/admin/").content.decode()
     assert "Mail not delivered" not in at_desk(editor()).get("/admin/").content.decode()
     Invitation.objects.update(revoked_at=timezone.now())

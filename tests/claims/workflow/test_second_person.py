@@ -13,6 +13,7 @@ from claimdesk.accounts.models import User
 from claimdesk.audit.guards import guard, unguard
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import NotAllowed
+from claimdesk.outbox.dispatching import dispatch_due
 from claims.actions import (
     CitationDraft,
     cite_source,
@@ -180,11 +181,11 @@ def test_a_newsroom_of_one_person_needs_nobody(settings):
     assert apply(waiting, MoveName.APPROVE, by=only).status == Status.CHECKED
 
 
-def test_a_renewed_password_is_told_by_e_mail(mailoutbox, django_capture_on_commit_callbacks):
+def test_a_renewed_password_is_told_by_e_mail(mailoutbox):
     boss, person = chief(), reviewer()
     User.objects.filter(pk=person.pk).update(email="second@newsroom.example", language="uk")
-    with django_capture_on_commit_callbacks(execute=True):
-        renew_password(User.objects.get(pk=person.pk), by=boss)
+    renew_password(User.objects.get(pk=person.pk), by=boss)
+    dispatch_due()
     (mail,) = mailoutbox
     assert mail.to == ["second@newsroom.example"]
     assert "пароль" in mail.body
