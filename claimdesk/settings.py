@@ -135,6 +135,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "claimdesk.audit.context.RequestMiddleware",
+    "claimdesk.deadlines.DatabasePatience",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -152,6 +153,7 @@ MIDDLEWARE = [
     "claimdesk.accounts.middleware.OneTimeForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "claimdesk.audit.context.DoorMiddleware",
+    "claimdesk.deadlines.TransactionDeadline",
 ]
 
 ROOT_URLCONF = "claimdesk.urls"
@@ -160,7 +162,10 @@ TEMPLATES = framework.TEMPLATES
 
 # --- Database ----------------------------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL")
-DATABASES = {"default": database(DATABASE_URL, HOME)}
+WRITE_WAIT = env.integer("CLAIMDESK_WRITE_WAIT", 20, least=1)
+DATABASE_SECONDS = env.integer("CLAIMDESK_DATABASE_SECONDS", 15, least=1)
+TRANSACTION_SECONDS = env.integer("CLAIMDESK_TRANSACTION_SECONDS", 20, least=1)
+DATABASES = {"default": database(DATABASE_URL, HOME, wait=WRITE_WAIT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Versions of rows ---------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """What happens at the door, written down."""
 
+import logging
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import Error as DatabaseFault
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
@@ -19,6 +21,8 @@ from claimdesk.audit.context import current_action
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
+
+logger = logging.getLogger(__name__)
 
 SIGN_IN_EVENTS = tuple(event for event in EventType if event.partition(".")[0] in {"session", "factor", "identity"})
 
@@ -46,8 +50,12 @@ def sign_in_refused(*, credentials: dict[str, Any], request: HttpRequest | None 
     """A wrong password for somebody. What was typed as a name that nobody has may be a password, so it is not kept."""
     user = User.objects.filter(username=stored_username(credentials.get("username", ""))).first()
     if user is not None and request is not None:
-        with transaction.atomic():
-            record(EventType.SIGN_IN_FAILED, user, by=None, address=address_of(request))
+        try:
+            with transaction.atomic():
+                record(EventType.SIGN_IN_FAILED, user, by=None, address=address_of(request))
+        except DatabaseFault:  # it is locked or away: the log of the process keeps what the audit log could not
+            logger.exception("A sign-in of account %s from %s was refused", user.pk, address_of(request))
+            raise
 
 
 @receiver(post_save, sender=Authenticator)

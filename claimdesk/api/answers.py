@@ -1,19 +1,17 @@
 """What every answer under /api/v1/ gets on its way out: a name, fewer bytes, and leave for pages of other origins; and
-for how long one request may hold a transaction open: on SQLite everybody else who writes waits for it.
+the answer to a request that wrote for too long.
 
 It is done around the views, so that the pages of the admin pass none of it.
 """
 
 import gzip
 import re
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import zstandard
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
@@ -111,29 +109,13 @@ def _compressed(body: bytes, coding: str) -> bytes:
     return gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0)
 
 
+def took_too_long() -> "TookTooLong":
+    """What a request is answered with that wrote for too long."""
+    return TookTooLong(_("This took too long, and nothing was saved. Send less at once."))
+
+
 class TookTooLong(APIException):
     """The request wrote for longer than CLAIMDESK_API_WRITE_SECONDS; nothing of it is kept."""
 
     status_code = 503
     default_code = "too_slow"
-
-
-class WriteDeadline:
-    """Asked before each query (`connection.execute_wrapper`); raises TookTooLong once the transaction is too old."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._outside = len(connection.atomic_blocks)  # transactions around the request are not its own
-        self._began: float | None = None
-        self._is_over = False
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's
-        """Run the query, unless its transaction should have ended."""
-        if len(connection.atomic_blocks) <= self._outside:
-            self._began = None
-        elif self._began is None:
-            self._began = self._clock()
-        elif not self._is_over and self._clock() - self._began > settings.API_WRITE_SECONDS:
-            self._is_over = True  # what takes the transaction back are queries, too
-            raise TookTooLong(_("This took too long, and nothing was saved. Send less at once."))
-        return execute(sql, params, many, context)

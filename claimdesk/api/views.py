@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -25,12 +26,13 @@ from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.scopes import ANY, Scope
-from claimdesk.api.answers import WriteDeadline, answered
+from claimdesk.api.answers import answered, took_too_long
 from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
 from claimdesk.api.callers import with_rate
 from claimdesk.api.conditional import names_itself, require_match, with_etag
 from claimdesk.api.paging import PARAMETERS, asked_order
 from claimdesk.api.repeating import Repeated, answered_once, begin_once
+from claimdesk.deadlines import WriteDeadline
 from claimdesk.errors import Invalid
 from claimdesk.ids import ID_PATTERN
 
@@ -76,7 +78,7 @@ class DeskViewSet(GenericViewSet[M]):
         ask = partial(super().dispatch, request, *args, **kwargs)
         if request.method in SAFE_METHODS:
             return answered(request, ask)
-        with connection.execute_wrapper(WriteDeadline()):
+        with connection.execute_wrapper(WriteDeadline(settings.API_WRITE_SECONDS, took_too_long)):
             return answered(request, partial(answered_once, request, ask) if names_itself(request) else ask)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

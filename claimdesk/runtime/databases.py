@@ -1,11 +1,20 @@
 """How the desk talks to its database, and keeps it quick."""
 
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import dj_database_url
+import psycopg
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+T = TypeVar("T")
+_ANSWER_WITHIN: ContextVar[float | None] = ContextVar("answer_within", default=None)  # seconds
 
 # Rows of each index that SQLite looks at for its statistics: a million claims take seconds, not minutes.
 LOOKED_AT = 2_000
@@ -19,8 +28,9 @@ _REACH = {
 _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16000;"
 
 
-def database(url: str, home: Path) -> dict[str, Any]:
+def database(url: str, home: Path, *, wait: int = 20) -> dict[str, Any]:
     """The settings of the database at `url` (as dj_database_url reads it), or of the SQLite file in `home` if empty.
+    Those who write to SQLite wait for each other for `wait` seconds.
 
     Opening a connection costs more than most queries, for SQLite too, and a worker runs hundreds of tasks in a
     minute: connections stay open.
@@ -31,8 +41,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
         )
     )
     if found["ENGINE"] == "django.db.backends.sqlite3":
+        found["ENGINE"] = "claimdesk.runtime.fair_sqlite3"
         # Deferred transactions lose to each other with "database is locked" when they turn from reading to writing.
-        found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _PRAGMAS}
+        found["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": wait, "init_command": _PRAGMAS}
     else:
         found["OPTIONS"] = _REACH | found.get("OPTIONS", {})
     return found
@@ -45,7 +56,46 @@ def configure_connection(connection: BaseDatabaseWrapper, **_kwargs: Any) -> Non
     the lists of the desk takes longer than to answer.
     """
     if connection.vendor == "postgresql":
+        setattr(connection.connection, "wait", partial(_wait_in_time, connection.connection))  # noqa: B010 - a method
         connection.connection.execute("SET jit = off; SET max_parallel_workers_per_gather = 0")
+
+
+@contextmanager
+def answering_within(seconds: float) -> Iterator[None]:
+    """Inside, PostgreSQL has `seconds` for each answer; one that hangs (its machine still answers for it, and limits of
+    its own are of no use) is given up with an OperationalError, and the connection is closed. Elsewhere work may last.
+    """
+    token = _ANSWER_WITHIN.set(seconds)
+    try:
+        yield
+    finally:
+        _ANSWER_WITHIN.reset(token)
+
+
+def _wait_in_time(of: Any, steps: Any, *args: Any, **kwargs: Any) -> Any:
+    """psycopg's `Connection.wait`, with an end."""
+    seconds = _ANSWER_WITHIN.get()
+    if seconds is not None:
+        steps = in_time(steps, time.monotonic() + seconds, of.pgconn.finish)
+    return type(of).wait(of, steps, *args, **kwargs)
+
+
+def in_time(steps: Generator[Any, Any, T], deadline: float, give_up: Callable[[], None]) -> Generator[Any, Any, T]:
+    """What psycopg waits for, step by step: each step says what for, and is told what is ready, or after a moment that
+    nothing is. Calls `give_up` and raises psycopg's OperationalError where nothing is ready by `deadline` (monotonic).
+    """
+    try:
+        wanted = next(steps)
+        while True:
+            ready = yield wanted
+            if not ready and time.monotonic() >= deadline:
+                give_up()
+                steps.close()
+                raise psycopg.OperationalError("the database gave no answer in time")
+            wanted = steps.send(ready)
+    except StopIteration as end:
+        answer: T = end.value
+        return answer
 
 
 def analyze_tables() -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from claimdesk.api.dependencies import is_away, unavailable
 from claimdesk.errors import NotAllowed
+from claims.models import Topic
 from sources.storage.base import StorageError
 from tests.builders import a_person
 
@@ -89,3 +90,31 @@ def test_healthz_answers_by_ip_and_with_any_cookie(client: Client, settings: Any
     client.cookies["sessionid"] = "of somebody"
     answer = client.get("/healthz", headers={"host": "192.0.2.7"})
     assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_a_page_that_writes_for_too_long_leaves_nothing_and_says_so(client: Client, settings: Any) -> None:
+    client.force_login(a_person("chief"))
+    settings.TRANSACTION_SECONDS = -1
+    page = client.post("/admin/claims/topic/add/", {"name": "Topic", "slug": "topic"})
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "This took too long, and nothing was saved." in page.content.decode()
+    assert not Topic.objects.exists()
+    assert client.get("/admin/claims/topic/").status_code == 200
+    settings.TRANSACTION_SECONDS = 60
+    assert client.post("/admin/claims/topic/add/", {"name": "Topic", "slug": "topic"}).status_code == 302
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one lock for all writers")
+def test_a_refused_sign_in_is_kept_somewhere_while_the_database_is_locked(
+    client: Client, transactional_db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    somebody = a_person("chief")
+    connection.connection.execute("PRAGMA busy_timeout = 50")
+    with closing(sqlite3.connect(str(connection.settings_dict["NAME"]), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = client.post("/accounts/login/", {"login": somebody.username, "password": "wrong"})
+        other.execute("ROLLBACK")
+    assert answer.status_code == 503
+    assert f"A sign-in of account {somebody.pk} from 127.0.0.1 was refused" in caplog.text
+    connection.close()

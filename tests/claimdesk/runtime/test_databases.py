@@ -1,12 +1,16 @@
 """What a connection is told, and that SQLite looks at its indexes."""
 
+import time
+from collections.abc import Generator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
-from claimdesk.runtime.databases import analyze_tables, database
+from claimdesk.api.dependencies import is_away
+from claimdesk.runtime.databases import analyze_tables, answering_within, database, in_time
 from claimdesk.tasks import refresh_statistics as refresh
 from claims.models import Claim
 from tests.builders import a_claim
@@ -53,3 +57,34 @@ def test_sqlite_knows_its_indexes_afterwards() -> None:
     analyze_tables()
     found = _asked("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'claims_claim' AND idx = 'claim_newest'")
     assert (found, Claim.objects.count()) == ("1", 1)
+
+
+def test_what_never_gets_ready_is_given_up_at_the_deadline() -> None:
+    given_up: list[bool] = []
+
+    def steps() -> Generator[str, int, str]:
+        ready = yield "read"
+        while not ready:
+            ready = yield "read"
+        return f"ready {ready}"
+
+    waiting = in_time(steps(), time.monotonic() + 60, lambda: given_up.append(True))
+    assert (next(waiting), waiting.send(0)) == ("read", "read")
+    with pytest.raises(StopIteration) as end:
+        waiting.send(1)
+    assert (end.value.value, given_up) == ("ready 1", [])
+    waiting = in_time(steps(), time.monotonic(), lambda: given_up.append(True))
+    next(waiting)
+    with pytest.raises(psycopg.OperationalError, match="no answer in time"):
+        waiting.send(0)
+    assert given_up == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is no server that could hang")
+def test_a_postgresql_that_hangs_is_away_and_the_next_connection_is_another() -> None:
+    with answering_within(0.3), pytest.raises(OperationalError) as hung:
+        _asked("SELECT pg_sleep(20)")
+    assert is_away(hung.value)
+    connection.close_if_unusable_or_obsolete()
+    assert _asked("SELECT 7") == "7"
