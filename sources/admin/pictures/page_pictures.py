@@ -115,6 +115,6 @@ def how_to_get_pictures() -> str:
     if settings.BROWSER:
         return ""
     return _(
-        "There are no pictures of web pages: ClaimDesk takes them with a browser. "
-        "Administrators install it with ./desk browser and set CLAIMDESK_BROWSER=on."
+        "There are no pictures of web pages: ClaimDesk takes them with a browser, "
+        "which an administrator turns on (CLAIMDESK_BROWSER=on)."
     )
