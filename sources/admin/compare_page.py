@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from claimdesk.admin import desk, person
 from claimdesk.ids import parse_id
+from sources.admin.pictures.page_pictures import captures_with_pictures
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
 from sources.storage.archive import texts_of
@@ -81,6 +82,7 @@ def _context(
         "found": found,
         "counts": found.counts if found else {},
         "rows": list(_rows(found)) if found else [],
+        "has_pictures": captures_with_pictures(source)[1:2].exists(),
     }
 
 

@@ -39,6 +39,7 @@ from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
 from sources.admin.page_attributions_view import cited_view
 from sources.admin.pictures.page_pictures import picture_of
+from sources.admin.pictures.picture_comparison import pictures_view
 from sources.admin.pictures.picture_page import picture_page
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import Acceptance, archived_text, chosen_capture, read_text, source_page
@@ -245,6 +246,7 @@ class SourceAdmin(DeskModelAdmin[Source]):
             path("<id:key>/cited/", self.admin_site.admin_view(cited_view), name="sources_source_cited"),
             path("<id:key>/join/", self.admin_site.admin_view(join_view), name="sources_source_join"),
             path("<id:key>/picture/", self.admin_site.admin_view(self.picture_view), name="sources_source_picture"),
+            path("<id:key>/pictures/", self.admin_site.admin_view(pictures_view), name="sources_source_pictures"),
             path("<id:key>/separate/", self.admin_site.admin_view(separate_view), name="sources_source_separate"),
             path("<id:key>/upload/", upload, name="sources_source_upload"),
             *super().get_urls(),

@@ -178,6 +178,7 @@ OF_SOURCES = [
     Page("/admin/sources/source/{source}/history/compare/", "editor"),
     *[Page(f"/admin/sources/source/{{{name}}}/change/", "editor") for name in ("pictured", "pdf")],
     *[Page(f"/admin/sources/source/{{{name}}}/picture/", "reader") for name in ("pictured", "pdf", "source")],
+    *[Page(f"/admin/sources/source/{{{name}}}/pictures/", "reader") for name in ("pictured", "pdf")],
     Page(f"{CLAIM}{{in_pictures}}/change/", "editor"),
     Page("/desk/log/{pictured}/", "editor"),
     Page("/admin/sources/source/{failed_source}/delete/"),

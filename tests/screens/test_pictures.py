@@ -5,15 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.images import colour_at
 from tests.screens.screen import Screen
 from tests.screens.world import World
 
 Sit = Callable[..., Screen]
 SOURCE = "/admin/sources/source/"
+RED, NAVY = (255, 0, 0), (0, 0, 128)
 IS_DRAWN = "image => image.complete && image.naturalWidth"
 
 
-def as_person(sit_down: Sit, world: World, role: str, **window: str | int) -> Screen:
+def as_person(sit_down: Sit, world: World, role: str, **window: str | int | bool) -> Screen:
     """A window of somebody of the world."""
     return sit_down("", **window).admit(str(world[role]))
 
@@ -67,3 +69,45 @@ def test_a_quotation_is_marked_on_the_page_of_a_pdf_and_leads_to_its_claim(
     screen.page.keyboard.press("Enter")
     screen.page.wait_for_url(re.compile(f"/claim/{world['in_pictures']}/change/"))
     assert drawn(screen, ".cited .page-picture img") == 320
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1366, "dark"), ("uk", 390, "light")])
+def test_two_pictures_are_compared_by_keys(sit_down: Sit, world: World, language: str, width: int, scheme: str) -> None:
+    screen = as_person(sit_down, world, "reader", language=language, width=width, scheme=scheme)
+    screen.open(f"{SOURCE}{world['pictured']}/pictures/")
+    for place in (1, 2):
+        assert drawn(screen, f".picture-side:nth-child({place}) img") == 1280
+    assert screen.spills() == ""
+    assert screen.barriers() == []
+    pair, keyboard = screen.page.locator(".picture-pair"), screen.page.keyboard
+    left, right = (screen.page.locator(".picture-side img").nth(place).bounding_box() for place in (0, 1))
+    assert left is not None
+    assert right is not None
+    assert left["x"] + left["width"] <= right["x"]
+
+    screen.page.locator("[value=beside]").focus()
+    keyboard.press("ArrowRight")
+    shot = pair.screenshot()
+    assert colour_at(shot, 20, 20) != (255, 255, 255)  # red was before, navy is now
+    assert colour_at(shot, width // 2, 20) == (255, 255, 255)
+    assert screen.spills() == ""
+
+    keyboard.press("ArrowRight")
+    assert colour_at(pair.screenshot(), 20, 20) == NAVY
+    screen.page.locator("#picture-part").focus()
+    keyboard.press("Home")
+    assert colour_at(pair.screenshot(), 20, 20) == RED
+    keyboard.press("End")
+    assert colour_at(pair.screenshot(), 20, 20) == NAVY
+    assert screen.spills() == ""
+    assert screen.barriers() == []
+
+
+def test_without_scripts_two_pictures_stand_side_by_side_and_show_their_differences(
+    sit_down: Sit, world: World
+) -> None:
+    screen = as_person(sit_down, world, "reader", scripts=False)
+    screen.open(f"{SOURCE}{world['pictured']}/pictures/")
+    assert screen.page.locator("[value=slide]").is_hidden()
+    screen.page.locator("[value=difference]").check()
+    assert screen.page.locator(".picture-pair").evaluate("pair => getComputedStyle(pair).filter") == "invert(1)"

@@ -15,6 +15,7 @@ from sources.pictures.drawer import IMAGE_TYPES, PDF
 PAGES = ("text/html", "application/xhtml+xml")
 THUMBNAIL, FULL = "thumbnail", "full"
 SIZES = (THUMBNAIL, FULL)
+CHOICES = 50  # captures offered: the newest that have a picture
 
 
 @dataclass(frozen=True)

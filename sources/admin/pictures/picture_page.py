@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from claimdesk.admin import desk
 from claimdesk.ids import parse_number
 from sources.admin.highlights import Highlight
-from sources.admin.pictures.page_pictures import FULL, PagePicture, captures_with_pictures, without_picture
+from sources.admin.pictures.page_pictures import (
+    CHOICES,
+    FULL,
+    PagePicture,
+    captures_with_pictures,
+    without_picture,
+)
 from sources.models import Capture, Source
 from sources.pictures.drawer import (
     PAGE_WIDTH,
@@ -27,7 +33,6 @@ from sources.pictures.drawer import (
     pdf_pages,
 )
 
-CHOICES = 50  # captures offered: the newest that have a picture
 PNG_SIZE = struct.Struct(">8x4x4xII")  # signature, length and name of the first chunk; then width and height
 
 
@@ -75,7 +80,7 @@ def picture_page(
     request: HttpRequest, source: Source, chosen: Capture | None, picture: PagePicture | None, marks: list[Highlight]
 ) -> HttpResponse:
     """The page of one picture of `source`, with the quotations `marks` where it is a PDF."""
-    with_picture = captures_with_pictures(source)
+    choices = list(captures_with_pictures(source)[:CHOICES])
     context: dict[str, Any] = {
         **desk.each_context(request),
         "title": _("Picture: %(object)s") % {"object": source.label},
@@ -83,14 +88,16 @@ def picture_page(
         "opts": Source._meta,
         "capture": chosen,
         "picture": picture,
-        "choices": list(with_picture[:CHOICES]),
-        "shown": _shown(picture, parse_number(request.GET.get("page", "")), marks) if picture else None,
+        "choices": choices,
+        "older": next((each for each in choices if chosen and each.pk < chosen.pk), None),
+        "shown": shown_picture(picture, parse_number(request.GET.get("page", "")), marks) if picture else None,
         "without": without_picture(chosen) if chosen else "",
     }
     return TemplateResponse(request, "admin/sources/source/picture.html", context)
 
 
-def _shown(picture: PagePicture, number: int | None, marks: list[Highlight]) -> ShownPicture:
+def shown_picture(picture: PagePicture, number: int | None, marks: list[Highlight]) -> ShownPicture:
+    """One page of `picture`, by default the first with one of the quotations `marks`; or why it is not shown."""
     try:
         if picture.is_pdf:
             return _of_pdf(picture, number, marks)

@@ -100,7 +100,7 @@ def test_changes_takes_as_many_queries_for_three_as_for_forty(at_desk, captures,
     source = a_source()
     for number in range(captures):
         a_sealed_capture(source, f"Text {number}", check=False)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         changes(at_desk, source)
 
 
