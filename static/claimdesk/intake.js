@@ -61,6 +61,7 @@
     field("quote").value = words.quote;
     field("near").value = String(words.near);
     field("quote").dispatchEvent(new Event("input", { bubbles: true }));
+    document.dispatchEvent(new CustomEvent("claimdesk:take")); // intake_tabs.js shows the form
     field("text").focus();
     hide();
   };
@@ -95,6 +96,7 @@
     if (!signals.length) return;
     const here = signals.indexOf(document.activeElement?.closest?.(".signal"));
     const next = signals[here < 0 ? (direction > 0 ? 0 : signals.length - 1) : (here + direction + signals.length) % signals.length];
+    document.dispatchEvent(new CustomEvent("claimdesk:read")); // intake_tabs.js shows the text
     next.tabIndex = -1;
     next.focus();
     next.scrollIntoView({ block: "nearest" });
@@ -178,7 +180,9 @@
       renew(page);
       const said = page.querySelector(saved ? ".messagelist .success" : "#intake-form .errorlist, #intake-form .matches");
       if (region && said) region.textContent = said.textContent.trim();
-      if (saved) part("article-text")?.focus({ preventScroll: true });
+      // Under a closed tab the text takes no focus: the tab that leads to it does.
+      const text = part("article-text")?.offsetParent ? part("article-text") : document.querySelector(".intake-tabs a");
+      if (saved) text?.focus({ preventScroll: true });
       else (form().querySelector(".errors :is(input, textarea, select)") || field("is_another") || field("text")).focus();
     } catch {
       close(sent, false);
