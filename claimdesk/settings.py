@@ -57,6 +57,11 @@ PUBLIC_COPIES = env.flag("CLAIMDESK_PUBLIC_COPIES", default=False)
 PUBLIC_AGE = env.integer("CLAIMDESK_PUBLIC_AGE", 60)
 PUBLIC_ROWS = env.integer("CLAIMDESK_PUBLIC_ROWS", 20, least=1)
 PUBLIC_FEED_ROWS = env.integer("CLAIMDESK_PUBLIC_FEED_ROWS", 100, least=1)
+READER_MAX = env.integer("CLAIMDESK_READER_MAX", 5000, least=1)
+READER_WAITING = env.integer("CLAIMDESK_READER_WAITING", 500, least=0)
+READER_FORM_HOURS = env.integer("CLAIMDESK_READER_FORM_HOURS", 12, least=1)
+READER_DAYS = env.integer("CLAIMDESK_READER_DAYS", 180, least=1)
+READER_DUTY = env.words("CLAIMDESK_READER_DUTY")
 PUBLIC_SITEMAP_ROWS = env.integer("CLAIMDESK_PUBLIC_SITEMAP_ROWS", 10_000, least=1)
 
 # As whom web server, worker and clock run where the desk is started as root and there is such an account.
@@ -196,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": env.text("CLAIMDESK_SIGN_IN_RATE", "10/m/ip,5/5m/key"),
     "reauthenticate": "10/m/user",
+    "reader_message": env.text("CLAIMDESK_READER_RATE", "5/h/ip,200/d/key"),
 }
 MFA_ADAPTER = "claimdesk.accounts.adapters.DeskMFAAdapter"
 MFA_FORMS = {
@@ -284,6 +290,8 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.make_backup": every(600, expires=True),
         "claims.tasks.verify_verdicts": every(24 * 3600),
         "claims.tasks.watch_views": every(VIEW_PERIOD),
+        "claims.tasks.mail_readers": every(EMAIL_SWEEP),
+        "claims.tasks.forget_messages": every(24 * 3600),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
         "claimdesk.outbox.tasks.send_outbox": every(OUTBOX_SWEEP, expires=True),
         "claimdesk.outbox.tasks.forget_outbox": every(3600),

@@ -16,10 +16,10 @@ from claimdesk.notices.subjects import SUBJECTS
 from claims.actions import settle_sources
 from claims.models import Claim
 from claims.models.status import Status
-from claims.permissions import hidden_claimants, hidden_claims, hidden_views, is_public
+from claims.permissions import hidden_claimants, hidden_claims, hidden_messages, hidden_views, is_public
 from claims.quote_checks import check_captures
 from claims.workflow.blind import telling_events
-from claims.workflow.notifying import CLAIMS, VIEWS
+from claims.workflow.notifying import CLAIMS, MESSAGES, VIEWS
 from claims.workflow.published_content import refresh_content
 from claims.workflow.reconsidering import reconsider_grounds
 from sources.models.source import SourceQuerySet
@@ -39,10 +39,12 @@ def register() -> None:
     WORDINGS.register(EventType.CLAIM_MOVED, _new_status)
     TARGETS.register("claims.claimant", TargetKind(hidden_claimants))
     TARGETS.register("claims.savedview", TargetKind(hidden_views))
+    TARGETS.register("claims.readermessage", TargetKind(hidden_messages))
     TARGETS.register("claims.topic", OPEN_TO_ALL)
     TARGETS.register("claims.rating", OPEN_TO_ALL)
     SUBJECTS.register(CLAIMS.label, CLAIMS)
     SUBJECTS.register(VIEWS.label, VIEWS)
+    SUBJECTS.register(MESSAGES.label, MESSAGES)
     PUBLIC.register("claims", is_public)
 
 

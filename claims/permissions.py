@@ -14,7 +14,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import NotAllowed
-from claims.models import Claim, Claimant, ClaimReader, Comment, SavedView
+from claims.models import Claim, Claimant, ClaimReader, Comment, ReaderMessage, SavedView
 from claims.models.claim import ClaimQuerySet
 from claims.models.editable_fields import CLAIM_VERDICT_NAMES
 from claims.models.status import OPEN, Status
@@ -46,6 +46,19 @@ def hidden_claims(user: User | None) -> ClaimQuerySet:
     what they cost, however many claims there are.
     """
     return _hidden(user).values("pk")  # type: ignore[return-value] # rows of one column, for a subquery
+
+
+def visible_messages(user: User | None) -> models.QuerySet[ReaderMessage]:
+    """The messages of readers that `user` may see: not those about a claim that became confidential since."""
+    if not may(user, Permission.SEE):
+        return ReaderMessage.objects.none()
+    return ReaderMessage.objects.all() if user is None else ReaderMessage.objects.exclude(pk__in=hidden_messages(user))
+
+
+def hidden_messages(user: User | None) -> models.QuerySet[ReaderMessage]:
+    """The messages (one column: their ids) about claims that `user` is not named to see, or logged as such."""
+    hidden = hidden_claims(user)
+    return ReaderMessage.objects.filter(Q(claim__in=hidden) | Q(logged_claim__in=hidden)).values("pk")  # type: ignore[return-value]
 
 
 def visible_claimants(user: User | None) -> models.QuerySet[Claimant]:

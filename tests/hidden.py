@@ -10,7 +10,7 @@ from claimdesk.accounts.invitations import invite
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.outbox.models import OutboxEntry
 from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
-from claims.models import Citation, Claim, Claimant, Comment, Rating, Review
+from claims.models import Citation, Claim, Claimant, Comment, Rating, ReaderMessage, Review
 from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher
@@ -21,7 +21,7 @@ from tests.callers import key_of
 SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope", "gramophone")
 # Rows of what is hidden get numbers that are found in no answer by chance.
 NUMBERS = {Claim: 765100, Source: 765200, Capture: 765300, Citation: 765400, Review: 765500, Claimant: 765600}
-NUMBERS |= {Attribution: 765700, Comment: 765800}
+NUMBERS |= {Attribution: 765700, Comment: 765800, ReaderMessage: 765900}
 OPEN_NUMBERS = 1000
 
 
@@ -38,6 +38,7 @@ class Hidden:
     review: Review
     attribution: Attribution
     comment: Comment
+    message: ReaderMessage
     beside: dict[str, Any] = field(default_factory=dict)  # what everybody may see
 
     @property
@@ -85,7 +86,10 @@ def hide(beside: dict[str, Any]) -> Hidden:
     rating = Rating.objects.get(code="false")
     review = write_review(claim, rating=rating, rationale="Xylophone reasons", by=insider)
     said = comment(claim, "A gramophone was heard", by=insider)
-    return Hidden(insider, claim, source, origin, capture, claim.citations.get(), review, attribution, said, beside)
+    kind = ReaderMessage.Kind.ERROR
+    wrote = ReaderMessage.objects.create(kind=kind, claim=claim, text="A marzipan error", language="en", form_nonce="x")
+    cited = claim.citations.get()
+    return Hidden(insider, claim, source, origin, capture, cited, review, attribution, said, wrote, beside)
 
 
 def _key_number() -> int:

@@ -32,7 +32,7 @@ from tests.hidden import SECRETS, Hidden, hide, what_all_may_see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
-NUMBER = re.compile(r"765[1-8]0\d")
+NUMBER = re.compile(r"765[1-9]0\d")
 # Tokens of forms, numbers of requests and digests: six of their digits may be such a number by chance.
 RANDOM = re.compile(r"[0-9a-z]{32,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ABSENT = 987_654_321
@@ -63,6 +63,7 @@ OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
     "admin/about/claimant/": lambda it: [it.claimant.pk],
     "admin/sources/source/": lambda it: [it.source.pk, it.origin.pk],
     "admin/sources/capture/": lambda it: [it.capture.pk],
+    "admin/claims/readermessage/": lambda it: [it.message.pk],
     "admin/audit/auditevent/": lambda it: [_event(it.claim), _event(it.source), _event(it.claimant)],
     "admin/r/": lambda it: [it.claim.pk],
     "admin/notices/": lambda it: list(it.insider.notices.values_list("pk", flat=True)),
@@ -93,7 +94,7 @@ OF_OPEN = {
     "api/v1/topics/": "topic",
     "api/v1/publishers/": "publisher",
 }
-ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "pk", "key"}
+ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "message_id", "pk", "key"}
 # Other arguments, by their name or by address and name.
 CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/claims/claim/bulk/ key": lambda _it: list(BULK),

@@ -30,6 +30,7 @@ API = "api"
 DESK = "admin"
 COMMAND = "command"
 WORKER = "worker"
+READERS = "readers"
 
 
 def current_door() -> str:

@@ -6,5 +6,6 @@ DOORS: dict[str, str | Promise] = {
     "api": pgettext_lazy("door", "REST"),
     "command": pgettext_lazy("door", "Command line"),
     "worker": pgettext_lazy("door", "Worker"),
+    "readers": pgettext_lazy("door", "Public pages"),
     "system": pgettext_lazy("door", "ClaimDesk"),
 }

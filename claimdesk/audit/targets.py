@@ -34,6 +34,7 @@ KINDS_BY_WORD = {
     "topic": ("claims.topic",),
     "rating": ("claims.rating",),
     "view": ("claims.savedview",),
+    "message": ("claims.readermessage",),
     "publisher": ("sources.publisher",),
     **dict.fromkeys(("source", "attribution", "capture"), _SOURCE),
     "artifact": (*_SOURCE, "sources.timestamptoken"),

@@ -29,6 +29,7 @@ WORDINGS: dict[Kind, NoticeWording] = {
         _("%(who)s noticed that the evidence for a verdict changed"), _("Evidence changed: %(what)s")
     ),
     Kind.VIEW_MATCHED: NoticeWording(_("%(who)s found new claims in a saved view"), _("New claims: %(what)s")),
+    Kind.READER_WROTE: NoticeWording(_("%(who)s received a message from a reader"), _("A reader wrote: %(what)s")),
     Kind.DAMAGED: NoticeWording(_("%(who)s found that a record was damaged"), _("Damaged: %(what)s")),
 }
 

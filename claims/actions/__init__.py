@@ -25,6 +25,16 @@ from claims.actions.drafts import discard_draft, draft_of, save_draft
 from claims.actions.intake import language_for, log_from_source
 from claims.actions.merging import merge_claims
 from claims.actions.queue import assign, take_next
+from claims.actions.reader_mail import send_answers
+from claims.actions.reader_messages import (
+    ReaderInput,
+    answer_message,
+    close_message,
+    forget_old_messages,
+    log_from_message,
+    receive_message,
+    take_message,
+)
 from claims.actions.reference_data import (
     claimant_named,
     delete_claimant,
@@ -42,13 +52,16 @@ from claims.matching.duplicate_check import NearlySame
 __all__ = [
     "CitationDraft",
     "NearlySame",
+    "ReaderInput",
     "acknowledge_evidence",
     "answer_blind",
+    "answer_message",
     "ask_blind",
     "assign",
     "break_seal",
     "cite_source",
     "claimant_named",
+    "close_message",
     "comment",
     "delete_claim",
     "delete_claimant",
@@ -56,15 +69,18 @@ __all__ = [
     "discard_draft",
     "draft_of",
     "edit_comment",
+    "forget_old_messages",
     "language_for",
     "lift_confidentiality",
     "log_claim",
+    "log_from_message",
     "log_from_source",
     "make_confidential",
     "merge_claims",
     "name_reader",
     "pin_capture",
     "raise_alarms",
+    "receive_message",
     "remove_citation",
     "remove_comment",
     "remove_view",
@@ -76,8 +92,10 @@ __all__ = [
     "save_rating",
     "save_topic",
     "save_view",
+    "send_answers",
     "settle_sources",
     "submit_review",
+    "take_message",
     "take_next",
     "tell_of_new_claims",
     "unname_reader",

@@ -3,6 +3,7 @@
 from claims.admin.claim import claim_admin
 from claims.admin.dashboard import first_page
 from claims.admin.lists import saved_view_pages, work_lists
+from claims.admin.readers import message_admin
 from claims.admin.reference import cited_source_admin, claimant_admin, rating_admin
 from claims.admin.review import review_admin
 
@@ -11,6 +12,7 @@ __all__ = [
     "claim_admin",
     "claimant_admin",
     "first_page",
+    "message_admin",
     "rating_admin",
     "review_admin",
     "saved_view_pages",

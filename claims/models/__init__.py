@@ -7,6 +7,7 @@ from claims.models.claimant import Claimant, ClaimantKey, Topic
 from claims.models.comment import Comment
 from claims.models.publication import Publication
 from claims.models.rating import Rating
+from claims.models.reader_message import ReaderMessage
 from claims.models.review import Approval, BlindCheck, Correction, Review, ReviewDraft
 from claims.models.saved_view import SavedView
 
@@ -23,6 +24,7 @@ __all__ = [
     "Correction",
     "Publication",
     "Rating",
+    "ReaderMessage",
     "Review",
     "ReviewDraft",
     "SavedView",

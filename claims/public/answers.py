@@ -17,7 +17,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from claimdesk import __version__
 from claimdesk.accounts.middleware import IS_FOR_READERS
@@ -32,6 +32,20 @@ View = Callable[..., HttpResponseBase]
 def for_readers(view: View) -> View:
     """A view of what is published: 404 where the desk publishes nothing, and a page for readers for what is missing."""
     return require_safe(_answering(view, missing_page))
+
+
+def for_writers(view: View) -> View:
+    """A view to which readers also send a form. It keeps no cookie, and no cache keeps it: each form is another one."""
+
+    @wraps(view)
+    def unkept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
+
+    # A form of the desk's own, signed and taken once, stands for the token of a session that readers do not have.
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(_answering(unkept, missing_page)))
 
 
 def for_programs(view: View, missing: Callable[[HttpRequest], HttpResponse]) -> View:
@@ -73,6 +87,7 @@ def answer_page(
     shared = {
         "newsroom": newsroom(),
         "page_language": running,
+        "takes_messages": settings.READER_WAITING > 0,
         "languages": [(code, code.upper(), _with_language(request, code)) for code, _name in settings.LANGUAGES],
         "canonical": context.get("canonical") or absolute_url(escape_uri_path(request.path)),
     }

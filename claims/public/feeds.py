@@ -21,7 +21,7 @@ from claims.verdict_page.verdict import ReadersVerdict
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-KEPT_FROM_ROBOTS = ("/admin/", "/accounts/", "/api/", "/desk/", "/language/")
+KEPT_FROM_ROBOTS = ("/admin/", "/accounts/", "/api/", "/contact/", "/desk/", "/language/")
 
 
 @for_readers

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.public import embedding, feeds, google, lists, pages, statements
+from claims.public import contact, embedding, feeds, google, lists, pages, statements
 
 app_name = "public"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("v1alpha1/claims:imageSearch", google.image_search, name="google_image_search"),
     path("v1alpha1/pages", google.pages, name="google_pages"),
     path("v1alpha1/pages/<id:key>", google.one_page, name="google_page"),
+    path("contact/", contact.contact_page, name="contact"),
+    path("contact/<str:token>/", contact.message_page, name="message"),
     path("methodology/", statements.methodology_page, name="methodology"),
     path("corrections/", statements.corrections_page, name="corrections"),
     path("ratings/", statements.ratings_page, name="ratings"),

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.roles import PERMISSIONS, Permission
+from claimdesk.accounts.roles import PERMISSIONS, Permission, Role
 from claimdesk.notices.kinds import Kind
 from claimdesk.notices.notifying import notify, settle, withdraw
 from claimdesk.notices.subjects import Subject, sees
-from claims.models import Approval, Claim, SavedView
+from claims.models import Approval, Claim, ReaderMessage, SavedView
 from claims.models.status import Status
-from claims.permissions import authors_of, renewals_by, visible_claims, visible_views
+from claims.permissions import authors_of, renewals_by, visible_claims, visible_messages, visible_views
 from claims.workflow.blind import blind_claims
 from claims.workflow.states import MoveName
 
@@ -29,6 +30,14 @@ def _checked_blind(user: User) -> models.QuerySet[Claim]:
 CLAIMS = Subject(Claim, visible_claims, "admin:claims_claim_change", discreet=_confidential, hushed=_checked_blind)
 
 VIEWS = Subject(SavedView, visible_views, "admin:claims_claim_view")
+
+
+def _all_messages() -> models.QuerySet[ReaderMessage]:
+    """Words of strangers stay at the desk: an e-mail tells the number alone."""
+    return ReaderMessage.objects.all()
+
+
+MESSAGES = Subject(ReaderMessage, visible_messages, "admin:claims_readermessage_change", discreet=_all_messages)
 
 
 def notify_assigned(claim: Claim, *, by: User | None, before: User | None = None) -> None:
@@ -79,6 +88,19 @@ def notify_mentioned(claim: Claim, people: Iterable[User], *, by: User | None, c
 def withdraw_mentioned(claim: Claim, *, anchor: str) -> None:
     """What was said at `anchor` was taken back, so nobody has to look there any more."""
     withdraw(Kind.MENTIONED, claim, anchor=anchor)
+
+
+def notify_of_reader(message: ReaderMessage) -> None:
+    """Whoever is on duty for readers hears that one wrote: CLAIMDESK_READER_DUTY, else the chief editors."""
+    people = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
+    names = settings.READER_DUTY
+    on_duty = people.filter(username__in=names) if names else people.filter(role=Role.CHIEF)
+    notify(Kind.READER_WROTE, to=on_duty.order_by("pk"), about=message, by=None)
+
+
+def settle_reader_wrote(message: ReaderMessage) -> None:
+    """Somebody took the message up, so it waits for nobody else."""
+    settle(Kind.READER_WROTE, message)
 
 
 def may_hear(person: User, claim: Claim) -> bool:

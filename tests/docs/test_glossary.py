@@ -31,6 +31,11 @@ UKRAINIAN = {
     r"\w/л?а\b|\w/ла|\(л?а\)|\(-ла\)": "слова без роду",
 }
 UKRAINIAN_MEANT = {
+    "We write to it when we answer, and show it to nobody outside the newsroom.",  # the people
+    (
+        "Your message goes to the newsroom. Once it is sent, a page of your own opens that shows what becomes of it. "
+        "Bookmark that page."
+    ),
     "Newsroom, past 7 days",  # the people
     "The page redirects in a loop.",  # a web address after another
 }

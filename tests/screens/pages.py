@@ -39,6 +39,9 @@ OF_ANYBODY = [
     Page("/notices/off/nonsense/", "", 404),
 ]
 OF_READERS = [
+    Page("/contact/", ""),
+    Page("/contact/", "", press="main form button", fill={"text": "x", "url": "nowhere"}),
+    Page("/contact/{message_token}/", ""),
     Page("/claims/", ""),
     Page("/claims/?q=zzzzzz", ""),
     Page("/claims/{published}/", ""),
@@ -202,6 +205,11 @@ CATALOGUE = [
     Page("/admin/claims/topic/{topic}/history/", "editor"),
     Page("/admin/claims/topic/{topic}/history/compare/", "editor"),
     Page("/admin/claims/topic/{topic}/delete/"),
+    Page("/admin/claims/readermessage/", "editor"),
+    Page("/admin/claims/readermessage/{message}/change/", "editor"),
+    Page("/admin/claims/readermessage/{message}/history/", "editor"),
+    *[Page(f"/admin/claims/readermessage/{{message}}/{act}/", "editor") for act in ("take", "answer", "log", "close")],
+    Page("/admin/claims/readermessage/{message}/answer/", "editor", press=SUBMIT),
     Page("/admin/claims/rating/add/"),
     Page("/admin/claims/rating/{rating}/change/"),
     Page("/admin/claims/rating/{rating}/history/"),

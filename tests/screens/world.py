@@ -33,10 +33,12 @@ from claimdesk.notices.unsubscribing import off_url
 from claimdesk.outbox.models import OutboxEntry
 from claims.actions import (
     CitationDraft,
+    ReaderInput,
     ask_blind,
     assign,
     claimant_named,
     comment,
+    receive_message,
     revise_claim,
     save_claimant,
     save_draft,
@@ -111,6 +113,7 @@ def _rich_claim(editor: User, reviewer: User) -> World:
     save_draft(claim, rating=Rating.objects.get(code="false"), rationale="Not yet.", by=reviewer)
     said = comment(claim, f"Who saw it, @{reviewer.username}?", by=editor)
     comment(claim, LONG, by=reviewer)
+    wrote = receive_message(ReaderInput(text=f"Please check this: {LONG}"), form_nonce="world")
     missing = claim.citations.get(quote__startswith="Words that")
     capture_of_missing = missing.source.captures.latest("pk")
     return {
@@ -118,6 +121,8 @@ def _rich_claim(editor: User, reviewer: User) -> World:
         "missing": missing.pk,
         "missing_capture": capture_of_missing.pk,
         "comment": said.pk,
+        "message": wrote.pk,
+        "message_token": wrote.token,
         "source": source.pk,
         "offline": origin.pk,
         "capture": capture.pk,
