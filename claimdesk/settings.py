@@ -290,7 +290,6 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.make_backup": every(600, expires=True),
         "claims.tasks.verify_verdicts": every(24 * 3600),
         "claims.tasks.watch_views": every(VIEW_PERIOD),
-        "claims.tasks.mail_readers": every(EMAIL_SWEEP),
         "claims.tasks.forget_messages": every(24 * 3600),
         "claimdesk.audit.tasks.link_events": every(AUDIT_LINK_PERIOD, expires=True),
         "claimdesk.outbox.tasks.send_outbox": every(OUTBOX_SWEEP, expires=True),

@@ -14,6 +14,7 @@ from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
 from claimdesk.audit.wordings import WORDINGS
 from claimdesk.notices.subjects import SUBJECTS
 from claims.actions import settle_sources
+from claims.actions.reader_mail import register_reader_mail
 from claims.models import Claim
 from claims.models.status import Status
 from claims.permissions import hidden_claimants, hidden_claims, hidden_messages, hidden_views, is_public
@@ -46,6 +47,7 @@ def register() -> None:
     SUBJECTS.register(VIEWS.label, VIEWS)
     SUBJECTS.register(MESSAGES.label, MESSAGES)
     PUBLIC.register("claims", is_public)
+    register_reader_mail()
 
 
 @receiver(captures_sealed)

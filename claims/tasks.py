@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from claimdesk.audit.context import WORKER, through
-from claims.actions import forget_old_messages, raise_alarms, send_answers, tell_of_new_claims
+from claims.actions import forget_old_messages, raise_alarms, tell_of_new_claims
 
 
 @shared_task
@@ -20,13 +20,6 @@ def watch_views(**_kwargs: Any) -> None:
     """Tell those who watch a saved view of the claims that are new in it."""
     with through(WORKER):
         tell_of_new_claims()
-
-
-@shared_task
-def mail_readers(**_kwargs: Any) -> None:
-    """Tell readers that the newsroom answered, and try again what failed."""
-    with through(WORKER):
-        send_answers()
 
 
 @shared_task

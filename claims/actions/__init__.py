@@ -25,7 +25,6 @@ from claims.actions.drafts import discard_draft, draft_of, save_draft
 from claims.actions.intake import language_for, log_from_source
 from claims.actions.merging import merge_claims
 from claims.actions.queue import assign, take_next
-from claims.actions.reader_mail import send_answers
 from claims.actions.reader_messages import (
     ReaderInput,
     answer_message,
@@ -92,7 +91,6 @@ __all__ = [
     "save_rating",
     "save_topic",
     "save_view",
-    "send_answers",
     "settle_sources",
     "submit_review",
     "take_message",

@@ -22,6 +22,7 @@ from claimdesk.fields import nfc
 from claims.actions.citations import CitationDraft
 from claims.actions.claims import log_claim
 from claims.actions.intake import language_for
+from claims.actions.reader_mail import owe_answer
 from claims.actions.reference_data import claimant_named
 from claims.models import Citation, Claim, Publication, ReaderMessage
 from claims.models.reader_message import MAX_URL_CHARACTERS
@@ -97,8 +98,8 @@ def answer_message(message: ReaderMessage, text: str, *, by: User) -> ReaderMess
     message = take_message(message, by=by)
     message.answer = _answer(text)
     message.answered_at = timezone.now()
-    message.mail_due_at = message.answered_at if message.email else None
-    message.save(update_fields=["answer", "answered_at", "mail_due_at"])
+    message.save(update_fields=["answer", "answered_at"])
+    owe_answer(message)
     record(EventType.MESSAGE_ANSWERED, message, by=by, said=message.answer)
     return message
 

@@ -51,7 +51,6 @@ class Migration(migrations.Migration):
                 ("answer", claimdesk.fields.NFCTextField(blank=True, verbose_name="answer")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="answered at")),
                 ("closed_at", models.DateTimeField(null=True, verbose_name="closed at")),
-                ("mail_due_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "claim",
                     models.ForeignKey(
@@ -94,11 +93,6 @@ class Migration(migrations.Migration):
                         name="reader_message_open",
                     ),
                     models.Index(fields=["closed_at"], name="reader_message_closed"),
-                    models.Index(
-                        condition=models.Q(("mail_due_at__isnull", False)),
-                        fields=["mail_due_at"],
-                        name="reader_message_mail",
-                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -56,7 +56,6 @@ class ReaderMessage(models.Model):
     logged_claim = models.ForeignKey(
         Claim, models.SET_NULL, verbose_name=_("logged as"), related_name="+", null=True, blank=True
     )
-    mail_due_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("message from a reader")
@@ -75,7 +74,6 @@ class ReaderMessage(models.Model):
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="reader_message_open", condition=~Q(state="closed")),
             models.Index(fields=["closed_at"], name="reader_message_closed"),
-            models.Index(fields=["mail_due_at"], name="reader_message_mail", condition=Q(mail_due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

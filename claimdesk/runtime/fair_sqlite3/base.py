@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 from typing_extensions import override
 
-from claimdesk.runtime.fair_sqlite3.writer_queue import Turn, TurnMissed
+from claimdesk.runtime.fair_sqlite3.writer_queue import TurnMissed, WriterTurn
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC")
 _SHORT_WAIT_SECONDS = 1.0  # after which SQLite's own patience is cut to what is left
@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._turn: Turn | None = None
+        self._turn: WriterTurn | None = None
         self._patience: float | None = None  # in seconds, where it is not that of the settings
         self.execute_wrappers.append(self._execute_in_turn)
 
@@ -76,7 +76,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         name = str(self.settings_dict["NAME"])
         if self._turn is not None or self.is_in_memory_db():
             return
-        turn = Turn(Path(f"{name}-writers"))
+        turn = WriterTurn(Path(f"{name}-writers"))
         try:
             waited = turn.take(settings.WRITE_WAIT)
         except TurnMissed:

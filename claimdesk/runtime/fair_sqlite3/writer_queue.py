@@ -26,7 +26,7 @@ class TurnMissed(Exception):
     """The turn did not come in time."""
 
 
-class Turn:
+class WriterTurn:
     """A place in the queue of one file; held from `take` until `leave`."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:

@@ -138,7 +138,7 @@ class AnswerView(_OnMessage):
     @override
     def act(self, form: Any, *, by: User) -> str:
         answered = answer_message(self.message, form.cleaned_data["answer"], by=by)
-        if answered.mail_due_at:
+        if answered.email:
             return _("The answer is on the reader’s page, and an e-mail to them is due.")
         return _("The answer is on the reader’s page.")
 

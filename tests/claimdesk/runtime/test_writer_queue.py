@@ -15,7 +15,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from claimdesk.api.dependencies import is_away
-from claimdesk.runtime.fair_sqlite3.writer_queue import Turn, TurnMissed
+from claimdesk.runtime.fair_sqlite3.writer_queue import TurnMissed, WriterTurn
 from claims.models import Topic
 
 ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one lock for all writers")
@@ -23,8 +23,8 @@ ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQL
 HOLD = """
 import sys, time
 from pathlib import Path
-from claimdesk.runtime.fair_sqlite3.writer_queue import Turn
-turn = Turn(Path(sys.argv[1]))
+from claimdesk.runtime.fair_sqlite3.writer_queue import WriterTurn
+turn = WriterTurn(Path(sys.argv[1]))
 turn.take(10)
 print("held", flush=True)
 time.sleep(60)
@@ -46,11 +46,11 @@ def drawn(path: Path) -> int:
 
 def test_turns_come_in_the_order_of_the_tickets(tmp_path):
     path, order = tmp_path / "queue", []
-    first = Turn(path)
+    first = WriterTurn(path)
     first.take(1)
 
     def work(number):
-        turn = Turn(path)
+        turn = WriterTurn(path)
         turn.take(10)
         order.append(number)
         turn.leave()
@@ -70,7 +70,7 @@ def test_turns_come_in_the_order_of_the_tickets(tmp_path):
 
 def test_who_waits_too_long_gives_up_and_keeps_nobody_waiting(tmp_path):
     path = tmp_path / "queue"
-    first, second, third = Turn(path), Turn(path), Turn(path)
+    first, second, third = WriterTurn(path), WriterTurn(path), WriterTurn(path)
     first.take(1)
     with pytest.raises(TurnMissed):
         second.take(0.05)
@@ -87,7 +87,7 @@ def test_a_process_that_is_killed_lets_the_next_one_in(tmp_path):
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "."}) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        turn = Turn(path)
+        turn = WriterTurn(path)
         with pytest.raises(TurnMissed):
             turn.take(0.05)
         other.send_signal(signal.SIGKILL)

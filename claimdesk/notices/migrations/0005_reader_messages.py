@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0003_saved_views"),
+        ("notices", "0004_outbox"),
     ]
 
     operations = [
