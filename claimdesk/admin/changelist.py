@@ -44,7 +44,7 @@ class KeysetChangeList(ChangeList):
         paginator: Any = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         plain: Any = self.queryset.select_related(None).prefetch_related(None)
         try:
-            paginator.object_list = list(plain.values_list("pk", flat=True)[: paginator.cap])
+            paginator.object_list = self.ordered_keys(plain, paginator.cap)
             keys = paginator.page(self.page_num).object_list
         except (InvalidPage, OverflowError, ValueError) as error:
             # The address may ask for any field of the model: SQLite takes no number beyond 64 bits (OverflowError), and
@@ -54,6 +54,10 @@ class KeysetChangeList(ChangeList):
         self.paginator, self.result_count, self.full_result_count = paginator, paginator.count, None
         self.show_full_result_count, self.show_admin_actions = False, True
         self.can_show_all, self.multi_page = False, paginator.count > self.list_per_page
+
+    def ordered_keys(self, rows: Any, cap: int) -> list[Any]:
+        """The keys of the first `cap` rows, in the order in which they are paged through."""
+        return list(rows.values_list("pk", flat=True)[:cap])
 
     def rows(self, request: HttpRequest, keys: list[Any]) -> Any:
         """The rows with these `keys`, in the list's order; without its filters, which chose them."""

@@ -2,7 +2,7 @@
 // The desk's keys: ? shows them, g and a letter lead to a pile, / searches, n logs, t takes the next claim, j and k walk a list.
 {
   const dialog = document.getElementById("shortcuts");
-  const rows = () => [...document.querySelectorAll("#result_list tbody tr, [data-rows-to-walk] > li")];
+  const rows = () => [...document.querySelectorAll("#result_list tbody tr:not(.group-row), [data-rows-to-walk] > li")];
   let afterG = 0; // when `g` was pressed: a letter within a second leads somewhere
 
   const types = (element) =>

@@ -101,6 +101,8 @@ LISTS = [
     Page(f"{CLAIM}?status__exact=published&priority__exact=2&q=ships", "reviewer"),
     Page(f"{CLAIM}?work=to_review", "reviewer", opens=".filter summary"),
     Page(f"{CLAIM}?q=zzzzzz&language__exact=uk", "editor"),
+    *[Page(f"{CLAIM}?group={name}", "editor") for name in ("status", "topic")],
+    Page(f"{CLAIM}?group=claimant", "reviewer", opens=".view-bar details:first-child summary"),
     Page(f"{CLAIM}to-log/", "editor"),
     Page(f"{CLAIM}sealed/"),
     Page(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,7 +19,6 @@ from typing_extensions import override
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, capped_count, desk, person
-from claimdesk.admin.changelist import KeysetChangeList
 from claimdesk.errors import Stale
 from claimdesk.ids import NO_ID, parse_id
 from claimdesk.text.dates import moment
@@ -34,6 +33,7 @@ from claims.admin.claim.sourcing import provenance_file
 from claims.admin.claim.suggestions import suggest_similar, suggestions
 from claims.admin.discussion.comment_pages import discussion_urls
 from claims.admin.labels import archive_summary, due_label, status_badge, verdict_label
+from claims.admin.lists.claim_list import ClaimList
 from claims.admin.lists.columns import COLUMNS_PARAM, chosen_columns, column_choices, one_param
 from claims.admin.lists.filters import (
     DUE,
@@ -48,6 +48,7 @@ from claims.admin.lists.filters import (
     TopicFilter,
     WorkFilter,
 )
+from claims.admin.lists.grouping import GROUP_PARAM, group_choices
 from claims.admin.lists.saved_view_pages import VIEW_PARAM, list_context, saved_view_urls
 from claims.admin.lists.work_lists import to_log
 from claims.models import Citation, Claim
@@ -59,17 +60,6 @@ from claims.workflow.blind import TELLING_FIELDS, is_blind
 from sources.permissions import visible_sources
 
 _URGENT_FIRST = ("to_review", "to_approve", "mine")
-_CITED = ("source__latest_capture", "source__archived_capture")
-_READ_ONLY_FIELDS = (
-    "claim", "source__canonical_url", "source__no_url_reason", "source__confirm_at", "source__gone_at",
-    *(f"{capture}__{name}" for capture in _CITED for name in ("state", "outcome", "verdict", "completeness", "origin")),
-)  # fmt: skip
-
-
-def _with_archives(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """`claims` with their citations as `cited_here`, sources and captures: two queries, of columns that are shown."""
-    cited = Citation.objects.select_related(*_CITED).only(*_READ_ONLY_FIELDS)
-    return claims.prefetch_related(Prefetch("citations", queryset=cited, to_attr="cited_here"))
 
 
 @admin.register(Claim, site=desk)
@@ -84,7 +74,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
 
     list_display = ("words", "stands", "found", "cited", "archive", "assignee", "logged")
     list_display_links = None
-    own_params = (VIEW_PARAM, COLUMNS_PARAM)
+    own_params = (VIEW_PARAM, COLUMNS_PARAM, GROUP_PARAM)
     list_filter = (
         WorkFilter,
         ("status", admin.ChoicesFieldListFilter),
@@ -131,16 +121,16 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
         return chosen_columns(self.list_display, request)
 
     @override
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ClaimList]:
         """The list with what its columns show."""
-        return _ClaimList
+        return ClaimList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, with the button that gives a reviewer the next claim."""
         if len(request.GET.getlist(COLUMNS_PARAM)) > 1:
             return HttpResponseRedirect(f"{request.path}?{one_param(request.GET, COLUMNS_PARAM)}")
         context = {"may_review": may(person(request), Permission.REVIEW), **list_context(request)}
-        context |= {"columns": column_choices(self, request), **(extra_context or {})}
+        context |= {"columns": column_choices(self, request), "groups": group_choices(request), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -196,7 +186,7 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
     @admin.display(description=gettext_lazy("archive"))
     def archive(self, claim: Claim) -> SafeString:
         """How far the archive of its sources is."""
-        return archive_summary(claim, claim.cited_here)  # type: ignore[attr-defined] # see _with_archives
+        return archive_summary(claim, claim.cited_here)  # type: ignore[attr-defined] # see with_archives
 
     @admin.display(description=gettext_lazy("logged at"), ordering="created_at")
     def logged(self, claim: Claim) -> str:
@@ -328,11 +318,3 @@ class ClaimAdmin(DeskModelAdmin[Claim]):
             "count": capped_count(waiting),
         }
         return TemplateResponse(request, "admin/claims/claim/to_log.html", context)
-
-
-class _ClaimList(KeysetChangeList):
-    """The list of claims: what its columns need comes in as many queries for 3 rows as for 50."""
-
-    def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:
-        """Each row with its people, its rating and the archive of its sources."""
-        return _with_archives(qs.select_related("claimant", "rating", "assignee").defer("search_text"))
