@@ -116,6 +116,7 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "app_label": lambda _it: ["claims", "sources", "audit", "accounts", "outbox"],
     "code": lambda _it: ["false"],
     "url": lambda _it: ["nowhere"],
+    "form": lambda _it: ["csv", "ndjson"],
     "token": lambda _it: ["nonsense"],
     "secret": lambda _it: ["nonsense"],
 }

@@ -118,6 +118,24 @@ class SentRequest(models.Model):
         return f"#{self.pk} {self.caller} {self.name}"
 
 
+class ExternalId(models.Model):
+    """What an account, a system with a key, calls a row: an id of its own, unique among rows of the kind."""
+
+    account = models.ForeignKey(User, models.CASCADE, verbose_name=_("account"), related_name="+")
+    kind = models.CharField(_("kind"), max_length=40)  # of the row, as `claims.claim`
+    external_id = NFCCharField(_("external id"), max_length=200)
+    row = models.BigIntegerField(_("id"), null=True)  # None: it is being added
+
+    class Meta:
+        verbose_name = _("external id")
+        verbose_name_plural = _("external ids")
+        constraints = [models.UniqueConstraint(fields=["account", "kind", "external_id"], name="external_id_once")]
+        indexes = [models.Index(fields=["kind", "row"], name="external_id_row")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.kind} {self.external_id}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         """Those whose link is good now, by the database's clock."""

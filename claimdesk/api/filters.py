@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter, MultipleChoiceFilter
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
+from claimdesk.accounts.external_ids import called
 from claimdesk.api.times import utc
 from claimdesk.errors import Invalid
 from claimdesk.text.search_words import search_refusal
@@ -137,6 +139,20 @@ class TimeFilter(Filter):  # type: ignore[misc] # django-filter has no types
     """Rows before or after a time."""
 
     field_class = TimeField
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ExternalIdFilter(Filter):  # type: ignore[misc] # django-filter has no types
+    """The row that the caller added under an id of their own."""
+
+    field_class = forms.CharField
+
+    def __init__(self) -> None:
+        super().__init__(help_text=gettext_lazy("Your own id, under which you added it."))
+
+    def filter(self, qs: Any, value: str) -> Any:
+        """The row of that id among `qs`; all of them where none is given."""
+        return called(value, by=self.parent.request.user, among=qs) if value else qs
 
 
 def holds_name(queryset: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from claimdesk.accounts.external_ids import add_or_change
 from claimdesk.api.bodies import MergePatchBody, merged
 from claimdesk.api.views import DeskViewSet, M, validated
 
@@ -16,14 +17,24 @@ class CatalogueViewSet(DeskViewSet[M]):
 
     page_by = "id"
     input_class: type[Serializer[Any]]
+    new_class: type[Serializer[Any]] | None = None  # what may be sent to add one, where that is more
 
     def save(self, instance: M | None, data: dict[str, Any]) -> M:
         """Add (None) or change: the action."""
         raise NotImplementedError
 
     def create(self, request: Request) -> Response:
-        body = self.represent(self.save(None, validated(self.input_class, request)))
-        return Response(body, status=201, headers={"Location": body["href"]})
+        """Add one, or change the one that the caller's own id stands for (200)."""
+        data = validated(self.new_class or self.input_class, request)
+        made, is_new = add_or_change(
+            data.pop("external_id", ""),
+            by=self.caller,
+            seen=self.get_queryset(),
+            add=lambda: self.save(None, data),
+            change=lambda known: self.save(known, data),
+        )
+        body = self.represent(made)
+        return Response(body, status=201 if is_new else 200, headers={"Location": body["href"]})
 
     @transaction.atomic
     def partial_update(self, request: Request, **_kwargs: Any) -> Response:

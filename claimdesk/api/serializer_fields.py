@@ -232,6 +232,19 @@ def _column(model: type[models.Model], path: str) -> "models.Field[Any, Any] | N
     return field if isinstance(field, models.Field) else None
 
 
+CHANGED_BY_ID = "It was there under this `external_id`, and is changed."
+
+
+class ExternalIdInput(Input):
+    """What a system may send with an id of its own."""
+
+    external_id = serializers.CharField(
+        max_length=200,
+        required=False,
+        help_text=_("Your own id for it. Sent again under the same id, it changes what was added before."),
+    )
+
+
 PERSON = {
     "type": "object",
     "properties": {"id": {"type": "integer"}, "name": {"type": "string"}},

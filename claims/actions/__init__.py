@@ -22,6 +22,7 @@ from claims.actions.confidentiality import (
     unname_reader,
 )
 from claims.actions.drafts import discard_draft, draft_of, save_draft
+from claims.actions.external_claims import log_or_revise_claim
 from claims.actions.intake import language_for, log_from_source
 from claims.actions.merging import merge_claims
 from claims.actions.queue import assign, take_next
@@ -74,6 +75,7 @@ __all__ = [
     "log_claim",
     "log_from_message",
     "log_from_source",
+    "log_or_revise_claim",
     "make_confidential",
     "merge_claims",
     "name_reader",

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from claimdesk.api.conditional import require_match
 from claimdesk.api.streams.exporting import Exported
-from claimdesk.api.views import DeskViewSet, validated
+from claimdesk.api.views import validated
 from claims.actions import (
     cite_source,
     pin_capture,
@@ -117,10 +117,10 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported
 
 
 @extend_schema_view(list=extend_schema(summary="List reviews"), retrieve=extend_schema(summary="Read a review"))
-class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Review]):
+class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Review]):
     """Reviews of claims. They are added, never changed."""
 
-    scopes = {"create": REVIEWING}
+    scopes = {**Exported.scopes, "create": REVIEWING}
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilters
     queryset = Review.objects.none()

@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
-from claimdesk.api.filters import AnyOf, DayFilter, OneOf, TimeFilter, TrueFalse, holds_name
+from claimdesk.api.filters import AnyOf, DayFilter, ExternalIdFilter, OneOf, TimeFilter, TrueFalse, holds_name
 from claimdesk.api.serializer_fields import KNOWN_DATE
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
@@ -87,6 +87,7 @@ class KnownDateFilter(filters.Filter):  # type: ignore[misc] # django-filter has
 
 
 class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    external_id = ExternalIdFilter()
     q = filters.CharFilter(
         method="find", help_text=_("Words from the claim, its claimant or place; #12; or the URL of a source.")
     )
@@ -205,6 +206,7 @@ class CitationFilters(filters.FilterSet):  # type: ignore[misc] # django-filter 
 
 
 class ClaimantFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
+    external_id = ExternalIdFilter()
     q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     kind = AnyOf(choices=Claimant.Kind.choices)
 

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claimdesk.accounts.models import User
-from claimdesk.api.serializer_fields import IdField, Input, IntegerInput, KnownDateInput, ModelInput
+from claimdesk.api.serializer_fields import ExternalIdInput, IdField, Input, IntegerInput, KnownDateInput, ModelInput
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
 from claimdesk.fields import EXACTNESS, with_known_date
@@ -151,7 +151,7 @@ class ClaimChange(ClaimFields):
     """What to change of a claim."""
 
 
-class ClaimInput(ClaimFields):
+class ClaimInput(ExternalIdInput, ClaimFields):
     """A claim to log, with its citations: all or nothing."""
 
     citations = CitationInput(many=True, required=False)
@@ -160,7 +160,7 @@ class ClaimInput(ClaimFields):
     )
 
     class Meta(ClaimFields.Meta):
-        fields = (*ClaimFields.Meta.fields, "citations", "is_another")
+        fields = (*ClaimFields.Meta.fields, "citations", "is_another", "external_id")
 
 
 class WaiverInput(Input):
@@ -188,6 +188,10 @@ class ClaimantInput(Input):
     kind = serializers.ChoiceField(Claimant.Kind.choices, required=False)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
     url = serializers.URLField(max_length=500, required=False, allow_blank=True)
+
+
+class NewClaimantInput(ExternalIdInput, ClaimantInput):
+    """A claimant to add, or to change where the caller's own id stands for one."""
 
 
 class TopicInput(Input):

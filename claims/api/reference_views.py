@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.api.reference_views import CatalogueViewSet, Deletable
+from claimdesk.api.serializer_fields import CHANGED_BY_ID
+from claimdesk.api.streams.exporting import Exported
 from claims.actions import (
     delete_claimant,
     delete_topic,
@@ -22,7 +24,7 @@ from claims.actions import (
     save_topic,
 )
 from claims.api.filters import ClaimantFilters, RatingFilters, TopicFilters
-from claims.api.inputs import ClaimantInput, RatingInput, TopicInput
+from claims.api.inputs import ClaimantInput, NewClaimantInput, RatingInput, TopicInput
 from claims.api.serializers import ClaimantSerializer, RatingSerializer, TopicSerializer
 from claims.models import Claimant, Rating, Topic
 from claims.permissions import visible_claimants
@@ -31,15 +33,20 @@ from claims.permissions import visible_claimants
 @extend_schema_view(
     list=extend_schema(summary="List claimants"),
     retrieve=extend_schema(summary="Read a claimant"),
-    create=extend_schema(summary="Add a claimant", request=ClaimantInput, responses={201: ClaimantSerializer}),
+    create=extend_schema(
+        summary="Add a claimant",
+        request=NewClaimantInput,
+        responses={201: ClaimantSerializer, 200: OpenApiResponse(ClaimantSerializer, CHANGED_BY_ID)},
+    ),
     partial_update=extend_schema(summary="Change a claimant", request=ClaimantInput, responses=ClaimantSerializer),
     destroy=extend_schema(summary="Delete a claimant", responses={204: None}),
 )
-class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[Claimant]):
+class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claimant], Deletable[Claimant]):
     """The people and organisations that assert claims."""
 
     serializer_class = ClaimantSerializer
     input_class = ClaimantInput
+    new_class = NewClaimantInput
     filterset_class = ClaimantFilters
     queryset = Claimant.objects.none()
 
@@ -61,7 +68,7 @@ class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletabl
     partial_update=extend_schema(summary="Change a topic", request=TopicInput, responses=TopicSerializer),
     destroy=extend_schema(summary="Delete a topic", responses={204: None}),
 )
-class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Deletable[Topic]):
+class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Topic], Deletable[Topic]):
     """The topics that claims are filed under."""
 
     serializer_class = TopicSerializer

@@ -6,28 +6,33 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claimdesk.accounts.models import User
 from claimdesk.api.conditional import etag_of
 from claimdesk.api.problems import MEDIA_TYPE as PROBLEM
+from claimdesk.api.serializer_fields import CHANGED_BY_ID
 from claimdesk.api.streams.exporting import Exported
 from claimdesk.api.views import AnyAccept, validated
 from claimdesk.audit.visible import history_for
 from claims.actions import (
+    CitationDraft,
     NearlySame,
     acknowledge_evidence,
     assign,
     claimant_named,
     delete_claim,
     log_claim,
+    log_or_revise_claim,
     revise_claim,
     take_next,
 )
 from claims.api.filters import ClaimFilters
+from claims.api.importing.import_views import ClaimImport
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, at_source_details, draft
 from claims.api.provenance_serializers import ProvenanceSerializer
 from claims.api.review_acts import REVIEWING, ReviewActs
@@ -68,7 +73,7 @@ def citations() -> QuerySet[Citation]:
 
 
 @extend_schema_view(list=extend_schema(summary="List claims"), retrieve=extend_schema(summary="Read a claim"))
-class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claim], ReviewActs):
+class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claim], ReviewActs, ClaimImport):
     """Checkable assertions with their citations, where they stand in the work, and what was found."""
 
     scopes = {
@@ -104,22 +109,27 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Cl
     @extend_schema(
         summary="Log a claim",
         request=ClaimInput,
-        responses={201: ClaimSerializer, (409, PROBLEM): NearlySameProblem},
+        responses={
+            201: ClaimSerializer,
+            200: OpenApiResponse(ClaimSerializer, CHANGED_BY_ID),
+            (409, PROBLEM): NearlySameProblem,
+        },
     )
     @transaction.atomic
     def create(self, request: Request) -> Response:
         """Log a claim with its citations, all or nothing. Sources that are new are queued for archiving. 409
-        `nearly_same` with the `claims` that say nearly the same, unless `is_another` is true."""
+        `nearly_same` with the `claims` that say nearly the same, unless `is_another` is true. A claim that
+        the caller's own `external_id` stands for is changed instead, and gets the citations that it did not have."""
         data = _with_claimant(validated(ClaimInput, request), self.caller)
         drafts = [draft(citation) for citation in data.pop("citations", [])]
         try:
             with at_source_details():
-                claim = log_claim(by=self.caller, citations=drafts, **data)
+                claim, is_new = _logged(data, drafts, self.caller)
             body = self.represent(claim)
         except NearlySame as refusal:
             refusal.details["claims"] = MatchSerializer(refusal.matches, many=True, context={"request": request}).data
             raise
-        return Response(body, status=201, headers={"Location": body["href"]})
+        return Response(body, status=201 if is_new else 200, headers={"Location": body["href"]})
 
     @extend_schema(summary="Change a claim", request=ClaimChange, responses=ClaimSerializer)
     @transaction.atomic
@@ -203,6 +213,13 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Cl
         events: QuerySet[Any] = history_for(self.caller, self.get_object())
         page = self.paginate_queryset(events)
         return self.get_paginated_response(EventSerializer(page, many=True).data)
+
+
+def _logged(data: dict[str, Any], drafts: list[CitationDraft], by: User) -> tuple[Claim, bool]:
+    """The claim that `data` is logged as, or that is changed, where the caller's own id stands for it."""
+    if name := data.pop("external_id", ""):
+        return log_or_revise_claim(name, by=by, citations=drafts, **data)
+    return log_claim(by=by, citations=drafts, **data), True
 
 
 def _with_claimant(data: dict[str, Any], by: Any) -> dict[str, Any]:

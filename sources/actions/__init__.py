@@ -3,6 +3,7 @@
 from sources.actions.attributions import attribute, remove_attribution
 from sources.actions.captures import request_capture, request_captures
 from sources.actions.chains import Upstream, record_chain
+from sources.actions.external_sources import add_or_revise_source
 from sources.actions.intake import add_text, bring_page, bring_text
 from sources.actions.originals import join_source, page_of, separate_source
 from sources.actions.page_attributions import attribute_named, attribute_unseen, follow_named
@@ -15,6 +16,7 @@ from sources.actions.visibility import hide_source, show_source
 __all__ = [
     "Upstream",
     "add_offline_source",
+    "add_or_revise_source",
     "add_source",
     "add_text",
     "attribute",

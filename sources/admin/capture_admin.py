@@ -18,6 +18,7 @@ from sources.admin.archive_states import capture_badge
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
+from sources.admin.list_export import ListExport
 from sources.admin.pictures.picture_files import picture_file_view
 from sources.admin.wording import (
     artifact_table,
@@ -28,6 +29,7 @@ from sources.admin.wording import (
     seal_words,
     verdict_words,
 )
+from sources.api.views import CaptureViewSet
 from sources.models import Capture, Source
 from sources.permissions import hidden_sources
 from sources.searching import search_sources
@@ -78,9 +80,10 @@ FIELDSETS: Any = (
 
 
 @admin.register(Capture, site=desk)
-class CaptureAdmin(DeskModelAdmin[Capture]):
+class CaptureAdmin(ListExport, DeskModelAdmin[Capture]):
     """Every observation, successful or failed."""
 
+    export_of = CaptureViewSet
     titles = Titles(_("View capture"))
     list_display = ("number", "archive", "source_link", "content", "http_status", "size", "reason", "requested_at")
     list_display_links = ("number",)

@@ -13,6 +13,8 @@ from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.admin.searching import contains_word
 from sources.actions import delete_publisher, save_publisher
 from sources.admin.counted_list import CountedList
+from sources.admin.list_export import ListExport
+from sources.api.publisher_views import PublisherViewSet
 from sources.models import Publisher, PublisherDomain
 from sources.permissions import visible_sources
 
@@ -48,10 +50,11 @@ class PublisherForm(_Form):
 
 
 @admin.register(Publisher, site=desk)
-class PublisherAdmin(DeskModelAdmin[Publisher]):
+class PublisherAdmin(ListExport, DeskModelAdmin[Publisher]):
     """The houses that publish sources."""
 
     row_page = "about_publisher"
+    export_of = PublisherViewSet
     titles = Titles(_("View publisher"), add=_("Add publisher"), change=_("Change publisher"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE

@@ -37,6 +37,7 @@ from sources.admin.filters import ArchiveFilter, PublisherFilter
 from sources.admin.highlights import Highlight
 from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
+from sources.admin.list_export import ListExport
 from sources.admin.page_attributions_view import cited_view
 from sources.admin.pictures.page_pictures import picture_of
 from sources.admin.pictures.picture_comparison import pictures_view
@@ -44,6 +45,7 @@ from sources.admin.pictures.picture_page import picture_page
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import Acceptance, archived_text, chosen_capture, read_text, source_page
 from sources.admin.upload_page import upload_view
+from sources.api.views import SourceViewSet
 from sources.models import Capture, Source
 from sources.permissions import visible_sources
 from sources.searching import search_sources
@@ -52,9 +54,10 @@ from sources.text.page_text import PageText
 _FOUND = "desk.source-was-there"
 
 
-class SourceAdmin(DeskModelAdmin[Source]):
+class SourceAdmin(ListExport, DeskModelAdmin[Source]):
     """What can be cited. The claims say who cites it: they fill `citation_counts`, `highlights` and `acceptances`."""
 
+    export_of = SourceViewSet
     titles = Titles(_("View source"), add=_("Add source"), change=_("Change source"))
     add_needs = change_needs = Permission.WRITE_SOURCE
     delete_needs = Permission.DELETE

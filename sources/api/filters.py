@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
 
-from claimdesk.api.filters import AnyOf, OneOf, TimeFilter, holds_name
+from claimdesk.api.filters import AnyOf, ExternalIdFilter, OneOf, TimeFilter, holds_name
 from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
 from claimdesk.text.languages import Language
@@ -39,6 +39,7 @@ def page_at(request: Request, name: str, url: str) -> list[int]:
 class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """Filters of the list at GET /sources/."""
 
+    external_id = ExternalIdFilter()
     q = filters.CharFilter(method="find", help_text=_("Words from the title, description, authors, publisher or URL."))
     kind = AnyOf(choices=Source.Kind.choices)
     language = AnyOf(choices=Language.choices)
@@ -69,6 +70,7 @@ class SourceFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
 class PublisherFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has no types
     """Filters of the list at GET /publishers/."""
 
+    external_id = ExternalIdFilter()
     q = filters.CharFilter(method=holds_name, help_text=_("Words from the name."))
     kind = AnyOf(choices=Publisher.Kind.choices)
     language = AnyOf(choices=Language.choices)

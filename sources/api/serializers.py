@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from typing_extensions import override
 
-from claimdesk.api.serializer_fields import DisplayUrl, IdField, Input, PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import (
+    DisplayUrl,
+    ExternalIdInput,
+    IdField,
+    Input,
+    PersonField,
+    Representation,
+    UtcTime,
+)
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
@@ -69,6 +77,10 @@ class PublisherInput(Input):
     language = serializers.ChoiceField(Language.choices, required=False)
     owner = serializers.CharField(max_length=200, required=False, allow_blank=True)
     domains = serializers.ListField(child=serializers.CharField(max_length=253), required=False, max_length=100)
+
+
+class NewPublisherInput(ExternalIdInput, PublisherInput):
+    """A publisher to add, or to change where the caller's own id stands for one."""
 
 
 class PublisherBrief(Representation):
@@ -290,7 +302,7 @@ class SourceDetails(Input):
     description = serializers.CharField(required=False, allow_blank=True)
 
 
-class SourceInput(SourceDetails):
+class SourceInput(ExternalIdInput, SourceDetails):
     """A source to add: `url`, or `no_url_reason` with a title or a description."""
 
     url = serializers.CharField(required=False, allow_blank=True, default="")

@@ -16,8 +16,7 @@ from rest_framework.response import Response
 from claimdesk.api.streams.exporting import Exported
 from claimdesk.api.views import AnyAccept, DeskViewSet, validated
 from sources.actions import (
-    add_offline_source,
-    add_source,
+    add_or_revise_source,
     attribute,
     attribute_named,
     delete_source,
@@ -94,13 +93,10 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[S
         responses={201: SourceSerializer, 200: OpenApiResponse(SourceSerializer, ALREADY_THERE)},
     )
     def create(self, request: Request) -> Response:
-        """Add a source and queue it for archiving; a URL that is there already answers 200 with its source."""
+        """Add a source and queue it for archiving; a URL that is there already answers 200 with its source. One that
+        the caller's own id stands for is changed; its URL stays."""
         data = validated(SourceInput, request)
-        url, reason = data.pop("url"), data.pop("no_url_reason")
-        if url:
-            source, is_new = add_source(url, by=self.caller, **data)
-        else:
-            source, is_new = add_offline_source(by=self.caller, no_url_reason=reason, **data), True
+        source, is_new = add_or_revise_source(data.pop("external_id", ""), by=self.caller, **data)
         body = self.represent(source)
         return Response(body, status=201 if is_new else 200, headers={"Location": body["href"]})
 
@@ -232,7 +228,7 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
     list=extend_schema(summary="List captures"),
     retrieve=extend_schema(summary="Read a capture", responses=CaptureDetails),
 )
-class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Capture]):
+class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Capture]):
     """Dated observations of sources, successful or failed. Ask for one at /sources/{id}/captures/."""
 
     serializer_class = CaptureSerializer

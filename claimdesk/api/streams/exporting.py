@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,20 +27,23 @@ from rest_framework.request import Request
 from claimdesk.accounts.models import User
 from claimdesk.accounts.scopes import Scope
 from claimdesk.api.paging import ORDERING, all_rows
+from claimdesk.api.streams.workbooks import written_workbook
 from claimdesk.api.views import AnyAccept, DeskViewSet
 from claimdesk.errors import Invalid
 
 M = TypeVar("M", bound=Model)
 
 FORMAT = "format"
-MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 CHUNK = 200  # rows
 # What a program of tables would take for a formula at the beginning of a cell.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def exported(view: Any, user: User, query: str) -> Any:
-    """The answer of the list `view` to a program of `user` that asks for its export with this query."""
+def exported(view: Any, user: User, query: str, *, among: QuerySet[Any] | None = None) -> Any:
+    """The answer of the list `view` to a program of `user` that asks for its export with this query, of the rows that
+    are `among` these, too."""
     desk = urlsplit(settings.URL)
     request = WSGIRequest(
         {
@@ -55,7 +58,7 @@ def exported(view: Any, user: User, query: str) -> Any:
         }
     )
     request._force_auth_user = user  # type: ignore[attr-defined] # noqa: SLF001 - the framework's way past its doors
-    options = {**view.export.kwargs, "basename": "export", "detail": False, "throttle_classes": []}
+    options = {**view.export.kwargs, "basename": "export", "detail": False, "throttle_classes": [], "among": among}
     return view.as_view({"get": "export"}, **options)(request)
 
 
@@ -63,6 +66,7 @@ class Exported(DeskViewSet[M]):
     """A list that can be had as one file."""
 
     scopes = {"export": frozenset({Scope.EXPORT})}
+    among: QuerySet[Any] | None = None  # what a page of the admin shows
     export_orders = gettext_lazy("How the rows are sorted.")
 
     @extend_schema(
@@ -72,7 +76,11 @@ class Exported(DeskViewSet[M]):
             OpenApiParameter(FORMAT, OpenApiTypes.STR, enum=list(MEDIA_TYPES), required=True),
             OpenApiParameter(ORDERING, OpenApiTypes.STR, description=str(export_orders)),
         ],
-        responses={(200, "application/x-ndjson"): OpenApiTypes.STR, (200, "text/csv"): OpenApiTypes.STR},
+        responses={
+            (200, "application/x-ndjson"): OpenApiTypes.STR,
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, XLSX): OpenApiTypes.BINARY,
+        },
     )
     @action(
         detail=False,
@@ -83,8 +91,11 @@ class Exported(DeskViewSet[M]):
     )
     def export(self, request: Request, **_kwargs: Any) -> StreamingHttpResponse:
         """All rows that the filters leave, as a file that is written while it is read: `ndjson` with an object on each
-        line, or `csv`, where cells that a program would take for a formula begin with an apostrophe."""
+        line; `csv`, where cells that a program would take for a formula begin with an apostrophe; or `xlsx`, a table
+        where they are texts."""
         found = self.filter_queryset(self.get_queryset())
+        if self.among is not None:
+            found = found.filter(pk__in=self.among.order_by().values("pk"))
         form = request.query_params.get(FORMAT, "")
         if form not in MEDIA_TYPES:
             names = {"value": form, "names": ", ".join(MEDIA_TYPES)}
@@ -92,11 +103,16 @@ class Exported(DeskViewSet[M]):
             raise Invalid(sentence, fields={FORMAT: sentence})
         chunks = all_rows(found, self.get_page_by(), CHUNK)
         made = (self.get_serializer(rows, many=True).data for rows in chunks)
-        lines = _json_lines(made) if form == "ndjson" else _csv_lines(made, self.get_serializer())
-        response = StreamingHttpResponse(lines, content_type=MEDIA_TYPES[form])
-        response["Content-Disposition"] = f'attachment; filename="{self.basename}s.{form}"'
+        response = StreamingHttpResponse(self._lines(form, made), content_type=MEDIA_TYPES[form])
+        response["Content-Disposition"] = f'attachment; filename="{found.model._meta.model_name}s.{form}"'
         response["Cache-Control"] = "private, no-store"
         return response
+
+    def _lines(self, form: str, made: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
+        """The bytes of the file."""
+        if form == "ndjson":
+            return _json_lines(made)
+        return _csv_lines(made, self.get_serializer()) if form == "csv" else _sheets(made, self.get_serializer())
 
 
 def _json_lines(chunks: Iterator[list[dict[str, Any]]]) -> Iterator[bytes]:
@@ -110,6 +126,12 @@ def _csv_lines(chunks: Iterator[list[dict[str, Any]]], serializer: Any) -> Itera
     yield _written([[".".join(path) for path in paths]])
     for rows in chunks:
         yield _written([[cell(_at(row, path)) for path in paths] for row in rows])
+
+
+def _sheets(chunks: Iterator[list[dict[str, Any]]], serializer: Any) -> Iterator[bytes]:
+    paths = list(columns_of(serializer))
+    rows = ([[cell_value(_at(row, path)) for path in paths] for row in chunk] for chunk in chunks)
+    return written_workbook([".".join(path) for path in paths], rows)
 
 
 def _written(rows: list[list[Any]]) -> bytes:
@@ -143,13 +165,16 @@ def _at(row: Any, path: tuple[str, ...]) -> Any:
     return row
 
 
+def cell_value(value: Any) -> Any:
+    """`value` for a cell: objects and lists as JSON, all else as it is."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else value
+
+
 def cell(value: Any) -> Any:
-    """`value` for a table: objects and lists as JSON, nothing as nothing, and no text that is taken for a formula."""
+    """`value` for CSV: as `cell_value`, nothing as nothing, and no text that is taken for a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    made = cell_value(value)
+    return f"'{made}" if isinstance(made, str) and made.startswith(_FORMULA) else made

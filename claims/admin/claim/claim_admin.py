@@ -51,19 +51,22 @@ from claims.admin.lists.filters import (
 from claims.admin.lists.grouping import GROUP_PARAM, group_choices
 from claims.admin.lists.saved_view_pages import VIEW_PARAM, list_context, saved_view_urls
 from claims.admin.lists.work_lists import to_log
+from claims.api.views import ClaimViewSet
 from claims.models import Citation, Claim
 from claims.models.claim import QUEUE_ORDER
 from claims.models.editable_fields import Section, claim_form_rows
 from claims.permissions import visible_claims, why_not_delete, why_not_edit
 from claims.searching import search
 from claims.workflow.blind import TELLING_FIELDS, is_blind
+from sources.admin.list_export import ListExport
 from sources.permissions import visible_sources
 
 _URGENT_FIRST = ("to_review", "to_approve", "mine")
 
 
 @admin.register(Claim, site=desk)
-class ClaimAdmin(DeskModelAdmin[Claim]):
+class ClaimAdmin(ListExport, DeskModelAdmin[Claim]):
+    export_of = ClaimViewSet
     titles = Titles(gettext_lazy("View claim"), add=gettext_lazy("Log claim"), change=gettext_lazy("Change claim"))
     form = ClaimForm
     add_needs = Permission.LOG_CLAIM

@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claims.actions import delete_claimant, delete_topic, save_claimant, save_topic
+from claims.api.reference_views import ClaimantViewSet, TopicViewSet
 from claims.models import Claimant, Topic
 from claims.permissions import visible_claimants
+from sources.admin.list_export import ListExport
 
 
 @admin.register(Claimant, site=desk)
-class ClaimantAdmin(DeskModelAdmin[Claimant]):
+class ClaimantAdmin(ListExport, DeskModelAdmin[Claimant]):
     row_page = "about_claimant"
+    export_of = ClaimantViewSet
     titles = Titles(_("View claimant"), add=_("Add claimant"), change=_("Change claimant"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE
@@ -38,8 +41,9 @@ class ClaimantAdmin(DeskModelAdmin[Claimant]):
 
 
 @admin.register(Topic, site=desk)
-class TopicAdmin(DeskModelAdmin[Topic]):
+class TopicAdmin(ListExport, DeskModelAdmin[Topic]):
     row_page = "about_topic"
+    export_of = TopicViewSet
     titles = Titles(_("View topic"), add=_("Add topic"), change=_("Change topic"))
     add_needs = change_needs = Permission.WRITE_CATALOGUE
     delete_needs = Permission.DELETE

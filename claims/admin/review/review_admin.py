@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.ids import parse_id
 from claims.admin.labels import rating_label, status_badge
+from claims.api.citation_views import ReviewViewSet
 from claims.models import Review
 from claims.workflow.blind import visible_reviews
+from sources.admin.list_export import ListExport
 
 
 @admin.register(Review, site=desk)
-class ReviewAdmin(DeskModelAdmin[Review]):
+class ReviewAdmin(ListExport, DeskModelAdmin[Review]):
+    export_of = ReviewViewSet
     titles = Titles(_("View review"))
     list_display = ("about", "given", "why", "by", "stands", "created_at")
     list_display_links = None

@@ -75,14 +75,13 @@ TABLE: dict[str, Expected] = {
     "DELETE /citations/{citation}/waive/": Expected(REVIEW, REVIEWER),
     "POST /citations/{citation}/pin/": Expected(REVIEW, EDITOR, of(capture="capture")),
     "DELETE /citations/{citation}/pin/": Expected(REVIEW, REVIEWER),
-    "GET /citations/export/": Expected(EXPORT, READER),
     "POST /claimants/": Expected(WRITE, EDITOR, of(name="Somebody new")),
     "PATCH /claimants/{claimant}/": Expected(WRITE, EDITOR, of(description="A minister")),
     "DELETE /claimants/{claimant}/": Expected(WRITE, CHIEF),
     "POST /claims/": Expected(WRITE, EDITOR, of(text="Ships left the port", claimant="claimant")),
     "PATCH /claims/{claim}/": Expected(WRITE, EDITOR, of(place="Caracas")),
     "DELETE /claims/{claim}/": Expected(WRITE, CHIEF),
-    "GET /claims/export/": Expected(EXPORT, READER),
+    "POST /claims/import/": Expected(WRITE, READER, lambda _desk: {}),  # 400: there is no file
     "POST /claims/take-next/": Expected(REVIEW, REVIEWER),
     "POST /claims/{claim}/comments/": Expected(WRITE, EDITOR, of(text="Look here")),
     "PATCH /claims/{claim}/comments/{comment}/": Expected(WRITE, NOBODY, of(text="Look there")),
@@ -118,10 +117,13 @@ TABLE: dict[str, Expected] = {
     "POST /sources/{source}/same-pages/": Expected(WRITE, EDITOR, of(original="other_source")),
     "POST /sources/{source}/separate/": Expected(WRITE, EDITOR),
     "POST /sources/{source}/uploads/": Expected(WRITE, READER, lambda _desk: {}),  # 400: there is no file
-    "GET /sources/export/": Expected(EXPORT, READER),
     "POST /topics/": Expected(WRITE, EDITOR, of(name="Trade")),
     "PATCH /topics/{topic}/": Expected(WRITE, EDITOR, of(name="Peace")),
     "DELETE /topics/{topic}/": Expected(WRITE, CHIEF),
+    **{
+        f"GET /{name}/export/": Expected(EXPORT, READER)
+        for name in ("captures", "citations", "claimants", "claims", "publishers", "reviews", "sources", "topics")
+    },
     "GET /verdicts/": Expected(PUBLIC, READER),
     "GET /verdicts/{claim}/": Expected(PUBLIC, READER),
 }
@@ -208,7 +210,7 @@ def ask(client: APIClient, line: str, address: str, desk: dict[str, Any]) -> tup
     """The status and the code of the answer, after which all is as it was."""
     method, expected = line.partition(" ")[0].lower(), TABLE.get(line, SEEN)
     body = expected.body(desk)
-    form = "multipart" if line.endswith("/uploads/") else "json"
+    form = "multipart" if line.endswith(("/uploads/", "/import/")) else "json"
     query = "?format=csv" if address.endswith("/export/") else ""
     with transaction.atomic():
         answer = _sent(client, method, address + query, body, form)

@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claimdesk.api.streams import exporting
+from claimdesk.api.streams import exporting, workbooks
 from claimdesk.commands import Refused
 from claims.actions import CitationDraft, claimant_named
 from claims.models import Claim
@@ -88,6 +90,70 @@ def test_no_cell_is_a_formula(beginning: str) -> None:
     assert rows(exported())[0]["text"] == words
 
 
+def workbook(content: bytes) -> list[list[Any]]:
+    """The rows of the sheets of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
+
+
+def test_a_workbook_is_the_same_table_whose_texts_are_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = [a_claim(text=f"=1+{number} \x0b", place="") for number in range(4)]
+    long = a_claim(text="x" * 19_000, translation="y" * 19_000)
+    monkeypatch.setattr(workbooks, "MAX_ROWS", 4)
+    monkeypatch.setattr(workbooks, "MAX_CELL", 15_000)
+    answer: Any = caller(reader()).get(f"{V1}/claims/export/?format=xlsx&ordering=id")
+    content = b"".join(answer.streaming_content)
+    assert (answer["Content-Type"], "claims.xlsx" in answer["Content-Disposition"]) == (exporting.XLSX, True)
+    head, *found = workbook(content)
+    (other_head, *_first), again = found[3:4], found.pop(3)
+    assert other_head == again == head
+    assert [row[head.index("id")] for row in found] == [*(claim.pk for claim in claims), long.pk]
+    assert [row[head.index("text")] for row in found[:4]] == [f"=1+{number} \ufffd" for number in range(4)]
+    assert found[4][head.index("text")] == "x" * 14_999 + "…"
+    sheets = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert {cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row} <= {
+        "inlineStr",
+        "s",
+        "n",
+        "b",
+    }
+    assert head == exported(form="csv").splitlines()[0].split(",")
+
+
+LISTS = {
+    "claims/claim": "?status__exact=unverified",
+    "claims/claimant": "",
+    "claims/topic": "",
+    "claims/review": "",
+    "sources/source": "?q=paper",
+    "sources/publisher": "",
+    "sources/capture": "",
+}
+
+
+def test_each_list_of_the_admin_is_exported_as_its_filters_leave_it(client: Any) -> None:
+    claim, checked = a_claim(citations=(CitationDraft(source=a_source("https://paper.example/")),)), a_checked_claim()
+    a_claim(by=reviewer(), readers=[], text="Zirkonium barges")
+    client.force_login(reader())
+    for name, query in LISTS.items():
+        page = client.get(f"/admin/{name}/{query}").content.decode()
+        links = re.findall(r'href="export/csv/([^"]*)"', page)
+        assert links == [query or "?"], name
+        answer = client.get(f"/admin/{name}/export/csv/{query}")
+        text = b"".join(answer.streaming_content).decode()
+        assert (answer.status_code, text.startswith("id,")) == (200, True), name
+        assert "Zirkonium" not in text
+        if name == "claims/claim":
+            assert [row["id"] for row in csv.DictReader(io.StringIO(text))] == [str(claim.pk)]
+        if name == "sources/source":
+            assert [row["url"] for row in csv.DictReader(io.StringIO(text))] == ["https://paper.example/"]
+    assert client.get("/admin/claims/claim/export/pdf/").status_code == 404
+    assert client.get("/admin/claims/claim/export/csv/?nonsense=1").status_code == 404
+    client.logout()
+    assert client.get("/admin/claims/claim/export/csv/").status_code == 302
+    assert checked.pk != claim.pk
+
+
 def test_an_export_is_written_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "CHUNK", 2)
     for _number in range(6):
@@ -111,6 +177,8 @@ def test_the_command_writes_what_the_person_sees(capsys: pytest.CaptureFixture[s
     assert [row["id"] for row in rows(capsys.readouterr().out)] == [hidden.pk, claim.pk]
     call_command("export_claims", user=editor().username, format="csv", list="sources")
     assert capsys.readouterr().out.startswith("id,href,")
+    with pytest.raises(Refused, match="send the output to a file"):
+        call_command("export_claims", user=editor().username, format="xlsx", stdout=io.StringIO())
     assert Claim.objects.count() == 2
 
 

@@ -1,0 +1,1 @@
+"""Claims out of files: read row by row, held to the rules of the API, and logged."""
