@@ -21,6 +21,7 @@ from claims.public.urls import app_name as public_name
 from claims.public.urls import urlpatterns as public_pages
 from claims.web.urls import urlpatterns as intake_pages
 from sources.admin.archive_states import archive_states
+from sources.admin.memento_pages import urlpatterns as memento_pages
 from sources.api.urls import urlpatterns as sources_api
 
 handler400 = "claimdesk.api.problems.bad_request"
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Django's own page for this would leave nothing in the audit log.
     path("admin/password_change/", RedirectView.as_view(pattern_name="admin:accounts_user_me")),
     *notices_pages,
+    *memento_pages,
     *intake_pages,
     path("", include((public_pages, public_name))),
     path("accounts/", include("claimdesk.admin.accounts.urls")),

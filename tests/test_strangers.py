@@ -95,12 +95,14 @@ OF_OPEN = {
     "api/v1/publishers/": "publisher",
 }
 ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "message_id", "pk", "key"}
+MEMENTOS = [f"{door}{what}/" for door in ("", "admin/") for what in ("timegate", "timemap", "memento")]
 # Other arguments, by their name or by address and name.
 CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "admin/claims/claim/bulk/ key": lambda _it: list(BULK),
     "admin/claims/claim/suggestions/ kind": lambda _it: ["claims", "sources", "claimants"],
     "admin/sources/capture/ kind": lambda _it: list(Artifact.Kind),
     "admin/sources/capture/ size": lambda _it: list(SIZES),
+    **{f"{begins} url": lambda it: [it.source.url] for begins in MEMENTOS},
     "slug": lambda _it: ["some-words"],
     "number": lambda _it: [1],
     "capture": lambda it: [it.capture.pk],

@@ -46,7 +46,10 @@ class ReaderAnswers:
         language = response.headers.get(IS_FOR_READERS)
         if language is not None:
             del response.headers[IS_FOR_READERS]
+            varies = response.headers.get("Vary", "")
             del response.headers["Vary"]
+            if "accept-datetime" in varies.lower():  # a TimeGate answers by it (RFC 7089, 2.1.2), and by nothing else
+                response.headers["Vary"] = "Accept-Datetime"
             response.headers["Content-Language"] = language
         return response
 

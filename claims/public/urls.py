@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.public import contact, embedding, feeds, google, lists, pages, statements
+from claims.public import contact, embedding, feeds, google, lists, mementos, pages, statements
 
 app_name = "public"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("v1alpha1/pages/<id:key>", google.one_page, name="google_page"),
     path("contact/", contact.contact_page, name="contact"),
     path("contact/<str:token>/", contact.message_page, name="message"),
+    path("timegate/<path:url>", mementos.timegate, name="timegate"),
+    path("timemap/<path:url>", mementos.timemap, name="timemap"),
+    path("memento/<id:capture>/<path:url>", mementos.memento, name="memento"),
     path("methodology/", statements.methodology_page, name="methodology"),
     path("corrections/", statements.corrections_page, name="corrections"),
     path("ratings/", statements.ratings_page, name="ratings"),

@@ -34,6 +34,11 @@ def absolute_url(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
+def memento_url(capture: int, url: str) -> str:
+    """Where readers get the copy `capture` of the page `url`, if the newsroom hands copies out."""
+    return absolute_url(reverse("public:memento", args=[capture, url]))
+
+
 def claim_number_at(url: str) -> int:
     """The number of the claim whose public page `url` is; NO_ID for any other address."""
     home = f"{settings.PUBLIC_URL}/claims/"

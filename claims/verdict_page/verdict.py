@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from claimdesk.text import dates
 from claims.claimreview.mapping import Published, VerdictChange, claim_review, name_in_language
 from claims.models import Citation, Claimant, Publication
-from claims.verdict_page.addresses import absolute_url, claim_path, newsroom, slug_of
+from claims.verdict_page.addresses import absolute_url, claim_path, memento_url, newsroom, slug_of
 from claims.verdict_page.published_chain import Chain
 from claims.verdict_page.words import CopyWords, SourceWords, quotation_words
 
@@ -48,6 +48,13 @@ class Exhibit:
     def copy(self) -> CopyWords | None:
         """The copy that the verdict was given on."""
         return CopyWords(self.facts["capture"]) if self.facts["capture"] else None
+
+    @property
+    def version_url(self) -> str:
+        """Where the copy is a memento; empty for an uploaded file, of which nobody knows when it was the page."""
+        link = self.source.link if self.source else ""
+        copy = self.copy
+        return memento_url(copy.number, link) if link and copy and not copy.was_uploaded else ""
 
     @property
     def quotation(self) -> tuple[str, str]:

@@ -38,6 +38,14 @@ def wacz_response(capture: Capture, request: HttpRequest) -> HttpResponseBase:
     return _send(request, _artifact(capture, Artifact.Kind.WACZ), WACZ, f"capture-{capture.pk}.wacz")
 
 
+def body_response(capture: Capture, request: HttpRequest) -> HttpResponseBase:
+    """The body as the server sent it, under its own type, where no browser runs any of it. Raises Http404 where there
+    is none."""
+    charset = f"; charset={capture.charset}" if capture.charset and capture.media_type.startswith("text/") else ""
+    media_type = f"{capture.media_type or 'application/octet-stream'}{charset}"
+    return _send(request, _artifact(capture, Artifact.Kind.BODY), media_type, f"capture-{capture.pk}")
+
+
 def _artifact(capture: Capture, kind: str) -> Artifact:
     artifact = artifact_of(capture, kind)
     if artifact is None:

@@ -290,6 +290,7 @@ NO_PAGES = [
         "/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/", "/claims/1-x/claimreview.json",
         "/feed/claimreview.json", "/feed/atom.xml", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt",
         "/v1alpha1/claims:search", "/v1alpha1/claims:imageSearch", "/v1alpha1/pages", "/v1alpha1/pages/1", "/oembed",
+        "/timegate/nowhere", "/timemap/nowhere", "/admin/timegate/nowhere", "/admin/timemap/nowhere",
     )),
     NoPages("answers scripts of a page", (
         "/admin/notices/count/", "/desk/log/1/similar/", "/accounts/2fa/webauthn/login/", "/admin/autocomplete/",
@@ -300,6 +301,7 @@ NO_PAGES = [
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",
         "/admin/sources/capture/{capture}/artifact/text/", "/claims/1-x/copies/1.wacz",
         "/admin/claims/claim/1/dossier/", "/admin/sources/capture/1/picture/1/full/",
+        "/memento/1/nowhere", "/admin/memento/1/nowhere",
     )),
     NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (
