@@ -2,12 +2,12 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, ForeignKey
 from django.urls import register_converter
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.ids import IdConverter, ParsedIdExact, ParsedIdIn
+from claimdesk.ids import IdConverter, ParsedForeignIdExact, ParsedIdExact, ParsedIdIn
 from claimdesk.runtime.databases import configure_connection
 
 
@@ -21,4 +21,5 @@ class ClaimDeskConfig(AppConfig):
         register_converter(IdConverter, "id")
         BigAutoField.register_lookup(ParsedIdExact)
         BigAutoField.register_lookup(ParsedIdIn)
+        ForeignKey.register_lookup(ParsedForeignIdExact)
         autodiscover_modules("admin", "admin_pages")

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import BigAutoField, Model
+from django.db.models.fields.related_lookups import RelatedExact
 from django.db.models.lookups import In, IntegerFieldExact
 from typing_extensions import override
 
@@ -71,6 +73,18 @@ class ParsedIdIn(_In):
         """The ids to look for."""
         if self.rhs_is_direct_value():
             self.rhs = [value for value in self.rhs if not _is_no_id(value)]
+        return super().get_prep_lookup()
+
+
+class ParsedForeignIdExact(RelatedExact):
+    """`claim=` and `claim_id=` that find no row by what is no id, where the other table is numbered."""
+
+    @override
+    def get_prep_lookup(self) -> Any:
+        """The id to look for."""
+        target = getattr(self.lhs.output_field, "target_field", None)
+        if isinstance(target, BigAutoField) and not isinstance(self.rhs, Model) and _is_no_id(self.rhs):
+            self.rhs = NO_ID
         return super().get_prep_lookup()
 
 

@@ -140,7 +140,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "claimdesk.audit.context.RequestMiddleware",
-    "claimdesk.deadlines.DatabasePatience",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -158,7 +157,7 @@ MIDDLEWARE = [
     "claimdesk.accounts.middleware.OneTimeForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "claimdesk.audit.context.DoorMiddleware",
-    "claimdesk.deadlines.TransactionDeadline",
+    "claimdesk.audit.context.TransactionDeadline",
 ]
 
 ROOT_URLCONF = "claimdesk.urls"
@@ -171,6 +170,8 @@ WRITE_WAIT = env.integer("CLAIMDESK_WRITE_WAIT", 20, least=1)
 DATABASE_SECONDS = env.integer("CLAIMDESK_DATABASE_SECONDS", 15, least=1)
 TRANSACTION_SECONDS = env.integer("CLAIMDESK_TRANSACTION_SECONDS", 20, least=1)
 DATABASES = {"default": database(DATABASE_URL, HOME, wait=WRITE_WAIT)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    MIDDLEWARE.insert(1, "claimdesk.runtime.databases.DatabasePatience")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Versions of rows ---------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 TOO_LONG = "9" * 30
 TOO_BIG = str(2**63)
 ODD = (TOO_LONG, TOO_BIG, "9" * 5000, "-1", "0", "1e5", "٣", "½", "", "null", f"#{TOO_LONG}", "1_0", "1.5")
+IN_ADDRESSES = (TOO_LONG, TOO_BIG, "0", "٣")
 OVERFLOWS = (TOO_LONG, TOO_BIG, "9" * 5000)
 SIGNS_OUT = {"/admin/logout/", "/accounts/logout/"}
 READ = re.compile(r"(?:(?:GET|query_params)\.get(?:list)?\(\s*|_ids\(request, )\"(\w+)\"")
@@ -106,7 +107,7 @@ def test_no_address_fails_at_a_number_that_is_none(page: Client, claim: Claim) -
         (_filled(template, {**fits, name: odd}), {})
         for template in _templates()
         for name in re.findall(r"<(\w+)>", template)
-        for odd in ODD[:8:2]
+        for odd in IN_ADDRESSES
     ]
     assert len(asked) > 300
     assert _failures(page, asked) == []

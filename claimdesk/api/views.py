@@ -32,7 +32,7 @@ from claimdesk.api.callers import with_rate
 from claimdesk.api.conditional import names_itself, require_match, with_etag
 from claimdesk.api.paging import PARAMETERS, asked_order
 from claimdesk.api.repeating import Repeated, answered_once, begin_once
-from claimdesk.deadlines import WriteDeadline
+from claimdesk.audit.context import WriteDeadline
 from claimdesk.errors import Invalid
 from claimdesk.ids import ID_PATTERN
 
@@ -84,6 +84,8 @@ class DeskViewSet(GenericViewSet[M]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let the caller in. Raises Invalid for a parameter that nothing here reads, whatever the method."""
         super().initial(request, *args, **kwargs)
+        if self.action is None:
+            self.http_method_not_allowed(request)
         require_known(request, self._parameters())
         if names_itself(request):
             begin_once(request)

@@ -1,4 +1,4 @@
-"""The context in which something is changed: through which door, in whose name, and why."""
+"""The context in which something is changed: through which door, in whose name, why, and how long it may take."""
 
 import logging
 import re
@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models
+from django.conf import settings
+from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
+from claimdesk.errors import Unavailable
 from claimdesk.runtime import health
 from claimdesk.runtime.metrics import REQUEST_SECONDS
 
@@ -109,6 +112,51 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with through(API if request.path.startswith("/api/") else DESK):
+            return self.get_response(request)
+
+
+class TransactionTooLong(Unavailable):
+    """The request wrote for longer than CLAIMDESK_TRANSACTION_SECONDS; nothing of it is kept."""
+
+    code = "too_slow"
+    sentence = gettext_lazy("This took too long, and nothing was saved. Try again, with less at once.")
+    retry_after = 5
+
+
+class WriteDeadline:
+    """Asked before each query (`connection.execute_wrapper`); raises `too_long` once the transaction is too old."""
+
+    def __init__(
+        self, seconds: float, too_long: Callable[[], Exception], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds, self._too_long, self._clock = seconds, too_long, clock
+        self._outside = len(connection.atomic_blocks)  # transactions around the request are not its own
+        self._began: float | None = None
+        self._is_over = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's
+        """Run the query, unless its transaction should have ended."""
+        if len(connection.atomic_blocks) <= self._outside:
+            self._began = None
+        elif self._began is None:
+            self._began = self._clock()
+        elif not self._is_over and self._clock() - self._began > self._seconds:
+            self._is_over = True  # what takes the transaction back are queries, too
+            raise self._too_long()
+        return execute(sql, params, many, context)
+
+
+class TransactionDeadline:
+    """Middleware: every page but those of the REST API, which has limits of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within CLAIMDESK_TRANSACTION_SECONDS for each transaction."""
+        if request.path.startswith("/api/"):
+            return self.get_response(request)
+        with connection.execute_wrapper(WriteDeadline(settings.TRANSACTION_SECONDS, TransactionTooLong)):
             return self.get_response(request)
 
 

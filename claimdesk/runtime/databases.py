@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 import dj_database_url
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, HttpResponse
 
 T = TypeVar("T")
 _ANSWER_WITHIN: ContextVar[float | None] = ContextVar("answer_within", default=None)  # seconds
@@ -96,6 +98,17 @@ def in_time(steps: Generator[Any, Any, T], deadline: float, give_up: Callable[[]
     except StopIteration as end:
         answer: T = end.value
         return answer
+
+
+class DatabasePatience:
+    """Middleware: a request waits no longer than CLAIMDESK_DATABASE_SECONDS for one answer of PostgreSQL."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with answering_within(settings.DATABASE_SECONDS):
+            return self.get_response(request)
 
 
 def analyze_tables() -> None:

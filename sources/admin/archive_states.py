@@ -1,11 +1,15 @@
 """Where the archive of a source stands, in words, on the page and for the page's own refreshing (live.js)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -15,8 +19,16 @@ from sources.models import Capture, Source
 from sources.outcomes import sentence
 from sources.permissions import visible_sources
 
+_JUST_NOW = timedelta(minutes=1)
 MAX_STATES = 200  # states asked for at once
 State = Capture.State
+
+
+def ago(at: datetime) -> str:
+    """ "3 days ago", or "just now" within the last minute."""
+    if timezone.now() - at < _JUST_NOW:
+        return gettext("just now")
+    return gettext("%(age)s ago") % {"age": timesince(at, depth=1)}
 
 
 @dataclass(frozen=True)

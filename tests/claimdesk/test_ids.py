@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimdesk.accounts.models import User
+from claimdesk.accounts.models import ApiKey, User
 from claimdesk.ids import MAX_ID, NO_ID, IdConverter, parse_id, parse_ids, parse_number, parse_reference
 from tests.builders import editor
 
@@ -79,3 +79,14 @@ def test_a_row_is_found_by_its_id_only() -> None:
     assert [value for value in odd if User.objects.filter(pk=value).exists()] == []
     assert [value for value in odd if User.objects.filter(pk__in=[value]).exists()] == []
     assert User.objects.filter(pk__in=[*odd, number]).count() == 1
+
+
+@pytest.mark.django_db
+def test_rows_of_another_row_are_found_by_its_id_only() -> None:
+    person = editor()
+    ApiKey.objects.create(name="CMS", prefix="cdk_1", digest="1" * 64, scope="read", user=person, created_by=None)
+    readable: list[Any] = [person, person.pk, str(person.pk)]
+    assert [ApiKey.objects.filter(user=value).count() for value in readable] == [1, 1, 1]
+    odd: list[Any] = [str(person.pk).translate(ODD_DIGITS), "", "abc", str(MAX_ID + 1), MAX_ID + 1, 10**40, True]
+    assert [value for value in odd if ApiKey.objects.filter(user=value).exists()] == []
+    assert [value for value in odd if ApiKey.objects.filter(user_id=value).exists()] == []

@@ -15,8 +15,11 @@ SECONDS = 900
 SEED = "20251026"
 # Where a valid request has to be refused: what a cursor, an id or an entity tag names is not known to the description.
 NAMED = "positive_data_acceptance"
-# It knows no WACZ but as bytes, and would have ruff tidy up what nobody reads.
-GENERATOR_OPTIONS = "post_hooks: []\ncontent_type_overrides:\n  application/wacz: application/octet-stream\n"
+# It knows no packages but as bytes, and would have ruff tidy up what nobody reads.
+BYTES = ("application/wacz", "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+GENERATOR_OPTIONS = "post_hooks: []\ncontent_type_overrides:\n" + "".join(
+    f"  {media_type}: application/octet-stream\n" for media_type in BYTES
+)
 
 
 @pytest.fixture

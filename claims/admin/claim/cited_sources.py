@@ -13,12 +13,11 @@ from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import Tone, badge
 from claimdesk.audit.events import SYSTEM
-from claims.admin.ages import ago
 from claims.admin.labels import accepted_words, quote_badge
 from claims.excerpts import Change, around, change_around
 from claims.models import Citation
 from claims.models.quote_state import STANDS, TO_LOOK_AT
-from sources.admin.archive_states import source_badge
+from sources.admin.archive_states import ago, source_badge
 from sources.admin.highlights import with_struck
 from sources.admin.joined_pages import copied_words
 from sources.admin.pictures.page_pictures import PagePicture, SourcePictures, find_pictures

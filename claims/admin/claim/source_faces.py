@@ -3,11 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims.admin.ages import ago
 from claims.provenance.diagram import Face
 from claims.provenance.graph import Node
 from claims.provenance.query import Grounds
-from sources.admin.archive_states import source_state
+from sources.admin.archive_states import ago, source_state
 from sources.admin.joined_pages import copied_words
 from sources.models import Source
 

@@ -23,12 +23,12 @@ from claimdesk.notices.kinds import Kind
 from claimdesk.notices.models import Notice
 from claimdesk.notices.sentences import notice_sentence
 from claimdesk.outbox.models import OutboxEntry
-from claims.admin.ages import ago
 from claims.admin.labels import due_label
 from claims.models import Claim
 from claims.models.claim import QUEUE_ORDER, ClaimQuerySet
 from claims.permissions import visible_claims
 from claims.workflow.piles import mine, returned, waiting_for
+from sources.admin.archive_states import ago
 
 MAX_ITEMS = 12  # of one kind that are shown; the lists have all
 DUE_SOON_DAYS = 1  # from today

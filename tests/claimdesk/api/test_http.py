@@ -10,7 +10,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from claimdesk.api.answers import MIN_BYTES, TookTooLong, best_coding, took_too_long
-from claimdesk.deadlines import WriteDeadline
+from claimdesk.audit.context import WriteDeadline
 from claims.models import Topic
 from tests.builders import a_claim, chief, editor, reader
 from tests.callers import V1, caller, key_of, problem_of

@@ -20,8 +20,7 @@ def test_check_finds_nothing_where_everything_is_registered() -> None:
 
 
 def test_check_names_a_kind_that_nobody_registered_and_its_events(monkeypatch: Any) -> None:
-    left = {kind: entry for kind, entry in TARGETS.items() if kind != "accounts.invitation"}
-    monkeypatch.setattr(TARGETS, "_entries", left)
+    monkeypatch.delitem(TARGETS, "accounts.invitation")
     events = "invitation.sent, invitation.revoked, invitation.used"
     said = f"Nobody registered who may read events about accounts.invitation ({events})."
     assert _found() == [("audit.E002", said)]

@@ -41,4 +41,4 @@ def post(db):
         Channel("A test", made.opened, failed=made.note_failed, tried_for=lambda: timedelta(days=made.days)),
     )
     yield made
-    del CHANNELS._entries["test"]
+    del CHANNELS["test"]

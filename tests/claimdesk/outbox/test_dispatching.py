@@ -164,7 +164,7 @@ def test_what_is_handed_over_while_it_is_sent_goes_out_again(post):
         send_later("again", "1", label="older")
         dispatch_due()
     finally:
-        del CHANNELS._entries["again"]
+        del CHANNELS["again"]
     assert post.sent == ["older", "newer"]
 
 

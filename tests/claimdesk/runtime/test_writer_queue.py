@@ -15,7 +15,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from claimdesk.api.dependencies import is_away
-from claimdesk.runtime.fair_sqlite3.writer_queue import TurnMissed, WriterTurn
+from claimdesk.runtime.fair_sqlite3.base import TurnMissed, WriterTurn
 from claims.models import Topic
 
 ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one lock for all writers")
@@ -23,7 +23,7 @@ ONLY_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQL
 HOLD = """
 import sys, time
 from pathlib import Path
-from claimdesk.runtime.fair_sqlite3.writer_queue import WriterTurn
+from claimdesk.runtime.fair_sqlite3.base import WriterTurn
 turn = WriterTurn(Path(sys.argv[1]))
 turn.take(10)
 print("held", flush=True)
