@@ -1,264 +1,307 @@
-"use strict";
 // Reading and logging: chosen words become the quotation with their place, `c` makes a claim of them, Ctrl+Enter saves
 // without leaving the text. Without this file the quotation is pasted and the page loads anew after each claim.
-{
-  const PARTS = ["intake-head", "intake-state", "intake-article", "behind", "intake-form", "intake-rows", "intake-logged"];
-  const SIGNALS = "claimdesk:signals";
-  const region = document.getElementById("live-region");
-  const part = (id) => document.getElementById(id);
-  const form = () => part("claim_from_source");
-  const field = (name) => form()?.elements[name];
-  const points = (text) => [...text].length; // the archive counts code points, the browser UTF-16 units
 
-  // ---- Choosing words ----
+import { focusedSentence, selectedWords, texts } from "./chosen_words.js";
+import { around, byId, every, first, showScripted } from "./dom.js";
+import { forget, remember, retire } from "./drafts.js";
+import { fieldNamed } from "./fields.js";
+import { tellOfNew } from "./fresh.js";
+import { isCommand, isSending, isTyping, letterOf } from "./keyboard.js";
+import { replace } from "./parts.js";
+import { attempt } from "./storage.js";
 
-  // The article, and what the page shows besides.
-  const texts = () => ["article-text", "page-text"].map(part).filter(Boolean);
-  const textOf = (range) => texts().find((text) => text.contains(range.commonAncestorContainer));
+/** @typedef {import("./chosen_words.js").ChosenWords} ChosenWords */
 
-  const runs = (range) =>
-    [...(textOf(range)?.querySelectorAll("[data-at]") || [])].filter((run) => range.intersectsNode(run));
+const PARTS = ["intake-head", "intake-state", "intake-article", "behind", "intake-form", "intake-rows", "intake-logged"];
+const SIGNALS = "claimdesk:signals";
+const region = byId("live-region", HTMLElement);
+/** @param {string} id */
+const part = (id) => byId(id, HTMLElement);
+const form = () => byId("claim_from_source", HTMLFormElement);
+/** @param {string} name */
+const field = (name) => fieldNamed(form(), name);
 
-  const within = (range, run) => {
-    const text = run.firstChild;
-    const start = range.startContainer === text ? range.startOffset : 0;
-    const end = range.endContainer === text ? range.endOffset : text.length;
-    return { start, words: text.data.slice(start, end) };
-  };
+/** @param {string} words read out by programs that read pages aloud */
+const say = (words) => {
+  if (region) region.textContent = words.trim();
+};
 
-  // The words of a range as the archive has them, and the code point at which they begin.
-  const chosen = (range) => {
-    const parts = runs(range).map((run) => ({ run, ...within(range, run) })).filter(({ words }) => words);
-    // Paragraphs are elements of their own; the archive has a line break between them.
-    const said = parts
-      .map(({ run, words }, at) => (at && run.closest("p") !== parts[at - 1].run.closest("p") ? `\n${words}` : words))
-      .join("");
-    if (!said.trim()) return null;
-    const [first] = parts;
-    const lead = said.length - said.trimStart().length;
-    const at = Number(first.run.dataset.at) + points(first.run.firstChild.data.slice(0, first.start)) + lead;
-    // Places are counted in the article: elsewhere the first one counts.
-    return { quote: said.trim(), near: textOf(range).id === "article-text" ? at : 0 };
-  };
+// ---- The button beside the selection ----
 
-  const selected = () => {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0);
-    return textOf(range) ? { range, ...chosen(range) } : null;
-  };
+const button = document.createElement("button");
+button.type = "button";
+button.className = "take button primary";
+button.hidden = true;
 
-  const sentence = () => {
-    const signal = document.activeElement?.closest?.(".signal");
-    if (!signal) return null;
-    const range = document.createRange();
-    range.selectNodeContents(signal);
-    return chosen(range);
-  };
-
-  const take = (words) => {
-    if (!words?.quote || !field("quote")) return;
-    field("quote").value = words.quote;
-    field("near").value = String(words.near);
-    field("quote").dispatchEvent(new Event("input", { bubbles: true }));
-    document.dispatchEvent(new CustomEvent("claimdesk:take")); // intake_tabs.js shows the form
-    field("text").focus();
-    hide();
-  };
-
-  // ---- The button beside the selection ----
-
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "take button primary";
+/** @param {ChosenWords | null} words */
+const take = (words) => {
+  const quote = field("quote");
+  const near = field("near");
+  if (!words || !quote || !near) return;
+  quote.value = words.quote;
+  near.value = String(words.near);
+  quote.dispatchEvent(new Event("input", { bubbles: true }));
+  document.dispatchEvent(new CustomEvent("claimdesk:take")); // intake_tabs.js shows the form
+  field("text")?.focus();
   button.hidden = true;
-  const hide = () => {
-    button.hidden = true;
-  };
-  const offer = () => {
-    const words = selected();
-    if (!words?.quote) return hide();
-    const box = words.range.getBoundingClientRect();
-    button.hidden = false;
-    button.style.top = `${Math.max(0, window.scrollY + box.top - button.offsetHeight - 8)}px`;
-    button.style.left = `${Math.max(8, Math.min(window.scrollX + box.left, innerWidth - button.offsetWidth - 8))}px`;
-    return undefined;
-  };
-  button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-  button.addEventListener("click", () => take(selected()));
+};
 
-  // ---- Keys ----
+const offer = () => {
+  const words = selectedWords();
+  button.hidden = !words;
+  if (!words) return;
+  const box = words.range.getBoundingClientRect();
+  button.style.top = `${Math.max(0, window.scrollY + box.top - button.offsetHeight - 8)}px`;
+  button.style.left = `${Math.max(8, Math.min(window.scrollX + box.left, innerWidth - button.offsetWidth - 8))}px`;
+};
+button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+button.addEventListener("click", () => take(selectedWords()));
 
-  const typing = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+// ---- Keys ----
 
-  const step = (direction) => {
-    const signals = [...document.querySelectorAll("#article-text .signal")];
-    if (!signals.length) return;
-    const here = signals.indexOf(document.activeElement?.closest?.(".signal"));
-    const next = signals[here < 0 ? (direction > 0 ? 0 : signals.length - 1) : (here + direction + signals.length) % signals.length];
-    document.dispatchEvent(new CustomEvent("claimdesk:read")); // intake_tabs.js shows the text
-    next.tabIndex = -1;
-    next.focus();
-    next.scrollIntoView({ block: "nearest" });
-  };
+/** @param {number} direction 1 or -1 */
+const step = (direction) => {
+  const signals = every(document, "#article-text .signal", HTMLElement);
+  const signal = around(document.activeElement, ".signal", HTMLElement);
+  const here = signal ? signals.indexOf(signal) : -1;
+  const start = direction > 0 ? 0 : signals.length - 1;
+  const next = signals[here < 0 ? start : (here + direction + signals.length) % signals.length];
+  if (!next) return;
+  document.dispatchEvent(new CustomEvent("claimdesk:read")); // intake_tabs.js shows the text
+  next.tabIndex = -1;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+};
 
-  let afterG = 0; // `g` and a letter lead to a pile: keys.js
-  const acts = {
-    c: () => take(selected() || sentence()),
-    j: () => step(1),
-    k: () => step(-1),
-  };
+let afterG = 0; // `g` and a letter lead to a pile: keys.js
 
-  const sends = (event) => {
-    const inside = event.target.closest?.("form");
-    return event.key === "Enter" && (event.ctrlKey || event.metaKey) && form() && (!inside || inside === form());
-  };
+/**
+ * What a letter does here and now.
+ * @param {string} letter
+ * @returns {(() => void) | null}
+ */
+const actOf = (letter) => {
+  const isSecond = Date.now() - afterG < 1000;
+  afterG = letter === "g" ? Date.now() : 0;
+  if (isSecond || !texts().length) return null;
+  if (letter === "j") return () => step(1);
+  if (letter === "k") return () => step(-1);
+  const words = letter === "c" ? selectedWords() || focusedSentence() : null;
+  return words && (() => take(words));
+};
 
-  // A layout with other letters on the keys (с for c) still has the keys in their places.
-  const letter = (event) => (/^Key[A-Z]$/.test(event.code) && !event.shiftKey ? event.code.slice(3).toLowerCase() : event.key);
+/** @param {EventTarget | null} target */
+const isElsewhere = (target) => {
+  const inside = around(target, "form", HTMLFormElement);
+  return inside !== null && inside !== form();
+};
 
-  document.addEventListener("keydown", (event) => {
-    if (sends(event)) {
-      event.preventDefault();
-      form().requestSubmit();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const key = letter(event);
-    const isSecond = Date.now() - afterG < 1000;
-    afterG = key === "g" ? Date.now() : 0;
-    if (isSecond || !Object.hasOwn(acts, key) || !texts().length) return;
-    if (key === "c" && !(selected() || sentence())?.quote) return;
+document.addEventListener("keydown", (event) => {
+  const claim = form();
+  if (claim && isSending(event) && !isElsewhere(event.target)) {
     event.preventDefault();
-    event.stopImmediatePropagation();
-    acts[key]();
-  }, true);
-
-  // ---- Saving without leaving the text ----
-
-  const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
-
-  const send = async (sent) => {
-    const body = new FormData(sent);
-    const token = cookie("csrftoken");
-    if (token) body.set("csrfmiddlewaretoken", token); // signing in again in another tab changes it
-    const answer = await fetch(sent.action, { method: "POST", body, credentials: "same-origin" });
-    const here = new URL(answer.url).pathname === new URL(sent.action, location.href).pathname;
-    if (!answer.ok || !here) throw new Error("not saved");
-    return { page: new DOMParser().parseFromString(await answer.text(), "text/html"), saved: answer.redirected };
-  };
-
-  const renew = (fresh) => {
-    for (const id of PARTS) {
-      const copy = fresh.getElementById(id);
-      const scrolled = part("article-text")?.scrollTop;
-      if (!copy || !part(id)) continue;
-      if (id === "intake-form") {
-        window.claimdeskDrafts?.retire(form());
-        part(id).replaceWith(document.importNode(copy, true));
-      } else window.claimdeskParts.replace(part(id), copy);
-      if (id === "intake-article" && scrolled) part("article-text").scrollTop = scrolled;
-    }
-    document.dispatchEvent(new CustomEvent("claimdesk:fresh")); // drafts.js and suggest.js equip what is new
-    equip();
-  };
-
-  // While it is on its way nothing more is typed into it: that would be lost.
-  const close = (sent, isOnItsWay) => {
-    sent.toggleAttribute("data-sending", isOnItsWay);
-    sent.querySelector("[type=submit]").disabled = isOnItsWay;
-    for (const field of sent.querySelectorAll("textarea, input:not([type=hidden])")) field.readOnly = isOnItsWay;
-  };
-
-  const save = async (sent) => {
-    if (sent.hasAttribute("data-sending")) return;
-    window.claimdeskDrafts?.remember(sent);
-    close(sent, true);
-    try {
-      const { page, saved } = await send(sent);
-      if (saved) window.claimdeskDrafts?.forget(sent);
-      renew(page);
-      const said = page.querySelector(saved ? ".messagelist .success" : "#intake-form .errorlist, #intake-form .matches");
-      if (region && said) region.textContent = said.textContent.trim();
-      // Under a closed tab the text takes no focus: the tab that leads to it does.
-      const text = part("article-text")?.offsetParent ? part("article-text") : document.querySelector(".intake-tabs a");
-      if (saved) text?.focus({ preventScroll: true });
-      else (form().querySelector(".errors :is(input, textarea, select)") || field("is_another") || field("text")).focus();
-    } catch {
-      close(sent, false);
-      const lost = part("intake-form").querySelector("[data-lost]");
-      lost.hidden = false;
-      lost.scrollIntoView({ block: "nearest" });
-      if (region) region.textContent = lost.textContent.trim();
-    }
-  };
-
-  // ---- What is there now, and after each renewal ----
-
-  // A failure that will be tried again is not sealed: what can be done about it comes from a fresh copy of the page.
-  let told = "";
-  const showFailure = async () => {
-    const why = part("intake-state")?.querySelector(".archive-why")?.textContent || "";
-    if (!why || why === told || part("intake-state").querySelector(".intake-failed")) return;
-    told = why;
-    const answer = await fetch(location.href, { credentials: "same-origin" });
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("intake-state");
-    if (!fresh?.querySelector(".intake-failed")) return;
-    if (!window.claimdeskParts.replace(part("intake-state"), fresh)) return;
-    document.dispatchEvent(new CustomEvent("claimdesk:fresh"));
-  };
-
-  const equip = () => {
-    showFailure().catch(() => undefined);
-    form().setAttribute("data-scripted", "");
-    const box = part("signals");
-    if (box) {
-      try {
-        box.checked = localStorage.getItem(SIGNALS) !== "off";
-      } catch {
-        // A browser that keeps nothing: underlined each time.
-      }
-      box.onchange = () => {
-        try {
-          localStorage.setItem(SIGNALS, box.checked ? "on" : "off");
-        } catch {
-          // As above.
-        }
-      };
-    }
-    for (const hint of document.querySelectorAll(".only-with-script")) hint.hidden = false;
-    const date = field("claimed_on");
-    const published = part("intake-article")?.dataset.published;
-    if (date && !date.value && published && !form().hasAttribute("data-refused")) date.value = published;
-  };
-
-  if (form()) {
-    button.textContent = part("intake-form").querySelector("h2").textContent;
-    document.body.append(button);
-    document.addEventListener("selectionchange", offer);
-    document.addEventListener("submit", (event) => {
-      if (event.target !== form()) return;
-      event.preventDefault();
-      save(event.target);
-    });
-    document.addEventListener("input", (event) => {
-      if (event.target === field("quote") && event.isTrusted) field("near").value = "";
-    });
-    // live.js puts the sealed article in place of the empty one.
-    new MutationObserver(equip).observe(document.querySelector(".intake-read"), { childList: true, subtree: true });
-    equip();
+    claim.requestSubmit();
+    return;
   }
+  if (isCommand(event) || event.altKey || isTyping(event.target)) return;
+  const act = actOf(letterOf(event));
+  if (!act) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  act();
+}, true);
 
-  document.addEventListener("click", (event) => {
-    const last = event.target.closest?.("[data-last-claimant]");
-    if (!last || !field("claimant")) return;
-    field("claimant").value = last.dataset.lastClaimant;
-    field("claimant").dispatchEvent(new Event("change", { bubbles: true }));
-    field("claimant").focus();
-  });
+// ---- Saving without leaving the text ----
 
-  document.querySelector("[data-bookmarklet]")?.addEventListener("click", (event) => {
+/** @param {string} name */
+const cookie = (name) => document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.split("=")[1];
+
+/**
+ * @param {string} html
+ * @returns {Document}
+ */
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+/**
+ * @param {HTMLFormElement} sent
+ * @returns {Promise<{ page: Document, saved: boolean }>} the page that answers; it shows the form again unless it saved
+ * @throws {Error} where nobody answered, or a page that is not this one
+ */
+const send = async (sent) => {
+  const body = new FormData(sent);
+  const token = cookie("csrftoken");
+  if (token) body.set("csrfmiddlewaretoken", token); // signing in again in another tab changes it
+  const answer = await fetch(sent.action, { method: "POST", body, credentials: "same-origin" });
+  const here = new URL(answer.url).pathname === new URL(sent.action, location.href).pathname;
+  if (!answer.ok || !here) throw new Error("not saved");
+  return { page: parsed(await answer.text()), saved: answer.redirected };
+};
+
+/**
+ * @param {string} id of the part
+ * @param {Element} copy
+ */
+const renewPart = (id, copy) => {
+  const old = part(id);
+  if (!old) return;
+  if (id !== "intake-form") {
+    replace(old, copy);
+    return;
+  }
+  const claim = form();
+  if (claim) retire(claim);
+  old.replaceWith(document.importNode(copy, true));
+};
+
+/** @param {Document} fresh */
+const renew = (fresh) => {
+  for (const id of PARTS) {
+    const copy = fresh.getElementById(id);
+    if (!copy) continue;
+    const scrolled = part("article-text")?.scrollTop;
+    renewPart(id, copy);
+    const text = part("article-text");
+    if (id === "intake-article" && scrolled && text) text.scrollTop = scrolled;
+  }
+  tellOfNew();
+  equip();
+};
+
+/**
+ * While it is on its way nothing more is typed into it: that would be lost.
+ * @param {HTMLFormElement} sent
+ * @param {boolean} isOnItsWay
+ */
+const close = (sent, isOnItsWay) => {
+  sent.toggleAttribute("data-sending", isOnItsWay);
+  const submit = first(sent, "[type=submit]", HTMLButtonElement);
+  if (submit) submit.disabled = isOnItsWay;
+  for (const area of every(sent, "textarea", HTMLTextAreaElement)) area.readOnly = isOnItsWay;
+  for (const input of every(sent, "input:not([type=hidden])", HTMLInputElement)) input.readOnly = isOnItsWay;
+};
+
+/** Where people go on after a claim was saved. Under a closed tab the text takes no focus: the tab that leads to it does. */
+const focusText = () => {
+  const text = part("article-text");
+  (text?.offsetParent ? text : first(document, ".intake-tabs a", HTMLElement))?.focus({ preventScroll: true });
+};
+
+/** Where people go on after a claim was refused: the first wrong field. */
+const focusRefused = () => {
+  const claim = form();
+  const wrong = claim && first(claim, ".errors :is(input, textarea, select)", HTMLElement);
+  (wrong || field("is_another") || field("text"))?.focus();
+};
+
+const sayLost = () => {
+  const lost = first(document, "#intake-form [data-lost]", HTMLElement);
+  if (!lost) return;
+  lost.hidden = false;
+  lost.scrollIntoView({ block: "nearest" });
+  say(lost.textContent);
+};
+
+/**
+ * @param {Document} page that the server answered with
+ * @param {boolean} saved
+ */
+const showAnswer = (page, saved) => {
+  renew(page);
+  const said = page.querySelector(saved ? ".messagelist .success" : "#intake-form .errorlist, #intake-form .matches");
+  if (said) say(said.textContent);
+  if (saved) focusText();
+  else focusRefused();
+};
+
+/** @param {HTMLFormElement} sent */
+const save = async (sent) => {
+  if (sent.hasAttribute("data-sending")) return;
+  remember(sent);
+  close(sent, true);
+  try {
+    const { page, saved } = await send(sent);
+    if (saved) forget(sent);
+    showAnswer(page, saved);
+  } catch {
+    close(sent, false);
+    sayLost();
+  }
+};
+
+// ---- What is there now, and after each renewal ----
+
+// A failure that will be tried again is not sealed: what can be done about it comes from a fresh copy of the page.
+let told = "";
+
+/** @param {HTMLElement} state */
+const isUntold = (state) => {
+  const why = state.querySelector(".archive-why")?.textContent || "";
+  if (!why || why === told || state.querySelector(".intake-failed")) return false;
+  told = why;
+  return true;
+};
+
+const showFailure = async () => {
+  const state = part("intake-state");
+  if (!state || !isUntold(state)) return;
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const fresh = parsed(await answer.text()).getElementById("intake-state");
+  const now = part("intake-state");
+  if (now && fresh?.querySelector(".intake-failed") && replace(now, fresh)) tellOfNew();
+};
+
+const equipSignals = () => {
+  const box = byId("signals", HTMLInputElement);
+  if (!box) return;
+  box.checked = attempt(() => localStorage.getItem(SIGNALS) !== "off", true);
+  box.onchange = () => attempt(() => localStorage.setItem(SIGNALS, box.checked ? "on" : "off"), undefined);
+};
+
+const equip = () => {
+  showFailure().catch(() => undefined);
+  const claim = form();
+  claim?.setAttribute("data-scripted", "");
+  equipSignals();
+  showScripted(document);
+  const date = field("claimed_on");
+  const published = part("intake-article")?.dataset.published;
+  if (date && !date.value && published && !claim?.hasAttribute("data-refused")) date.value = published;
+};
+
+/** @param {HTMLElement} reading the half of the page with the text */
+const start = (reading) => {
+  button.textContent = first(document, "#intake-form h2", HTMLElement)?.textContent ?? "";
+  document.body.append(button);
+  document.addEventListener("selectionchange", offer);
+  document.addEventListener("submit", (event) => {
+    const claim = form();
+    if (!claim || event.target !== claim) return;
     event.preventDefault();
-    document.querySelector("[data-drag-me]").hidden = false;
+    save(claim);
   });
-}
+  document.addEventListener("input", (event) => {
+    const near = field("near");
+    if (near && event.target === field("quote") && event.isTrusted) near.value = "";
+  });
+  // live.js puts the sealed article in place of the empty one.
+  new MutationObserver(equip).observe(reading, { childList: true, subtree: true });
+  equip();
+};
+
+const reading = first(document, ".intake-read", HTMLElement);
+if (form() && reading) start(reading);
+
+document.addEventListener("click", (event) => {
+  const last = around(event.target, "[data-last-claimant]", HTMLElement);
+  const claimant = field("claimant");
+  if (!last || !claimant) return;
+  claimant.value = last.dataset.lastClaimant ?? "";
+  claimant.dispatchEvent(new Event("change", { bubbles: true }));
+  claimant.focus();
+});
+
+document.querySelector("[data-bookmarklet]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const hint = first(document, "[data-drag-me]", HTMLElement);
+  if (hint) hint.hidden = false;
+});

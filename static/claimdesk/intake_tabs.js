@@ -2,24 +2,26 @@
 // is typed stays; what was selected and how far was read come back with the text. Without this the tabs are links to the
 // parts of one page.
 
+import { around, byId, every, first } from "./dom.js";
+
 const READ = "intake-read";
 const WRITE = "intake-write";
-const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-intake]"));
-const tabs = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".intake-tabs a")]);
-const part = (/** @type {string} */ id) => document.getElementById(id);
+const page = first(document, "[data-intake]", HTMLElement);
+const tabs = every(document, ".intake-tabs a", HTMLAnchorElement);
 
 /** @type {Range | null} */
 let selected = null;
 let readTo = 0;
 
-const isOpen = (/** @type {string} */ id) => Boolean(part(id)?.classList.contains("is-open"));
+/** @param {string} id */
+const isOpen = (id) => Boolean(byId(id, HTMLElement)?.classList.contains("is-open"));
+
 const isTabbed = () => tabs[0]?.offsetParent !== null;
 
 /** Keep what is selected in the text; a click elsewhere does not take it away. */
 const keep = () => {
   const selection = getSelection();
-  const read = part(READ);
-  if (!selection?.rangeCount || !read?.contains(selection.anchorNode)) return;
+  if (!selection?.rangeCount || !byId(READ, HTMLElement)?.contains(selection.anchorNode)) return;
   selected = selection.isCollapsed ? null : selection.getRangeAt(0).cloneRange();
 };
 
@@ -31,11 +33,14 @@ const restore = () => {
   selection?.addRange(selected);
 };
 
-/** Show one of the two parts. */
-const open = (/** @type {string} */ id) => {
+/**
+ * Show one of the two parts.
+ * @param {string} id
+ */
+const open = (id) => {
   if (isOpen(id)) return;
   if (isOpen(READ)) readTo = window.scrollY;
-  for (const each of [READ, WRITE]) part(each)?.classList.toggle("is-open", each === id);
+  for (const each of [READ, WRITE]) byId(each, HTMLElement)?.classList.toggle("is-open", each === id);
   for (const tab of tabs) {
     if (tab.hash === `#${id}`) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
@@ -45,23 +50,29 @@ const open = (/** @type {string} */ id) => {
   else window.scrollTo(0, 0);
 };
 
-/** The part of the page that an address means. */
-const meant = (/** @type {string} */ hash) =>
-  hash ? part(decodeURIComponent(hash.slice(1)))?.closest(`#${READ}, #${WRITE}`)?.id : undefined;
+/**
+ * The part of the page that an address means.
+ * @param {string} hash
+ */
+const meant = (hash) =>
+  hash ? byId(decodeURIComponent(hash.slice(1)), HTMLElement)?.closest(`#${READ}, #${WRITE}`)?.id : undefined;
 
-if (page && tabs.length) {
-  page.classList.add("intake-page--tabbed");
-  const quote = /** @type {HTMLTextAreaElement | null} */ (page.querySelector("#claim_from_source [name=quote]"));
-  const isRefused = page.querySelector(`#${WRITE} .errorlist, #${WRITE} .matches`);
+/** @param {HTMLElement} intake */
+const start = (intake) => {
+  intake.classList.add("intake-page--tabbed");
+  const quote = first(intake, "#claim_from_source [name=quote]", HTMLTextAreaElement);
+  const isRefused = intake.querySelector(`#${WRITE} .errorlist, #${WRITE} .matches`);
   open(meant(location.hash) || (quote?.value || isRefused ? WRITE : READ));
   document.addEventListener("selectionchange", keep);
   document.addEventListener("claimdesk:take", () => open(WRITE));
   document.addEventListener("claimdesk:read", () => open(READ));
   document.addEventListener("click", (event) => {
-    const link = /** @type {HTMLElement} */ (event.target).closest?.("a[href^='#']");
-    const id = link && meant(/** @type {HTMLAnchorElement} */ (link).hash);
-    if (!id) return;
-    if (tabs.includes(/** @type {HTMLAnchorElement} */ (link)) && isTabbed()) event.preventDefault();
+    const link = around(event.target, "a[href^='#']", HTMLAnchorElement);
+    const id = link && meant(link.hash);
+    if (!link || !id) return;
+    if (tabs.includes(link) && isTabbed()) event.preventDefault();
     open(id);
   });
-}
+};
+
+if (page && tabs.length) start(page);

@@ -1,55 +1,63 @@
 // The search box over any page: Ctrl+K, ⌘K or / opens it, it finds while people type, and Enter opens what is marked.
 // What it shows is the part of the search page that was found. Without it the field in the header leads to that page.
 
-const PAUSE = 120; // milliseconds after the last letter
-const box = document.getElementById("palette");
-const words = document.getElementById("palette-words");
-const found = document.getElementById("palette-found");
-const said = document.getElementById("palette-said");
-const header = document.getElementById("find");
+import { around, byId, every } from "./dom.js";
+import { isCommand } from "./keyboard.js";
+import { sectionsAsListbox } from "./palette_sections.js";
 
-if (box) {
-  const form = words.form;
+/**
+ * @typedef {object} Box the parts of the search box
+ * @property {HTMLDialogElement} dialog
+ * @property {HTMLFormElement} form
+ * @property {HTMLInputElement} words what is searched for
+ * @property {HTMLElement} found the list
+ * @property {HTMLElement} said the sentence below it
+ */
+
+const PAUSE = 120; // milliseconds after the last letter
+
+/** @returns {Box | null} null on a page without the box */
+const boxOfPage = () => {
+  const dialog = byId("palette", HTMLDialogElement);
+  const words = byId("palette-words", HTMLInputElement);
+  const found = byId("palette-found", HTMLElement);
+  const said = byId("palette-said", HTMLElement);
+  return dialog && words?.form && found && said ? { dialog, form: words.form, words, found, said } : null;
+};
+
+/** @param {Box} box */
+const equip = ({ dialog, form, words, found, said }) => {
   let timer = 0;
+  /** @type {AbortController | null} */
   let asking = null; // the request on its way
+  /** @type {string | null} */
   let shownFor = null; // the words that the shown list answers
   let isEnterHeld = false; // Enter was pressed before the answer came
   let chosen = -1;
 
-  const options = () => [...found.querySelectorAll(".hit")];
+  const options = () => every(found, ".hit", HTMLElement);
+  const signs = () => every(dialog, "[data-sign]", HTMLButtonElement);
 
-  const mark = (number, { scroll = true } = {}) => {
+  const mark = (/** @type {number} */ number, { scroll = true } = {}) => {
     const all = options();
     chosen = all.length ? (number + all.length) % all.length : -1;
-    all.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
+    const marked = all[chosen];
+    for (const option of all) option.setAttribute("aria-selected", String(option === marked));
     words.setAttribute("aria-expanded", String(all.length > 0));
-    if (chosen < 0) return words.removeAttribute("aria-activedescendant");
-    words.setAttribute("aria-activedescendant", all[chosen].id);
-    if (scroll) all[chosen].scrollIntoView({ block: "nearest" });
+    if (!marked) return words.removeAttribute("aria-activedescendant");
+    words.setAttribute("aria-activedescendant", marked.id);
+    if (scroll) marked.scrollIntoView({ block: "nearest" });
     return undefined;
   };
 
-  // A list of links becomes a listbox: the focus stays in the field, and the marked option is named to it.
+  /** @param {string} html a page with the part of the search page that was found */
   const show = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const count = fresh.querySelector("[data-count]");
     const empty = fresh.querySelector(".empty");
     said.textContent = (empty ?? count)?.textContent ?? "";
     said.classList.toggle("visually-hidden", !empty);
-    for (const section of fresh.querySelectorAll("section")) section.setAttribute("role", "group");
-    for (const each of fresh.querySelectorAll("section h2, section ul, section li, section form")) {
-      each.setAttribute("role", "presentation");
-    }
-    for (const heading of fresh.querySelectorAll("section h2")) heading.id = `palette-${heading.id}`;
-    for (const section of fresh.querySelectorAll("section")) {
-      section.setAttribute("aria-labelledby", section.querySelector("h2").id);
-    }
-    [...fresh.querySelectorAll(".hit")].forEach((hit, at) => {
-      hit.id = `palette-hit-${at}`;
-      hit.tabIndex = -1;
-      hit.setAttribute("role", "option");
-    });
-    found.replaceChildren(...[...fresh.querySelectorAll("section")].map((part) => document.importNode(part, true)));
+    found.replaceChildren(...sectionsAsListbox(fresh));
     mark(0, { scroll: false });
     found.scrollTop = 0;
     found.setAttribute("aria-busy", "false");
@@ -57,9 +65,16 @@ if (box) {
 
   const showSign = () => {
     const sign = ["#", "/", "@", ">"].find((each) => words.value.trimStart().startsWith(each)) ?? "";
-    for (const button of box.querySelectorAll("[data-sign]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.sign === sign));
-    }
+    for (const button of signs()) button.setAttribute("aria-pressed", String(button.dataset.sign === sign));
+  };
+
+  /** @param {boolean} inNewTab */
+  const take = (inNewTab) => {
+    isEnterHeld = false;
+    const option = options()[chosen];
+    if (!option) return;
+    if (inNewTab && option instanceof HTMLAnchorElement) window.open(option.href, "_blank", "noopener");
+    else option.click();
   };
 
   const ask = async () => {
@@ -78,39 +93,44 @@ if (box) {
     asking = null;
     shownFor = asked;
     show(html);
-    if (isEnterHeld) take({ inNewTab: false });
+    if (isEnterHeld) take(false);
+  };
+
+  /** @param {unknown} problem */
+  const sayFailed = (problem) => {
+    if (problem instanceof DOMException && problem.name === "AbortError") return;
+    asking = null;
+    found.setAttribute("aria-busy", "false");
+    said.textContent = dialog.dataset.failed ?? "";
+    said.classList.remove("visually-hidden");
   };
 
   const askSoon = (pause = PAUSE) => {
     clearTimeout(timer);
     isEnterHeld = false;
     found.setAttribute("aria-busy", "true"); // what is shown answers other words
-    timer = setTimeout(() => {
-      ask().catch((error) => {
-        if (error.name === "AbortError") return;
-        asking = null;
-        found.setAttribute("aria-busy", "false");
-        said.textContent = box.dataset.failed;
-        said.classList.remove("visually-hidden");
-      });
-    }, pause);
+    timer = setTimeout(() => ask().catch(sayFailed), pause);
   };
-
-  function take({ inNewTab }) {
-    isEnterHeld = false;
-    const option = options()[chosen];
-    if (!option) return;
-    if (inNewTab && option.href) window.open(option.href, "_blank", "noopener");
-    else option.click();
-  }
 
   const open = (typed = "") => {
     if (document.querySelector("dialog[open]")) return;
     words.value = typed;
     showSign();
-    box.showModal();
+    dialog.showModal();
     words.focus();
     askSoon(0);
+  };
+
+  /** @param {KeyboardEvent} event */
+  const enter = (event) => {
+    if (shownFor === words.value && chosen >= 0) {
+      event.preventDefault();
+      take(isCommand(event));
+    } else if (shownFor !== words.value && words.value.trim()) {
+      event.preventDefault(); // the answer is on its way, and opens then
+      askSoon(0);
+      isEnterHeld = true;
+    }
   };
 
   words.addEventListener("input", () => {
@@ -122,37 +142,29 @@ if (box) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(chosen + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter") {
-      if (shownFor === words.value && chosen >= 0) {
-        event.preventDefault();
-        take({ inNewTab: event.ctrlKey || event.metaKey });
-      } else if (shownFor !== words.value && words.value.trim()) {
-        event.preventDefault(); // the answer is on its way, and opens then
-        askSoon(0);
-        isEnterHeld = true;
-      }
-    }
+    } else if (event.key === "Enter") enter(event);
   });
   found.addEventListener("pointermove", (event) => {
-    const at = options().indexOf(event.target.closest(".hit"));
+    const hit = around(event.target, ".hit", HTMLElement);
+    const at = hit ? options().indexOf(hit) : -1;
     if (at >= 0 && at !== chosen) mark(at, { scroll: false });
   });
   found.addEventListener("click", (event) => {
-    if (event.target.closest("a.hit") && !event.ctrlKey && !event.metaKey) box.close();
+    if (around(event.target, "a.hit", HTMLElement) && !isCommand(event)) dialog.close();
   });
-  for (const button of box.querySelectorAll("[data-sign]")) {
+  for (const button of signs()) {
     button.addEventListener("click", () => {
-      words.value = button.dataset.sign + words.value.trimStart().replace(/^[#/@>]\s*/, "");
+      words.value = (button.dataset.sign ?? "") + words.value.trimStart().replace(/^[#/@>]\s*/, "");
       words.focus();
       showSign();
       askSoon(0);
     });
   }
-  box.querySelector("[data-close]").addEventListener("click", () => box.close());
-  box.addEventListener("click", (event) => {
-    if (event.target === box) box.close();
+  dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
   });
-  box.addEventListener("close", () => {
+  dialog.addEventListener("close", () => {
     asking?.abort();
     asking = null;
     clearTimeout(timer);
@@ -161,11 +173,12 @@ if (box) {
 
   document.addEventListener("claimdesk:search", () => open());
   document.addEventListener("keydown", (event) => {
-    if (event.code !== "KeyK" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (event.code !== "KeyK" || !isCommand(event) || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (box.open) box.close();
+    if (dialog.open) dialog.close();
     else open();
   });
+  const header = byId("find", HTMLInputElement);
   header?.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     open(header.value);
@@ -175,4 +188,7 @@ if (box) {
     header.value = "";
     open(typed);
   });
-}
+};
+
+const box = boxOfPage();
+if (box) equip(box);

@@ -1,43 +1,70 @@
-"use strict";
 // Puts a fresh copy of a part of the page in its place, and keeps what people typed or chose in the forms of the part:
-// such a form moves over as it is, chosen file and all. window.claimdeskParts.replace(part, copy) says whether it did;
-// false: somebody is in the part, or typed something for which the copy has no place.
-{
-  const isTouched = (field) => {
-    if (field.type === "file") return field.files.length > 0;
-    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.type.startsWith("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-    return field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
-  };
-  const isFilled = (form) => [...form.elements].some(isTouched);
-  const name = (form) => `${form.getAttribute("action")} ${form.dataset.draft || ""}`;
+// such a form moves over as it is, chosen file and all.
 
-  // What was open stays open.
-  const open = (part, copy) => {
-    const summary = (details) => details.querySelector("summary")?.textContent.trim();
-    const opened = new Set([...part.querySelectorAll("details[open]")].map(summary));
-    for (const details of copy.querySelectorAll("details")) if (opened.has(summary(details))) details.open = true;
-  };
+import { every, first } from "./dom.js";
+import { retire } from "./drafts.js";
+import { fieldsOf } from "./fields.js";
 
-  const replace = (part, copy) => {
-    if (part.contains(document.activeElement)) return false;
-    const filled = [...part.querySelectorAll("form")].filter(isFilled);
-    const free = [...copy.querySelectorAll("form")];
-    const moves = filled.map((form) => {
-      const at = free.findIndex((other) => name(other) === name(form));
-      return { form, place: at < 0 ? null : free.splice(at, 1)[0] };
-    });
-    if (moves.some(({ place }) => !place)) return false;
-    const fresh = document.importNode(copy, true);
-    const places = [...fresh.querySelectorAll("form")];
-    const all = [...copy.querySelectorAll("form")];
-    open(part, fresh);
-    const kept = new Set(filled);
-    for (const form of part.querySelectorAll("form")) if (!kept.has(form)) window.claimdeskDrafts?.retire(form);
-    for (const { form, place } of moves) places[all.indexOf(place)].replaceWith(form);
-    part.replaceWith(fresh);
-    return true;
-  };
+/** @typedef {import("./fields.js").Field} Field */
 
-  window.claimdeskParts = { replace };
-}
+/** @param {HTMLInputElement} input */
+const isChangedInput = (input) => {
+  if (input.type === "file") return (input.files?.length ?? 0) > 0;
+  if (input.type === "checkbox" || input.type === "radio") return input.checked !== input.defaultChecked;
+  return input.type !== "hidden" && input.value !== input.defaultValue;
+};
+
+/** @param {Field} field */
+const isTouched = (field) => {
+  if (field instanceof HTMLInputElement) return isChangedInput(field);
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  return [...field.options].some((one) => one.selected !== one.defaultSelected);
+};
+
+/** @param {HTMLFormElement} form */
+const isFilled = (form) => fieldsOf(form).some(isTouched);
+
+/** @param {HTMLFormElement} form */
+const name = (form) => `${form.getAttribute("action")} ${form.dataset.draft || ""}`;
+
+/** @param {ParentNode} part */
+const formsOf = (part) => every(part, "form", HTMLFormElement);
+
+/** @param {HTMLDetailsElement} details */
+const summary = (details) => first(details, "summary", HTMLElement)?.textContent.trim();
+
+/**
+ * What was open stays open.
+ * @param {Element} part
+ * @param {Element} fresh
+ */
+const open = (part, fresh) => {
+  const opened = new Set(every(part, "details[open]", HTMLDetailsElement).map(summary));
+  for (const details of every(fresh, "details", HTMLDetailsElement)) if (opened.has(summary(details))) details.open = true;
+};
+
+/**
+ * Put `copy` in the place of `part`.
+ * @param {Element} part
+ * @param {Element} copy
+ * @returns {boolean} false: somebody is in the part, or typed something for which the copy has no place
+ */
+export const replace = (part, copy) => {
+  if (part.contains(document.activeElement)) return false;
+  const filled = formsOf(part).filter(isFilled);
+  const fresh = document.importNode(copy, true);
+  const free = formsOf(fresh);
+  /** @type {Map<HTMLFormElement, HTMLFormElement>} */
+  const places = new Map();
+  for (const form of filled) {
+    const at = free.findIndex((other) => name(other) === name(form));
+    const [place] = at < 0 ? [] : free.splice(at, 1);
+    if (!place) return false;
+    places.set(form, place);
+  }
+  open(part, fresh);
+  for (const form of formsOf(part)) if (!places.has(form)) retire(form);
+  for (const [form, place] of places) place.replaceWith(form);
+  part.replaceWith(fresh);
+  return true;
+};

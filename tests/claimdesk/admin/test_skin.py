@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-FOLDER = Path(settings.BASE_DIR) / "static" / "claimdesk"
+BASE = Path(settings.BASE_DIR)
+FOLDER = BASE / "static" / "claimdesk"
 CSS = (FOLDER / "tokens.css").read_text(encoding="utf-8")
 COLOURS = {
     name: (light, dark)
@@ -21,6 +22,10 @@ PAIRS = [
     ("ink", "plain-ground"),
     ("white", "accent-ground"),
 ]
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
 
 
 def luminance(colour):
@@ -39,17 +44,26 @@ def test_skin_ink_stands_out_from_its_ground(theme, ink, ground):
 
 def test_no_other_file_writes_a_colour_of_the_tokens_again():
     for path in FOLDER.glob("*.css"):
-        again = set(re.findall(r"--([a-z-]+): light-dark", path.read_text(encoding="utf-8"))) & set(COLOURS)
+        again = set(re.findall(r"--([a-z-]+): light-dark", read(path))) & set(COLOURS)
         assert path.name == "tokens.css" or not again, (path.name, again)
 
 
 def test_skin_and_scripts_fetch_nothing_from_outside():
     for path in [*FOLDER.glob("*.css"), *FOLDER.glob("*.js")]:
-        text = path.read_text(encoding="utf-8")
+        text = read(path)
         assert not re.search(r"@import|url\(\s*['\"]?(https?:)?//|fetch\([\"'`]https?:", text), path.name
 
 
 def test_scripts_build_no_markup_from_text():
     for path in FOLDER.glob("*.js"):
-        text = path.read_text(encoding="utf-8")
+        text = read(path)
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", text), path.name
+
+
+def test_every_script_of_the_desk_is_a_module_and_imports_what_is_there():
+    templates = [path for app in ("claimdesk", "claims", "sources") for path in (BASE / app).rglob("*.html")]
+    tags = re.findall(r'<script src="{% static "claimdesk/([^"]+)" %}"([^>]*)>', "".join(map(read, templates)))
+    included = {name for name, _about in tags}
+    assert {about for _name, about in tags} == {' type="module"'}
+    imported = {name for path in FOLDER.glob("*.js") for name in re.findall(r' from "\./([^"]+)";', read(path))}
+    assert included | imported == {path.name for path in FOLDER.glob("*.js")}
