@@ -87,7 +87,9 @@ COMMANDS = {
         testing.bench,
     ),
     "tour": Command("take the pictures of docs/tour.md anew", testing.tour),
-    "check": Command("formatting, lint, types, floors, migrations, deployment", checks.check),
+    "check": Command(
+        "formatting, lint, types, floors, migrations, deployment, and the scripts of the pages", checks.check
+    ),
     "audit": Command("ask whether a pinned package has a known weakness (pip-audit; needs the network)", supply.audit),
     "sbom": Command("print what ClaimDesk is made of, as CycloneDX; ./desk sbom FILE writes it", supply.sbom),
     "backup": Command("copy the desk to a folder or s3://bucket/folder while it works", partial(named, "backup")),

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from claimdesk.cli.console import echo, error
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
+from claimdesk.cli.setup import script_tools
 from claimdesk.cli.setup.install import Environment
+from claimdesk.cli.setup.script_tools import ScriptsNotCheckedError, ensure_script_tools
 
 # As a desk on the public web is set up: behind a proxy with TLS, on PostgreSQL.
 PRODUCTION = {
@@ -33,16 +35,36 @@ class CheckStep:
 def check(_arguments: Sequence[str]) -> int:
     """Run every step, show the output of those that fail, and give back 1 if any did."""
     Environment().ensure(dev=True, browser=True)  # the types of all that is imported
+    unchecked = ""
+    try:
+        ensure_script_tools()
+    except ScriptsNotCheckedError as why:
+        unchecked = str(why)
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory(prefix="claimdesk-check-") as home:
-        failed = [step.words for step in steps(home) if not _passes(step)]
+        return run_steps([*([] if unchecked else script_steps()), *steps(home)], unchecked=unchecked)
+
+
+def run_steps(all_steps: Sequence[CheckStep], *, unchecked: str = "") -> int:
+    """Run each step and give back 1 if any failed; `unchecked` is the sentence about what no step looked at."""
+    failed = [step.words for step in all_steps if not _passes(step)]
     if failed:
         error(f"{len(failed)} of the checks failed: {', '.join(failed)}.")
+    if unchecked:
+        error(unchecked)
     return 1 if failed else 0
 
 
+def script_steps() -> list[CheckStep]:
+    """The checks of the pages' scripts, which run on Node."""
+    return [
+        CheckStep("script types", script_tools.TYPES, clean_environ()),
+        CheckStep("script lint", script_tools.RULES, clean_environ()),
+    ]
+
+
 def steps(home: str) -> list[CheckStep]:
-    """All checks, the quick ones first; `home` is an empty folder for what Django writes."""
+    """All checks in Python, the quick ones first; `home` is an empty folder for what Django writes."""
     development = {**clean_environ(), "CLAIMDESK_HOME": home}
     production = {**development, **PRODUCTION}
     module = (PYTHON, "-m")

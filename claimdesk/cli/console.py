@@ -31,15 +31,15 @@ def error(line: str) -> None:
     sys.stderr.flush()
 
 
-def quietly(
+def finished(
     command: Sequence[str | Path], *, failure: str, env: Mapping[str, str] | None = None, text: str | None = None
-) -> None:
-    """Run `command` (with `text` on its stdin), showing its last lines only if it fails.
+) -> "subprocess.CompletedProcess[str]":
+    """What `command` (with `text` on its stdin) left when it ended: its exit code, and its output with its errors.
 
-    Raises CliError with the sentence `failure`.
+    Raises CliError with the sentence `failure` where it cannot be started.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - the desk's own commands, never a shell
+        return subprocess.run(  # noqa: S603 - the desk's own commands, never a shell
             [str(part) for part in command],
             check=False,
             env=env,
@@ -52,7 +52,22 @@ def quietly(
         )
     except OSError as problem:
         raise CliError(f"{failure} ({command[0]}: {problem.strerror}.)") from problem
+
+
+def show_last_lines(output: str) -> None:
+    """Show what a program said last before it failed."""
+    for line in output.splitlines()[-_SHOWN_LINES:]:
+        error(f"    {line}")
+
+
+def quietly(
+    command: Sequence[str | Path], *, failure: str, env: Mapping[str, str] | None = None, text: str | None = None
+) -> None:
+    """Run `command` (with `text` on its stdin), showing its last lines only if it fails.
+
+    Raises CliError with the sentence `failure`.
+    """
+    done = finished(command, failure=failure, env=env, text=text)
     if done.returncode:
-        for line in done.stdout.splitlines()[-_SHOWN_LINES:]:
-            error(f"    {line}")
+        show_last_lines(done.stdout)
         raise CliError(failure)

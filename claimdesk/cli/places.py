@@ -15,6 +15,7 @@ UV_LOCK = "requirements/uv.txt"
 JUDGES_LOCK = "tests/interop/judges.txt"
 REPLAY_LOCK = "tests/interop/replay.txt"
 CLIENTS_LOCK = "tests/interop/clients.txt"
+SCRIPTS_LOCK = "requirements/scripts/package-lock.json"
 
 
 def clean_environ() -> dict[str, str]:

@@ -6,9 +6,7 @@ of 2018), and nothing of the desk may lean on them. wabac.js, the engine of Repl
 installed here for the test and never shipped.
 """
 
-import hashlib
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from claimdesk.cli.console import echo, quietly
@@ -16,6 +14,8 @@ from claimdesk.cli.places import CLIENTS_LOCK, JUDGES_LOCK, REPLAY_LOCK, ROOT, c
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.install import Environment
 from claimdesk.cli.setup.installer import make_environment
+from claimdesk.cli.setup.node_modules import install_node_modules
+from claimdesk.cli.setup.stamped import ensure_installed
 
 FOLDER = ROOT / ".tools" / "interop"
 JUDGES = FOLDER / "judges" / "bin"
@@ -27,30 +27,16 @@ WABAC_WORKER = NODE_MODULES / "@webrecorder" / "wabac" / "dist" / "sw.js"
 NGINX_FOLDER = FOLDER / "nginx"
 NGINX = NGINX_FOLDER / "usr" / "sbin" / "nginx"
 NPM_LOCK = "tests/interop/package-lock.json"
-_STAMP = "installed"
 
 
 def ensure_judges(root: Path = ROOT, folder: Path = FOLDER) -> None:
     """Install the judges that the locks in `root` pin into `folder`, where they are not. Raises CliError."""
-    _ensure(folder / "judges", root / JUDGES_LOCK, _install_python)
-    _ensure(folder / "replay", root / REPLAY_LOCK, _install_python)
-    _ensure(folder / "clients", root / CLIENTS_LOCK, _install_python)
-    _ensure(folder / "node", root / NPM_LOCK, _install_node)
+    ensure_installed(folder / "judges", root / JUDGES_LOCK, _install_python)
+    ensure_installed(folder / "replay", root / REPLAY_LOCK, _install_python)
+    ensure_installed(folder / "clients", root / CLIENTS_LOCK, _install_python)
+    ensure_installed(folder / "node", root / NPM_LOCK, _install_node)
     if shutil.which("nginx") is None and not NGINX.exists():
         _unpack_nginx(NGINX_FOLDER)
-
-
-def _ensure(place: Path, lock: Path, install: Callable[[Path, Path], None]) -> None:
-    """Make `place` anew unless its stamp, written last, names this very `lock`."""
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    stamp = place / _STAMP
-    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
-        return
-    echo(f"Installing {lock.name} into {place} …")
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
-    install(place, lock)
-    stamp.write_text(digest, encoding="ascii")
 
 
 def _install_python(place: Path, lock: Path) -> None:
@@ -61,14 +47,7 @@ def _install_python(place: Path, lock: Path) -> None:
 def _install_node(place: Path, lock: Path) -> None:
     if shutil.which("npm") is None:
         system.install(["npm"], why="the outside judges that run on Node")
-    for name in (lock.name, "package.json"):
-        shutil.copy(lock.with_name(name), place)
-    quiet = ("--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts")
-    quietly(
-        ["npm", "ci", *quiet],
-        failure=f"npm could not install what {lock.name} lists. Its last lines are above.",
-        env=clean_environ(),
-    )
+    install_node_modules(place, lock)
 
 
 def _unpack_nginx(place: Path) -> None:
