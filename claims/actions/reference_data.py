@@ -26,6 +26,7 @@ from claims.workflow.reconsidering import reconsider_grounds
 M = TypeVar("M", bound=models.Model)
 
 MAX_KEY_CHARACTERS = 400
+FOUND_AT_ONCE = 200  # claims whose search text is written with one statement
 MEANING = frozenset({"number", "labels", "definitions"})  # of a rating; its colour says nothing
 
 
@@ -185,8 +186,13 @@ def _keep_keys(claimant: Claimant) -> None:
 
 def _find_under_new_name(claimant: Claimant) -> None:
     """Who looks for the new name finds the old claims, and who pulls what was updated gets them again."""
-    for claim in Claim.objects.filter(claimant=claimant).select_related("claimant").iterator(chunk_size=500):
-        Claim.objects.filter(pk=claim.pk).update(search_text=claim.search_document(), updated_at=timezone.now())
+    claims = Claim.objects.filter(claimant=claimant)
+    now, ids = timezone.now(), list(claims.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), FOUND_AT_ONCE):
+        rows = list(claims.filter(pk__in=ids[start : start + FOUND_AT_ONCE]).select_related("claimant"))
+        for claim in rows:
+            claim.search_text, claim.updated_at = claim.search_document(), now
+        Claim.objects.bulk_update(rows, ["search_text", "updated_at"], batch_size=FOUND_AT_ONCE)
 
 
 def _require_labels(labels: Any) -> None:

@@ -21,6 +21,8 @@ from sources.models import Publisher, PublisherDomain, Source
 from sources.permissions import require_redescribe
 from sources.signals import grounds_changed
 
+FOUND_AT_ONCE = 200  # sources whose search text is written with one statement
+
 
 @transaction.atomic
 @acting
@@ -69,8 +71,12 @@ def delete_publisher(publisher: Publisher, *, by: User | None) -> None:
 
 def _find_under_new_name(publisher: Publisher) -> None:
     """Update the search text of the sources of a publisher, so that its new name finds them."""
-    for source in publisher.sources.select_related("publisher").iterator(chunk_size=500):
-        publisher.sources.filter(pk=source.pk).update(search_text=source.search_document(), updated_at=timezone.now())
+    now, ids = timezone.now(), list(publisher.sources.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), FOUND_AT_ONCE):
+        rows = list(publisher.sources.filter(pk__in=ids[start : start + FOUND_AT_ONCE]).select_related("publisher"))
+        for source in rows:
+            source.search_text, source.updated_at = source.search_document(), now
+        Source.objects.bulk_update(rows, ["search_text", "updated_at"], batch_size=FOUND_AT_ONCE)
 
 
 def _set_domains(publisher: Publisher, domains: Iterable[str]) -> list[list[str]]:

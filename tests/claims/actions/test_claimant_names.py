@@ -1,13 +1,16 @@
 """Claimants under all their names: in other alphabets, cases and spaces, and with letters that only look the same."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claimdesk.errors import Invalid
 from claimdesk.text.folding import name_key
 from claims.actions import claimant_named, make_confidential, save_claimant
 from claims.admin.search.finding import find_hits
-from claims.models import Claimant, ClaimantKey
-from tests.builders import a_claim, editor
+from claims.models import Claim, Claimant, ClaimantKey
+from claims.searching import search
+from tests.builders import a_claim, chief, editor
 
 
 @pytest.mark.parametrize(
@@ -98,3 +101,19 @@ def test_no_query_more_for_a_name_that_is_known(django_assert_max_num_queries) -
     save_claimant(by=None, name="Сі Цзіньпін")
     with django_assert_max_num_queries(1):
         claimant_named("Сі Цзіньпін", by=None)
+
+
+@pytest.mark.django_db
+def test_a_new_name_takes_as_many_queries_for_many_claims_as_for_few() -> None:
+    few, many = claimant_named("Few Claims", by=None), claimant_named("Many Claims", by=None)
+    a_claim(claimant=few)
+    for _number in range(6):
+        a_claim(claimant=many)
+    counts = []
+    for claimant in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            save_claimant(claimant, by=chief(), name=f"New {claimant.name}")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    found = search(Claim.objects.all(), "new many")
+    assert [claim.claimant.name for claim in found] == ["New Many Claims"] * 6

@@ -1,10 +1,13 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claimdesk.audit.log import history
 from claimdesk.errors import Invalid, NotAllowed
 from sources.actions import delete_publisher, save_publisher
 from sources.domains import publisher_of
-from sources.models import Publisher
+from sources.models import Publisher, Source
+from sources.searching import search_sources
 from tests.builders import a_source, chief, editor, reader
 from tests.fakes import AuditLogIsFull, full_audit_log
 
@@ -87,3 +90,18 @@ def test_delete_publisher_without_sources_takes_its_domains_along():
     publisher = save_publisher(by=None, name="RBC-Ukraine", domains=["rbc.ua"])
     delete_publisher(publisher, by=chief())
     assert publisher_of("https://rbc.ua/") is None
+
+
+@pytest.mark.django_db
+def test_a_new_name_takes_as_many_queries_for_many_sources_as_for_few():
+    few, many = save_publisher(by=editor(), name="Few"), save_publisher(by=editor(), name="Many")
+    a_source(publisher=few)
+    for _number in range(6):
+        a_source(publisher=many)
+    counts = []
+    for publisher in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            save_publisher(publisher, by=chief(), name=f"New {publisher.name}")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert len(search_sources(Source.objects.all(), "new many")) == 6
