@@ -2,9 +2,10 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claimdesk.ids import parse_id
+from claimdesk.selecting import selected_ids
 from claimdesk.text.folding import fold, stem
 from claimdesk.text.search_words import MAX_SEARCH_CHARACTERS, MAX_WORDS
 from claimdesk.text.trigrams import contains_terms
@@ -40,3 +41,8 @@ def claim_number(words: str) -> tuple[int | None, bool]:
     """The number of a claim, if that is all that was typed, and whether its sign says that nothing else is meant."""
     typed = _NUMBER.fullmatch(words.strip())
     return (parse_id(typed[2]), bool(typed[1])) if typed else (None, False)
+
+
+def claims_citing(claims: ClaimQuerySet, citations: QuerySet[Citation]) -> ClaimQuerySet:
+    """Those of `claims` to which `citations` belong; of few the rows are fetched and put in order."""
+    return claims.filter(selected_ids(citations, "claim") or Exists(citations.filter(claim=OuterRef("pk"))))

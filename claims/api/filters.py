@@ -19,12 +19,13 @@ from claimdesk.api.views import caller
 from claimdesk.errors import Invalid
 from claimdesk.fields import EXACTNESS, KnownDate, KnownDateField
 from claimdesk.ids import parse_id
+from claimdesk.selecting import selected_ids
 from claimdesk.text.languages import Language
 from claims.models import Citation, Claim, Claimant, Publication, Rating, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.models.status import Status
 from claims.permissions import visible_claimants, visible_claims
-from claims.searching import search
+from claims.searching import claims_citing, search
 from claims.workflow.piles import WORK
 from sources.api.filters import page_at, sources_seen
 from sources.models import Publisher, Source
@@ -73,6 +74,13 @@ class AnyRating(AnyOf):
     def __init__(self, column: str = "rating__code") -> None:
         super().__init__(field_name=column, choices=rating_codes)
 
+    def filter(self, qs: Any, value: Any) -> Any:
+        """Those of all versions of these ratings: by their numbers, which an index holds in the order of the list."""
+        if not value:
+            return qs
+        ids = list(Rating.objects.filter(code__in=value).values_list("pk", flat=True))
+        return qs.filter(**{f"{self.field_name.removesuffix('__code')}__in": ids})
+
 
 class _IsoKnownDateField(KnownDateField):
     is_iso = True
@@ -99,7 +107,7 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
         queryset=Publisher.objects.all(), method="of_publisher", help_text=_("The publisher of a cited source.")
     )
     source = filters.ModelChoiceFilter(queryset=sources_seen, method="of_source")
-    topic = TopicParameter(queryset=Topic.objects.all(), field_name="topics", help_text=_("Its slug or number."))
+    topic = TopicParameter(queryset=Topic.objects.all(), method="of_topic", help_text=_("Its slug or number."))
     assignee = filters.CharFilter(method="of_assignee", help_text=_("A number, `me`, `none` or `others`."))
     priority = AnyOf(choices=Claim.Priority.choices)
     due_after = DayFilter(field_name="due_on", lookup_expr="gte")
@@ -151,12 +159,12 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
 
     def at_url(self, queryset: ClaimQuerySet, name: str, url: str) -> QuerySet[Claim]:
         """Those that cite the page. Raises Invalid for what is no web address."""
-        return queryset.filter(_cites(source__in=page_at(self.request, name, url)))
+        return claims_citing(queryset, Citation.objects.filter(source__in=page_at(self.request, name, url)))
 
     def in_article(self, queryset: ClaimQuerySet, name: str, url: str) -> QuerySet[Claim]:
         """Those that appeared on the page. Raises Invalid for what is no web address."""
         page = page_at(self.request, name, url)
-        return queryset.filter(_cites(source__in=page, role=Citation.Role.APPEARANCE))
+        return claims_citing(queryset, Citation.objects.filter(source__in=page, role=Citation.Role.APPEARANCE))
 
     def is_overdue(self, queryset: ClaimQuerySet, _name: str, wanted: bool) -> QuerySet[Claim]:  # noqa: FBT001 - theirs
         """Those whose day is over, or all others."""
@@ -174,17 +182,26 @@ class ClaimFilters(filters.FilterSet):  # type: ignore[misc] # django-filter has
 
     def by_evidence(self, queryset: ClaimQuerySet, _name: str, state: str) -> QuerySet[Claim]:
         """Those whose evidence is as it was, or is not."""
-        return queryset.filter(evidence_changed_at__isnull=state == "steady")
+        changed = Q(evidence_changed_at__isnull=False)
+        return queryset.filter(
+            ~changed if state == "steady" else selected_ids(Claim.objects.filter(changed)) or changed
+        )
+
+    @extend_schema_field(OpenApiTypes.STR)
+    def of_topic(self, queryset: ClaimQuerySet, _name: str, topic: Topic) -> QuerySet[Claim]:
+        """Those that are filed under the topic."""
+        listed = Claim.topics.through.objects.filter(topic=topic)
+        return queryset.filter(selected_ids(listed, "claim") or Exists(listed.filter(claim=OuterRef("pk"))))
 
     @extend_schema_field(OpenApiTypes.INT)
-    def of_publisher(self, queryset: QuerySet[Claim], _name: str, publisher: Publisher) -> QuerySet[Claim]:
+    def of_publisher(self, queryset: ClaimQuerySet, _name: str, publisher: Publisher) -> QuerySet[Claim]:
         """Those that cite a source of the publisher."""
-        return queryset.filter(_cites(source__publisher=publisher))
+        return claims_citing(queryset, Citation.objects.filter(source__publisher=publisher))
 
     @extend_schema_field(OpenApiTypes.INT)
-    def of_source(self, queryset: QuerySet[Claim], _name: str, source: Source) -> QuerySet[Claim]:
+    def of_source(self, queryset: ClaimQuerySet, _name: str, source: Source) -> QuerySet[Claim]:
         """Those that cite the source."""
-        return queryset.filter(_cites(source=source))
+        return claims_citing(queryset, Citation.objects.filter(source=source))
 
     def of_assignee(self, queryset: QuerySet[Claim], _name: str, who: str) -> QuerySet[Claim]:
         """Those that are assigned to somebody. Raises Invalid for what names nobody."""
@@ -226,10 +243,6 @@ class ReviewFilters(filters.FilterSet):  # type: ignore[misc] # django-filter ha
     by = filters.ModelChoiceFilter(queryset=User.objects.all())
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = TimeFilter(field_name="created_at", lookup_expr="lte")
-
-
-def _cites(**what: Any) -> Exists:
-    return Exists(Citation.objects.filter(claim=OuterRef("pk"), **what))
 
 
 def _person(typed: str) -> User:

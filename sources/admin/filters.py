@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from claimdesk.admin.selective_filters import TypedFilter, selected_ids
+from claimdesk.admin.selective_filters import TypedFilter
 from claimdesk.ids import parse_id
+from claimdesk.selecting import selected_ids
 from sources.admin.failures import failed
 from sources.models import Artifact, Capture, Publisher, Source
 from sources.models.capture import NOT_THE_SOURCE

@@ -14,12 +14,14 @@ from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.admin import person
-from claimdesk.admin.selective_filters import FETCHED_ROWS_MAX, SELECTED_ROWS_MAX, TypedFilter, selected_ids
+from claimdesk.admin.selective_filters import TypedFilter
 from claimdesk.ids import parse_id
+from claimdesk.selecting import FETCHED_ROWS_MAX, SELECTED_ROWS_MAX, selected_ids
 from claims.admin.periods import MONTH, WEEK, happened
 from claims.models import Citation, Claim, Rating, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.permissions import visible_claimants
+from claims.searching import claims_citing
 from claims.workflow.piles import WORK
 from sources.admin.filters import PublisherFilter
 from sources.permissions import visible_sources
@@ -121,7 +123,7 @@ class CitedPublisherFilter(PublisherFilter):
     @override
     def of_chosen(self, queryset: Any, number: int) -> Any:
         """The claims that cite a source of the chosen one."""
-        return _citing(queryset, Citation.objects.filter(source__publisher=number))
+        return claims_citing(queryset, Citation.objects.filter(source__publisher=number))
 
 
 class CitedSourceFilter(TypedFilter):
@@ -137,12 +139,7 @@ class CitedSourceFilter(TypedFilter):
     @override
     def of_chosen(self, queryset: Any, number: int) -> Any:
         """The claims that cite the chosen one."""
-        return _citing(queryset, Citation.objects.filter(source=number))
-
-
-def _citing(claims: Any, citations: QuerySet[Citation]) -> Any:
-    """Those of `claims` to which `citations` belong; of few the rows are fetched and put in order, as for topics."""
-    return claims.filter(selected_ids(citations, "claim") or Exists(citations.filter(claim=OuterRef("pk"))))
+        return claims_citing(queryset, Citation.objects.filter(source=number))
 
 
 class RatingFilter(SimpleListFilter):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claimdesk.admin import selective_filters as module
-from claimdesk.admin.selective_filters import selected_ids
+from claimdesk import selecting
+from claimdesk.selecting import selected_ids
 from claims.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,6 @@ def test_of_none_none_are_found(topics):
 
 
 def test_many_are_not_carried_about(topics, monkeypatch):
-    monkeypatch.setattr(module, "SELECTED_ROWS_MAX", 6)
+    monkeypatch.setattr(selecting, "SELECTED_ROWS_MAX", 6)
     assert selected_ids(Topic.objects.all()) is None
     assert selected_ids(Topic.objects.exclude(pk=topics[0].pk)) is not None
