@@ -85,6 +85,11 @@ class KnownDate(NamedTuple):
         return self.first.replace(month=month, day=monthrange(self.first.year, month)[1])
 
 
+def written_known_date(first: date | None, precision: str) -> str | None:
+    """As ISO 8601 writes what is known of a date; None where nothing is."""
+    return None if first is None else str(KnownDate(first, precision))
+
+
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
 _WRITTEN = (

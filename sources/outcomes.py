@@ -201,6 +201,11 @@ def sentence(code: str) -> Promise:
     return outcome.sentence if outcome else UNKNOWN
 
 
+def sentence_or_nothing(code: str) -> str:
+    """The sentence of an outcome in the language of the reader; empty where there is no outcome yet."""
+    return str(sentence(code)) if code else ""
+
+
 def rot(code: str) -> Rot:
     """What the code counts towards link rot; nothing where it is not in the table."""
     outcome = BY_CODE.get(code)

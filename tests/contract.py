@@ -100,14 +100,21 @@ def _faults(request: HttpRequest, sent: Any, response: HttpResponseBase) -> Iter
     for name, header in answer.get("headers", {}).items():
         if _resolved(header).get("required") and name not in response:
             yield f"{status} has no {name}"
-    yield from _faults_of_content(request, response, answer, f"{request.method} {template} {status}")
+    shape = _shape_asked(request, operation)
+    yield from _faults_of_content(request, response, answer, f"{request.method} {template} {status}", shape)
     if response.status_code < 300:
         yield from (f"{status} has no {name}" for name in ("RateLimit", "RateLimit-Policy") if name not in response)
         yield from _faults_of_request(request, sent, operation, f"{request.method} {template}")
 
 
+def _shape_asked(request: HttpRequest, operation: dict[str, Any]) -> tuple[bool, bool]:
+    """Whether the caller asked for less than all fields, and for more, by parameters that say so of themselves."""
+    asked = [each for each in map(_resolved, operation.get("parameters", ())) if each["name"] in request.GET]
+    return any("x-leaves-out" in each for each in asked), any("x-adds" in each for each in asked)
+
+
 def _faults_of_content(
-    request: HttpRequest, response: HttpResponseBase, answer: dict[str, Any], name: str
+    request: HttpRequest, response: HttpResponseBase, answer: dict[str, Any], name: str, shape: tuple[bool, bool]
 ) -> Iterator[str]:
     media_type = response.get("Content-Type", "").partition(";")[0]
     content = answer.get("content", {})
@@ -118,17 +125,20 @@ def _faults_of_content(
     elif media_type not in content:
         yield f"{name} is {media_type}"
     elif media_type in (JSON, PROBLEM):
-        yield from _faults_of_body(response, name, content[media_type]["schema"])
+        yield from _faults_of_body(response, name, content[media_type]["schema"], shape)
 
 
-def _faults_of_body(response: HttpResponseBase, name: str, schema: dict[str, Any]) -> Iterator[str]:
+def _faults_of_body(
+    response: HttpResponseBase, name: str, schema: dict[str, Any], shape: tuple[bool, bool] = (False, False)
+) -> Iterator[str]:
     body: bytes = response.content  # type: ignore[attr-defined] # JSON is never streamed
     encoding = response.get("Content-Encoding")
     if encoding == "gzip":
         body = gzip.decompress(body)
     elif encoding == "zstd":
         body = zstandard.ZstdDecompressor().decompress(body)
-    yield from _told(name, validator_of(json.dumps(schema), True), json.loads(body))
+    is_part, is_more = shape
+    yield from _told(name, validator_of(json.dumps(schema), not is_more, is_part), json.loads(body))
 
 
 def _faults_of_request(request: HttpRequest, sent: Any, operation: dict[str, Any], name: str) -> Iterator[str]:
@@ -141,7 +151,9 @@ def _faults_of_request(request: HttpRequest, sent: Any, operation: dict[str, Any
     if sent is not None:
         content = operation.get("requestBody", {}).get("content", {})
         if JSON in content:
-            yield from _told(f"the body of {name}", validator_of(json.dumps(content[JSON]["schema"]), False), sent)
+            yield from _told(
+                f"the body of {name}", validator_of(json.dumps(content[JSON]["schema"]), False, False), sent
+            )
         elif sent:
             yield f"{name} takes a body"
 
@@ -187,23 +199,25 @@ def _at(reference: str) -> Any:
 
 
 @cache
-def validator_of(schema: str, is_closed: bool) -> Draft202012Validator:
+def validator_of(schema: str, is_closed: bool, is_part: bool) -> Draft202012Validator:
     """A validator of the schema that the JSON is, with all references put in: made once, used thousands of times.
 
-    Where it `is_closed`, an object has no more members than are described.
+    Where it `is_closed`, an object has no more members than are described; where it `is_part`, it may have fewer.
     """
-    return Draft202012Validator(_whole(json.loads(schema), is_closed), format_checker=FORMATS)
+    return Draft202012Validator(_whole(json.loads(schema), is_closed, is_part), format_checker=FORMATS)
 
 
-def _whole(schema: Any, is_closed: bool) -> Any:
+def _whole(schema: Any, is_closed: bool, is_part: bool) -> Any:
     if isinstance(schema, list):
-        return [_whole(inner, is_closed) for inner in schema]
+        return [_whole(inner, is_closed, is_part) for inner in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
         schema = {**_at(schema["$ref"]), **{name: part for name, part in schema.items() if name != "$ref"}}
-        return _whole(schema, is_closed)
-    whole = {name: _whole(inner, is_closed) for name, inner in schema.items()}
+        return _whole(schema, is_closed, is_part)
+    whole = {name: _whole(inner, is_closed, is_part) for name, inner in schema.items()}
+    if is_part and isinstance(whole.get("required"), list):
+        del whole["required"]
     if is_closed and "properties" in whole:
         whole.setdefault("additionalProperties", False)
     return whole

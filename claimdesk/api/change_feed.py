@@ -25,6 +25,7 @@ from claimdesk.errors import Invalid
 from claimdesk.registry import Registry
 
 WINDOW = 200  # links that are read at once
+CHEAP = 20  # links more than are wanted that are read first, as some tell the caller nothing
 MAX_WINDOWS = 25  # of one page, so that what is not told does not hold a request up
 CHUNK = 500  # rows that embed what changed, read at once
 
@@ -145,9 +146,10 @@ def read_changes(user: User, start: FeedPlace, most: int) -> FeedPage:
     """
     entries: list[FeedEntry] = []
     place = reached = start
-    for _number in range(MAX_WINDOWS):
+    for number in range(MAX_WINDOWS):
+        size = WINDOW if number else min(WINDOW, most + CHEAP)
         links = AuditLink.objects.filter(position__gte=place.position).order_by("position")
-        found = list(links.values_list("position", "event_id")[:WINDOW])
+        found = list(links.values_list("position", "event_id")[:size])
         if not found:
             return FeedPage(entries, reached, has_more=False)
         window = _Window(user, [event_id for _position, event_id in found])

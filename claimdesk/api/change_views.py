@@ -4,10 +4,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -15,7 +16,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serial
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.utils.urls import replace_query_param
 
 from claimdesk.accounts.models import User
@@ -33,13 +33,14 @@ from claimdesk.api.change_feed import (
 )
 from claimdesk.api.filters import require_values
 from claimdesk.api.paging import CURSOR, PAGE_SIZE, page_size
+from claimdesk.api.reading.plans import utc_text
 from claimdesk.api.serializer_fields import UtcTime
 from claimdesk.api.views import DeskView, caller
 from claimdesk.audit.chain import link_waiting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.models import AuditEvent
 from claimdesk.errors import Invalid
-from claimdesk.ids import parse_number
+from claimdesk.ids import MAX_ID, parse_number
 
 WAIT, LATEST = "wait", "latest"
 LOOK_EVERY_SECONDS = 0.5
@@ -119,31 +120,37 @@ class ChangeFeed(DeskView):
 
 
 def _body(request: Request, batch: FeedPage) -> dict[str, Any]:
-    cursor = batch.reached.encode()
+    cursor, root = batch.reached.encode(), request.build_absolute_uri("/")[:-1]
     return {
         "next": replace_query_param(request.build_absolute_uri(), CURSOR, cursor),
         "cursor": cursor,
         "has_more": batch.has_more,
-        "results": [_row(request, entry) for entry in batch.entries],
+        "results": [_row(root, entry) for entry in batch.entries],
     }
 
 
-def _row(request: Request, entry: FeedEntry) -> dict[str, Any]:
-    href = None
-    if entry.change != FeedChange.REMOVED:
-        try:
-            href = reverse(f"api:{entry.kind}-detail", kwargs=dict(entry.place), request=request)
-        except NoReverseMatch:  # a scale's step that is not there any more
-            href = None
+def _row(root: str, entry: FeedEntry) -> dict[str, Any]:
     because = None if entry.because is None else dict(zip(("kind", "id"), entry.because, strict=True))
+    is_there = entry.change != FeedChange.REMOVED and all(entry.place.values())  # a scale's step may be gone meanwhile
+    way = _way_to(entry.kind, tuple(entry.place)) if is_there else ""
     return {
         "kind": entry.kind,
         "id": entry.number,
-        "href": href,
+        "href": f"{root}{way.format(**entry.place)}" if way else None,
         "change": entry.change.value,
-        "at": UtcTime().to_representation(entry.at),
+        "at": utc_text(entry.at),
         "because": because,
     }
+
+
+@cache
+def _way_to(kind: str, names: tuple[str, ...]) -> str:
+    """The path of rows of a kind, with `{name}` for each of its arguments."""
+    stand_ins = {name: str(MAX_ID - count) for count, name in enumerate(names)}
+    way = reverse(f"api:{kind}-detail", kwargs=stand_ins)
+    for name, number in stand_ins.items():
+        way = way.replace(number, f"{{{name}}}")
+    return way
 
 
 def _seconds(request: Request) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter, MultipleChoiceFilter
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
@@ -29,8 +31,23 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc] # django-filter 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         """Those rows of `queryset` that the address asks for. Raises Invalid, ValidationError."""
         filterset = self.get_filterset_class(view, queryset)
-        require_values(request.query_params, filterset.base_filters if filterset else {})
-        return super().filter_queryset(request, queryset, view)
+        known = filterset.base_filters if filterset else {}
+        require_values(request.query_params, known)
+        asked = frozenset(known) & frozenset(request.query_params)
+        if filterset is None or not asked:
+            return queryset
+        found = _narrowed(filterset, asked)(**self.get_filterset_kwargs(request, queryset, view))
+        if not found.is_valid():
+            raise translate_validation(found.errors)
+        return found.qs
+
+
+@lru_cache(maxsize=1000)
+def _narrowed(filterset: Any, names: frozenset[str]) -> Any:
+    """`filterset` with only these filters: to copy all of them and their form takes longer than the query."""
+    narrowed = type(filterset.__name__, (filterset,), {})
+    narrowed.base_filters = {name: filterset.base_filters[name] for name in filterset.base_filters if name in names}  # type: ignore[attr-defined] # of the type that it is made of
+    return narrowed
 
 
 def require_values(query: QueryDict, filters: Mapping[str, Filter]) -> None:

@@ -78,13 +78,25 @@ class Pages(BasePagination):
     """`next`, `previous` and `results`; the view says by `get_page_by` how the list is sorted."""
 
     request: Request
-    rows: Sequence[Any]
+    ends: Sequence["Place"] = ()  # where the page begins and ends; none of an empty one
     order: str
     has_next = False
     has_previous = False
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """One page of `queryset`. Raises Invalid for a page size or a cursor that makes no sense."""
+        rows = self._page(queryset, request, view)
+        self.ends = [_place_of(row, self.order) for row in rows[:1] + rows[-1:]]
+        return rows
+
+    def paginate_ids(self, queryset: Any, request: Request, view: Any) -> list[int]:
+        """The ids of the rows of one page of `queryset`. Raises Invalid like paginate_queryset."""
+        places = _places(queryset, view.get_page_by())
+        rows: list[Place] = self._page(places, request, view)
+        self.ends = rows[:1] + rows[-1:]
+        return [number for number, _value in rows]
+
+    def _page(self, queryset: Any, request: Request, view: Any) -> list[Any]:
         self.request = request
         self.order = view.get_page_by()
         text = request.query_params.get(CURSOR)
@@ -95,17 +107,16 @@ class Pages(BasePagination):
         rows = queryset.filter(_beyond(order, cursor)) if cursor else queryset
         found = list(rows.order_by(*order.fields(backwards=backwards))[: size + 1])
         has_more = len(found) > size
-        self.rows = found[:size][::-1] if backwards else found[:size]
         self.has_next, self.has_previous = (True, has_more) if backwards else (has_more, cursor is not None)
-        return list(self.rows)
+        return found[:size][::-1] if backwards else found[:size]
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with the addresses of its neighbours."""
-        has_rows = bool(self.rows)
+        has_rows = bool(self.ends)
         return Response(
             {
-                "next": self._link(self.rows[-1], backwards=False) if has_rows and self.has_next else None,
-                "previous": self._link(self.rows[0], backwards=True) if has_rows and self.has_previous else None,
+                "next": self._link(self.ends[-1], backwards=False) if has_rows and self.has_next else None,
+                "previous": self._link(self.ends[0], backwards=True) if has_rows and self.has_previous else None,
                 "results": data,
             }
         )
@@ -134,26 +145,39 @@ class Pages(BasePagination):
             {"name": PAGE_SIZE, "in": "query", "description": str(gettext_lazy("Rows per page.")), "schema": size},
         ]
 
-    def _link(self, row: Model, *, backwards: bool) -> str:
-        cursor = _beside(row, self.order, backwards=backwards)
+    def _link(self, place: "Place", *, backwards: bool) -> str:
+        cursor = _beside(place, self.order, backwards=backwards)
         return replace_query_param(self.request.build_absolute_uri(), CURSOR, cursor.encode())
 
 
-def all_rows(queryset: Any, order: str, size: int) -> Iterator[list[Any]]:
-    """All rows of `queryset` in this order, `size` at a time, each time from after the last one."""
-    found: list[Any] = []
+Place = tuple[int, Any]  # the id of a row, and its value in the order of the list
+
+
+def _places(queryset: Any, order: str) -> Any:
+    """The places of the rows of `queryset`, without anything else of them."""
+    return queryset.prefetch_related(None).values_list("pk", Order.named(order).field)
+
+
+def _place_of(row: Model, order: str) -> Place:
+    return row.pk, getattr(row, Order.named(order).field)
+
+
+def all_ids(queryset: Any, order: str, size: int) -> Iterator[list[int]]:
+    """The ids of all rows of `queryset` in this order, `size` at a time, each time from after the last one."""
+    found: list[Place] = []
+    places, sorting = _places(queryset, order), Order.named(order)
     while not found or len(found) == size:
-        rows = queryset.filter(_beyond(Order.named(order), _beside(found[-1], order))) if found else queryset
-        found = list(rows.order_by(*Order.named(order).fields(backwards=False))[:size])
+        rows = places.filter(_beyond(sorting, _beside(found[-1], order))) if found else places
+        found = list(rows.order_by(*sorting.fields(backwards=False))[:size])
         if not found:
             return
-        yield found
+        yield [number for number, _value in found]
 
 
-def _beside(row: Model, order: str, *, backwards: bool = False) -> Cursor:
-    field = Order.named(order).field
-    value = row.pk if field == "id" else getattr(row, field).isoformat()
-    return Cursor(order, str(value), row.pk, backwards)
+def _beside(place: Place, order: str, *, backwards: bool = False) -> Cursor:
+    number, value = place
+    text = str(number) if Order.named(order).field == "id" else value.isoformat()
+    return Cursor(order, text, number, backwards)
 
 
 def _beyond(order: Order, cursor: Cursor) -> Q:

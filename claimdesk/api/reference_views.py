@@ -49,7 +49,7 @@ class CatalogueViewSet(DeskViewSet[M]):
         is_merge = (request.content_type or "").partition(";")[0].strip() == MergePatchBody.media_type
         if not is_merge or not isinstance(body, dict):
             return body
-        now = self.get_serializer(instance).data
+        now = self.read_rows([instance.pk])[0]
         return {name: merged(now.get(name), part) if isinstance(part, dict) else part for name, part in body.items()}
 
     def locked(self) -> M:

@@ -1,6 +1,6 @@
 """What every representation and every input of the desk's REST doors is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from functools import cache
 from operator import attrgetter
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -72,11 +73,11 @@ class DisplayUrl(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Any) -> Any:
         number = attrgetter(self.key)(value)
-        return self.context["request"].build_absolute_uri(_page_of(self.page).replace("/0/", f"/{number}/", 1))
+        return self.context["request"].build_absolute_uri(admin_path_of(self.page).replace("/0/", f"/{number}/", 1))
 
 
 @cache
-def _page_of(page: str) -> str:
+def admin_path_of(page: str) -> str:
     """The address of a page with 0 for the number, asked once: to ask is slow."""
     return reverse(f"admin:{page}_change", args=[0])
 
@@ -104,10 +105,81 @@ class IntegerInput(serializers.IntegerField):
         return data
 
 
+class Calculated(serializers.Field[Any, Any, Any, Any]):
+    """A value that is made of columns. Mixed into the field that says its type: `class LabelField(Calculated,
+    serializers.CharField)`."""
+
+    reads: tuple[str, ...] = ()  # the columns, as paths of a query
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(source="*", read_only=True, **options)
+
+    @staticmethod
+    def calculate(*values: Any) -> Any:
+        """The value, made of those that are read."""
+        raise NotImplementedError
+
+    @override
+    def to_representation(self, value: Any) -> Any:
+        """The value of one row."""
+        return self.calculate(*[_value_at(value, path) for path in self.reads])
+
+
+def _value_at(row: Any, path: str) -> Any:
+    """What a query would find at `path`, from `row` on; None where a relation on the way is empty."""
+    for name in path.split("__"):
+        row = None if row is None else getattr(row, name)
+    return row
+
+
+class FileDigest(serializers.CharField):
+    """The digest of the file of one kind that a capture has; empty where it has none."""
+
+    def __init__(self, kind: str, **options: Any) -> None:
+        super().__init__(source="*", read_only=True, **options)
+        self.kind = kind
+
+    @override
+    def to_representation(self, value: Any) -> str:
+        kinds: dict[str, str] = {file.kind: file.sha256 for file in value.artifacts.all()}
+        return kinds.get(self.kind, "")
+
+
+ShownIf = tuple[tuple[str, ...], Callable[..., bool]]
+
+
 class Representation(serializers.ModelSerializer[Any]):
-    """How an object reads. It never saves: views call actions."""
+    """How an object reads. It never saves: views call actions.
+
+    Inside another one it may be `shown_if` something holds, said of columns of the outer row; be found at `else_source`
+    where there is none at its source; and be only one of those `among` which the reader may see.
+    """
 
     serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: UtcTime}
+
+    def __init__(
+        self,
+        *args: Any,
+        shown_if: ShownIf | None = None,
+        else_source: str = "",
+        among: Callable[[Any], QuerySet[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.shown_if, self.else_source, self.among = shown_if, else_source, among
+
+    @override
+    def get_attribute(self, instance: Any) -> Any:
+        """The row to show, None where there is none."""
+        if self.shown_if is not None:
+            paths, holds = self.shown_if
+            if not holds(*[_value_at(instance, path) for path in paths]):
+                return None
+        if not self.else_source:
+            return super().get_attribute(instance)
+        first, other = (str(source).replace(".", "__") for source in (self.source, self.else_source))
+        found = _value_at(instance, first)
+        return _value_at(instance, other) if found is None else found
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """The fields, all for reading only, each of which says whether it may be null or empty."""

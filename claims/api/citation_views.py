@@ -4,12 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claimdesk.api.conditional import require_match
+from claimdesk.api.conditional import names_version
 from claimdesk.api.streams.exporting import Exported
 from claimdesk.api.views import validated
 from claims.actions import (
@@ -34,7 +33,7 @@ from claims.workflow.blind import visible_reviews
 
 
 @extend_schema_view(list=extend_schema(summary="List citations"), retrieve=extend_schema(summary="Read a citation"))
-class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Citation]):
+class CitationViewSet(Exported[Citation]):
     """How claims use sources. A change counts as a change of the claim."""
 
     scopes = {
@@ -52,7 +51,8 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported
 
     def expected_version(self, instance: Citation) -> int | None:
         """The version of the claim if If-Match fits; None without one, or with `*`. Raises Stale."""
-        return instance.claim.version if require_match(self.request, self.get_serializer(instance).data) else None
+        super().expected_version(instance)  # raises Stale
+        return instance.claim.version if names_version(self.request) else None
 
     @extend_schema(summary="Cite a source", request=NewCitation, responses={201: CitationSerializer})
     def create(self, request: Request) -> Response:
@@ -117,7 +117,7 @@ class CitationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported
 
 
 @extend_schema_view(list=extend_schema(summary="List reviews"), retrieve=extend_schema(summary="Read a review"))
-class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Review]):
+class ReviewViewSet(Exported[Review]):
     """Reviews of claims. They are added, never changed."""
 
     scopes = {**Exported.scopes, "create": REVIEWING}

@@ -5,13 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
+from claimdesk.api.reading.views import ReadViewSet
 from claimdesk.api.reference_views import CatalogueViewSet, Deletable
 from claimdesk.api.serializer_fields import CHANGED_BY_ID
 from claimdesk.api.streams.exporting import Exported
@@ -41,7 +41,7 @@ from claims.permissions import visible_claimants
     partial_update=extend_schema(summary="Change a claimant", request=ClaimantInput, responses=ClaimantSerializer),
     destroy=extend_schema(summary="Delete a claimant", responses={204: None}),
 )
-class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claimant], Deletable[Claimant]):
+class ClaimantViewSet(Exported[Claimant], Deletable[Claimant]):
     """The people and organisations that assert claims."""
 
     serializer_class = ClaimantSerializer
@@ -68,7 +68,7 @@ class ClaimantViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported
     partial_update=extend_schema(summary="Change a topic", request=TopicInput, responses=TopicSerializer),
     destroy=extend_schema(summary="Delete a topic", responses={204: None}),
 )
-class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Topic], Deletable[Topic]):
+class TopicViewSet(Exported[Topic], Deletable[Topic]):
     """The topics that claims are filed under."""
 
     serializer_class = TopicSerializer
@@ -93,7 +93,7 @@ class TopicViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[To
     create=extend_schema(summary="Add a rating", request=RatingInput, responses={201: RatingSerializer}),
     partial_update=extend_schema(summary="Change a rating", request=RatingInput, responses=RatingSerializer),
 )
-class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueViewSet[Rating]):
+class RatingViewSet(ReadViewSet[Rating], CatalogueViewSet[Rating]):
     """The desk's scale. Ratings are retired, never deleted, and a changed meaning is a new version: old verdicts keep
     theirs."""
 
@@ -116,7 +116,7 @@ class RatingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CatalogueV
     def versions(self, _request: Request, **_kwargs: Any) -> Response:
         """All its versions, newest first. A review names the one that it gave."""
         versions = Rating.objects.filter(code=self.get_object().code).order_by("-version")
-        return Response(self.get_serializer(versions, many=True).data)
+        return Response(self.read_rows(versions.values_list("pk", flat=True)))
 
     @extend_schema(summary="Retire a rating", request=None, responses=RatingSerializer)
     @action(detail=True, methods=["post"])

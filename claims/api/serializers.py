@@ -1,12 +1,23 @@
 """How claims and what belongs to them read over REST."""
 
+import operator
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claimdesk.api.serializer_fields import PERSON, DisplayUrl, KnownDateInput, PersonField, Representation, UtcTime
+from claimdesk.api.serializer_fields import (
+    KNOWN_DATE,
+    PERSON,
+    Calculated,
+    DisplayUrl,
+    PersonField,
+    Representation,
+    UtcTime,
+)
 from claimdesk.audit.models import AuditEvent
+from claimdesk.fields import written_known_date
 from claims.models import (
     Approval,
     BlindCheck,
@@ -19,11 +30,14 @@ from claims.models import (
     ReviewDraft,
     Topic,
 )
+from claims.models.claim import is_past_due
 from claims.models.editable_fields import CITATION_NAMES, CLAIM_NAMES
 from claims.models.status import Status
 from sources.api.serializers import (
     CaptureBrief,
+    CaptureSerializer,
     SourceBrief,
+    SourceSerializer,
 )
 
 
@@ -35,6 +49,7 @@ class ClaimantSerializer(Representation):
 
     class Meta:
         model = Claimant
+        brief = ("id", "href", "display_url", "name")
         fields = ["id", "href", "display_url", "name", "kind", "description", "url", "created_at"]
 
 
@@ -82,6 +97,7 @@ class TopicSerializer(Representation):
 
     class Meta:
         model = Topic
+        brief = ("id", "href", "display_url", "name", "slug")
         fields = ["id", "href", "display_url", "name", "slug"]
 
 
@@ -97,6 +113,7 @@ class RatingSerializer(Representation):
 
     class Meta:
         model = Rating
+        brief = ("id", "href", "display_url", "code", "version", "number", "labels")
         fields = [
             "id",
             "href",
@@ -164,6 +181,8 @@ class CitationSerializer(CitationBrief):
     created_by = PersonField()
 
     class Meta(CitationBrief.Meta):
+        brief = ("id", "href", "display_url", "claim", "source", "role", "stance", "quote", "quote_state")
+        expand = {"source": SourceSerializer, "capture": CaptureSerializer}
         fields = [*CitationBrief.Meta.fields, "claim", "waived_by", "accepted_by", "created_by"]
 
 
@@ -193,21 +212,37 @@ class CorrectionSerializer(Representation):
 
 
 class WithdrawalSerializer(Representation):
-    """Why no verdict is valid, since when, and which rating it was."""
+    """Why no verdict is valid, since when, and which rating it was: that of the published verdict, else the approved
+    one."""
 
     withdrawn_at = UtcTime(read_only=True)
     reason = serializers.CharField(source="withdrawn_reason", read_only=True)
-    rating = serializers.SerializerMethodField()
+    rating = RatingBrief(source="published_review.rating", else_source="rating", read_only=True, allow_null=True)
 
     class Meta:
         model = Claim
         fields = ["withdrawn_at", "reason", "rating"]
 
-    @extend_schema_field(RatingBrief(allow_null=True))
-    def get_rating(self, claim: Claim) -> Any:
-        """The rating that was withdrawn: that of the published verdict, else the approved one."""
-        found = claim.published_review.rating if claim.published_review else claim.rating
-        return RatingBrief(found, context=self.context).data if found else None
+
+@extend_schema_field(KNOWN_DATE)
+class ClaimedOn(Calculated):
+    """When it was claimed, as exactly as it is known."""
+
+    reads = ("claimed_on", "claimed_precision")
+    calculate = staticmethod(written_known_date)
+
+
+class IsOverdue(Calculated, serializers.BooleanField):
+    """Whether the day of a claim is over while it still waits for a verdict."""
+
+    reads = ("due_on", "status")
+    calculate = staticmethod(is_past_due)
+
+
+# Of columns of a claim: when its rating, its public verdict and its withdrawal are shown.
+_IS_VALID = (("status",), partial(operator.ne, Status.WITHDRAWN.value))
+_NOT_WITHDRAWN = (("withdrawn_at",), partial(operator.is_, None))
+_IS_WITHDRAWN = (("withdrawn_at",), partial(operator.is_not, None))
 
 
 class ClaimSerializer(Representation):
@@ -219,18 +254,26 @@ class ClaimSerializer(Representation):
     claimant = ClaimantBrief(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
     citations = CitationBrief(many=True, read_only=True)
-    rating = serializers.SerializerMethodField()
-    published_verdict = serializers.SerializerMethodField()
-    withdrawn = serializers.SerializerMethodField()
-    claimed_on = KnownDateInput(source="claimed_known", read_only=True, allow_null=True)
+    rating = RatingBrief(read_only=True, allow_null=True, shown_if=_IS_VALID)
+    published_verdict = VerdictSerializer(
+        source="published_review", read_only=True, allow_null=True, shown_if=_NOT_WITHDRAWN
+    )
+    withdrawn = WithdrawalSerializer(source="*", read_only=True, allow_null=True, shown_if=_IS_WITHDRAWN)
+    claimed_on = ClaimedOn(allow_null=True)
     corrections = CorrectionSerializer(many=True, read_only=True)
     assignee = PersonField()
     logged_by = PersonField()
-    is_overdue = serializers.BooleanField(read_only=True)
+    is_overdue = IsOverdue()
     duplicate_of = serializers.HyperlinkedRelatedField[Any](view_name="api:claim-detail", read_only=True)
 
     class Meta:
         model = Claim
+        brief = ("id", "href", "display_url", "text", "claimant", "status", "rating", "version", "updated_at")
+        expand = {
+            "claimant": ClaimantSerializer,
+            "citations.source": SourceSerializer,
+            "citations.capture": CaptureSerializer,
+        }
         fields = [
             "id",
             "href",
@@ -257,23 +300,6 @@ class ClaimSerializer(Representation):
             "updated_at",
         ]
 
-    @extend_schema_field(RatingBrief(allow_null=True))
-    def get_rating(self, claim: Claim) -> Any:
-        """The approved rating; null where it was withdrawn."""
-        valid = claim.rating if claim.status != Status.WITHDRAWN else None
-        return RatingBrief(valid, context=self.context).data if valid else None
-
-    @extend_schema_field(VerdictSerializer(allow_null=True))
-    def get_published_verdict(self, claim: Claim) -> Any:
-        """What the public reads; null where it was withdrawn."""
-        public = claim.published_review if claim.withdrawn_at is None else None
-        return VerdictSerializer(public, context=self.context).data if public else None
-
-    @extend_schema_field(WithdrawalSerializer(allow_null=True))
-    def get_withdrawn(self, claim: Claim) -> Any:
-        """That the verdict was withdrawn, and why; null where it was not."""
-        return WithdrawalSerializer(claim, context=self.context).data if claim.withdrawn_at else None
-
 
 class ApprovalSerializer(Representation):
     """A second person's yes, and the digest of what it was given for."""
@@ -297,6 +323,7 @@ class ReviewSerializer(Representation):
 
     class Meta:
         model = Review
+        brief = ("id", "href", "display_url", "claim", "rating", "created_at")
         fields = [
             "id",
             "href",
@@ -348,40 +375,3 @@ class EventSerializer(Representation):
     @extend_schema_field({**PERSON, "type": ["object", "null"]})
     def get_who(self, event: AuditEvent) -> dict[str, Any] | None:
         return None if event.actor_id is None else {"id": event.actor_id, "name": event.actor_label}
-
-
-class ReasonSerializer(serializers.Serializer[Any]):
-    """Why a move cannot be made now."""
-
-    code = serializers.CharField()
-    sentence = serializers.CharField()
-
-
-class MoveSerializer(serializers.Serializer[Any]):
-    """A move of the workflow."""
-
-    move = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment] # Field.label
-    hint = serializers.CharField()
-    target = serializers.CharField()
-    needs_comment = serializers.BooleanField()
-    needs_shelf_reason = serializers.BooleanField()
-    allowed = serializers.BooleanField()
-    reason = ReasonSerializer(allow_null=True)
-
-
-class PointSerializer(serializers.Serializer[Any]):
-    """One line of the checklist that a verdict has to meet."""
-
-    code = serializers.CharField()
-    is_met = serializers.BooleanField()
-    sentence = serializers.CharField()
-    citation = serializers.IntegerField(source="citation_id", allow_null=True)
-
-
-class TransitionsSerializer(serializers.Serializer[Any]):
-    """What the caller may do with a claim now, and if not, why."""
-
-    status = serializers.CharField()
-    moves = MoveSerializer(many=True)
-    checklist = PointSerializer(many=True)

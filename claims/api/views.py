@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +33,7 @@ from claims.actions import (
 from claims.api.filters import ClaimFilters
 from claims.api.importing.import_views import ClaimImport
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, at_source_details, draft
+from claims.api.move_serializers import TransitionsSerializer
 from claims.api.provenance_serializers import ProvenanceSerializer
 from claims.api.review_acts import REVIEWING, ReviewActs
 from claims.api.serializers import (
@@ -41,7 +41,6 @@ from claims.api.serializers import (
     EventSerializer,
     MatchSerializer,
     NearlySameProblem,
-    TransitionsSerializer,
 )
 from claims.dossier.download import ZIP_TYPE, dossier_response
 from claims.models import Citation, Claim
@@ -73,7 +72,7 @@ def citations() -> QuerySet[Citation]:
 
 
 @extend_schema_view(list=extend_schema(summary="List claims"), retrieve=extend_schema(summary="Read a claim"))
-class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Claim], ReviewActs, ClaimImport):
+class ClaimViewSet(Exported[Claim], ReviewActs, ClaimImport):
     """Checkable assertions with their citations, where they stand in the work, and what was found."""
 
     scopes = {
@@ -92,9 +91,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Cl
         """The claims that the caller may see."""
         if self.action in ("provenance", "history", "dossier"):  # they answer with nothing of the claim itself
             return visible_claims(self.caller).defer("search_text")
-        related = ("topics", "corrections__old_review__rating", "corrections__new_review__rating")
-        claims = visible_claims(self.caller).select_related(*_CLAIM_RELATIONS).defer("search_text")
-        return claims.prefetch_related(*related, Prefetch("citations", citations()))
+        return visible_claims(self.caller).select_related(*_CLAIM_RELATIONS).defer("search_text")
 
     def get_orders(self) -> list[str]:
         """Events have their number only."""
@@ -169,7 +166,7 @@ class ClaimViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Cl
         body = TransitionsSerializer(
             {"status": claim.status, "moves": map(_move, options), "checklist": gate_of(claim).points}
         )
-        return Response(body.data, headers={"ETag": etag_of(self.get_serializer(claim).data)})
+        return Response(body.data, headers={"ETag": etag_of(self.represent(claim))})
 
     @extend_schema(summary="Make a move", request=MoveInput, responses=ClaimSerializer)
     @transitions.mapping.post

@@ -34,6 +34,11 @@ class Queue(models.IntegerChoices):
     APPROVERS = 2, pgettext_lazy("queue", "Approvers")
 
 
+def is_past_due(day: date | None, status: str) -> bool:
+    """Whether a claim of this status, whose verdict is wanted on `day`, is late."""
+    return day is not None and status in UNFINISHED and day < timezone.localdate()
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_list_columns(self) -> "ClaimQuerySet":
         """What a list of claims shows, in one query."""
@@ -175,18 +180,11 @@ class Claim(models.Model):
 
     versions = Tracked(
         but=(
-            "status_changed_at",
-            "submissions",
-            "verdict_digest",
-            "queue",
-            "due_order",
-            "version",
-            "search_text",
-            "created_at",
-            "updated_at",
+            "status_changed_at", "submissions", "verdict_digest", "queue", "due_order", "version", "search_text",
+            "created_at", "updated_at",
         ),
         lists=(topics,),
-    )
+    )  # fmt: skip
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -242,8 +240,7 @@ class Claim(models.Model):
     @property
     def is_overdue(self) -> bool:
         """Whether its day is over while it still waits for a verdict."""
-        day: date | None = self.due_on
-        return day is not None and day < timezone.localdate() and self.status in UNFINISHED
+        return is_past_due(self.due_on, self.status)
 
     def search_document(self) -> str:
         """The folded text by which it is found, for `search_text`: text, translation, quotation, claimant and place."""

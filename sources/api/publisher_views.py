@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins
 
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
@@ -32,7 +31,7 @@ from sources.models import Publisher
     partial_update=extend_schema(summary="Change a publisher", request=PublisherInput, responses=PublisherSerializer),
     destroy=extend_schema(summary="Delete a publisher", responses={204: None}),
 )
-class PublisherViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Publisher], Deletable[Publisher]):
+class PublisherViewSet(Exported[Publisher], Deletable[Publisher]):
     """The outlets and bodies that publish sources."""
 
     serializer_class = PublisherSerializer

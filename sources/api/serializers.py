@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from typing_extensions import override
 
 from claimdesk.api.serializer_fields import (
+    Calculated,
     DisplayUrl,
     ExternalIdInput,
+    FileDigest,
     IdField,
     Input,
     PersonField,
@@ -19,21 +20,46 @@ from claimdesk.api.serializer_fields import (
 from claimdesk.api.views import caller
 from claimdesk.text.languages import Language
 from sources.models import Artifact, Attribution, Capture, Publisher, Source
-from sources.outcomes import sentence
+from sources.models.capture import archive_state_of
+from sources.models.source import archive_of, label_of_source
+from sources.outcomes import sentence_or_nothing
 from sources.permissions import hidden_sources, visible_sources
 
 ARCHIVE_STATES = ["no_url", "uploaded", "waiting", "archived", "failed"]
 
 
-class ArchiveStateField(serializers.ChoiceField):
+class ArchiveStateField(Calculated, serializers.ChoiceField):
     """Where the archiving of a source stands, in one word."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=ARCHIVE_STATES, source="*", read_only=True, **options)
+    reads = ("archived_capture__origin", "canonical_url", "latest_capture__state")
+    calculate = staticmethod(archive_state_of)
 
-    @override
-    def to_representation(self, value: Any) -> str:
-        return archive_state(value)
+
+class SourceLabel(Calculated, serializers.CharField):
+    """The shortest text by which people know a source."""
+
+    reads = ("title", "description", "url")
+    calculate = staticmethod(label_of_source)
+
+
+class ArchiveName(Calculated, serializers.CharField):
+    """The archive that holds a source, where it is a copy there."""
+
+    reads = ("canonical_url",)
+    calculate = staticmethod(archive_of)
+
+
+class OutcomeSentence(Calculated, serializers.CharField):
+    """What happened on the wire, for people."""
+
+    reads = ("outcome",)
+    calculate = staticmethod(sentence_or_nothing)
+
+
+class VerdictSentence(OutcomeSentence):
+    """What a page turned out to be, for people."""
+
+    reads = ("verdict",)
 
 
 class SourceField(IdField[Source]):
@@ -65,6 +91,7 @@ class PublisherSerializer(Representation):
 
     class Meta:
         model = Publisher
+        brief = ("id", "href", "display_url", "name")
         fields = ["id", "href", "display_url", "name", "kind", "country", "language", "owner", "domains", "created_at"]
 
 
@@ -107,7 +134,7 @@ class CaptureBrief(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail")
     display_url = DisplayUrl("sources_capture")
-    sha256 = serializers.SerializerMethodField()
+    sha256 = FileDigest(Artifact.Kind.WACZ.value)
 
     class Meta:
         model = Capture
@@ -125,11 +152,6 @@ class CaptureBrief(Representation):
             "text_sha256",
         ]
 
-    def get_sha256(self, capture: Capture) -> str:
-        """The digest of the file that holds everything."""
-        kinds = {artifact.kind: artifact.sha256 for artifact in capture.artifacts.all()}
-        return kinds.get(Artifact.Kind.WACZ, "")
-
 
 class CaptureSerializer(Representation):
     """One observation of a source, with what came of it in codes and words."""
@@ -137,12 +159,13 @@ class CaptureSerializer(Representation):
     href = serializers.HyperlinkedIdentityField(view_name="api:capture-detail")
     display_url = DisplayUrl("sources_capture")
     requested_by = PersonField()
-    outcome_sentence = serializers.SerializerMethodField()
-    verdict_sentence = serializers.SerializerMethodField()
+    outcome_sentence = OutcomeSentence()
+    verdict_sentence = VerdictSentence()
     artifacts = ArtifactSerializer(many=True, read_only=True)
 
     class Meta:
         model = Capture
+        brief = ("id", "href", "display_url", "source", "state", "outcome", "completeness", "sealed_at")
         fields = [
             "id",
             "href",
@@ -184,14 +207,6 @@ class CaptureSerializer(Representation):
             "artifacts",
         ]
 
-    def get_outcome_sentence(self, capture: Capture) -> str:
-        """What happened on the wire, for people."""
-        return str(sentence(capture.outcome)) if capture.outcome else ""
-
-    def get_verdict_sentence(self, capture: Capture) -> str:
-        """What the page turned out to be, for people."""
-        return str(sentence(capture.verdict)) if capture.verdict else ""
-
 
 class CaptureDetails(CaptureSerializer):
     """A capture with what is what in its visible text, as ranges of code points: the `article`, words that are shown
@@ -208,14 +223,14 @@ class JoinedSource(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
     display_url = DisplayUrl("sources_source")
-    archive = serializers.CharField(read_only=True, help_text=_("The archive that holds this copy."))
-    archive_state = ArchiveStateField()
+    archive = ArchiveName(help_text=_("The archive that holds this copy."))
+    archive_state = ArchiveStateField(choices=ARCHIVE_STATES)
 
     class Meta:
         model = Source
         fields = ["id", "href", "display_url", "label", "url", "original_kind", "archive", "copied_at", "archive_state"]
 
-    label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
+    label = SourceLabel()  # type: ignore[assignment] # Field.label
 
 
 class SourceSerializer(Representation):
@@ -227,17 +242,23 @@ class SourceSerializer(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
     display_url = DisplayUrl("sources_source")
-    original = JoinedSource(read_only=True, allow_null=True)
-    archive = serializers.CharField(read_only=True, help_text=_("The archive that holds this copy."))
-    copies = JoinedSource(many=True, read_only=True)
+    original = JoinedSource(read_only=True, allow_null=True, among=visible_sources)
+    archive = ArchiveName(help_text=_("The archive that holds this copy."))
+    copies = JoinedSource(many=True, read_only=True, among=visible_sources)
     publisher = PublisherBrief(read_only=True)
     latest_capture = CaptureBrief(read_only=True)
     archived_capture = CaptureBrief(read_only=True)
-    archive_state = ArchiveStateField()
+    archive_state = ArchiveStateField(choices=ARCHIVE_STATES)
     created_by = PersonField()
 
     class Meta:
         model = Source
+        brief = ("id", "href", "display_url", "kind", "title", "url", "archive_state")
+        expand = {
+            "publisher": PublisherSerializer,
+            "latest_capture": CaptureSerializer,
+            "archived_capture": CaptureSerializer,
+        }
         fields = [
             "id",
             "href",
@@ -276,13 +297,13 @@ class SourceBrief(Representation):
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
     display_url = DisplayUrl("sources_source")
     publisher = PublisherBrief(read_only=True)
-    archive_state = ArchiveStateField()
+    archive_state = ArchiveStateField(choices=ARCHIVE_STATES)
 
     class Meta:
         model = Source
         fields = ["id", "href", "display_url", "kind", "label", "url", "no_url_reason", "publisher", "archive_state"]
 
-    label = serializers.CharField(read_only=True)  # type: ignore[assignment] # Field.label
+    label = SourceLabel()  # type: ignore[assignment] # Field.label
 
 
 class SourceDetails(Input):
@@ -332,6 +353,8 @@ class AttributionSerializer(Representation):
 
     class Meta:
         model = Attribution
+        brief = ("id", "href", "display_url", "source", "origin", "kind")
+        expand = {"source": SourceSerializer, "origin": SourceSerializer}
         fields = [
             "id",
             "href",
@@ -361,18 +384,7 @@ class AttributionInput(Input):
     words = serializers.CharField(required=False, allow_blank=True)
 
 
-def archive_state(source: Source) -> str:
-    """Where the archiving of `source` stands: no_url, uploaded (by a person; ClaimDesk did not fetch it), waiting,
-    archived or failed. Of the archived capture it reads `origin`; see `only_origin_of`."""
-    if source.archived_capture:
-        return "archived" if source.archived_capture.was_fetched else "uploaded"
-    if not source.is_online:
-        return "no_url"
-    latest = source.latest_capture
-    return "failed" if latest and latest.state == Capture.State.SEALED else "waiting"
-
-
 def only_origin_of(path: str) -> list[str]:
-    """What to defer where the archived capture at `path` is read for `archive_state` alone."""
+    """What to defer where the archived capture at `path` is read for ArchiveStateField alone."""
     names = [field.attname for field in Capture._meta.concrete_fields]
     return [f"{path}__{name}" for name in names if name not in {"id", "origin"}]

@@ -7,14 +7,14 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claimdesk.api.reading.views import ReadViewSet
 from claimdesk.api.streams.exporting import Exported
-from claimdesk.api.views import AnyAccept, DeskViewSet, validated
+from claimdesk.api.views import AnyAccept, validated
 from sources.actions import (
     add_or_revise_source,
     attribute,
@@ -58,7 +58,7 @@ ALREADY_THERE = "The URL is a source of this desk already: this one."
 
 
 @extend_schema_view(list=extend_schema(summary="List sources"), retrieve=extend_schema(summary="Read a source"))
-class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Source]):
+class SourceViewSet(Exported[Source]):
     """What can be cited. One URL is one source."""
 
     serializer_class = SourceSerializer
@@ -192,7 +192,7 @@ class SourceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[S
     list=extend_schema(summary="List attributions"),
     retrieve=extend_schema(summary="Read an attribution"),
 )
-class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewSet[Attribution]):
+class AttributionViewSet(ReadViewSet[Attribution]):
     """Which source says that it has this from which."""
 
     serializer_class = AttributionSerializer
@@ -228,7 +228,7 @@ class AttributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskV
     list=extend_schema(summary="List captures"),
     retrieve=extend_schema(summary="Read a capture", responses=CaptureDetails),
 )
-class CaptureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Exported[Capture]):
+class CaptureViewSet(Exported[Capture]):
     """Dated observations of sources, successful or failed. Ask for one at /sources/{id}/captures/."""
 
     serializer_class = CaptureSerializer

@@ -268,3 +268,13 @@ class Artifact(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_kind_display()} {self.sha256[:12]}"
+
+
+def archive_state_of(archived_origin: str | None, canonical_url: str | None, latest_state: str | None) -> str:
+    """Where the archiving of a source stands: no_url, uploaded (by a person; ClaimDesk did not fetch it), waiting,
+    archived or failed. The first and the last argument are of its captures, None where it has none."""
+    if archived_origin is not None:
+        return "uploaded" if archived_origin == Capture.Origin.UPLOADED else "archived"
+    if canonical_url is None:
+        return "no_url"
+    return "failed" if latest_state == Capture.State.SEALED else "waiting"

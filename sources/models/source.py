@@ -56,6 +56,17 @@ LAST_FAILED = Q(
 WITHOUT_ARCHIVE = Q(latest_capture__isnull=False, archived_capture__isnull=True)
 
 
+def label_of_source(title: str, description: str, url: str) -> str:
+    """The shortest text by which people know a source: its title, else its description, else its URL."""
+    return title or description[:120] or url
+
+
+def archive_of(canonical_url: str | None) -> str:
+    """The name of the archive at which an address is; empty for any other address."""
+    copied = archived_copy(canonical_url or "")
+    return copied.name if copied else ""
+
+
 class QuickLabels:
     """For models whose rows are drawn by the hundred: `get_…_display` as Django has it, with the labels of a field put
     together once and not for every row."""
@@ -224,8 +235,8 @@ class Source(QuickLabels, models.Model):
 
     @property
     def label(self) -> str:
-        """The shortest text by which people know it: title, else description, else URL."""
-        return self.title or self.description[:120] or self.url
+        """The shortest text by which people know it."""
+        return label_of_source(self.title, self.description, self.url)
 
     def search_document(self) -> str:
         """The folded text by which it is found, for `search_text`: title, description, authors, publisher, URL."""
@@ -235,8 +246,7 @@ class Source(QuickLabels, models.Model):
     @property
     def archive(self) -> str:
         """The name of the archive that holds it, where it is a copy; empty where it is none."""
-        copied = archived_copy(self.canonical_url or "")
-        return copied.name if copied else ""
+        return archive_of(self.canonical_url)
 
     @property
     def is_online(self) -> bool:

@@ -26,9 +26,10 @@ from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
 from claimdesk.accounts.scopes import Scope
-from claimdesk.api.paging import ORDERING, all_rows
+from claimdesk.api.paging import ORDERING, all_ids
+from claimdesk.api.reading.views import ReadViewSet
 from claimdesk.api.streams.workbooks import written_workbook
-from claimdesk.api.views import AnyAccept, DeskViewSet
+from claimdesk.api.views import AnyAccept
 from claimdesk.errors import Invalid
 
 M = TypeVar("M", bound=Model)
@@ -62,7 +63,7 @@ def exported(view: Any, user: User, query: str, *, among: QuerySet[Any] | None =
     return view.as_view({"get": "export"}, **options)(request)
 
 
-class Exported(DeskViewSet[M]):
+class Exported(ReadViewSet[M]):
     """A list that can be had as one file."""
 
     scopes = {"export": frozenset({Scope.EXPORT})}
@@ -101,8 +102,7 @@ class Exported(DeskViewSet[M]):
             names = {"value": form, "names": ", ".join(MEDIA_TYPES)}
             sentence = _("“%(value)s” is not one of the choices: %(names)s.") % names
             raise Invalid(sentence, fields={FORMAT: sentence})
-        chunks = all_rows(found, self.get_page_by(), CHUNK)
-        made = (self.get_serializer(rows, many=True).data for rows in chunks)
+        made = map(self.read_rows, all_ids(found, self.get_page_by(), CHUNK))
         response = StreamingHttpResponse(self._lines(form, made), content_type=MEDIA_TYPES[form])
         response["Content-Disposition"] = f'attachment; filename="{found.model._meta.model_name}s.{form}"'
         response["Cache-Control"] = "private, no-store"
