@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE = by_the_clock(
         "sources.tasks.close_ledger": every(LEDGER_PERIOD),
         "sources.tasks.mail_anchor": every(24 * 3600),
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
+        "sources.tasks.collect_orphans": every(3600, expires=True),
         "sources.tasks.make_backup": every(600, expires=True),
         "claims.tasks.verify_verdicts": every(24 * 3600),
         "claims.tasks.watch_views": every(VIEW_PERIOD),

@@ -8,7 +8,7 @@ from claimdesk.audit.context import WORKER, through
 from claimdesk.celery import enqueue
 from sources.backup import scheduled
 from sources.capture import pipeline, rendering, worker
-from sources.evidence import anchors, fixity, ledger, tokens
+from sources.evidence import anchors, fixity, ledger, orphans, tokens
 from sources.monitoring import open_due_captures
 
 
@@ -76,6 +76,12 @@ def check_fixity(**_kwargs: Any) -> None:
     """Read some of the stored files again."""
     with through(WORKER):
         fixity.check_round()
+
+
+@shared_task
+def collect_orphans(**_kwargs: Any) -> None:
+    """Delete archived files that nothing refers to."""
+    orphans.collect_orphans()
 
 
 @shared_task

@@ -4,7 +4,9 @@ The people who are named see a confidential claim, and nobody else, whatever the
 claims rest on is hidden with them; `settle_sources` keeps it so.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -137,23 +139,62 @@ def settle_sources(ids: Iterable[int], *, by: User | None) -> None:
     ids = set(ids)
     if not ids or not (Claim.objects.filter(is_confidential=True).exists() or _any_hidden()):
         return
-    for source in Source.objects.filter(pk__in=_walk(ids, "source", "origin")).order_by("pk"):
-        _settle(source, by=by)
+    below = _walk(ids, "source", "origin")
+    chains = _Chains.around(below)
+    for source in Source.objects.filter(pk__in=below).order_by("pk"):
+        _settle(source, chains, by=by)
 
 
-def _settle(source: Source, *, by: User | None) -> None:
-    above = _walk({source.pk}, "origin", "source")
-    resting = Citation.objects.filter(source__in=above)
-    if resting.filter(claim__is_confidential=False).exists():
-        show_source(source, by=by)
-        return
-    secret = set(resting.values_list("source", flat=True))
-    elsewhere = above - _walk(secret, "source", "origin")
-    if Source.objects.filter(pk__in=elsewhere, is_confidential=False).exists():
-        show_source(source, by=by)
+@dataclass
+class _Chains:
+    """Sources with all that leads to them: who names whom, which claims cite each, and which are hidden now."""
+
+    named_by: dict[int, set[int]]  # a source, and those that name it or are copies of it
+    names: dict[int, set[int]]
+    cited_openly: set[int]
+    cited_in_secret: set[int]
+    hidden: set[int]
+
+    @classmethod
+    def around(cls, sources: set[int]) -> "_Chains":
+        """What has to be known of `sources`: a few queries, however many they are."""
+        above = _walk(sources, "origin", "source")
+        ways = Attribution.objects.filter(origin__in=above).order_by().values_list("source", "origin")
+        copies = Source.objects.filter(original__in=above).order_by().values_list("pk", "original")
+        named_by: dict[int, set[int]] = defaultdict(set)
+        names: dict[int, set[int]] = defaultdict(set)
+        for source, origin in ways.union(copies):
+            named_by[origin].add(source)
+            names[source].add(origin)
+        cited = Citation.objects.filter(source__in=above).order_by().values_list("source", "claim__is_confidential")
+        found = set(cited.distinct())
+        hidden = Source.objects.filter(pk__in=above, is_confidential=True).values_list("pk", flat=True)
+        openly = {source for source, is_secret in found if not is_secret}
+        return cls(named_by, names, openly, {source for source, is_secret in found if is_secret}, set(hidden))
+
+
+def _settle(source: Source, chains: _Chains, *, by: User | None) -> None:
+    above = _reached({source.pk}, chains.named_by)
+    secret = above & chains.cited_in_secret
+    elsewhere = above - _reached(secret, chains.names)
+    if above & chains.cited_openly or elsewhere - chains.hidden:
+        if source.pk in chains.hidden:
+            show_source(source, by=by)
+            chains.hidden.discard(source.pk)
     elif secret:
         readers = ClaimReader.objects.filter(claim__citations__source__in=secret)
         hide_source(source, readers=set(readers.values_list("person", flat=True)), by=by)
+        chains.hidden.add(source.pk)
+
+
+def _reached(sources: set[int], ways: dict[int, set[int]]) -> set[int]:
+    """`sources` and all that `ways` lead to from them."""
+    reached: set[int] = set()
+    ahead = set(sources)
+    while ahead:
+        reached |= ahead
+        ahead = set().union(*(ways.get(each, set()) for each in ahead)) - reached
+    return reached
 
 
 def _walk(ids: set[int], start: str, end: str) -> set[int]:

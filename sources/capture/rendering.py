@@ -6,6 +6,7 @@ that kills its workers is sealed as a failure after as many attempts as a captur
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -41,11 +42,11 @@ PAGES = frozenset({"text/html", "application/xhtml+xml"})
 # Re-checking compares what was fetched; a picture each time would fill the archive.
 RENDERED_FOR = (Capture.Reason.CITED, Capture.Reason.ASKED, Capture.Reason.COMMAND)
 HOST_WAIT_SECONDS = 10.0  # how long a browser waits for a host to be free
-SPARE_SECONDS = 120.0  # of a lease, beside those of the browser's steps: reading, storing, ending the browser
+SPARE_SECONDS = 120.0  # beside those of the browser's steps: reading, storing, ending the browser
 
 
-def lease_seconds() -> float:
-    """How long the browser's steps may take together, with what comes after them."""
+def longest_rendering() -> float:
+    """How many seconds the browser's steps may take together, with what comes after them."""
     return sum(config.render_limits().seconds.values()) + SPARE_SECONDS
 
 
@@ -54,8 +55,8 @@ RENDERINGS = WorkQueue(
     queued=State.WAITING,
     retry=State.WAITING,
     at_work=(State.WORKING,),
-    lease_seconds=lease_seconds,
-    patience=40,
+    lease_seconds=lambda: float(settings.CAPTURE_LEASE),
+    patience=120,
 )
 
 
@@ -100,11 +101,13 @@ def free_abandoned_renderings() -> list[int]:
 
 
 def _attempt(lease: Lease, capture: Capture) -> None:
+    deadline = time.monotonic() + longest_rendering()
     try:
-        if lease.is_past_the_cap:
-            _give_up(lease, capture)
-        else:
-            _render(lease, capture)
+        with RENDERINGS.kept_alive(lease.token, is_well=lambda: time.monotonic() < deadline):
+            if lease.is_past_the_cap:
+                _give_up(lease, capture)
+            else:
+                _render(lease, capture)
     except (StorageError, Damaged):
         logger.exception("The archive did not take rendering %s", lease.row_id)
         _wait_for_storage(lease)

@@ -31,6 +31,7 @@ MAX_SEALED_TOGETHER = 25
 SEAL_WAIT_SECONDS = 0.5  # how long a capture that is ready waits for others that are on their way
 REFILL_PAUSE_SECONDS = 0.1  # until it looks again for captures, where it found fewer than there was room for
 STATE_PERIOD_SECONDS = 1.0  # how often the rows say where their captures stand
+MAX_SILENCE_SECONDS = 180.0  # after which a worker that goes on no more loses its captures
 STORING_THREADS = 2
 
 
@@ -52,10 +53,11 @@ def serve(most: int = MAX_STARTED) -> list[float]:
     Returns in how many seconds workers should be woken: for captures whose hosts were busy, and where it stopped early.
     """
     worker = Worker(config.host_limiter(), most)
-    try:
-        worker.work()
-    finally:
-        worker.drain()  # also when one of them met a bug: the others have nothing to do with it
+    with CAPTURES.kept_alive(worker.token, is_well=worker.is_well):
+        try:
+            worker.work()
+        finally:
+            worker.drain()  # also when one of them met a bug: the others have nothing to do with it
     return worker.wakeups_due
 
 
@@ -74,6 +76,11 @@ class Worker:
     _together: int = MAX_SEALED_TOGETHER
     _refill_at: float = 0
     _shown_at: float = field(default_factory=time.monotonic)
+    _went_on_at: float = field(default_factory=time.monotonic)
+
+    def is_well(self) -> bool:
+        """Whether the worker went on lately. No stage of a capture takes as long as MAX_SILENCE_SECONDS."""
+        return time.monotonic() - self._went_on_at < MAX_SILENCE_SECONDS
 
     def work(self) -> None:
         """Start captures whenever there is room, until there are no more."""
@@ -138,6 +145,7 @@ class Worker:
 
     def _go_on(self) -> None:
         """Take the captures further whose stage is done."""
+        self._went_on_at = time.monotonic()
         done, _others = wait(self._in_flight, self._seal_wait(), return_when=FIRST_COMPLETED)
         for future in done:
             attempt = self._in_flight.pop(future)

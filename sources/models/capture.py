@@ -1,8 +1,9 @@
 """Captures and the files they left."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Max, Q, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -223,10 +224,23 @@ class Capture(QuickLabels, models.Model):
         return kept and self.verdict == TO_ACCEPT
 
 
+QUOTA_AGE_SECONDS = 60
+_STORED_BYTES = "archive.stored_bytes"  # in the cache
+
+
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def use_up(self, quota: int) -> bool:
-        """Whether these files have `quota` bytes together; never where it is 0. One query, if any."""
-        return quota > 0 and int(self.aggregate(total=Sum("size"))["total"] or 0) >= quota
+        """Whether the files of the archive have `quota` bytes together; never where it is 0.
+
+        A file that several captures share counts once. The sum is at most QUOTA_AGE_SECONDS old, so that not every
+        capture adds up the whole archive; so much later it is noticed that the quota is used up.
+        """
+        return quota > 0 and int(cache.get_or_set(_STORED_BYTES, self.stored_bytes, QUOTA_AGE_SECONDS) or 0) >= quota
+
+    def stored_bytes(self) -> int:
+        """How many bytes these files take in the archive: each once, however many captures have it."""
+        each = self.order_by().values("sha256").annotate(bytes=Max("size"))
+        return int(each.aggregate(total=Sum("bytes"))["total"] or 0)
 
 
 class Artifact(models.Model):

@@ -4,13 +4,18 @@ Captures and pages that wait for the browser are leased in the same way. All tim
 that the workers share.
 """
 
+import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -20,7 +25,11 @@ from sources.outcomes import retry_delays
 
 NOT_STORED = "sys.storage"
 STORAGE_PAUSE_MAX_SECONDS = 60 * 60
+RENEWALS_PER_LEASE = 5
+JOIN_SECONDS = 1.0
 MAX_SWEPT = 1000  # rows that one sweep frees, and that it wakes workers for
+
+logger = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
@@ -40,7 +49,30 @@ class WorkQueue:
     retry: str
     at_work: tuple[str, ...]
     lease_seconds: Callable[[], float]
-    patience: int = 10
+    patience: int = 30
+
+    @contextmanager
+    def kept_alive(self, token: str, *, is_well: Callable[[], bool]) -> Iterator[None]:
+        """Renew what is held by `token` from a thread of its own, whatever its holder is waiting for meanwhile: so a
+        lease can be short, and a worker that was killed is noticed when it ends. No longer than the holder `is_well`:
+        one that got stuck must lose what it holds."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._keep_alive, args=(token, over, is_well), name="leases", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join(JOIN_SECONDS)
+
+    def _keep_alive(self, token: str, over: threading.Event, is_well: Callable[[], bool]) -> None:
+        while not over.wait(self.lease_seconds() / RENEWALS_PER_LEASE) and is_well():
+            try:
+                self.held().filter(lease_token=token).update(lease_expires_at=self._end_of_lease())
+            except DatabaseFault as error:  # it tries again; where that lasts, another worker gets the rows
+                logger.warning("Leases could not be renewed: %s", error)
+            finally:
+                connection.close()  # this thread's own
 
     def take(self, row_id: int, *, state: str | None = None, **changes: Any) -> "Lease | None":
         """The lease of a row that waits; None where there is nothing to do, as for the second of two workers."""

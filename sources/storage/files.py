@@ -4,6 +4,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -100,6 +101,7 @@ class FileStore:
         file.seek(0)
         stored = stored_as(iter(lambda: file.read(CHUNK_BYTES), b""))
         if self.size(stored.sha256) == stored.size:
+            self._note_use(stored.sha256)
             return stored
         file.seek(0)
         return self.put(iter(lambda: file.read(CHUNK_BYTES), b""))
@@ -155,6 +157,36 @@ class FileStore:
         """The append-only record of that name: one file."""
         return FileJournal(self.root / f"{name}.txt")
 
+    def aged_digests(self, prefix: str, before: float) -> Iterator[str]:
+        """The stored digests that begin with `prefix` (two hex digits) and were put here last before that moment
+        (seconds since 1970)."""
+        files = sorted((self.root / "sha256" / prefix).glob("*/*"))
+        return (path.name for path in files if path.stat().st_mtime < before)
+
+    def remove_aged(self, sha256: str, before: float) -> bool:
+        """Delete a file that was put here last before that moment; whether it was there and so old."""
+        path = self.path(sha256)
+        try:
+            if path.stat().st_mtime >= before:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def clear_incoming(self, before: float) -> int:
+        """Delete what writers that died before that moment left half-written; how many files."""
+        left = [path for path in (self.root / "incoming").glob("*") if path.stat().st_mtime < before]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _note_use(self, sha256: str) -> None:
+        """Somebody puts again what is stored, and will refer to it: it is no longer aged. An archive that cannot be
+        written loses no file either."""
+        with suppress(OSError):
+            os.utime(self.path(sha256))
+
     def _incoming(self) -> tuple[int, str]:
         folder = f"{self.root}/incoming"
         try:
@@ -174,6 +206,7 @@ class FileStore:
         except FileExistsError:
             if path.stat().st_size != stored.size:
                 raise Damaged(stored.sha256) from None
+            self._note_use(stored.sha256)
         else:
             _sync_directory(path.parent)
 

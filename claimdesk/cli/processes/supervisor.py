@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from types import FrameType
@@ -33,6 +34,7 @@ class Supervisor:
         self.grace = grace
         self.stopping = False
         self._waker, self._wake_end = socket.socketpair()
+        self._lock = lock
         self._watchdog = _start_watchdog(lock)
 
     def listen(self) -> None:
@@ -69,7 +71,8 @@ class Supervisor:
                 self._waker.recv(4096)
 
     def look_after(self) -> None:
-        """Start again what has died, and keep the logs small."""
+        """Start again what has died, the watchdog too, and keep the logs small."""
+        self._look_after_watchdog()
         for child in self.children:
             group = child.process.pid if child.process else 0
             code = child.ended(time.monotonic())
@@ -86,8 +89,7 @@ class Supervisor:
         order = sorted(self.children, key=lambda child: child.plan.stop_order)
         for _order, group in groupby(order, key=lambda child: child.plan.stop_order):
             self._stop_together(list(group))
-        if self._watchdog.stdin is not None:
-            self._watchdog.stdin.close()
+        self._hang_up()
         self._watchdog.wait()
         signal.set_wakeup_fd(-1)
         self._waker.close()
@@ -113,11 +115,27 @@ class Supervisor:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
-    def _tell_watchdog(self, sign: str, group: int) -> None:
-        if self._watchdog.stdin is None or self._watchdog.poll() is not None:
+    def _look_after_watchdog(self) -> None:
+        """Without a watchdog a supervisor that is killed leaves its children behind: another one is told of them."""
+        if self._watchdog.poll() is None or self.stopping:
             return
-        self._watchdog.stdin.write(f"{sign}{group}\n".encode())
-        self._watchdog.stdin.flush()
+        echo("The watchdog was ended; another one takes its place.")
+        self._hang_up()
+        self._watchdog = _start_watchdog(self._lock)
+        for child in self.children:
+            if child.process is not None:
+                self._tell_watchdog("+", child.process.pid)
+
+    def _hang_up(self) -> None:
+        if self._watchdog.stdin is not None:
+            with suppress(BrokenPipeError):  # it has ended before it read everything
+                self._watchdog.stdin.close()
+
+    def _tell_watchdog(self, sign: str, group: int) -> None:
+        if self._watchdog.stdin is not None:
+            with suppress(BrokenPipeError):  # it has just ended: look_after starts another one and tells it all
+                self._watchdog.stdin.write(f"{sign}{group}\n".encode())
+                self._watchdog.stdin.flush()
 
 
 def _alive(children: Iterable[Child]) -> bool:

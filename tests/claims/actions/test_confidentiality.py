@@ -280,3 +280,16 @@ def test_who_brings_a_hidden_url_reads_nowhere_that_it_was_hidden_and_the_reader
         assert compared.status_code == 200
         assert "Confidential" not in compared.content.decode()
     assert "confidential" not in client.get(f"/admin/sources/source/{source.pk}/history/").content.decode().lower()
+
+
+def test_a_citation_does_not_ask_anew_for_each_source_behind_it(django_assert_max_num_queries) -> None:
+    make_confidential(a_claim(by=editor()), by=None)
+    first = before = a_source()
+    for _step in range(8):
+        names = [a_source() for _number in range(3)]
+        for each in names:
+            attribute(before, each, by=None)
+        before = names[0]
+    claim = a_claim(by=editor())
+    with django_assert_max_num_queries(75):
+        cite_source(claim, CitationDraft(source=first, role="evidence"), by=None)

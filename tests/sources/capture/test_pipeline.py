@@ -382,7 +382,7 @@ def test_sweep_rings_for_those_nobody_came_for(web, settings):
     Capture.objects.update(requested_at=late)
     assert pipeline.sweep() == [capture.pk]
     assert pipeline.sweep() == []
-    Capture.objects.update(enqueued_at=late - timedelta(seconds=10 * settings.CAPTURE_SWEEP))
+    Capture.objects.update(enqueued_at=late - timedelta(seconds=30 * settings.CAPTURE_SWEEP))
     assert pipeline.sweep() == [capture.pk]
 
 

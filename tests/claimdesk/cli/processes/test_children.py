@@ -130,3 +130,18 @@ def test_watchdog_ends_what_is_left(command: list[str]) -> None:
         watchdog.end([child.pid], grace=0.2)  # The child stays a zombie until it is waited for: then it is killed.
 
         assert child.wait(10) < 0
+
+
+def test_supervisor_replaces_a_watchdog_that_was_killed(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start(plan(tmp_path, "sleep", "60"))
+    killed = supervisor._watchdog
+    killed.kill()
+    killed.wait(10)
+    supervisor.look_after()
+    successor = supervisor._watchdog
+    assert successor.pid != killed.pid
+    assert successor.stdin is not None
+    successor.stdin.close()  # as if the supervisor had been killed
+    child = supervisor.children[0].process
+    assert child is not None
+    assert child.wait(20) == -signal.SIGTERM
