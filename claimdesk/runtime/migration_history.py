@@ -30,6 +30,7 @@ _OLD = {
         "0016_versions_by_claim", "0017_reviews_by_time", "0018_topics_of_claims",
     ),
 }  # fmt: skip
+OWN_APPS = frozenset({*_OLD, "outbox"})
 OLD = tuple((app, name) for app, names in _OLD.items() for name in names)
 # None of these names is an old one, so that no database can be taken for what it is not.
 NEW = (
@@ -51,7 +52,7 @@ def newer_migrations(connection: BaseDatabaseWrapper) -> list[str]:
     recorder = MigrationRecorder(connection)
     applied = set(recorder.applied_migrations()) if recorder.has_table() else set()
     known = {*MigrationLoader(None).disk_migrations, *OLD}
-    return sorted(f"{app}.{name}" for app, name in applied - known if app in _OLD)
+    return sorted(f"{app}.{name}" for app, name in applied - known if app in OWN_APPS)
 
 
 def require_no_newer(connection: BaseDatabaseWrapper) -> None:
