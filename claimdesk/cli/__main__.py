@@ -82,7 +82,7 @@ COMMANDS = {
     "bench": Command(
         "measure: ./desk bench capture [FOLDER of pages], ./desk bench extract [FOLDER of pages… --fit], "
         "./desk bench admin [--claims N], ./desk bench api [--claims N], ./desk bench attributions, "
-        "./desk bench checkworthy, "
+        "./desk bench checkworthy, ./desk bench desk [--seconds N], ./desk bench faults, "
         "./desk bench provenance, ./desk bench pdf [FOLDER of PDFs]",
         testing.bench,
     ),

@@ -24,8 +24,10 @@ from sources.extraction.parse import extract
 from tests.bench.admin.run import main as admin
 from tests.bench.api.run import main as api
 from tests.bench.contenders import CONTENDERS, Measured, parts_of_desk
+from tests.bench.desk_day import main as desk_day
 from tests.bench.extract import main as read_articles
 from tests.bench.f1 import judged
+from tests.bench.faults import main as faults
 from tests.bench.pdf import main as pdf
 from tests.bench.provenance import main as provenance
 from tests.bench.reading.attributions import main as attributions
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
         "attributions": lambda: attributions(arguments[1:]),
         "capture": lambda: _capture(folder or PAGES),
         "checkworthy": checkworthy,
+        "desk": lambda: desk_day(arguments[1:]),
+        "faults": lambda: faults(arguments[1:]),
         "extract": lambda: _extract(arguments[1:]),
         "pdf": lambda: pdf(folder),
         "provenance": provenance,
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     if bench is None:
         error(
             "./desk bench capture [FOLDER], extract [FOLDER… --fit], admin [--claims N], api [--claims N], "
-            "attributions, checkworthy, provenance, pdf [FOLDER]"
+            "attributions, checkworthy, desk [--seconds N], faults, provenance, pdf [FOLDER]"
         )
         return 2
     return bench()
