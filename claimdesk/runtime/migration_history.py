@@ -4,6 +4,7 @@ In November 2026 the migrations of each app were replaced by new first ones that
 that has all of the old ones therefore needs no change but in `django_migrations`, the list of what was applied.
 """
 
+from django.apps import apps
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
@@ -30,7 +31,7 @@ _OLD = {
         "0016_versions_by_claim", "0017_reviews_by_time", "0018_topics_of_claims",
     ),
 }  # fmt: skip
-OWN_APPS = frozenset({*_OLD, "outbox"})
+OWN_PACKAGES = ("claimdesk", "claims", "sources")
 OLD = tuple((app, name) for app, names in _OLD.items() for name in names)
 # None of these names is an old one, so that no database can be taken for what it is not.
 NEW = (
@@ -52,7 +53,8 @@ def newer_migrations(connection: BaseDatabaseWrapper) -> list[str]:
     recorder = MigrationRecorder(connection)
     applied = set(recorder.applied_migrations()) if recorder.has_table() else set()
     known = {*MigrationLoader(None).disk_migrations, *OLD}
-    return sorted(f"{app}.{name}" for app, name in applied - known if app in OWN_APPS)
+    own = {each.label for each in apps.get_app_configs() if each.name.partition(".")[0] in OWN_PACKAGES}
+    return sorted(f"{app}.{name}" for app, name in applied - known if app in own)
 
 
 def require_no_newer(connection: BaseDatabaseWrapper) -> None:
