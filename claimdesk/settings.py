@@ -279,12 +279,14 @@ CELERY_TASK_ROUTES = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = TRANSPORT
+WEBHOOK_PERIOD = env.integer("CLAIMDESK_WEBHOOK_PERIOD", 10, least=1)
 CELERY_BEAT_SCHEDULE = by_the_clock(
     {
         "claimdesk.tasks.refresh_statistics": every(24 * 3600),
         "sources.tasks.sweep_captures": every(CAPTURE_SWEEP),
         "sources.tasks.sweep_renderings": every(CAPTURE_SWEEP),
         "sources.tasks.recheck_sources": every(60),
+        "sources.tasks.tell_webhooks": every(WEBHOOK_PERIOD, expires=True),
         "sources.tasks.close_ledger": every(LEDGER_PERIOD),
         "sources.tasks.mail_anchor": every(24 * 3600),
         "sources.tasks.check_fixity": every(FIXITY_PERIOD),
@@ -309,6 +311,8 @@ API_MAX_TEXT = env.integer("CLAIMDESK_API_MAX_TEXT", 20_000, least=1000)
 API_WRITE_SECONDS = env.integer("CLAIMDESK_API_WRITE_SECONDS", 10, least=1)
 API_BATCH = env.integer("CLAIMDESK_API_BATCH", 1000, least=1)
 API_BATCH_SECONDS = env.integer("CLAIMDESK_API_BATCH_SECONDS", 60, least=1)
+WEBHOOK_HOURS = env.integer("CLAIMDESK_WEBHOOK_HOURS", 24, least=1)
+WEBHOOK_SECONDS = env.integer("CLAIMDESK_WEBHOOK_SECONDS", 15, least=1)
 IMPORT_BYTES = env.integer("CLAIMDESK_IMPORT_BYTES", 5 * 1024 * 1024, least=1024)
 IMPORT_ROWS = env.integer("CLAIMDESK_IMPORT_ROWS", 2000, least=1)
 IMPORT_SECONDS = env.integer("CLAIMDESK_IMPORT_SECONDS", 60, least=1)

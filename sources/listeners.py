@@ -5,33 +5,46 @@ from typing import Any
 
 from celery.signals import worker_process_init
 from django.conf import settings
+from django.db.models import Q
 from django.dispatch import receiver
 
+from claimdesk.accounts.models import User
+from claimdesk.accounts.roles import Permission
 from claimdesk.audit.context import WORKER, through
 from claimdesk.audit.targets import OPEN_TO_ALL, TARGETS, TargetKind
 from claimdesk.celery import app, enqueue
 from claimdesk.notices.subjects import SUBJECTS, Subject
 from sources.actions import follow_named, join_told
 from sources.capture import config, rendering
-from sources.models import Source
+from sources.models import Source, WebhookEndpoint
 from sources.monitoring import take_note
-from sources.permissions import events_about_hidden_sources, hidden_sources, visible_sources
+from sources.permissions import events_about_hidden_sources, hidden_sources, visible_sources, visible_webhooks
 from sources.signals import captures_sealed
 from sources.tasks import capture_source, render_page
+from sources.webhooks.webhook_sending import register_channel
 
 SOURCES = Subject(
     Source, visible_sources, "admin:sources_source_change", discreet=lambda: Source.objects.filter(is_confidential=True)
 )
+WEBHOOKS = Subject(WebhookEndpoint, visible_webhooks, "admin:sources_webhookendpoint_change")
 
 
 def register() -> None:
     """Say who may read events about sources and what belongs to them."""
     TARGETS.register("sources.source", TargetKind(hidden_sources, events_about_hidden_sources))
     TARGETS.register("sources.publisher", OPEN_TO_ALL)
+    TARGETS.register("sources.webhookendpoint", TargetKind(telling=_webhooks_for_chiefs))
     TARGETS.register("sources.signingkey", OPEN_TO_ALL)
     TARGETS.register("sources.timestamptoken", OPEN_TO_ALL)
     TARGETS.register("sources.archive", OPEN_TO_ALL)  # no row: the store of files
     SUBJECTS.register(SOURCES.label, SOURCES)
+    SUBJECTS.register(WEBHOOKS.label, WEBHOOKS)
+    register_channel()
+
+
+def _webhooks_for_chiefs(user: User) -> Q:
+    """Events that tell addresses of other systems are for those who manage people."""
+    return Q(pk__in=[]) if user.holds(Permission.MANAGE_PEOPLE) else Q(target_type="sources.webhookendpoint")
 
 
 @receiver(captures_sealed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
@@ -11,7 +11,7 @@ from claimdesk.accounts.roles import Permission
 from claimdesk.audit.events import EventType
 from claimdesk.errors import NotAllowed
 from claimdesk.registry import Registry
-from sources.models import Source, SourceReader
+from sources.models import Source, SourceReader, WebhookEndpoint
 from sources.models.source import SourceQuerySet
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "require",
     "require_redescribe",
     "visible_sources",
+    "visible_webhooks",
 ]
 
 # Whether what is public rests on some of these sources. The floor above knows, and adds its answer as it starts.
@@ -67,3 +68,10 @@ def require_redescribe(user: User | None, sources: SourceQuerySet) -> None:
     if not answers or any(is_public(sources) for is_public in answers):  # where nobody knows, all may be public
         why = _("A published verdict names this, so changing it would change what readers see.")
         raise NotAllowed(f"{why} {refusal(user, Permission.PUBLISH)}", code="public")
+
+
+def visible_webhooks(user: User | None) -> QuerySet[WebhookEndpoint]:
+    """The webhooks that `user` may see: their own, and all of them for those who manage people."""
+    if may(user, Permission.MANAGE_PEOPLE):
+        return WebhookEndpoint.objects.all()
+    return WebhookEndpoint.objects.filter(account=user)

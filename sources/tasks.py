@@ -10,6 +10,7 @@ from sources.backup import scheduled
 from sources.capture import pipeline, rendering, worker
 from sources.evidence import anchors, fixity, ledger, orphans, tokens
 from sources.monitoring import open_due_captures
+from sources.webhooks.webhook_following import follow_changes
 
 
 @shared_task
@@ -22,6 +23,15 @@ def capture_source(*, capture_id: int | None = None, **_kwargs: Any) -> None:
         wakeups_due = worker.answer(capture_id)
     for seconds in wakeups_due:
         enqueue(capture_source, after=seconds)
+
+
+@shared_task
+def tell_webhooks(**_kwargs: Any) -> None:
+    """Hand what changed to the outbox for those who want to hear of it."""
+    with through(WORKER):
+        has_more = follow_changes()
+    if has_more:
+        enqueue(tell_webhooks)
 
 
 @shared_task

@@ -37,6 +37,7 @@ KEPT = {
     "accounts_user": {"last_login"},
     "accounts_apikey": {"last_used_at"},
     "claims_savedview": {"known_ids", "checked_at"},
+    "sources_webhookendpoint": {"cursor"},
     "mfa_authenticator": {"last_used_at"},
     # How far a capture is: the row is the truth and tells of itself, its end is an event.
     "sources_capture": {

@@ -15,7 +15,8 @@ from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher
 from sources.models import Attribution, Capture, Source
-from tests.builders import a_claim, a_sealed_capture, a_source, editor, reviewer
+from sources.webhooks.webhook_actions import add_webhook
+from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reviewer
 from tests.callers import key_of
 
 SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope", "gramophone")
@@ -60,6 +61,7 @@ def what_all_may_see() -> dict[str, Any]:
         "invitation": invite(full_name="Olha", email="olha@desk.example", role="editor", by=None)[0].pk,
         "apikey": ApiKey.objects.get(pk=_key_number()).pk,
         "unsent": OutboxEntry.objects.create(kind="notice", state="dead", ended_at=timezone.now()).pk,
+        "webhook": add_webhook(by=chief(), url="https://hooks.example/").pk,
         "insider": reviewer(username="insider").pk,
     }
 

@@ -83,6 +83,8 @@ OF_OPEN = {
     "admin/accounts/apikey/": "apikey",
     "api/v1/keys/": "apikey",
     "admin/outbox/outboxentry/": "unsent",
+    "api/v1/webhooks/": "webhook",
+    "admin/sources/webhookendpoint/": "webhook",
     "admin/accounts/user/": "user",
     "admin/sources/publisher/": "publisher",
     "admin/claims/topic/": "topic",
@@ -94,7 +96,7 @@ OF_OPEN = {
     "api/v1/topics/": "topic",
     "api/v1/publishers/": "publisher",
 }
-ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "message_id", "pk", "key"}
+ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "message_id", "pk", "key", "webhook_id"}
 MEMENTOS = [f"{door}{what}/" for door in ("", "admin/") for what in ("timegate", "timemap", "memento")]
 # Other arguments, by their name or by address and name.
 CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
@@ -113,6 +115,7 @@ CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {
     "decision": lambda _it: ["quotation", "capture"],
     "person_id": lambda it: [it.insider.pk],
     "view_id": lambda _it: [1],
+    "api/v1/webhooks/ message_id": lambda _it: [1],
     "comment_id": lambda it: [it.comment.pk],
     "content_type_id": lambda _it: [ContentType.objects.get_for_model(Claim).pk],
     "app_label": lambda _it: ["claims", "sources", "audit", "accounts", "outbox"],

@@ -125,11 +125,12 @@ def _body(request: Request, batch: FeedPage) -> dict[str, Any]:
         "next": replace_query_param(request.build_absolute_uri(), CURSOR, cursor),
         "cursor": cursor,
         "has_more": batch.has_more,
-        "results": [_row(root, entry) for entry in batch.entries],
+        "results": [entry_as_json(entry, root) for entry in batch.entries],
     }
 
 
-def _row(root: str, entry: FeedEntry) -> dict[str, Any]:
+def entry_as_json(entry: FeedEntry, root: str) -> dict[str, Any]:
+    """A change as it is told; `root` begins its address, as https://desk.example."""
     because = None if entry.because is None else dict(zip(("kind", "id"), entry.because, strict=True))
     is_there = entry.change != FeedChange.REMOVED and all(entry.place.values())  # a scale's step may be gone meanwhile
     way = _way_to(entry.kind, tuple(entry.place)) if is_there else ""

@@ -56,6 +56,7 @@ COLLECTIONS = {
     "people": "person",
     "verdicts": "verdict",
     "keys": "key",
+    "webhooks": "webhook",
 }
 
 SINGLE = ("me", "changes", "batch")

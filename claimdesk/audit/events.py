@@ -96,6 +96,11 @@ class EventType(models.TextChoices):
     API_KEY_CREATED = "api_key.created", pgettext_lazy("event", "created")
     API_KEY_ROTATED = "api_key.rotated", pgettext_lazy("event", "gave a new secret to")
     API_KEY_REVOKED = "api_key.revoked", pgettext_lazy("event", "revoked")
+    WEBHOOK_SAVED = "webhook.saved", pgettext_lazy("event", "saved")
+    WEBHOOK_REMOVED = "webhook.removed", pgettext_lazy("event", "removed")
+    WEBHOOK_ROTATED = "webhook.rotated", pgettext_lazy("event", "gave a new secret to")
+    WEBHOOK_REPLAYED = "webhook.replayed", pgettext_lazy("event", "sent a message again to")
+    WEBHOOK_DISABLED = "webhook.disabled", pgettext_lazy("event", "disabled")
     PERSON_ADDED = "person.added", pgettext_lazy("event", "added")
     PERSON_CHANGED = "person.changed", pgettext_lazy("event", "changed")
 

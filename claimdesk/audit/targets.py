@@ -42,6 +42,7 @@ KINDS_BY_WORD = {
     **dict.fromkeys(("archive", "backup", "desk"), ("sources.archive",)),
     **dict.fromkeys(("person", "session", "factor", "identity"), _USER),
     "api_key": ("accounts.apikey",),
+    "webhook": ("sources.webhookendpoint",),
     "outbox": ("outbox.outboxentry",),
     "invitation": ("accounts.invitation",),
 }

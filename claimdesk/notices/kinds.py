@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     EVIDENCE_CHANGED = "evidence_changed", _("The evidence for a verdict changed")
     VIEW_MATCHED = "view_matched", _("A saved view that I watch has new claims")
     READER_WROTE = "reader_wrote", _("A reader reports an error or suggests a claim")
+    WEBHOOK_DISABLED = "webhook_disabled", _("A webhook was disabled")
     DAMAGED = "damaged", _("A record or an archived file was damaged")
 
 

@@ -30,6 +30,9 @@ WORDINGS: dict[Kind, NoticeWording] = {
     ),
     Kind.VIEW_MATCHED: NoticeWording(_("%(who)s found new claims in a saved view"), _("New claims: %(what)s")),
     Kind.READER_WROTE: NoticeWording(_("%(who)s received a message from a reader"), _("A reader wrote: %(what)s")),
+    Kind.WEBHOOK_DISABLED: NoticeWording(
+        _("%(who)s disabled a webhook that took no messages"), _("Webhook disabled: %(what)s")
+    ),
     Kind.DAMAGED: NoticeWording(_("%(who)s found that a record was damaged"), _("Damaged: %(what)s")),
 }
 

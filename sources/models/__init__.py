@@ -5,6 +5,7 @@ from sources.models.evidence import LedgerPeriod, Seal, SigningKey, TimestampTok
 from sources.models.publisher import Publisher, PublisherDomain
 from sources.models.rendering_request import Rendering
 from sources.models.source import Attribution, QuickLabels, Source, SourceReader
+from sources.models.webhook import WebhookEndpoint
 
 __all__ = [
     "Artifact",
@@ -20,4 +21,5 @@ __all__ = [
     "Source",
     "SourceReader",
     "TimestampToken",
+    "WebhookEndpoint",
 ]

@@ -195,6 +195,7 @@ class Client:
             return _request_bytes("GET", address.target, headers)
         body = fetched.request_body.body
         headers |= {"Content-Type": fetched.request_body.media_type, "Content-Length": str(len(body))}
+        headers |= fetched.request_body.headers
         return _request_bytes("POST", address.target, headers) + body
 
     def _read_body(self, pieces: Iterable[bytes], fetched: FetchResult, hop: Hop) -> None:

@@ -1,7 +1,7 @@
 """What was sent and received, as plain data: one FetchResult per capture, one Hop per request, raw bytes in spools."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -152,6 +152,7 @@ class RequestBody:
 
     body: bytes
     media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

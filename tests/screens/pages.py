@@ -242,6 +242,14 @@ PEOPLE = [
     Page("/admin/accounts/apikey/{apikey}/revoke/"),
     Page("/admin/accounts/apikey/{apikey}/rotate/"),
     Page("/admin/accounts/apikey/{apikey}/rotate/", press=SUBMIT),
+    Page("/admin/sources/webhookendpoint/"),
+    Page("/admin/sources/webhookendpoint/add/"),
+    Page("/admin/sources/webhookendpoint/add/", press=SAVE, fill={"url": "https://hooks.example/new"}),
+    Page("/admin/sources/webhookendpoint/{webhook}/change/"),
+    Page("/admin/sources/webhookendpoint/{webhook}/history/"),
+    Page("/admin/sources/webhookendpoint/{webhook}/delete/"),
+    Page("/admin/sources/webhookendpoint/{webhook}/rotate/"),
+    Page("/admin/sources/webhookendpoint/{webhook}/rotate/", press=SUBMIT),
 ]
 OUTBOX = [
     Page("/admin/outbox/outboxentry/{unsent}/change/"),
@@ -284,7 +292,8 @@ _FIXED = (
     "accounts/invitation accounts/apikey accounts/user audit/auditevent sources/capture claims/rating claims/review"
     " outbox/outboxentry"
 )
-_MODELS = f"{_FIXED} sources/publisher sources/source claims/claimant claims/topic claims/claim"
+_MODELS = f"{_FIXED} sources/publisher sources/source sources/webhookendpoint claims/claimant claims/topic claims/claim"
+_EXPORTED = "claims/claim claims/claimant claims/topic claims/review sources/source sources/publisher sources/capture"
 NO_PAGES = [
     NoPages("answers programs", (
         "/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/", "/claims/1-x/claimreview.json",
@@ -302,6 +311,7 @@ NO_PAGES = [
         "/admin/sources/capture/{capture}/artifact/text/", "/claims/1-x/copies/1.wacz",
         "/admin/claims/claim/1/dossier/", "/admin/sources/capture/1/picture/1/full/",
         "/memento/1/nowhere", "/admin/memento/1/nowhere",
+        *[f"/admin/{model}/export/csv/" for model in _EXPORTED.split()],
     )),
     NoPages("is opened from a mail, and goes on to a page", ("/accounts/e-mail/nonsense/",)),
     NoPages("is pressed, and goes on to a page", (

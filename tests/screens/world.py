@@ -51,6 +51,7 @@ from claims.models.status import ShelfReason
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, revise_source, save_publisher
+from sources.webhooks.webhook_actions import add_webhook
 from tests.builders import PASSWORD, a_claim, a_sealed_capture, a_source, an_evidenced_claim
 from tests.pictured import PDF_SAMPLE, a_pdf, a_screenshot
 
@@ -263,6 +264,7 @@ def _door(chief: User) -> World:
     return {
         "invitation": invited.pk,
         "invited": link.rstrip("/").rpartition("/")[2],
+        "webhook": add_webhook(by=chief, url="https://hooks.example/in").pk,
         "apikey": ApiKey.objects.latest("pk").pk,
         "unsent": _unsent(),
     }

@@ -31,7 +31,7 @@ FLAGS = {
 
 
 class ImportInput(Input):
-    """A file with claims."""
+    """A file with claims, and what its columns hold."""
 
     file = serializers.FileField(max_length=500)
     columns = serializers.CharField(
@@ -72,7 +72,7 @@ class ImportReportSerializer(serializers.Serializer[Any]):
 
 
 class ClaimImport(DeskViewSet[Claim]):
-    """Takes claims in files."""
+    """Lets claims come in files, row by row."""
 
     @extend_schema(
         summary="Import claims",

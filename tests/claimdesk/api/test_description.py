@@ -17,6 +17,7 @@ from claims.actions import CitationDraft, comment
 from claims.models import Rating, Topic
 from sources.actions import attribute
 from sources.models import Publisher
+from sources.webhooks.webhook_actions import add_webhook
 from tests.builders import a_claim, a_sealed_capture, a_source, chief
 from tests.callers import V1, problem_of
 from tests.contract import FORMATS, HoldToContract, validator_of
@@ -49,6 +50,7 @@ def rows() -> dict[str, Any]:
         "sources": source.pk,
         "topics": Topic.objects.create(name="War", slug="war").pk,
         "keys": create_api_key(name="bot", scope="read", by=None)[0].pk,
+        "webhooks": add_webhook(by=someone, url="https://hooks.example/").pk,
         "publishers": Publisher.objects.create(name="Paper").pk,
         "ratings": Rating.objects.current().earliest("pk").code,
     }

@@ -16,6 +16,7 @@ from claims.models import Citation, Rating
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
 from sources.actions import attribute, save_publisher
+from sources.webhooks.webhook_actions import add_webhook
 from tests.builders import (
     a_checked_claim,
     a_claim,
@@ -29,12 +30,13 @@ from tests.callers import V1, caller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
-PUBLIC, READ, WRITE, REVIEW, EXPORT = (
+PUBLIC, READ, WRITE, REVIEW, EXPORT, HOOKS = (
     Scope.PUBLIC,
     Scope.CLAIMS_READ,
     Scope.CLAIMS_WRITE,
     Scope.REVIEW,
     Scope.EXPORT,
+    Scope.WEBHOOKS,
 )
 ANY, SESSION, CHANGING = "any scope but public", "no key", "a scope that changes something"
 READER, EDITOR, REVIEWER, CHIEF = Role.READER, Role.EDITOR, Role.REVIEWER, Role.CHIEF
@@ -120,6 +122,14 @@ TABLE: dict[str, Expected] = {
     "POST /topics/": Expected(WRITE, EDITOR, of(name="Trade")),
     "PATCH /topics/{topic}/": Expected(WRITE, EDITOR, of(name="Peace")),
     "DELETE /topics/{topic}/": Expected(WRITE, CHIEF),
+    "GET /webhooks/": Expected(HOOKS, CHIEF),
+    "POST /webhooks/": Expected(HOOKS, CHIEF, of(url="https://hooks.example/in")),
+    "GET /webhooks/{webhook}/": Expected(HOOKS, CHIEF),
+    "PATCH /webhooks/{webhook}/": Expected(HOOKS, CHIEF, of(url="https://hooks.example/out")),
+    "DELETE /webhooks/{webhook}/": Expected(HOOKS, CHIEF),
+    "POST /webhooks/{webhook}/rotate/": Expected(HOOKS, CHIEF, lambda _desk: {}),
+    "GET /webhooks/{webhook}/messages/": Expected(HOOKS, CHIEF),
+    "POST /webhooks/{webhook}/messages/{message}/replay/": Expected(HOOKS, CHIEF),
     **{
         f"GET /{name}/export/": Expected(EXPORT, READER)
         for name in ("captures", "citations", "claimants", "claims", "publishers", "reviews", "sources", "topics")
@@ -143,6 +153,7 @@ ID_OF = {
     "sources": "source",
     "topics": "topic",
     "verdicts": "claim",
+    "webhooks": "webhook",
 }
 
 
@@ -192,15 +203,21 @@ def desk() -> dict[str, Any]:
         "comment": comment(claim, "A word", by=someone),
         "person": someone,
         "key": ApiKey.objects.latest("pk"),
+        "webhook": add_webhook(by=second, with_key=True, url="https://hooks.example/"),
     }
-    return {name: row.pk for name, row in objects.items()} | {"rating": "true"}
+    return {name: row.pk for name, row in objects.items()} | {"rating": "true", "message": 1}
 
 
 def address_of(line: str, short: str, desk: dict[str, Any]) -> str:
     """The address of an operation, filled with what it names, or what its collection has."""
     path = line.partition(" ")[2]
     first = short.split("/")[1]
-    usual = {"{id}": f"{{{ID_OF.get(first, '')}}}", "{claim_id}": "{claim}", "{comment_id}": "{comment}"}
+    usual = {
+        "{id}": f"{{{ID_OF.get(first, '')}}}",
+        "{claim_id}": "{claim}",
+        "{comment_id}": "{comment}",
+        "{message_id}": "{message}",
+    }
     for name, ours in {**usual, "{code}": "{rating}"}.items():
         path = path.replace(name, ours)
     return V1 + path.format(**desk)

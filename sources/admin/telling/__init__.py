@@ -1,0 +1,1 @@
+"""Pages about who is told of what happens here."""
