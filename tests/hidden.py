@@ -10,7 +10,7 @@ from claimdesk.accounts.invitations import invite
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.outbox.models import OutboxEntry
 from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
-from claims.models import Citation, Claim, Claimant, Comment, Rating, ReaderMessage, Review
+from claims.models import Citation, Claim, Claimant, Comment, ImportedFile, Rating, ReaderMessage, Review
 from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher
@@ -61,6 +61,7 @@ def what_all_may_see() -> dict[str, Any]:
         "invitation": invite(full_name="Olha", email="olha@desk.example", role="editor", by=None)[0].pk,
         "apikey": ApiKey.objects.get(pk=_key_number()).pk,
         "unsent": OutboxEntry.objects.create(kind="notice", state="dead", ended_at=timezone.now()).pk,
+        "imported": ImportedFile.objects.create(by=chief(), filename="a.csv", form="csv", content=b"text\n").pk,
         "webhook": add_webhook(by=chief(), url="https://hooks.example/").pk,
         "insider": reviewer(username="insider").pk,
     }

@@ -84,6 +84,7 @@ OF_OPEN = {
     "api/v1/keys/": "apikey",
     "admin/outbox/outboxentry/": "unsent",
     "api/v1/webhooks/": "webhook",
+    "desk/import/": "imported",
     "admin/sources/webhookendpoint/": "webhook",
     "admin/accounts/user/": "user",
     "admin/sources/publisher/": "publisher",
@@ -96,7 +97,18 @@ OF_OPEN = {
     "api/v1/topics/": "topic",
     "api/v1/publishers/": "publisher",
 }
-ITS_NUMBER = {"object_id", "claim_id", "source_id", "notice_id", "rating_id", "message_id", "pk", "key", "webhook_id"}
+ITS_NUMBER = {
+    "object_id",
+    "claim_id",
+    "source_id",
+    "notice_id",
+    "rating_id",
+    "message_id",
+    "pk",
+    "key",
+    "webhook_id",
+    "file_id",
+}
 MEMENTOS = [f"{door}{what}/" for door in ("", "admin/") for what in ("timegate", "timemap", "memento")]
 # Other arguments, by their name or by address and name.
 CHOICES: dict[str, Callable[[Hidden], list[Any]]] = {

@@ -5,6 +5,7 @@ from claims.models.claim_key import ClaimKey
 from claims.models.claim_reader import ClaimReader
 from claims.models.claimant import Claimant, ClaimantKey, Topic
 from claims.models.comment import Comment
+from claims.models.imported_file import ImportedFile
 from claims.models.publication import Publication
 from claims.models.rating import Rating
 from claims.models.reader_message import ReaderMessage
@@ -22,6 +23,7 @@ __all__ = [
     "ClaimantKey",
     "Comment",
     "Correction",
+    "ImportedFile",
     "Publication",
     "Rating",
     "ReaderMessage",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import WorkList, book, desk
 from claims.web import intake_views
+from claims.web.import_page import import_preview, import_upload
 from claims.web.many_views import many
 from claims.web.origin import origin_view
 from claims.web.proposal_views import rows_view
@@ -24,6 +25,8 @@ book.add(
 urlpatterns = [
     path("desk/log", desk.admin_view(intake_views.start), name="intake"),
     path("desk/log/bookmarklet/", desk.admin_view(intake_views.bookmarklet), name="intake_bookmarklet"),
+    path("desk/import/", desk.admin_view(import_upload), name="import_upload"),
+    path("desk/import/<id:file_id>/", desk.admin_view(import_preview), name="import_preview"),
     path("desk/log/many/", desk.admin_view(many), name="intake_many"),
     path("desk/log/<id:key>/", desk.admin_view(intake_views.page), name="intake_page"),
     path("desk/log/<id:key>/again/", desk.admin_view(intake_views.again), name="intake_again"),

@@ -46,7 +46,7 @@ from claims.actions import (
     save_topic,
     write_review,
 )
-from claims.models import Claim, Rating, Review
+from claims.models import Claim, ImportedFile, Rating, Review
 from claims.models.status import ShelfReason
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
@@ -61,6 +61,9 @@ TEXT = "The archived text. Eight of 296 ships sailed to the Caribbean, he said."
 AN_HOUR = 3600  # seconds; so long nobody is asked for the password again
 
 World = dict[str, int | str]
+
+
+IMPORTED = b"Claim,Claimant,URL\nShips left the port,James Story,nowhere\nWheat doubled,James Story,\n"
 
 
 def show() -> None:
@@ -264,6 +267,7 @@ def _door(chief: User) -> World:
     return {
         "invitation": invited.pk,
         "invited": link.rstrip("/").rpartition("/")[2],
+        "imported": ImportedFile.objects.create(by=chief, filename="a.csv", form="csv", content=IMPORTED).pk,
         "webhook": add_webhook(by=chief, url="https://hooks.example/in").pk,
         "apikey": ApiKey.objects.latest("pk").pk,
         "unsent": _unsent(),
