@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.permissions import granted_by, in_order, require
-from claimdesk.accounts.roles import Permission, Role
-from claimdesk.accounts.scopes import WORDS, Scope
+from claimdesk.accounts.roles import WORDS, Permission, Role, Scope
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record

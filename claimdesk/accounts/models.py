@@ -197,7 +197,7 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 class ApiKey(models.Model):
     """A key that opens the REST API as `user`. Only its SHA-256 is kept: the key itself is shown once.
 
-    Its `scope` is one or more words of claimdesk/accounts/scopes.py. For a while after a rotation the secret before
+    Its `scope` is one or more words of claimdesk/accounts/roles.py. For a while after a rotation the secret before
     opens it, too.
     """
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claimdesk.accounts.models import ApiKey, User
-from claimdesk.accounts.roles import ONLY_PEOPLE, PERMISSIONS, Permission, Role
-from claimdesk.accounts.scopes import BUNDLES, INCLUDED, WORDS, Scope
+from claimdesk.accounts.roles import BUNDLES, INCLUDED, ONLY_PEOPLE, PERMISSIONS, WORDS, Permission, Role, Scope
 from claimdesk.errors import NotAllowed
 
 # Each role holds what those before it hold, so the lowest that is enough names all that are.

@@ -21,7 +21,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claimdesk.accounts.scopes import CHANGING
+from claimdesk.accounts.roles import CHANGING
 from claimdesk.api.callers import PART_OF_BATCH
 from claimdesk.api.conditional import IDEMPOTENCY_KEY, names_itself
 from claimdesk.api.problems import problem_response

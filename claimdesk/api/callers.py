@@ -18,7 +18,7 @@ from typing_extensions import override
 from claimdesk.accounts.api_keys import key_of, note_use
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.permissions import grants
-from claimdesk.accounts.scopes import ANY, CHANGING, Scope
+from claimdesk.accounts.roles import ANY, CHANGING, Scope
 from claimdesk.accounts.second_factor import is_missing
 from claimdesk.audit.context import came_with_key
 from claimdesk.runtime.cache import SharedCache, Taken

@@ -14,8 +14,7 @@ from rest_framework.routers import SimpleRouter
 
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.permissions import may, scopes_of
-from claimdesk.accounts.roles import Permission, Role
-from claimdesk.accounts.scopes import ANY, Scope
+from claimdesk.accounts.roles import ANY, Permission, Role, Scope
 from claimdesk.api.filters import AnyOf, TrueFalse
 from claimdesk.api.serializer_fields import DisplayUrl, Representation
 from claimdesk.api.views import DeskView, DeskViewSet, caller

@@ -26,7 +26,7 @@ from rest_framework.viewsets import GenericViewSet
 from typing_extensions import override
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.scopes import ANY, Scope
+from claimdesk.accounts.roles import ANY, Scope
 from claimdesk.api.answers import answered, took_too_long
 from claimdesk.api.bodies import PATCH_TYPES, MergePatchBody
 from claimdesk.api.callers import with_rate

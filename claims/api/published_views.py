@@ -12,8 +12,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 
 from claimdesk.accounts.permissions import may
-from claimdesk.accounts.roles import Permission
-from claimdesk.accounts.scopes import Scope
+from claimdesk.accounts.roles import Permission, Scope
 from claimdesk.api.filters import AnyOf, TimeFilter
 from claimdesk.api.serializer_fields import KNOWN_DATE, UtcTime
 from claimdesk.api.views import DeskViewSet

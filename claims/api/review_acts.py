@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claimdesk.accounts.scopes import Scope
+from claimdesk.accounts.roles import Scope
 from claimdesk.api.views import DeskViewSet, validated
 from claims.actions import answer_blind, ask_blind, discard_draft, draft_of, merge_claims, save_draft
 from claims.api.inputs import BlindAnswer, DraftInput, MergeInput

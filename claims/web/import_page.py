@@ -33,7 +33,7 @@ TONES = {
 
 
 class ImportUploadForm(forms.Form):
-    """A file of claims."""
+    """A file of claims, and its format."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -41,7 +41,7 @@ class ImportUploadForm(forms.Form):
     )
     form = forms.ChoiceField(
         label=gettext_lazy("Format"),
-        choices=[("", gettext_lazy("As its name ends")), *((form, form.upper()) for form in FORMATS)],
+        choices=[("", gettext_lazy("By the name of the file")), *((form, form.upper()) for form in FORMATS)],
         required=False,
     )
 

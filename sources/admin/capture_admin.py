@@ -18,8 +18,8 @@ from sources.admin.archive_states import capture_badge
 from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
-from sources.admin.list_export import ListExport
 from sources.admin.pictures.picture_files import picture_file_view
+from sources.admin.telling.list_export import ListExport
 from sources.admin.wording import (
     artifact_table,
     attachment_list,

@@ -13,7 +13,7 @@ from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claimdesk.admin.searching import contains_word
 from sources.actions import delete_publisher, save_publisher
 from sources.admin.counted_list import CountedList
-from sources.admin.list_export import ListExport
+from sources.admin.telling.list_export import ListExport
 from sources.api.publisher_views import PublisherViewSet
 from sources.models import Publisher, PublisherDomain
 from sources.permissions import visible_sources

@@ -37,13 +37,13 @@ from sources.admin.filters import ArchiveFilter, PublisherFilter
 from sources.admin.highlights import Highlight
 from sources.admin.joined_pages import relation_words
 from sources.admin.joined_pages_view import join_view, separate_view
-from sources.admin.list_export import ListExport
 from sources.admin.page_attributions_view import cited_view
 from sources.admin.pictures.page_pictures import picture_of
 from sources.admin.pictures.picture_comparison import pictures_view
 from sources.admin.pictures.picture_page import picture_page
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import Acceptance, archived_text, chosen_capture, read_text, source_page
+from sources.admin.telling.list_export import ListExport
 from sources.admin.upload_page import upload_view
 from sources.api.views import SourceViewSet
 from sources.models import Capture, Source

@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from claimdesk.accounts.api_keys import MAX_OVERLAP_HOURS
 from claimdesk.accounts.models import ApiKey
 from claimdesk.accounts.permissions import require
-from claimdesk.accounts.roles import Permission
-from claimdesk.accounts.scopes import Scope
+from claimdesk.accounts.roles import Permission, Scope
 from claimdesk.api.serializer_fields import DisplayUrl, Input, IntegerInput, PersonField, Representation
 from claimdesk.api.views import DeskViewSet, validated
 from claimdesk.ids import ID_PATTERN
@@ -23,11 +22,11 @@ from sources.models import WebhookEndpoint
 from sources.webhooks.webhook_actions import (
     add_webhook,
     event_names,
-    messages_of,
     remove_webhook,
     replay_message,
     revise_webhook,
     rotate_webhook_secret,
+    webhook_messages,
 )
 from sources.webhooks.webhook_signing import secret_of
 
@@ -157,7 +156,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     @action(detail=True, serializer_class=WebhookMessageSerializer)
     def messages(self, _request: Request, **_kwargs: Any) -> Response:
         """Its messages, newest first, and what became of them."""
-        page = self.paginate_queryset(messages_of(self.get_object()))
+        page = self.paginate_queryset(webhook_messages(self.get_object()))
         return self.get_paginated_response(WebhookMessageSerializer(page, many=True).data)
 
     @extend_schema(summary="Send a message again", request=None, responses={202: WebhookMessageSerializer})
@@ -165,7 +164,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DeskViewS
     def replay(self, _request: Request, *, message_id: str, **_kwargs: Any) -> Response:
         """Send it once more, as a message of its own."""
         endpoint = self.get_object()
-        message = messages_of(endpoint).filter(pk=int(message_id)).first()
+        message = webhook_messages(endpoint).filter(pk=int(message_id)).first()
         if message is None:
             raise Http404
         again = replay_message(endpoint, message, by=self.caller, with_key=self.has_key)

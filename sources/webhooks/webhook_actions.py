@@ -75,7 +75,7 @@ def remove_webhook(endpoint: WebhookEndpoint, *, by: User, with_key: bool = Fals
     """Tell the endpoint nothing any more; what waits for it is dropped. Raises NotAllowed."""
     require(by, Permission.SEE if with_key else Permission.MANAGE_PEOPLE)
     record(EventType.WEBHOOK_REMOVED, endpoint, by=by, url=endpoint.url)
-    messages_of(endpoint).delete()
+    webhook_messages(endpoint).delete()
     endpoint.delete()
 
 
@@ -106,7 +106,7 @@ def replay_message(endpoint: WebhookEndpoint, message: OutboxEntry, *, by: User,
     return send_later(KIND, label=message.label, lane=message.lane, payload=message.payload)
 
 
-def messages_of(endpoint: WebhookEndpoint) -> Any:
+def webhook_messages(endpoint: WebhookEndpoint) -> Any:
     """What was and will be sent to the endpoint."""
     return OutboxEntry.objects.filter(kind=KIND, lane=endpoint.lane)
 

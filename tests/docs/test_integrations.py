@@ -98,7 +98,7 @@ def _kept_connections() -> Iterator[None]:
 
 @pytest.fixture
 def desk() -> Iterator[Desk]:
-    """This desk, served."""
+    """This desk, as scripts reach it."""
     made = Desk()
     with _kept_connections():
         yield made

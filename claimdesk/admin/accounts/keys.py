@@ -18,8 +18,7 @@ from typing_extensions import override
 from claimdesk.accounts.api_keys import MAX_OVERLAP_HOURS, create_api_key, revoke_api_key, rotate_api_key
 from claimdesk.accounts.models import ApiKey
 from claimdesk.accounts.permissions import in_order, require, scopes_of, words_granting
-from claimdesk.accounts.roles import Permission
-from claimdesk.accounts.scopes import Scope
+from claimdesk.accounts.roles import Permission, Scope
 from claimdesk.admin import DeskModelAdmin, Titles, Tone, badge, desk, person
 from claimdesk.admin.accounts.shown_once import keep_for_answer, secret_page
 from claimdesk.errors import DomainError

@@ -15,8 +15,7 @@ from rest_framework.routers import SimpleRouter
 from claimdesk.accounts.api_keys import MAX_OVERLAP_HOURS, MAX_RATE, create_api_key, revoke_api_key, rotate_api_key
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.permissions import require
-from claimdesk.accounts.roles import Permission
-from claimdesk.accounts.scopes import ANY, WORDS
+from claimdesk.accounts.roles import ANY, WORDS, Permission
 from claimdesk.api.callers import NO_KEY
 from claimdesk.api.person_views import KeySerializer
 from claimdesk.api.serializer_fields import DisplayUrl, IdField, Input, IntegerInput, PersonField, UtcTime

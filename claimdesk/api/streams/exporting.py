@@ -25,7 +25,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from claimdesk.accounts.models import User
-from claimdesk.accounts.scopes import Scope
+from claimdesk.accounts.roles import Scope
 from claimdesk.api.paging import ORDERING, all_ids
 from claimdesk.api.reading.views import ReadViewSet
 from claimdesk.api.streams.workbooks import written_workbook

@@ -58,7 +58,7 @@ from claims.models.editable_fields import Section, claim_form_rows
 from claims.permissions import visible_claims, why_not_delete, why_not_edit
 from claims.searching import search
 from claims.workflow.blind import TELLING_FIELDS, is_blind
-from sources.admin.list_export import ListExport
+from sources.admin.telling.list_export import ListExport
 from sources.permissions import visible_sources
 
 _URGENT_FIRST = ("to_review", "to_approve", "mine")

@@ -11,7 +11,7 @@ from claims.actions import delete_claimant, delete_topic, save_claimant, save_to
 from claims.api.reference_views import ClaimantViewSet, TopicViewSet
 from claims.models import Claimant, Topic
 from claims.permissions import visible_claimants
-from sources.admin.list_export import ListExport
+from sources.admin.telling.list_export import ListExport
 
 
 @admin.register(Claimant, site=desk)

@@ -19,7 +19,7 @@ from claims.admin.labels import rating_label, status_badge
 from claims.api.citation_views import ReviewViewSet
 from claims.models import Review
 from claims.workflow.blind import visible_reviews
-from sources.admin.list_export import ListExport
+from sources.admin.telling.list_export import ListExport
 
 
 @admin.register(Review, site=desk)

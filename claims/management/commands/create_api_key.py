@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claimdesk.accounts.api_keys import MAX_RATE, create_api_key
 from claimdesk.accounts.permissions import granted_by
-from claimdesk.accounts.scopes import WORDS, Scope
+from claimdesk.accounts.roles import WORDS, Scope
 from claimdesk.commands import DeskCommand, person_named
 from claimdesk.ids import parse_number
 

@@ -1,1 +1,1 @@
-"""Pages about who is told of what happens here."""
+"""What leaves the admin: lists as files, and who is told of changes."""

@@ -25,10 +25,10 @@ from sources.models import WebhookEndpoint
 from sources.webhooks.webhook_actions import (
     add_webhook,
     event_names,
-    messages_of,
     remove_webhook,
     revise_webhook,
     rotate_webhook_secret,
+    webhook_messages,
 )
 from sources.webhooks.webhook_signing import secret_of
 
@@ -79,7 +79,7 @@ class WebhookAdmin(DeskModelAdmin[WebhookEndpoint]):
     @admin.display(description=_("newest messages"))
     def newest(self, endpoint: WebhookEndpoint) -> SafeString:
         """What it was told last, and what became of that."""
-        found = messages_of(endpoint).order_by("-pk")[:SHOWN_MESSAGES]
+        found = webhook_messages(endpoint).order_by("-pk")[:SHOWN_MESSAGES]
         rows = ((entry.label, entry.get_state_display(), entry.attempts, entry.last_error) for entry in found)
         body = format_html_join("", "<li>{}: {} ({}) {}</li>", rows)
         return format_html("<ul>{}</ul>", body) if body else SafeString("–")

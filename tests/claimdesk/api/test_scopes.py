@@ -8,8 +8,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from claimdesk.accounts.models import ApiKey
-from claimdesk.accounts.roles import Role
-from claimdesk.accounts.scopes import Scope
+from claimdesk.accounts.roles import Role, Scope
 from claimdesk.api.schema import description_in
 from claims.actions import CitationDraft, comment, save_draft, save_topic
 from claims.models import Citation, Rating
