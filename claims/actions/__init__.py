@@ -25,6 +25,7 @@ from claims.actions.drafts import discard_draft, draft_of, save_draft
 from claims.actions.external_claims import log_or_revise_claim
 from claims.actions.intake import language_for, log_from_source
 from claims.actions.merging import merge_claims
+from claims.actions.planning import Plan, plan_claim, plan_of
 from claims.actions.queue import assign, take_next
 from claims.actions.reader_messages import (
     ReaderInput,
@@ -52,6 +53,7 @@ from claims.matching.duplicate_check import NearlySame
 __all__ = [
     "CitationDraft",
     "NearlySame",
+    "Plan",
     "ReaderInput",
     "acknowledge_evidence",
     "answer_blind",
@@ -80,6 +82,8 @@ __all__ = [
     "merge_claims",
     "name_reader",
     "pin_capture",
+    "plan_claim",
+    "plan_of",
     "raise_alarms",
     "receive_message",
     "remove_citation",

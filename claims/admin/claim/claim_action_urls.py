@@ -12,6 +12,7 @@ from claims.admin.claim.confidential_pages import HideView, LiftView, ReadersVie
 from claims.admin.claim.dossier_view import dossier_view
 from claims.admin.claim.evidence_decisions import AcceptCaptureView, TakeBackView, WaiveView
 from claims.admin.claim.merge_page import MergeView
+from claims.admin.claim.planning_pages import PlanView, undo_plan_view
 from claims.admin.claim_action import EvidenceSeenView, MoveView
 from claims.admin.review.next_claim import next_claim_view
 from claims.admin.review.review_form import AnswerBlindView, AskBlindView, DiscardDraftView, ReviewView
@@ -36,6 +37,8 @@ def claim_action_urls(page: Callable[[View], Callable[[HttpRequest, Any], HttpRe
         path("<id:claim_id>/readers/", page(ReadersView.as_view()), name="claims_claim_readers"),
         path("<id:claim_id>/lift/", page(LiftView.as_view()), name="claims_claim_lift"),
         path("<id:claim_id>/merge/", page(MergeView.as_view()), name="claims_claim_merge"),
+        path("<id:claim_id>/plan/", page(PlanView.as_view()), name="claims_claim_plan"),
+        path("undo-plan/", page(undo_plan_view), name="claims_claim_undo_plan"),
         path("<id:claim_id>/take/", page(TakeView.as_view()), name="claims_claim_take"),
         path("<id:claim_id>/assign/", page(AssignView.as_view()), name="claims_claim_assign"),
         path("<id:claim_id>/release/", page(ReleaseView.as_view()), name="claims_claim_release"),

@@ -28,6 +28,7 @@ from claims.admin.claim.claim_action_urls import claim_action_urls
 from claims.admin.claim.claim_form import ClaimForm
 from claims.admin.claim.conflict import edit_conflicts, newest_change
 from claims.admin.claim.page_context import claim_of_page, claim_page
+from claims.admin.claim.planning_pages import plan_link, undo_context
 from claims.admin.claim.saving import log_typed, revise_typed
 from claims.admin.claim.sourcing import provenance_file
 from claims.admin.claim.suggestions import suggest_similar, suggestions
@@ -133,7 +134,8 @@ class ClaimAdmin(ListExport, DeskModelAdmin[Claim]):
         if len(request.GET.getlist(COLUMNS_PARAM)) > 1:
             return HttpResponseRedirect(f"{request.path}?{one_param(request.GET, COLUMNS_PARAM)}")
         context = {"may_review": may(person(request), Permission.REVIEW), **list_context(request)}
-        context |= {"columns": column_choices(self, request), "groups": group_choices(request), **(extra_context or {})}
+        context |= {"columns": column_choices(self, request), "groups": group_choices(request), **undo_context(request)}
+        context |= {**(extra_context or {})}
         return super().changelist_view(request, context)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -162,7 +164,12 @@ class ClaimAdmin(ListExport, DeskModelAdmin[Claim]):
         url = reverse("admin:claims_claim_change", args=[claim.pk])
         shown = Truncator(claim.text).chars(140)
         return format_html(
-            '<a href="{}" lang="{}">{}</a><span class="by">{}</span>', url, claim.language, shown, claim.claimant
+            '<a href="{}" lang="{}">{}</a><span class="by">{}{}</span>',
+            url,
+            claim.language,
+            shown,
+            claim.claimant,
+            plan_link(claim) if getattr(claim, "may_plan", False) else "",
         )
 
     @admin.display(description=gettext_lazy("status"))

@@ -7,9 +7,11 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from typing_extensions import override
 
+from claimdesk.admin import person
 from claimdesk.admin.changelist import KeysetChangeList
 from claims.admin.lists.grouping import Groups, grouping_of, in_groups
 from claims.models import Citation, Claim
+from claims.permissions import why_not_edit
 
 _CITED = ("source__latest_capture", "source__archived_capture")
 _READ_ONLY_FIELDS = (
@@ -49,7 +51,9 @@ class ClaimList(KeysetChangeList):
     @override
     def rows(self, request: HttpRequest, keys: list[Any]) -> Any:
         """The rows with these `keys`; those of groups in the order of the keys."""
-        found = super().rows(request, keys)
+        found = list(super().rows(request, keys))
+        for claim in found:
+            claim.may_plan = not why_not_edit(person(request), claim)
         if self.groups is None:
             return found
         places = {key: place for place, key in enumerate(keys)}
