@@ -130,7 +130,9 @@ def _cite_all(claim: Claim, citations: Sequence[CitationDraft], *, by: User | No
 
 def _all_of(claim: Claim) -> dict[str, Any]:
     """The claim and what is deleted with it, as JSON holds it."""
-    comments = claim.comments.order_by("pk").values("id", "by", "text", "created_at", "removed_at")
+    comments = claim.comments.order_by("pk").values(
+        "id", "by", "text", "citation", "quoted", "created_at", "removed_at"
+    )
     return {
         **Claim.objects.values(*LOGGED_CLAIM_FIELDS).get(pk=claim.pk),
         "topics": sorted(topic.name for topic in claim.topics.all()),

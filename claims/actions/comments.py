@@ -1,6 +1,7 @@
 """What colleagues say about a claim."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +19,8 @@ from claimdesk.errors import Invalid
 from claimdesk.fields import nfc
 from claims.actions.locking import lock_claim
 from claims.mentions import people_named
-from claims.models import Claim, Comment
+from claims.models import Citation, Claim, Comment
+from claims.models.comment import MAX_QUOTED_CHARACTERS
 from claims.permissions import require_edit_comment, require_remove_comment
 from claims.workflow import notifying
 
@@ -27,20 +29,22 @@ SAME_COMMENT_WITHIN = timedelta(minutes=1)  # the same words of the same person:
 
 @transaction.atomic
 @acting
-def comment(claim: Claim, text: str, *, by: User | None) -> Comment:
-    """Say `text` about `claim`; who is named in it as @username, and may see the claim, hears of it.
+def comment(claim: Claim, text: str, *, by: User | None, citation: Citation | None = None, quoted: str = "") -> Comment:
+    """Say `text` about `claim`, or about one `citation` of it, or the words `quoted` of its source; who is named in it
+    as @username, and may see the claim, hears of it.
 
-    Said again within SAME_COMMENT_WITHIN, it is said once: the first comment is returned.
-    Raises Invalid (empty, or longer than
-    CLAIMDESK_COMMENT_MAX), NotAllowed.
+    Said again within SAME_COMMENT_WITHIN, it is said once: the first comment is returned. Raises Invalid (empty, or
+    longer than CLAIMDESK_COMMENT_MAX; a citation of another claim), NotAllowed.
     """
     require(by, Permission.DISCUSS)
     words = _words(text)
     claim = lock_claim(claim, by=by)
-    if before := _said_just_now(claim, words, by):
+    about = _about(claim, citation, quoted)
+    if before := _said_just_now(claim, words, by, about):
         return before
-    said = Comment.objects.create(claim=claim, text=words, by=by)
-    record(EventType.COMMENT_WRITTEN, claim, by=by, number=said.pk, said=words)
+    said = Comment.objects.create(claim=claim, text=words, by=by, **about)
+    told = {"citation": citation.pk, "quoted": about["quoted"]} if citation else {}
+    record(EventType.COMMENT_WRITTEN, claim, by=by, number=said.pk, said=words, **told)
     _mention(said, by=by)
     return said
 
@@ -76,9 +80,9 @@ def remove_comment(said: Comment, *, by: User | None) -> Comment:
     require_remove_comment(by, said)
     if said.removed_at:
         return said
-    before, said.text = said.text, ""
+    before, said.text, said.quoted = said.text, "", ""
     said.removed_at, said.removed_by = timezone.now(), by
-    said.save(update_fields=["text", "removed_at", "removed_by"])
+    said.save(update_fields=["text", "quoted", "removed_at", "removed_by"])
     said.mentioned.clear()
     record(EventType.COMMENT_REMOVED, claim, by=by, number=said.pk, before=before)
     notifying.withdraw_mentioned(claim, anchor=_anchor(said))
@@ -102,9 +106,24 @@ def _words(text: str) -> str:
     raise Invalid(sentence, fields={"text": sentence})
 
 
-def _said_just_now(claim: Claim, words: str, by: User | None) -> Comment | None:
-    last = claim.comments.order_by("-pk").first()
+def _about(claim: Claim, citation: Citation | None, quoted: str) -> dict[str, Any]:
+    """What a comment on `claim` is about. Words without a citation, which say of no source where they stand, are left
+    out. Raises Invalid."""
+    if citation is None:
+        return {"citation": None, "quoted": ""}
+    if citation.claim_id != claim.pk:
+        sentence = _("This citation belongs to another claim, or is gone. Comment on the claim itself.")
+        raise Invalid(sentence, fields={"text": sentence})
+    words = " ".join(nfc(quoted or citation.quote).split())
+    shown = words if len(words) <= MAX_QUOTED_CHARACTERS else words[: MAX_QUOTED_CHARACTERS - 1] + "…"
+    return {"citation": citation, "quoted": shown}
+
+
+def _said_just_now(claim: Claim, words: str, by: User | None, about: dict[str, Any]) -> Comment | None:
+    last = claim.comments.select_related("citation").order_by("-pk").first()
     if last is None or last.by_id != (by.pk if by else None) or last.text != words:
+        return None
+    if (last.citation, last.quoted) != (about["citation"], about["quoted"]):
         return None
     return last if last.created_at > timezone.now() - SAME_COMMENT_WITHIN else None
 

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.fields import NFCTextField
-from claims.models.claim import Claim
+from claimdesk.fields import NFCCharField, NFCTextField
+from claims.models.claim import Citation, Claim
+
+MAX_QUOTED_CHARACTERS = 1000  # of a sentence that a comment is about
 
 
 class Comment(models.Model):
@@ -15,6 +17,11 @@ class Comment(models.Model):
 
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="comments")
     text = NFCTextField(_("comment"), blank=True)
+    # What it is about, where that is not the whole claim: a citation, and words of its source as they stood there.
+    citation = models.ForeignKey(
+        Citation, models.SET_NULL, verbose_name=_("citation"), related_name="comments", null=True, blank=True
+    )
+    quoted = NFCCharField(_("commented words"), max_length=MAX_QUOTED_CHARACTERS, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+", null=True
     )

@@ -85,3 +85,27 @@ def test_question_mark_shows_the_keys_of_the_review(sit_down: Sit, world: World)
     page = at_claim(sit_down, world, "in_review").page
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("While you review a claim")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "dark"), (NARROW, "light")])
+def test_c_comments_the_selected_words_of_a_citation(sit_down: Sit, world: World, width: int, scheme: str) -> None:
+    screen = sit_down("", width=width, scheme=scheme).admit(str(world["reviewer"]))
+    page = screen.open(f"/admin/claims/claim/{world['in_pictures']}/change/").page
+    page.locator("article.cited mark").first.evaluate(
+        "mark => getSelection().setBaseAndExtent(mark.firstChild, 0, mark.firstChild, 5)"
+    )
+    page.keyboard.press("c")
+    expect(page.locator("#comment-text")).to_be_focused()
+    expect(page.locator("[data-comment-on] q")).to_have_text("Eight")
+    page.keyboard.type("Which eight?")
+    assert screen.spills() == ""
+    assert screen.barriers() == []
+    page.locator(".comment-form [type=submit]").focus()
+    page.keyboard.press("Enter")
+    said = page.locator(".comment", has_text="Which eight?").last
+    expect(said.locator(".comment-about")).to_have_text("Eight")
+    said.locator(".comment-where a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("article.cited").first).to_be_in_viewport()
+    assert screen.spills() == ""
+    assert screen.barriers() == []

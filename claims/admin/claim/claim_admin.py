@@ -276,7 +276,9 @@ class ClaimAdmin(ListExport, DeskModelAdmin[Claim]):
     def _page(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
         """The parts of the page that the address chooses, and all others."""
         number = parse_id(request.GET.get("cited")) or 1
-        return claim_page(claim, person(request), shows_verdict="verdict" in request.GET, cited_page=number)
+        about = parse_id(request.GET.get("about"))
+        shows_verdict = "verdict" in request.GET
+        return claim_page(claim, person(request), shows_verdict=shows_verdict, cited_page=number, about=about)
 
     def _conflict(self, request: HttpRequest, claim: Claim, form: Any) -> dict[str, Any]:
         """What differs from what was typed, where somebody else was faster."""

@@ -104,11 +104,14 @@ def cited_pages(citations: list[Citation], shown: int) -> list[CitedPage]:
     ]
 
 
-def claim_page(claim: Any, user: User, *, shows_verdict: bool = False, cited_page: int = 1) -> dict[str, Any]:
+def claim_page(
+    claim: Any, user: User, *, shows_verdict: bool = False, cited_page: int = 1, about: int | None = None
+) -> dict[str, Any]:
     """All that the page of `claim`, as `claim_of_page` found it, shows `user` besides the form.
 
     Whoever is offered to check blind sees nothing of what was found before they choose: `shows_verdict` is that
-    choice. Of many citations it has the page `cited_page`. Asks the database a fixed number of times.
+    choice. Of many citations it has the page `cited_page`; the next comment is `about` one of them. Asks the database
+    a fixed number of times.
     """
     citations = list(claim.citations.all())
     pages = cited_pages(citations, cited_page)
@@ -136,7 +139,12 @@ def claim_page(claim: Any, user: User, *, shows_verdict: bool = False, cited_pag
         "similar": _similar(claim, user),
         "approvals": claim.approvals.select_related("by").order_by("-pk") if claim.has_approvals else (),
         "renewals": _renewals(claim),
-        "discussion": discussion_of(claim, user, is_empty=not claim.has_comments),
+        "discussion": discussion_of(
+            claim,
+            user,
+            is_empty=not claim.has_comments,
+            about=next((each for each in citations if each.pk == about), None),
+        ),
         "history": history_entries(claim, user, standing.labels if standing else {}),
         "standing": standing,
         "why_not_edit": why_not_edit(user, claim),

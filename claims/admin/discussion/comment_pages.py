@@ -24,11 +24,12 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may, refusal
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import desk, person
+from claimdesk.ids import parse_id
 from claims.actions import comment, edit_comment, remove_comment
 from claims.admin.claim_action import ClaimActionView, NothingToSay
 from claims.admin.labels import status_badge
 from claims.mentions import CommentPart, by_username, comment_parts, nameable, people_named
-from claims.models import Claim, Comment
+from claims.models import Citation, Claim, Comment
 from claims.permissions import visible_claims, why_not_edit_comment, why_not_remove_comment
 from claims.workflow.blind import visible_comments
 
@@ -48,6 +49,12 @@ class Said:
     may_edit: bool
     may_remove: bool
 
+    @property
+    def citation_id(self) -> int | None:
+        """The citation that it is about, while that belongs to the claim."""
+        citation = self.comment.citation
+        return citation.pk if citation and citation.claim_id == self.comment.claim_id else None
+
 
 @dataclass(frozen=True)
 class Discussion:
@@ -56,6 +63,16 @@ class Discussion:
     said: list[Said]
     has_earlier: bool
     why_not: str
+    about: Citation | None = None  # what the next comment is about
+
+    @property
+    def of_citations(self) -> dict[int, list[int]]:
+        """The numbers of the comments shown that are about a citation, by its id."""
+        found: dict[int, list[int]] = {}
+        for said in self.said:
+            if said.citation_id and not said.comment.removed_at:
+                found.setdefault(said.citation_id, []).append(said.comment.pk)
+        return found
 
     @property
     def at_most(self) -> int:
@@ -78,11 +95,19 @@ class CommentForm(forms.Form):
     )
 
 
-def discussion_of(claim: Claim, user: User, *, is_empty: bool = False) -> Discussion:
-    """The newest ON_PAGE comments on `claim`, for `user`. Two queries; none where it is known to be empty."""
+class NewCommentForm(CommentForm):
+    """A comment that may be about a citation, and about words of its source."""
+
+    citation = forms.CharField(required=False, widget=forms.HiddenInput)
+    quoted = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def discussion_of(claim: Claim, user: User, *, is_empty: bool = False, about: Citation | None = None) -> Discussion:
+    """The newest ON_PAGE comments on `claim`, for `user`; the next one is `about` a citation. Two queries; none where
+    it is known to be empty."""
     newest = [] if is_empty else list(_comments(claim, user).order_by("-pk")[: ON_PAGE + 1])
     shown = reversed(newest[:ON_PAGE])
-    return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, _why_not(user))
+    return Discussion([_said(row, user) for row in shown], len(newest) > ON_PAGE, _why_not(user), about)
 
 
 def _why_not(user: User) -> str:
@@ -91,7 +116,7 @@ def _why_not(user: User) -> str:
 
 def _comments(claim: Claim, user: User) -> QuerySet[Comment]:
     found = visible_comments(user).filter(claim=claim)
-    return found.select_related("by", "removed_by").prefetch_related("mentioned")
+    return found.select_related("by", "removed_by", "citation").prefetch_related("mentioned")
 
 
 def _said(row: Comment, user: User) -> Said:
@@ -127,7 +152,7 @@ def _warn_of_the_unheard(request: HttpRequest, said: Comment) -> None:
 class CommentView(ClaimActionView):
     """Says something; GET shows the whole discussion, page by page."""
 
-    form_class = CommentForm
+    form_class = NewCommentForm
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """All that was said, oldest first, the last page at first."""
@@ -152,7 +177,11 @@ class CommentView(ClaimActionView):
 
     @override
     def act(self, form: Any, *, by: User, expected_version: int) -> str:
-        said = comment(self.claim, form.cleaned_data["text"], by=by)
+        typed = form.cleaned_data
+        number = parse_id(typed["citation"])
+        # A citation that is gone is none; what was typed is kept all the same.
+        citation = self.claim.citations.filter(pk=number).first() if number else None
+        said = comment(self.claim, typed["text"], by=by, citation=citation, quoted=typed["quoted"])
         self._place = f"#comment-{said.pk}"
         _warn_of_the_unheard(self.request, said)
         return _("Comment added.")
