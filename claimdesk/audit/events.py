@@ -59,6 +59,8 @@ class EventType(models.TextChoices):
     MESSAGE_CLOSED = "message.closed", pgettext_lazy("event", "closed")
     MESSAGE_FORGOTTEN = "message.forgotten", pgettext_lazy("event", "deleted after its time")
     CLAIMANT_SAVED = "claimant.saved", pgettext_lazy("event", "saved")
+    CLAIMANT_MERGED = "claimant.merged", pgettext_lazy("event", "merged into another claimant")
+    CLAIMANT_MERGED_IN = "claimant.merged_in", pgettext_lazy("event", "merged another claimant into")
     CLAIMANT_DELETED = "claimant.deleted", pgettext_lazy("event", "deleted")
     TOPIC_SAVED = "topic.saved", pgettext_lazy("event", "saved")
     TOPIC_DELETED = "topic.deleted", pgettext_lazy("event", "deleted")

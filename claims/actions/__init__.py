@@ -11,6 +11,7 @@ from claims.actions.citations import (
     withdraw_acceptance,
     withdraw_waiver,
 )
+from claims.actions.claimant_merging import claimant_merge_plan, merge_claimants
 from claims.actions.claims import delete_claim, log_claim, revise_claim
 from claims.actions.comments import comment, edit_comment, remove_comment
 from claims.actions.confidentiality import (
@@ -62,6 +63,7 @@ __all__ = [
     "assign",
     "break_seal",
     "cite_source",
+    "claimant_merge_plan",
     "claimant_named",
     "close_message",
     "comment",
@@ -79,6 +81,7 @@ __all__ = [
     "log_from_source",
     "log_or_revise_claim",
     "make_confidential",
+    "merge_claimants",
     "merge_claims",
     "name_reader",
     "pin_capture",

@@ -202,6 +202,8 @@ CATALOGUE = [
     Page("/admin/claims/claimant/{claimant}/change/", "editor"),
     Page("/admin/claims/claimant/{claimant}/history/", "editor"),
     Page("/admin/claims/claimant/{claimant}/history/compare/", "editor"),
+    Page("/admin/claims/claimant/{claimant}/merge/", "editor"),
+    Page("/admin/claims/claimant/{claimant}/merge/", "editor", press=SUBMIT),
     Page("/admin/claims/claimant/{claimant}/delete/"),
     *[Page(f"/admin/about/{name}/{{{name}}}/", "reader") for name in ("claimant", "topic", "publisher", "person")],
     Page("/admin/claims/topic/add/", "editor", press=SAVE),

@@ -20,7 +20,9 @@ from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import desk, person
-from claimdesk.audit.visible import history_for
+from claimdesk.audit.events import EventType
+from claimdesk.audit.models import AuditEvent
+from claimdesk.audit.visible import history_for, visible_events
 from claims.admin.labels import status_badge, verdict_label
 from claims.admin.profiles.profile import (
     ClaimFacts,
@@ -84,6 +86,21 @@ def _publisher_facts(publisher: Publisher) -> Facts:
         (gettext_lazy("Domains"), hosts),
         (gettext_lazy("Country"), publisher.country),
     ]
+
+
+def history_with_merged(user: User, row: Any) -> QuerySet[AuditEvent]:
+    """The events of `row` that `user` may read, the newest first; of a claimant with those of all that were merged
+    into it, and into these."""
+    if not isinstance(row, Claimant):
+        return history_for(user, row)
+    kind, keys, step = Claimant._meta.label_lower, {row.pk}, {row.pk}
+    while step:
+        merged = AuditEvent.objects.filter(
+            event=EventType.CLAIMANT_MERGED_IN, target_type=kind, target_id__in=step
+        ).values_list("data__merged", flat=True)
+        step = set(merged) - keys
+        keys |= step
+    return visible_events(user).filter(target_type=kind, target_id__in=keys).order_by("-id")
 
 
 def _claimant_facts(claimant: Claimant) -> Facts:
@@ -178,7 +195,8 @@ def row_profile_view(request: HttpRequest, pk: int, *, key: str) -> HttpResponse
         "cited_by": attributions_in(user, ids),
         "cites": attributions_out(user, ids),
         "failed": failed_sources(ids),
-        "events": history_for(user, row)[:MAX_EVENTS_SHOWN],
+        "events": history_with_merged(user, row)[:MAX_EVENTS_SHOWN],
+        "merge_url": reverse("admin:claims_claimant_merge", args=[row.pk]) if kind.model is Claimant else "",
     }
     return TemplateResponse(request, "admin/profiles/page.html", context)
 

@@ -3,11 +3,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.accounts.roles import Permission
 from claimdesk.admin import DeskModelAdmin, Titles, desk, person
 from claims.actions import delete_claimant, delete_topic, save_claimant, save_topic
+from claims.admin.reference.claimant_merge_page import claimant_merge_view
 from claims.api.reference_views import ClaimantViewSet, TopicViewSet
 from claims.models import Claimant, Topic
 from claims.permissions import visible_claimants
@@ -32,6 +34,11 @@ class ClaimantAdmin(ListExport, DeskModelAdmin[Claimant]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claimant]:
         """Those whom this person may see, in the order of their names: suggestions come in pages."""
         return visible_claimants(person(request)).order_by(*self.ordering)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that merges one into another, beside list and form."""
+        merge = self.admin_site.admin_view(claimant_merge_view)
+        return [path("<id:key>/merge/", merge, name="claims_claimant_merge"), *super().get_urls()]
 
     def store(self, request: HttpRequest, instance: Claimant | None, cleaned: dict[str, Any]) -> Claimant:
         return save_claimant(instance, by=person(request), **cleaned)
