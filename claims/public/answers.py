@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -105,7 +106,8 @@ def missing_page(request: HttpRequest) -> HttpResponse:
 
 def unchanged(request: HttpRequest, *parts: object, at: datetime | None = None) -> tuple[HttpResponseBase | None, str]:
     """304 where the caller has what `parts` name, made `at`; and the entity tag that the answer gets otherwise."""
-    named = [__version__, settings.PUBLIC_NAME, settings.PUBLIC_URL, settings.PUBLIC_COPIES, request.get_full_path()]
+    named = [__version__, settings.PUBLIC_NAME, settings.PUBLIC_URL, settings.PUBLIC_COPIES]
+    named += [settings.READER_WAITING > 0, request.get_full_path()]
     digest = hashlib.sha256("\n".join(map(str, [*named, *parts])).encode()).hexdigest()
     etag = f'"{digest[:_ETAG_CHARACTERS]}"'
     modified = int(at.timestamp()) if at else None
@@ -113,6 +115,27 @@ def unchanged(request: HttpRequest, *parts: object, at: datetime | None = None) 
     if same is not None:
         same.headers["ETag"] = etag
     return same, etag
+
+
+def kept_answer(request: HttpRequest, etag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """What `make` answers, or what it answered before under the same `etag`, for CLAIMDESK_PUBLIC_AGE seconds.
+
+    Whoever calls has asked the database for what `etag` names, so what was published since gets another one. Only whole
+    pages in a language are kept: no search, and nothing that an invented query could multiply.
+    """
+    is_kept = settings.PUBLIC_AGE > 0 and {*request.GET} <= {LANGUAGE_PARAMETER}
+    key = "public:" + etag.strip('"')
+    known = cache.get(key) if is_kept else None
+    if known is not None:
+        content, content_type, language = known
+        answer = HttpResponse(content, content_type=content_type)
+        answer.headers[IS_FOR_READERS] = language
+        return answer
+    answer = make()
+    if is_kept and answer.status_code == HTTPStatus.OK and len(answer.content) <= settings.PUBLIC_CACHE_BYTES:
+        language = answer.headers.get(IS_FOR_READERS) or translation.get_language() or settings.PUBLIC_LANGUAGE
+        cache.set(key, (answer.content, answer.headers["Content-Type"], language), settings.PUBLIC_AGE)
+    return answer
 
 
 def tagged(answer: HttpResponse, etag: str, *, at: datetime | None = None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from claimdesk.ids import parse_number
 from claims.models import Publication
-from claims.public.answers import answer_page, for_readers, page_language, tagged, unchanged
+from claims.public.answers import answer_page, for_readers, kept_answer, page_language, tagged, unchanged
 from claims.verdict_page.addresses import absolute_url, claim_number_at
 from claims.verdict_page.verdict import ReadersVerdict
 
@@ -43,7 +43,8 @@ def card_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseBase
         context = {"verdict": verdict, "title": verdict.claim["text"], "canonical": verdict.url}
         if publication.withdrawn_at is not None:
             return answer_page(request, "public/card.html", {**context, "is_withdrawn": True}, status=HTTPStatus.GONE)
-        return tagged(answer_page(request, "public/card.html", context), etag, at=publication.changed_at)
+        answer = kept_answer(request, etag, lambda: answer_page(request, "public/card.html", context))
+        return tagged(answer, etag, at=publication.changed_at)
 
 
 framed_card = xframe_options_exempt(csp_replace(_FOR_FRAMES)(card_page))

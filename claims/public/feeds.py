@@ -13,7 +13,7 @@ from django.urls import reverse
 from claimdesk.ids import MAX_ID, parse_number
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
-from claims.public.answers import for_readers, tagged, unchanged
+from claims.public.answers import for_readers, kept_answer, tagged, unchanged
 from claims.public.lists import BEFORE, Rows, list_rows
 from claims.public.pages import JSON_LD_TYPE
 from claims.verdict_page.addresses import absolute_url
@@ -78,12 +78,16 @@ def _feed(request: HttpRequest, publications: PublicationQuerySet, write: Any) -
     same, etag = unchanged(request, changed, at=changed)
     if same is not None:
         return same
+    return tagged(kept_answer(request, etag, lambda: _written(request, publications, write, changed)), etag, at=changed)
+
+
+def _written(request: HttpRequest, publications: PublicationQuerySet, write: Any, changed: Any) -> HttpResponse:
     corrected = Publication.objects.select_related("correction").order_by("-number")
     histories = Prefetch("claim__publications", queryset=corrected)
     told = publications.select_related("claim").prefetch_related(histories)
     rows = list_rows(told, request.GET.get(BEFORE, ""), settings.PUBLIC_FEED_ROWS)
     answer: HttpResponse = write(request, rows, changed)
-    return tagged(answer, etag, at=changed)
+    return answer
 
 
 def _next_page(request: HttpRequest, rows: Rows) -> str:

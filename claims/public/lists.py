@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from claimdesk.text.search_words import search_refusal
 from claimdesk.text.trigrams import contains_terms
 from claims.models import Publication
 from claims.models.publication import PublicationQuerySet
-from claims.public.answers import answer_page, for_readers, tagged, unchanged
+from claims.public.answers import answer_page, for_readers, kept_answer, tagged, unchanged
 from claims.verdict_page.verdict import ReadersVerdict
 
 BEFORE = "before"
@@ -49,11 +49,16 @@ def found_by(publications: PublicationQuerySet, words: str) -> PublicationQueryS
 @for_readers
 def list_page(request: HttpRequest) -> HttpResponseBase:
     """All verdicts that readers may see, the newest first, or those that hold what was typed."""
-    words, before = request.GET.get("q", "").strip(), request.GET.get(BEFORE, "")
+    words = request.GET.get("q", "").strip()
     refusal = search_refusal(words)
     same, etag = unchanged(request, Publication.objects.last_change(), translation.get_language())
     if same is not None:
         return same
+    return tagged(kept_answer(request, etag, lambda: _listed(request, words, refusal)), etag)
+
+
+def _listed(request: HttpRequest, words: str, refusal: str) -> HttpResponse:
+    before = request.GET.get(BEFORE, "")
     shown = Publication.objects.none() if refusal else found_by(Publication.objects.shown(), words)
     rows = list_rows(shown, before, settings.PUBLIC_ROWS)
     context = {
@@ -64,4 +69,4 @@ def list_page(request: HttpRequest) -> HttpResponseBase:
         "next_before": rows.next_before,
         "is_first": not before,
     }
-    return tagged(answer_page(request, "public/list.html", context), etag)
+    return answer_page(request, "public/list.html", context)

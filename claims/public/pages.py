@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Publication
-from claims.public.answers import answer_page, for_readers, page_language, tagged, unchanged
+from claims.public.answers import answer_page, for_readers, kept_answer, page_language, tagged, unchanged
 from claims.public.embedding import embed_code
 from claims.public.json_ld import data_block
 from claims.verdict_page.addresses import absolute_url
@@ -36,17 +36,22 @@ def readers_page(request: HttpRequest, key: int, **_words: str) -> HttpResponseB
         same, etag = unchanged(request, *parts, at=publication.changed_at)
         if same is not None:
             return same
-        verdict = ReadersVerdict(publication, _history(key))
-        context = {
-            "verdict": verdict,
-            "title": _("%(rating)s: %(claim)s") % {"rating": verdict.rating, "claim": verdict.claim["text"]},
-            "canonical": verdict.url,
-            "json_ld": data_block(verdict.claim_review()),
-            "has_copies": settings.PUBLIC_COPIES,
-            "embed_code": embed_code(verdict),
-            "oembed": absolute_url(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),
-        }
-        return tagged(answer_page(request, "public/claim.html", context), etag, at=publication.changed_at)
+        answer = kept_answer(request, etag, lambda: _verdict_page(request, publication))
+        return tagged(answer, etag, at=publication.changed_at)
+
+
+def _verdict_page(request: HttpRequest, publication: Publication) -> HttpResponse:
+    verdict = ReadersVerdict(publication, _history(publication.claim_id))
+    context = {
+        "verdict": verdict,
+        "title": _("%(rating)s: %(claim)s") % {"rating": verdict.rating, "claim": verdict.claim["text"]},
+        "canonical": verdict.url,
+        "json_ld": data_block(verdict.claim_review()),
+        "has_copies": settings.PUBLIC_COPIES,
+        "embed_code": embed_code(verdict),
+        "oembed": absolute_url(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),
+    }
+    return answer_page(request, "public/claim.html", context)
 
 
 @for_readers
