@@ -47,6 +47,7 @@ def _verdict_page(request: HttpRequest, publication: Publication) -> HttpRespons
         "title": _("%(rating)s: %(claim)s") % {"rating": verdict.rating, "claim": verdict.claim["text"]},
         "canonical": verdict.url,
         "json_ld": data_block(verdict.claim_review()),
+        "picture": absolute_url(reverse("public:picture", args=[verdict.number, verdict.slug])),
         "has_copies": settings.PUBLIC_COPIES,
         "embed_code": embed_code(verdict),
         "oembed": absolute_url(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.public import contact, embedding, feeds, google, lists, mementos, pages, statements
+from claims.public import contact, embedding, feeds, google, lists, mementos, pages, share_pictures, statements
 
 app_name = "public"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("claims/<id:key>-<str:slug>/claimreview.json", pages.claim_data, name="claim_data"),
     path("claims/<id:key>-<str:slug>/versions/<id:number>/", pages.version_page, name="version"),
     path("claims/<id:key>-<str:slug>/copies/<id:capture>.wacz", pages.copy_file, name="copy"),
+    path("claims/<id:key>-<str:slug>/picture.png", share_pictures.share_picture, name="picture"),
     path("claims/<id:key>-<str:slug>/card/", embedding.framed_card, name="card"),
     path("oembed", embedding.oembed, name="oembed"),
     path("feed/claimreview.json", feeds.claim_review_feed, name="claim_review_feed"),

@@ -30,7 +30,7 @@ def ask(path: str, **query: str) -> tuple[Any, int]:
     return answer, len(asked)
 
 
-@pytest.mark.parametrize("rest", ["", "card/"])
+@pytest.mark.parametrize("rest", ["", "card/", "picture.png"])
 def test_what_was_asked_for_before_costs_one_query_and_is_the_same(rest: str) -> None:
     path = f"{path_of(a_published_claim())}{rest}"
     first, _cost = ask(path)
