@@ -5,13 +5,16 @@ current review, as the person sees it.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from claimdesk.accounts.models import User
+from claimdesk.audit.events import EventType
+from claimdesk.audit.models import AuditEvent
 from claimdesk.audit.visible import history_for
 from claimdesk.errors import Conflict
 from claims.dossier.contents import Dossier
@@ -31,6 +34,7 @@ from sources.storage.archive import artifact_of, open_artifact
 
 VERIFIER = "verify_claimdesk.py"
 CONFIDENTIAL, NO_SEAL, LOST = "confidential", "no_seal", "missing_from_the_archive"
+NOT_HANDED_OUT = "not_handed_out"
 
 
 def write_dossier(claim: Claim, *, user: User | None) -> IO[bytes]:
@@ -42,9 +46,27 @@ def write_dossier(claim: Claim, *, user: User | None) -> IO[bytes]:
     if is_blind(user, claim):
         raise Conflict(_("You check this verdict blind: give your own rating first."), code="blind")
     dossier = _gathered(claim, user)
+    return _written(dossier, _captures(dossier, user))
+
+
+def write_readers_dossier(publication: Publication) -> IO[bytes]:
+    """The dossier of a verdict that readers may see, as a spool that the caller closes: what is published, the copies
+    that it cites where the newsroom hands copies out, and of the history no more than that it was published. Raises
+    OSError where there is no key."""
+    claim = publication.claim
+    history = Publication.objects.filter(claim=claim, withdrawn_at=None).select_related("correction")
+    logged = AuditEvent.objects.filter(
+        event=EventType.PUBLICATION_WRITTEN, target_type=Claim._meta.label_lower, target_id=claim.pk
+    )
+    events = [{"at": each.at.isoformat(), "event": each.event, "data": each.data} for each in logged.order_by("pk")]
+    dossier = Dossier(claim, publication.content, publication, events, list(history.order_by("-number")))
+    return _written(dossier, _readers_captures(dossier))
+
+
+def _written(dossier: Dossier, captures: Iterable[Capture]) -> IO[bytes]:
     writer = DossierWriter()
     keys: dict[str, str] = {}
-    for capture in _captures(dossier, user):
+    for capture in captures:
         keys |= _add_capture(writer, capture, dossier)
     for number, pem in sorted(keys.items()):
         writer.add(f"keys/{number}.pem", pem.encode("ascii"))
@@ -55,7 +77,7 @@ def write_dossier(claim: Claim, *, user: User | None) -> IO[bytes]:
     writer.add("README.txt", read_me(dossier))
     writer.add(VERIFIER, (settings.BASE_DIR / "docs" / VERIFIER).read_bytes())
     writer.add_json("ro-crate-metadata.json", crate(dossier, writer.members))
-    return writer.finish({"claim": claim.pk, "verdict": dossier.state, "left_out": dossier.left_out})
+    return writer.finish({"claim": dossier.claim.pk, "verdict": dossier.state, "left_out": dossier.left_out})
 
 
 def _gathered(claim: Claim, user: User | None) -> Dossier:
@@ -80,14 +102,25 @@ def _event(event: Any) -> dict[str, Any]:
 
 def _captures(dossier: Dossier, user: User | None) -> Iterator[Capture]:
     """The captures that the verdict cites, each once, by their numbers; what is hidden is noted as left out."""
+    yield from _seen_captures(dossier, Capture.objects.exclude(source__in=hidden_sources(user)))
+
+
+def _readers_captures(dossier: Dossier) -> Iterator[Capture]:
+    """The same for readers; without copies to hand out each capture is noted as left out."""
+    seen = _seen_captures(dossier, Capture.objects.filter(source__is_confidential=False))
+    if settings.PUBLIC_COPIES:
+        yield from seen
+    else:
+        dossier.left_out += [{"capture": capture.pk, "why": NOT_HANDED_OUT} for capture in seen]
+
+
+def _seen_captures(dossier: Dossier, among: QuerySet[Capture]) -> Iterator[Capture]:
     cited = {each["capture"]["id"]: each["id"] for each in dossier.content["citations"] if each["capture"]}
     told = dossier.content["sources"]
     for each in dossier.content["citations"]:
         if str(each["source"]) not in told:
             dossier.left_out.append({"citation": each["id"], "why": CONFIDENTIAL})
-    visible = set(
-        Capture.objects.filter(pk__in=cited).exclude(source__in=hidden_sources(user)).values_list("pk", flat=True)
-    )
+    visible = set(among.filter(pk__in=cited).values_list("pk", flat=True))
     for number in sorted(cited):
         if number not in visible:
             dossier.left_out.append({"citation": cited[number], "why": CONFIDENTIAL})

@@ -31,6 +31,7 @@ def index_page(dossier: Dossier) -> Iterator[tuple[str, bytes]]:
             "verdict": verdict,
             "state": dossier.state,
             "left_out": dossier.left_out,
+            "missing": [part["capture"] for part in dossier.left_out if "capture" in part],
             "page_language": translation.get_language(),
             "newsroom": settings.PUBLIC_NAME,
         }

@@ -107,7 +107,7 @@ def missing_page(request: HttpRequest) -> HttpResponse:
 def unchanged(request: HttpRequest, *parts: object, at: datetime | None = None) -> tuple[HttpResponseBase | None, str]:
     """304 where the caller has what `parts` name, made `at`; and the entity tag that the answer gets otherwise."""
     named = [__version__, settings.PUBLIC_NAME, settings.PUBLIC_URL, settings.PUBLIC_COPIES]
-    named += [settings.READER_WAITING > 0, request.get_full_path()]
+    named += [settings.PUBLIC_DOSSIERS, settings.READER_WAITING > 0, request.get_full_path()]
     digest = hashlib.sha256("\n".join(map(str, [*named, *parts])).encode()).hexdigest()
     etag = f'"{digest[:_ETAG_CHARACTERS]}"'
     modified = int(at.timestamp()) if at else None

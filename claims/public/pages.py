@@ -49,6 +49,7 @@ def _verdict_page(request: HttpRequest, publication: Publication) -> HttpRespons
         "json_ld": data_block(verdict.claim_review()),
         "picture": absolute_url(reverse("public:picture", args=[verdict.number, verdict.slug])),
         "has_copies": settings.PUBLIC_COPIES,
+        "has_dossier": settings.PUBLIC_DOSSIERS,
         "embed_code": embed_code(verdict),
         "oembed": absolute_url(f"{reverse('public:oembed')}?{urlencode({'url': verdict.url})}"),
     }

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from claims.public import contact, embedding, feeds, google, lists, mementos, pages, share_pictures, statements
+from claims.public import (
+    contact,
+    dossiers,
+    embedding,
+    feeds,
+    google,
+    lists,
+    mementos,
+    pages,
+    share_pictures,
+    statements,
+)
 
 app_name = "public"
 
@@ -14,6 +25,7 @@ urlpatterns = [
     path("claims/<id:key>-<str:slug>/versions/<id:number>/", pages.version_page, name="version"),
     path("claims/<id:key>-<str:slug>/copies/<id:capture>.wacz", pages.copy_file, name="copy"),
     path("claims/<id:key>-<str:slug>/picture.png", share_pictures.share_picture, name="picture"),
+    path("claims/<id:key>-<str:slug>/dossier.zip", dossiers.readers_dossier, name="dossier"),
     path("claims/<id:key>-<str:slug>/card/", embedding.framed_card, name="card"),
     path("oembed", embedding.oembed, name="oembed"),
     path("feed/claimreview.json", feeds.claim_review_feed, name="claim_review_feed"),

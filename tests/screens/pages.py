@@ -317,7 +317,7 @@ NO_PAGES = [
     NoPages("is a file", (
         "/accounts/2fa/recovery-codes/download/", "/admin/claims/claim/1/provenance.svg",
         "/admin/sources/capture/{capture}/artifact/text/", "/claims/1-x/copies/1.wacz",
-        "/claims/1-x/picture.png",
+        "/claims/1-x/picture.png", "/claims/1-x/dossier.zip",
         "/admin/claims/claim/1/dossier/", "/admin/sources/capture/1/picture/1/full/",
         "/memento/1/nowhere", "/admin/memento/1/nowhere",
         *[f"/admin/{model}/export/csv/" for model in _EXPORTED.split()],

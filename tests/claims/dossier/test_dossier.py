@@ -16,12 +16,13 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from claimdesk.accounts.models import User
 from claimdesk.cli.places import ROOT
 from claimdesk.commands import Refused
 from claimdesk.errors import Conflict, NotAllowed
 from claims.actions import CitationDraft, write_review
-from claims.dossier.compose import write_dossier
-from claims.models import Citation, Claim, Rating
+from claims.dossier.compose import write_dossier, write_readers_dossier
+from claims.models import Citation, Claim, Publication, Rating
 from claims.quote_checks import check_captures
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
@@ -127,6 +128,20 @@ def test_bare_python_checks_all_of_it(claim: Claim, tmp_path: Path) -> None:
     for said in ("dossier.json: signed with that key", "is leaf", f"“{QUOTE}” stands", "the log names publication 1"):
         assert said in done.stdout
     assert "unchecked" not in done.stdout
+
+
+def test_the_dossier_for_readers_is_checked_like_any_other_and_names_nobody(
+    claim: Claim, judge: Judge, settings: Any
+) -> None:
+    settings.PUBLIC_COPIES = True
+    with write_readers_dossier(Publication.objects.get(claim=claim)) as file:
+        data = file.read()
+    code, lines = judge(data)
+    assert code == 0, lines
+    assert "the log names publication 1" in lines
+    told = "".join(content.decode(errors="replace") for content in files_of(data).values())
+    people = {*User.objects.values_list("username", flat=True)}
+    assert [name for name in people if name in told] == []
 
 
 def test_each_flipped_byte_is_found_and_its_file_is_named(claim: Claim, judge: Judge) -> None:
