@@ -317,7 +317,7 @@ def test_no_other_answer_gives_a_stranger_any_of_it(hidden: Hidden, who: str) ->
 
 
 # What is another one at each visit, whatever is there: tokens of forms, and the clock.
-_PASSING = re.compile(r'(?:csrfmiddlewaretoken|once)" value="[^"]*"|Updated at [0-9:]+')
+_PASSING = re.compile(r'(?:csrfmiddlewaretoken|once|form)" value="[^"]*"|Updated at [0-9:]+')
 COUNTED = (
     "/admin/claims/claim/?work=to_review",
     "/admin/claims/claim/?status__exact=in_review",
