@@ -91,7 +91,7 @@ def check_fixity(**_kwargs: Any) -> None:
 @shared_task
 def collect_orphans(**_kwargs: Any) -> None:
     """Delete archived files that nothing refers to."""
-    orphans.collect_orphans()
+    orphans.delete_orphans()
 
 
 @shared_task

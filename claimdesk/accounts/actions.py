@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from claimdesk.accounts.account_letters import PASSWORD_RENEWED, owe_letter
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
@@ -17,6 +16,7 @@ from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import require_changeable
 from claimdesk.errors import Invalid
+from claimdesk.outbox.account_letters import PASSWORD_RENEWED, owe_letter
 
 CHANGEABLE = frozenset({"role", "first_name", "last_name", "email", "language", "is_active"})
 

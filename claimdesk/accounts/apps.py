@@ -13,5 +13,5 @@ class AccountsConfig(AppConfig):
         """Listen to people signing in and out, and to their second factors; say how letters to them go out."""
         # Models can be imported only now.
         import_string("claimdesk.accounts.listeners.register")()
-        import_string("claimdesk.accounts.account_letters.register_account_letters")()
+        import_string("claimdesk.outbox.account_letters.register_account_letters")()
         import_string("claimdesk.accounts.invitations.register_invitation_mail")()

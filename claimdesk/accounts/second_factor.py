@@ -5,13 +5,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claimdesk.accounts.account_letters import FACTORS_RESET, owe_letter
 from claimdesk.accounts.models import User
 from claimdesk.accounts.permissions import require
 from claimdesk.accounts.roles import Permission, Role
 from claimdesk.accounts.sessions import end_session, live_sessions
 from claimdesk.audit.context import acting
 from claimdesk.errors import Invalid
+from claimdesk.outbox.account_letters import FACTORS_RESET, owe_letter
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _ROLES = {

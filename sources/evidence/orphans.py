@@ -24,7 +24,7 @@ DAY_SECONDS = 24 * 3600
 logger = logging.getLogger(__name__)
 
 
-def collect_orphans(folder: str | None = None) -> int:
+def delete_orphans(folder: str | None = None) -> int:
     """Delete files of one `folder` of the archive (two hex digits; None: the one whose turn it is) that nothing has
     referred to for CLAIMDESK_ORPHAN_DAYS, and what is left half-written anywhere; how many."""
     store = archive()

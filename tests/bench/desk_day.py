@@ -56,7 +56,7 @@ class Tally:
 
 
 class Program:
-    """Somebody with a key."""
+    """Somebody who has a key and asks the REST API."""
 
     def __init__(self, address: str, key: str) -> None:
         self._address, self._key = address, key
@@ -73,7 +73,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Day:
-    """One desk under load."""
+    """One desk, and all who work at it at once."""
 
     newsroom: Newsroom
     tally: Tally
@@ -92,7 +92,7 @@ class Day:
             self.tally.timed(name, lambda act=act: act(browser))  # type: ignore[misc] # called at once
 
     def program(self) -> None:
-        """A program that reads."""
+        """A program that reads until the day is over."""
         asks = ("claims/?page_size=50", "changes/?page_size=100", f"claims/{self.claims[0]}/", "captures/?page_size=50")
         while not self.over.wait(random.uniform(*THINK_SECONDS)):
             path = random.choice(asks)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from sources.evidence.orphans import collect_orphans
+from sources.evidence.orphans import delete_orphans
 from sources.storage.archive import archive
 from sources.storage.files import FileStore
 from tests.builders import a_sealed_capture, a_source
@@ -32,7 +32,7 @@ def test_only_old_files_that_nothing_refers_to_are_deleted(settings):
     age(young, settings.ORPHAN_DAYS - 1)
     assert store.put([b"put again"]).sha256 == again  # a capture that is sealed in a moment
     for sha256 in {*kept, orphan, young, again}:
-        collect_orphans(sha256[:2])
+        delete_orphans(sha256[:2])
     assert [store.exists(sha256) for sha256 in (*kept, young, again)] == [True] * (len(kept) + 2)
     assert not store.exists(orphan)
 
@@ -41,7 +41,7 @@ def test_nothing_is_deleted_where_the_settings_say_so(settings):
     settings.ORPHAN_DAYS = 0
     sha256 = archive().put([b"an orphan that stays"]).sha256
     age(sha256, 400)
-    assert collect_orphans(sha256[:2]) == 0
+    assert delete_orphans(sha256[:2]) == 0
     assert archive().exists(sha256)
 
 
@@ -55,6 +55,6 @@ def test_what_dead_writers_left_is_deleted_after_a_day():
         path.write_bytes(b"half")
     then = time.time() - 2 * DAY
     os.utime(old, (then, then))
-    assert collect_orphans("00") == 1
+    assert delete_orphans("00") == 1
     assert (old.exists(), new.exists()) == (False, True)
     new.unlink()
