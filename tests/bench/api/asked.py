@@ -110,6 +110,7 @@ def _values_of_claims() -> dict[str, Any]:
     cited = Citation.objects.latest("pk").source
     old = (timezone.now() - timedelta(days=500)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
+        "external_id": "cms-1",
         "q": ("радари", "змієборець"),
         "status": (Status.PUBLISHED.value, Status.WITHDRAWN.value),
         "rating": "false",
@@ -151,6 +152,7 @@ def _values_of_citations() -> dict[str, Any]:
 def _values_of_sources() -> dict[str, Any]:
     old = (timezone.now() - timedelta(days=500)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
+        "external_id": "cms-1",
         "q": "news-7",
         "kind": ("article", "dataset"),
         "language": ("uk", "pl"),

@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from claimdesk.accounts.actions import create_api_key  # noqa: E402
+from claimdesk.accounts.api_keys import create_api_key  # noqa: E402
 from claimdesk.accounts.models import User  # noqa: E402
 from claimdesk.cli.console import echo, error  # noqa: E402
 from tests.bench.admin.measuring import work_ns  # noqa: E402
