@@ -10,7 +10,7 @@ import claimdesk.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0015_reader_messages"),
+        ("claims", "0016_comments_on_citations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
