@@ -26,7 +26,7 @@ from claims.actions.drafts import discard_draft, draft_of, save_draft
 from claims.actions.external_claims import log_or_revise_claim
 from claims.actions.intake import language_for, log_from_source
 from claims.actions.merging import merge_claims
-from claims.actions.planning import Plan, plan_claim, plan_of
+from claims.actions.planning import ClaimPlan, plan_claim, plan_of
 from claims.actions.queue import assign, take_next
 from claims.actions.reader_messages import (
     ReaderInput,
@@ -53,8 +53,8 @@ from claims.matching.duplicate_check import NearlySame
 
 __all__ = [
     "CitationDraft",
+    "ClaimPlan",
     "NearlySame",
-    "Plan",
     "ReaderInput",
     "acknowledge_evidence",
     "answer_blind",

@@ -15,7 +15,7 @@ from claims.models import Claim, Topic
 
 
 @dataclass(frozen=True)
-class Plan:
+class ClaimPlan:
     """What a list may change of a claim; people and topics by their ids."""
 
     assignee: int | None
@@ -24,15 +24,15 @@ class Plan:
     topics: frozenset[int]
 
 
-def plan_of(claim: Claim) -> Plan:
+def plan_of(claim: Claim) -> ClaimPlan:
     """The plan of `claim` as it stands in the database; one query."""
     topics = frozenset(claim.topics.values_list("pk", flat=True))
-    return Plan(claim.assignee_id, claim.priority, claim.due_on, topics)
+    return ClaimPlan(claim.assignee_id, claim.priority, claim.due_on, topics)
 
 
 @transaction.atomic
 @acting
-def plan_claim(claim: Claim, plan: Plan, *, by: User | None, expected_version: int | None = None) -> Claim:
+def plan_claim(claim: Claim, plan: ClaimPlan, *, by: User | None, expected_version: int | None = None) -> Claim:
     """Change what differs from `plan`, all or nothing; each change has its own event, as everywhere.
 
     Topics that are gone meanwhile are left out. Raises Invalid, Stale, NotAllowed.

@@ -5,18 +5,19 @@ The same capture gives the same bytes: dates come from the capture, nothing from
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from claimdesk.canonical import exact_json
 from sources.spools import chunks_of, size_of, spool
-from sources.wacz.cdxj import cdxj
-from sources.wacz.warc import WarcWriter, warc_date
+from sources.wacz.warc import Indexed, WarcWriter, warc_date
 from sources.web.records import FetchResult
 
 WACZ_VERSION = "1.1.1"
@@ -28,6 +29,8 @@ INDEX = "indexes/index.cdx"
 DATAPACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
 FILE_MODE = 0o644 << 16
+WWW_PREFIX = re.compile(r"^www\d*\.")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 # Returns the `signedData` for a digest, the time of creation and the software.
 Signer = Callable[[str, str, str], dict[str, str]]
 
@@ -142,3 +145,39 @@ def _zip(files: dict[str, IO[bytes]], at: datetime) -> IO[bytes]:
             with archive.open(info, "w") as target:
                 shutil.copyfileobj(file, target, 1 << 16)
     return out
+
+
+def cdxj(records: Iterable[Indexed], filename: str) -> bytes:
+    """The index of a WACZ (CDXJ): one line for each record of a WARC file, by sort-friendly key, time and JSON."""
+    return "".join(sorted(_index_line(record, filename) for record in records)).encode()
+
+
+def surt(url: str) -> str:
+    """The sort-friendly form of a URL: host reversed, no `www.`, all in lower case, parameters in order."""
+    parts = urlsplit(url)
+    if parts.scheme not in DEFAULT_PORTS:
+        return url.lower()
+    host = (parts.hostname or "").lower()
+    port = f":{parts.port}" if parts.port and parts.port != DEFAULT_PORTS[parts.scheme] else ""
+    path = re.sub("/{2,}", "/", parts.path.lower())
+    if len(path) > 1:
+        path = path.rstrip("/")
+    query = "&".join(sorted(parts.query.lower().split("&")))
+    return f"{_reversed_host(host)}{port}){path or '/'}" + (f"?{query}" if query else "")
+
+
+def _index_line(record: Indexed, filename: str) -> str:
+    facts = {
+        "url": record.url,
+        "mime": record.mime,
+        **({"status": str(record.status)} if record.status else {}),
+        "digest": record.digest,
+        "length": str(record.length),
+        "offset": str(record.offset),
+        "filename": filename,
+    }
+    return f"{surt(record.url)} {record.at:%Y%m%d%H%M%S} {json.dumps(facts, ensure_ascii=False)}\n"
+
+
+def _reversed_host(host: str) -> str:
+    return ",".join(reversed(WWW_PREFIX.sub("", host).split(".")))

@@ -18,7 +18,7 @@ from typing_extensions import override
 from claimdesk.accounts.models import User
 from claimdesk.admin import person, posts_only
 from claimdesk.errors import DomainError
-from claims.actions import Plan, plan_claim, plan_of
+from claims.actions import ClaimPlan, plan_claim, plan_of
 from claims.admin.claim.claim_form import ClaimForm
 from claims.admin.claim_action import ClaimActionView
 from claims.models import Claim
@@ -39,11 +39,11 @@ class PlanForm(forms.Form):
     topics = ClaimForm.base_fields["topics"]
 
     @property
-    def plan(self) -> Plan:
-        """What was chosen."""
+    def plan(self) -> ClaimPlan:
+        """What was chosen, as the action takes it."""
         chosen = self.cleaned_data
         assignee, topics = chosen["assignee"], chosen["topics"]
-        return Plan(
+        return ClaimPlan(
             assignee.pk if assignee else None,
             int(chosen["priority"]),
             chosen["due_on"],
@@ -108,7 +108,7 @@ def undo_plan_view(request: HttpRequest) -> HttpResponse:
     return back
 
 
-def remember_undo(request: HttpRequest, claim: Claim, before: Plan) -> None:
+def remember_undo(request: HttpRequest, claim: Claim, before: ClaimPlan) -> None:
     """Let the change that made `claim` what it is be undone, for UNDO_SECONDS in this session."""
     was = {**asdict(before), "due_on": before.due_on and before.due_on.isoformat(), "topics": sorted(before.topics)}
     request.session[_UNDO] = {"claim": claim.pk, "version": claim.version, "was": was, "at": time.time()}
@@ -134,9 +134,9 @@ def _undoable(request: HttpRequest) -> dict[str, Any] | None:
     return done if done and time.time() - done["at"] < UNDO_SECONDS else None
 
 
-def _plan_from(was: dict[str, Any]) -> Plan:
+def _plan_from(was: dict[str, Any]) -> ClaimPlan:
     due = date.fromisoformat(was["due_on"]) if was["due_on"] else None
-    return Plan(was["assignee"], was["priority"], due, frozenset(was["topics"]))
+    return ClaimPlan(was["assignee"], was["priority"], due, frozenset(was["topics"]))
 
 
 def _own_list(request: HttpRequest, asked: str) -> str:

@@ -7,12 +7,10 @@ from claimdesk.accounts.actions import (
     add_person,
     change_password,
     change_person,
-    create_api_key,
-    digest_of,
     random_password,
     renew_password,
-    revoke_api_key,
 )
+from claimdesk.accounts.api_keys import create_api_key, digest_of, revoke_api_key
 from claimdesk.accounts.models import ApiKey, User
 from claimdesk.accounts.permissions import may
 from claimdesk.accounts.roles import Permission, Role

@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 
 from claimdesk.canonical import exact_json
-from sources.wacz.cdxj import surt
 from sources.wacz.verify import verify_wacz
-from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, PackageMetadata, write_wacz
+from sources.wacz.writer import DATAPACKAGE, DIGEST, INDEX, MANIFEST, PAGES, PackageMetadata, surt, write_wacz
 from sources.web.client import Client
 from sources.web.guard import Policy
 from sources.web.records import FetchResult, Limits

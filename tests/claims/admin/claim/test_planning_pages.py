@@ -66,7 +66,7 @@ def test_a_change_can_be_undone_for_a_while_only(client, person, monkeypatch):
     change(client, a_claim(), priority=3)
     assert "data-undo" in client.get(LIST).content.decode()
     later = time.time() + planning_pages.UNDO_SECONDS
-    monkeypatch.setattr(planning_pages.time, "time", lambda: later)
+    monkeypatch.setattr("claims.admin.claim.planning_pages.time.time", lambda: later)
     assert "data-undo" not in client.get(LIST).content.decode()
 
 
