@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.utils import timezone
+from standardwebhooks import Webhook
 
 from sources.models import WebhookEndpoint
 
@@ -25,16 +26,10 @@ def secret_of(endpoint: WebhookEndpoint, generation: int | None = None) -> str:
 
 def signed_headers(endpoint: WebhookEndpoint, message_id: str, body: bytes, *, at: datetime) -> dict[str, str]:
     """The headers by which a receiver knows that `body` comes from here, and came now."""
-    seconds = str(int(at.timestamp()))
+    at = at.astimezone(UTC)  # the library takes every time for one of UTC
     generations = [endpoint.generation]
     if endpoint.previous_until and endpoint.previous_until > timezone.now():
         generations.append(endpoint.generation - 1)
-    made = [signature_of(secret_of(endpoint, each), message_id, seconds, body) for each in generations]
+    made = [Webhook(secret_of(endpoint, each)).sign(message_id, at, body.decode()) for each in generations]
+    seconds = str(int(at.timestamp()))
     return {"webhook-id": message_id, "webhook-timestamp": seconds, "webhook-signature": " ".join(made)}
-
-
-def signature_of(secret: str, message_id: str, seconds: str, body: bytes) -> str:
-    """One signature: `v1,` and the HMAC-SHA256 of id, time and body, in base64."""
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
-    signed = b".".join((message_id.encode(), seconds.encode(), body))
-    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"

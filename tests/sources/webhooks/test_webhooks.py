@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
+from standardwebhooks import Webhook
 
 from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.accounts.models import ApiKey, User
@@ -23,7 +24,7 @@ from claimdesk.outbox.models import OutboxEntry
 from claims.actions import save_claimant, save_topic
 from sources.models import WebhookEndpoint
 from sources.tasks import tell_webhooks
-from sources.webhooks.webhook_signing import secret_of, signature_of
+from sources.webhooks.webhook_signing import secret_of
 from tests.builders import a_claim, chief, editor, reviewer
 from tests.callers import V1, caller, problem_of, with_key
 
@@ -87,17 +88,6 @@ def added(client: APIClient, receiver: Receiver, **more: Any) -> dict[str, Any]:
 def tell() -> None:
     tell_webhooks()
     dispatch_due()
-
-
-def test_a_signature_is_that_of_the_standard() -> None:
-    # The example of the specification, symmetric.md of standard-webhooks.
-    signature = signature_of(
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-        "msg_p5jXN8AQM9LWM0D4loKWxJek",
-        "1614265330",
-        b'{"test": 2432232314}',
-    )
-    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_an_endpoint_is_told_what_the_feed_tells_and_can_check_it(receiver: Receiver) -> None:
@@ -191,11 +181,8 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_while(receiver: Receiver) -
     save_topic(by=None, name="War")
     tell()
     headers, body = receiver.got[0]
-    made = [
-        signature_of(secret, headers["webhook-id"], headers["webhook-timestamp"], body)
-        for secret in (rotated.json()["secret"], hook["secret"])
-    ]
-    assert headers["webhook-signature"].split() == made
+    for secret in (rotated.json()["secret"], hook["secret"]):
+        Webhook(secret).verify(body, headers)  # raises where no signature fits
     WebhookEndpoint.objects.update(previous_until=timezone.now())
     save_topic(by=None, name="Trade")
     tell()
