@@ -68,7 +68,7 @@ def test_switch_language_ignores_what_the_desk_does_not_speak(client: Client):
 
 def test_login_is_no_door_for_keys(client: Client):
     program = _account(username="key-1", kind=User.Kind.PROGRAM)
-    ApiKey.objects.create(name="x", prefix="x", digest="0" * 64, user=program)
+    ApiKey.objects.create(name="x", prefix="x", digest="0" * 64, scope="read", user=program)
     assert client.get(reverse("admin:index"), headers={"Authorization": "Bearer x"}).status_code == 302
 
 

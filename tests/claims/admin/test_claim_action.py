@@ -35,7 +35,7 @@ def in_state(status):
 def test_page_shows_the_moves_of_the_workflow_with_reasons_for_those_refused(at_desk, status, subtests):
     claim = in_state(status)
     for role in Role:
-        with subtests.test(role):
+        with subtests.test(str(role)):
             _assert_shows_its_moves(at_desk, claim, builders.a_person(role))
 
 
@@ -59,7 +59,7 @@ def test_move_refuses_what_the_workflow_refuses_with_the_same_sentence(at_desk, 
     for role in Role:
         person = builders.a_person(role)
         for move in MoveName:
-            with subtests.test(role=role, move=move):
+            with subtests.test(role=str(role), move=str(move)):
                 _assert_refused_alike(at_desk, claim, person, move)
 
 

@@ -54,7 +54,7 @@ def test_apply_makes_each_move_for_exactly_the_roles_of_its_row(
     claim = claim_at(origin, published_before=bool(move.published_before), is_unwritten=move.needs_no_review)
     for role in Role.values:
         user = a_person(role)
-        with subtests.test(role), _taken_back():
+        with subtests.test(str(role)), _taken_back():
             listed = {option.move.name: option.refusal for option in available(claim, user)}
             if move.permission in PERMISSIONS[Role(role)]:
                 assert listed[move.name] is None
@@ -74,7 +74,7 @@ def test_apply_refuses_each_move_from_where_it_does_not_start(origin: Status, su
     claim, person = claim_at(origin), chief()
     for move in MOVES.values():
         if origin not in move.origins:
-            with subtests.test(move.name), _taken_back():
+            with subtests.test(str(move.name)), _taken_back():
                 _assert_refused(Conflict, claim, move, person)
 
 
