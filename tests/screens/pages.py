@@ -298,7 +298,7 @@ def _of_new(models: str) -> list[str]:
 
 _FIXED = (
     "accounts/invitation accounts/apikey accounts/user audit/auditevent sources/capture claims/rating claims/review"
-    " outbox/outboxentry"
+    " outbox/outboxentry claims/readermessage"
 )
 _MODELS = f"{_FIXED} sources/publisher sources/source sources/webhookendpoint claims/claimant claims/topic claims/claim"
 _EXPORTED = "claims/claim claims/claimant claims/topic claims/review sources/source sources/publisher sources/capture"
@@ -343,6 +343,6 @@ NO_PAGES = [
     )),
     NoPages("is not offered to anybody", (
         *_of(_FIXED, "delete/"),
-        *_of_new("audit/auditevent outbox/outboxentry sources/capture claims/review"),
+        *_of_new("audit/auditevent outbox/outboxentry sources/capture claims/review claims/readermessage"),
     )),
 ]  # fmt: skip
