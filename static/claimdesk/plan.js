@@ -2,25 +2,33 @@
 // Ctrl+Z undoes the last such change. `e` opens the form of the row that has the focus. Without this the link leads to a
 // page, and undoing is a button.
 
+import { around, every, first } from "./dom.js";
+import { isCommand, isTyping } from "./keyboard.js";
+
 const FOCUS = "claimdesk:planned";
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
 
-const types = (/** @type {Element} */ element) =>
-  element.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=submit])");
-
-/** The form in a page that the server sent. */
-const formIn = async (/** @type {Response} */ answer) => {
+/**
+ * The form in a page that the server sent.
+ * @param {Response} answer
+ */
+const formIn = async (answer) => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const form = /** @type {HTMLFormElement | null} */ (page.querySelector(".act form"));
+  const form = first(page, ".act form", HTMLFormElement);
   form?.removeAttribute("data-draft"); // it is open for a moment only
   return form;
 };
 
 const close = () => dialog?.close();
 
-/** Show `form` in the dialog; `address` is where it is sent. */
-const show = (/** @type {HTMLFormElement} */ form, /** @type {string} */ address, /** @type {string} */ title) => {
+/**
+ * Show `form` in the dialog; `address` is where it is sent.
+ * @param {HTMLFormElement} form
+ * @param {string} address
+ * @param {string} title
+ */
+const show = (form, address, title) => {
   if (!dialog) {
     dialog = document.createElement("dialog");
     dialog.className = "plan-dialog";
@@ -42,10 +50,15 @@ const show = (/** @type {HTMLFormElement} */ form, /** @type {string} */ address
     save(shown, title).catch(() => shown.submit());
   });
   if (!dialog.open) dialog.showModal();
-  /** @type {HTMLElement | null} */ (shown.querySelector(".errors select, .errors input, select"))?.focus();
+  first(shown, ".errors select, .errors input, select", HTMLElement)?.focus();
 };
 
-const save = async (/** @type {HTMLFormElement} */ form, /** @type {string} */ title) => {
+/**
+ * Send `form`: the list is loaded anew, or what was refused is shown.
+ * @param {HTMLFormElement} form
+ * @param {string} title
+ */
+const save = async (form, title) => {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
   if (answer.type === "opaqueredirect") {
     sessionStorage.setItem(FOCUS, new URL(form.action).pathname);
@@ -57,40 +70,47 @@ const save = async (/** @type {HTMLFormElement} */ form, /** @type {string} */ t
   show(again, form.action, title);
 };
 
-const open = async (/** @type {HTMLAnchorElement} */ link) => {
+/**
+ * Open the form behind `link`.
+ * @param {HTMLAnchorElement} link
+ */
+const open = async (link) => {
   const form = await formIn(await fetch(link.href, { credentials: "same-origin" }));
   if (!form) throw new Error("no form");
-  const back = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=next]"));
+  const back = first(form, "[name=next]", HTMLInputElement);
   if (back) back.value = location.pathname + location.search;
   show(form, link.href, link.dataset.plan || link.textContent || "");
 };
 
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLAnchorElement | null} */ (
-    /** @type {HTMLElement} */ (event.target).closest?.("a[data-plan]")
-  );
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = around(event.target, "a[data-plan]", HTMLAnchorElement);
+  if (!link || isCommand(event) || event.shiftKey) return;
   event.preventDefault();
   open(link).catch(() => location.assign(link.href));
 });
 
+/**
+ * What a key presses: the button that undoes, the link of the row that has the focus, or nothing.
+ * @param {KeyboardEvent} event
+ */
+const pressedBy = (event) => {
+  if (isCommand(event)) return event.code === "KeyZ" ? first(document, "[data-undo] button", HTMLElement) : null;
+  const row = event.code === "KeyE" ? around(event.target, "tr", HTMLElement) : null;
+  return row && first(row, "a[data-plan]", HTMLElement);
+};
+
 document.addEventListener("keydown", (event) => {
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (event.defaultPrevented || event.altKey || event.shiftKey || types(target) || document.querySelector("dialog[open]")) return;
-  const withCtrl = event.ctrlKey || event.metaKey;
-  const link = /** @type {HTMLElement | null} */ (target.closest("tr")?.querySelector("a[data-plan]"));
-  const button = /** @type {HTMLElement | null} */ (document.querySelector("[data-undo] button"));
-  const meant = event.code === "KeyZ" && withCtrl ? button : event.code === "KeyE" && !withCtrl ? link : null;
-  if (!meant) return;
+  if (event.defaultPrevented || event.altKey || event.shiftKey || isTyping(event.target)) return;
+  const pressed = document.querySelector("dialog[open]") ? null : pressedBy(event);
+  if (!pressed) return;
   event.preventDefault();
-  meant.click();
+  pressed.click();
 });
 
 try {
   const planned = sessionStorage.getItem(FOCUS);
   sessionStorage.removeItem(FOCUS);
-  const link = [...document.querySelectorAll("a[data-plan]")].find((each) => each.getAttribute("href") === planned);
-  /** @type {HTMLElement | undefined} */ (link)?.focus();
+  every(document, "a[data-plan]", HTMLElement).find((each) => each.getAttribute("href") === planned)?.focus();
 } catch {
   // A browser that keeps nothing: the focus begins at the top.
 }
