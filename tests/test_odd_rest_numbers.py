@@ -11,17 +11,22 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
+from claimdesk.accounts.api_keys import create_api_key
+from claimdesk.accounts.models import User
 from claimdesk.api.schema import description_in
 from claims.actions import CitationDraft
 from claims.models import Claim, Rating, Topic
 from sources.models import Publisher
+from sources.webhooks.webhook_actions import add_webhook
 from tests.builders import a_claim, a_sealed_capture, a_source, chief
 from tests.callers import caller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 OTHER_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+KEYS = "/keys/"
 OVERFLOWS = ("9" * 30, "9" * 5000, str(2**63))
 # Members of JSON that are no whole number above 0; the digits of one that is stand for %s.
 NO_NUMBERS = (
@@ -31,7 +36,12 @@ NO_NUMBERS = (
 
 
 @pytest.fixture
-def rows() -> dict[str, Any]:
+def boss() -> User:
+    return chief()
+
+
+@pytest.fixture
+def rows(boss: User) -> dict[str, Any]:
     """What fills an address, by its collection: one row of each, all with the number of the claim or another."""
     source = a_source("https://paper.example/ship", title="The ship")
     capture = a_sealed_capture(source, "The ship left at night.")
@@ -46,14 +56,24 @@ def rows() -> dict[str, Any]:
         "topics": Topic.objects.create(name="War", slug="war").pk,
         "publishers": Publisher.objects.create(name="Paper").pk,
         "ratings": rating.code,
+        "keys": create_api_key(name="CMS", scope="read", by=None)[0].pk,
+        "webhooks": add_webhook(by=boss, url="https://hooks.example/").pk,
     }
 
 
 @pytest.fixture
-def client() -> Client:
-    """A chief, who may do everything; a failure is an answer here."""
-    client = caller(chief())
+def client(boss: User) -> Client:
+    """A chief's key; a failure is an answer here."""
+    client = caller(boss, "write review webhooks")
     client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture
+def signed_in() -> Client:
+    """A chief who is signed in: no key manages keys."""
+    client = APIClient(raise_request_exception=False)
+    client.force_login(chief(username="signed_in"))
     return client
 
 
@@ -92,7 +112,7 @@ def _is_named(path: str, answer: Any) -> bool:
     return answer.status_code == 400 and bool({path, path.removesuffix(".0")} & set(answer.json()["errors"]))
 
 
-def test_no_parameter_is_read_as_another_number(client: Client, rows: dict[str, Any]) -> None:
+def test_no_parameter_is_read_as_another_number(client: Client, signed_in: Client, rows: dict[str, Any]) -> None:
     number = str(rows["sources"])
     odd = (number.translate(OTHER_DIGITS), f" {number}", f"+{number}", f"0_{number}", f"{number}.0", "-1", "0", "½")
     asked = [
@@ -103,10 +123,12 @@ def test_no_parameter_is_read_as_another_number(client: Client, rows: dict[str, 
         for value in (*odd, *OVERFLOWS)
     ]
     assert {name for _path, name, _value in asked} >= {"page_size", "since", "claimant", "publisher", "source", "by"}
-    assert [case for case in asked if not _is_named(case[1], client.get(case[0], {case[1]: case[2]}))] == []
+    who = {True: signed_in, False: client}
+    taken = [case for case in asked if not _is_named(case[1], who[KEYS in case[0]].get(case[0], {case[1]: case[2]}))]
+    assert taken == []
 
 
-def test_no_member_of_a_body_is_read_as_another_number(client: Client, rows: dict[str, Any]) -> None:
+def test_no_member_of_a_body_is_read_as_another_number(client: Client, signed_in: Client, rows: dict[str, Any]) -> None:
     number = str(rows["sources"])
     literals = [json.dumps(number.translate(OTHER_DIGITS)), *(text.replace("%s", number) for text in NO_NUMBERS)]
     asked = []
@@ -115,13 +137,15 @@ def test_no_member_of_a_body_is_read_as_another_number(client: Client, rows: dic
         asked += [(method, path, place, literal) for place in sorted(set(_integers(schema))) for literal in literals]
     places = {place for _method, _path, place, _literal in asked}
     assert places >= {"number", "into", "assignee", "citations.0.source_details.publisher", "topics.0", "evidence.0"}
+    who = {True: signed_in, False: client}
     taken = [
-        case
-        for case in asked
+        (method, path, place, literal)
+        for method, path, place, literal in asked
         if not _is_named(
-            case[2], client.generic(case[0], case[1], _body(case[2], case[3]), content_type="application/json")
+            place,
+            who[KEYS in path].generic(method, path, _body(place, literal), content_type="application/json"),
         )
     ]
-    # A priority is a choice, and JSON's -0 is the 0 among them.
-    assert [case for case in taken if (case[2], case[3]) != ("priority", "-0")] == []
+    # JSON's -0 is the 0 among the priorities, and the 0 hours of an overlap.
+    assert [case for case in taken if case[2:] not in (("priority", "-0"), ("overlap_hours", "-0"))] == []
     assert Claim.objects.count() == 1

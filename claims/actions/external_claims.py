@@ -7,6 +7,7 @@ from django.db import transaction
 
 from claimdesk.accounts.external_ids import add_or_change
 from claimdesk.accounts.models import User
+from claimdesk.audit.context import acting
 from claims.actions.citations import CitationDraft, cite_source, named_fields
 from claims.actions.claims import log_claim, revise_claim
 from claims.actions.queue import assign
@@ -17,6 +18,7 @@ from sources.urls import canonical_url, pasted_url
 
 
 @transaction.atomic
+@acting
 def log_or_revise_claim(
     external_id: str,
     *,

@@ -181,7 +181,7 @@ class CitationSerializer(CitationBrief):
     created_by = PersonField()
 
     class Meta(CitationBrief.Meta):
-        brief = ("id", "href", "display_url", "claim", "source", "role", "stance", "quote", "quote_state")
+        brief = ("id", "href", "display_url", "claim", "source", *CITATION_NAMES, "quote_state")
         expand = {"source": SourceSerializer, "capture": CaptureSerializer}
         fields = [*CitationBrief.Meta.fields, "claim", "waived_by", "accepted_by", "created_by"]
 

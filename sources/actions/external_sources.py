@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.accounts.external_ids import add_or_change
 from claimdesk.accounts.models import User
+from claimdesk.audit.context import acting
 from claimdesk.errors import Invalid
 from sources.actions.sources import add_offline_source, add_source, revise_source
 from sources.models import Source
@@ -13,6 +14,7 @@ from sources.permissions import visible_sources
 from sources.urls import canonical_url, pasted_url
 
 
+@acting
 def add_or_revise_source(
     external_id: str, *, by: User, url: str = "", no_url_reason: str = "", **fields: Any
 ) -> tuple[Source, bool]:

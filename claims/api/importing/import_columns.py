@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,29 +16,9 @@ from claims.models import Topic
 CITATION = "citation."  # begins the names of columns about the citation of a row
 SOURCE = "citation.source_details."
 # What each column is called here, and what else people call it.
-COLUMN_NAMES: dict[str, tuple[str, ...]] = {
-    "external_id": ("external id", "зовнішній ідентифікатор"),
-    "text": ("claim", "твердження", "утверждение", "текст"),
-    "claimant_name": ("claimant", "claimant.name", "author", "автор", "автор твердження", "автор утверждения"),
-    "claimed_on": ("date", "date claimed", "дата", "дата твердження", "дата утверждения"),
-    "language": ("мова", "язык"),
-    "translation": ("переклад", "перевод"),
-    "translation_language": ("мова перекладу", "язык перевода"),
-    "quote": ("quotation of the claimant", "слова автора"),
-    "place": ("місце", "место"),
-    "topics": ("topic", "тема", "теми", "темы"),
-    "priority": ("пріоритет", "приоритет"),
-    "due_on": ("due", "термін", "срок"),
-    "citations": ("посилання на джерела",),
-    "citation.url": ("url", "source", "link", "джерело", "источник", "посилання", "ссылка"),
-    "citation.quote": ("quotation", "citation quote", "цитата"),
-    "citation.role": ("role", "роль"),
-    "citation.stance": ("stance", "позиція", "позиция"),
-    "citation.locator": ("locator", "місце в джерелі"),
-    "citation.no_url_reason": ("no url", "чому немає url"),
-    "citation.source_details.title": ("source title", "title", "назва джерела", "заголовок"),
-    "citation.source_details.description": ("source description", "опис джерела"),
-}
+COLUMN_NAMES: dict[str, list[str]] = json.loads(
+    Path(__file__).with_name("column_names.json").read_text(encoding="utf-8")
+)
 _WHOLE = frozenset({"priority"})
 _BY_NAME = {fold(word): name for name, words in COLUMN_NAMES.items() for word in (name, *words)}
 
