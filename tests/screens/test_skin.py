@@ -32,7 +32,7 @@ def sit(sit_down: Sit, world: World, who: str, **window: str | int) -> Screen:
         ("reviewer", "/admin/claims/claim/{in_review}/review/", ".act form"),
         ("reviewer", "/admin/claims/claim/{in_review}/change/#panel", "#review form:has(.scale)"),
         ("chief", "/admin/claims/claim/{blind}/change/#panel", "#blind form"),
-        ("editor", "/desk/log/{source}/", "#claim_from_source"),
+        ("editor", "/desk/log/{source}/#intake-write", "#claim_from_source"),
     ],
 )
 def test_the_bar_that_saves_stays_in_sight(
