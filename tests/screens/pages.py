@@ -40,7 +40,7 @@ OF_ANYBODY = [
 ]
 OF_READERS = [
     Page("/contact/", ""),
-    Page("/contact/", "", press="main form button", fill={"text": "x", "url": "nowhere"}),
+    Page("/contact/", "", press="main form button", fill={"text": "x", "url": "nowhere"}, status=422),
     Page("/contact/{message_token}/", ""),
     Page("/claims/", ""),
     Page("/claims/?q=zzzzzz", ""),
