@@ -7,6 +7,8 @@ import contextlib
 import fcntl
 import shutil
 import sqlite3
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from django.db import connection
 from psycopg import sql
 
 _FILE = "migrated"  # a SQLite, or the name of a database
+_LOOKS, _LOOK_SECONDS = 50, 0.2
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,24 @@ def database_of_tests(folder: Path, server_url: str) -> Iterator[Migrated]:
         try:
             yield migrated
         finally:
+            if server_url:
+                _end_other_sessions(server_url, str(connection.settings_dict["NAME"]))
             connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _end_other_sessions(server_url: str, name: str) -> None:
+    """End what still works in the database `name`, as a statement goes on whose client gave it up; it is given some
+    seconds, and is named where it does not end."""
+    connection.close()
+    with psycopg.connect(server_url, autocommit=True) as server:
+        for _time in range(_LOOKS):
+            others = server.execute("SELECT pid, query FROM pg_stat_activity WHERE datname = %s", [name]).fetchall()
+            if not others:
+                return
+            time.sleep(_LOOK_SECONDS)
+        for pid, query in others:
+            sys.stderr.write(f"a test left a session in its database: {query}\n")
+            server.execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
 def _copy_of_file(folder: Path, _server_url: str) -> bool:

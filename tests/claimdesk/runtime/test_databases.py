@@ -84,7 +84,7 @@ def test_what_never_gets_ready_is_given_up_at_the_deadline() -> None:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is no server that could hang")
 def test_a_postgresql_that_hangs_is_away_and_the_next_connection_is_another() -> None:
     with answering_within(0.3), pytest.raises(OperationalError) as hung:
-        _asked("SELECT pg_sleep(20)")
+        _asked("SELECT pg_sleep(2)")
     assert is_away(hung.value)
     connection.close_if_unusable_or_obsolete()
     assert _asked("SELECT 7") == "7"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from claims.actions import revise_claim
 from claims.models.status import Status
@@ -138,7 +139,7 @@ def test_a_withdrawn_verdict_is_gone_with_its_reason_and_date() -> None:
     assert "We have withdrawn this verdict" in page
     assert WHY in page
     assert claim.withdrawn_at is not None
-    assert f'datetime="{claim.withdrawn_at.isoformat()[:10]}' in page
+    assert f'datetime="{timezone.localtime(claim.withdrawn_at).isoformat()[:10]}' in page
     assert "<del" in page
     assert JSON_LD.findall(page) == []
     data = Client().get(f"{path}claimreview.json")
