@@ -18,7 +18,7 @@ SECONDS = 30
 
 
 def get(url: str) -> Any:
-    """The JSON at `url`."""
+    """What the desk answers at `url`, asked with the key. Raises HTTPError where it refuses."""
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {KEY}"})  # noqa: S310 - the desk's own
     with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
         return json.load(answer)
