@@ -78,8 +78,6 @@ const equip = ({ dialog, form, words, found, said }) => {
   };
 
   const ask = async () => {
-    clearTimeout(timer);
-    asking?.abort();
     const asked = words.value;
     const request = new AbortController();
     asking = request;
@@ -107,6 +105,8 @@ const equip = ({ dialog, form, words, found, said }) => {
 
   const askSoon = (pause = PAUSE) => {
     clearTimeout(timer);
+    asking?.abort(); // its answer would be of other words, and would mark the first again
+    asking = null;
     isEnterHeld = false;
     found.setAttribute("aria-busy", "true"); // what is shown answers other words
     timer = setTimeout(() => ask().catch(sayFailed), pause);

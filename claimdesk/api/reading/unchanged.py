@@ -2,7 +2,8 @@
 
 Nothing was written in the database since an answer was made: then it would be made the same. Both databases tell, by a
 number that each change of anything moves. So this is exact and needs no list of what an answer depends on; at a desk
-where something is written every second it helps little, and answers are made as ever.
+where something is written every second it helps little, and answers are made as ever. PostgreSQL's number is moved by
+the other databases of its server, too.
 """
 
 import threading
