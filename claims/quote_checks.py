@@ -24,13 +24,14 @@ from sources.models import Capture
 from sources.monitoring import look_again, standing_of
 from sources.outcomes import Rot
 from sources.text.page_text import PageText
+from sources.text.quote_context import negation_beside
 
 State = Citation.QuoteState
 _UNREAD = [f"{capture}__{name}" for capture in ("capture", "changed_capture") for name in ("hops", "links", "layout")]
 MAX_CLAIMS_LOCKED = 50  # in one transaction
 QUOTE_CHECK_FIELDS = (
     "capture", "changed_capture", "quote_state", "quote_start", "quote_end", "quote_place", "quote_over_struck",
-    "waived_reason", "waived_by", "waived_at", "accepted_reason", "accepted_by", "accepted_at",
+    "quote_negation", "waived_reason", "waived_by", "waived_at", "accepted_reason", "accepted_by", "accepted_at",
 )  # fmt: skip
 
 
@@ -53,16 +54,17 @@ def _locate(citation: Citation, capture: Capture | None, text: PageText | None, 
     citation.capture = capture
     citation.changed_capture = None
     citation.quote_start = citation.quote_end = None
-    citation.quote_place, citation.quote_over_struck = "", False
+    citation.quote_place, citation.quote_over_struck, citation.quote_negation = "", False, ""
     if not citation.quote:
         citation.quote_state = State.NONE
     elif capture is None:
         citation.quote_state = State.PENDING
-    elif found := (page_text_of(capture) if text is None else text).locate(citation.quote, near=near):
+    elif found := (text := page_text_of(capture) if text is None else text).locate(citation.quote, near=near):
         citation.quote_place = "" if found.in_article else found.region or Citation.QuotePlace.PAGE
         citation.quote_state = _state_at(citation.quote_place)
         citation.quote_start, citation.quote_end = found.start, found.end
         citation.quote_over_struck = found.over_struck
+        citation.quote_negation = negation_beside(text, found)
     else:
         citation.quote_state = State.MISSING
 

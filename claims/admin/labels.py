@@ -84,7 +84,8 @@ def quote_badge(citation: Citation) -> SafeString:
         return badge(_("%(state)s; accepted") % {"state": quote_words(citation)}, Tone.WARN)
     if citation.waived_at and state != Citation.QuoteState.FOUND:
         return badge(_("Waived"), Tone.WARN)
-    return badge(quote_words(citation), _QUOTE_TONES[state])
+    tone = Tone.WARN if state == Citation.QuoteState.FOUND and citation.quote_negation else _QUOTE_TONES[state]
+    return badge(quote_words(citation), tone)
 
 
 def quote_words(citation: Citation) -> str:
@@ -98,7 +99,12 @@ def quote_words(citation: Citation) -> str:
     }
     words = str(labels.get(state, citation.get_quote_state_display()))
     if citation.quote_over_struck and state in STANDS:
-        return _("%(state)s; words between are struck out") % {"state": words}
+        words = _("%(state)s; words between are struck out") % {"state": words}
+    if citation.quote_negation and state in STANDS:
+        words = _("%(state)s; beside it the page says “%(negation)s”") % {
+            "state": words,
+            "negation": citation.quote_negation,
+        }
     return words
 
 

@@ -143,7 +143,8 @@ class RatingBrief(Representation):
 class CitationBrief(Representation):
     """A citation inside its claim: offsets count the characters of the pinned capture's article; outside of it
     (`quote_place` is not empty) those of its visible text; in the page's data (`quote_place` is `data`) those of the
-    text that the data carries, which is kept in the article's place."""
+    text that the data carries, which is kept in the article's place. `quote_negation` is the word by which the page
+    denies something in the clause of the quotation, outside of it: it may say the opposite of what is quoted."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:citation-detail")
     display_url = DisplayUrl("claims_claim", key="claim_id")
@@ -163,6 +164,7 @@ class CitationBrief(Representation):
             "quote_end",
             "quote_place",
             "quote_over_struck",
+            "quote_negation",
             "capture",
             "changed_capture",
             "waived_reason",

@@ -20,6 +20,7 @@ from claims.models.quote_state import QuotePlace, QuoteState
 from claims.models.rating import Rating
 from claims.models.status import OPEN, PUBLIC, RATED, SUBMITTED, UNFINISHED, ShelfReason, Status
 from sources.models import Capture, QuickLabels, Source
+from sources.text.quote_context import MAX_NEGATION
 
 NO_DATE = date(9999, 12, 31)  # after every due date, in an index that both databases read in its order
 MAX_CITATIONS = 200  # of one claim, in one request
@@ -302,6 +303,8 @@ class Citation(QuickLabels, models.Model):
     # The offsets are of the visible text where `is_outside`, else of the article or what is in its place.
     quote_place = models.CharField(max_length=12, choices=QuotePlace, blank=True, editable=False)
     quote_over_struck = models.BooleanField(default=False, editable=False)
+    # What the page denies in the clause of the quotation, outside of it: the word, or nothing.
+    quote_negation = models.CharField(max_length=MAX_NEGATION, blank=True, editable=False)
     changed_capture = models.ForeignKey(
         Capture,
         models.PROTECT,

@@ -43,6 +43,7 @@ _CITATION = [
     "quote_end",
     "quote_place",
     "quote_over_struck",
+    "quote_negation",
     "changed_capture_id",
     "waived_reason",
     "waived_at",

@@ -54,7 +54,15 @@ _SOURCE = _of(
 _CITATION = _of(
     Citation,
     *("role", "stance", "quote", "locator", "quote_state", "quote_start", "quote_end", "quote_place"),
-    *("quote_over_struck", "waived_reason", "waived_at", "accepted_reason", "accepted_at", "created_at"),
+    *(
+        "quote_over_struck",
+        "quote_negation",
+        "waived_reason",
+        "waived_at",
+        "accepted_reason",
+        "accepted_at",
+        "created_at",
+    ),
     source=_SOURCE(),
     capture=_CAPTURE(),
 )

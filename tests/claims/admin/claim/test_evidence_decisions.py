@@ -82,6 +82,19 @@ def test_addresses_of_other_captures_and_decisions_are_not_found(at_desk, review
 
 
 @pytest.mark.django_db
+def test_what_the_page_denies_beside_a_quotation_is_said(at_desk, reviewer):
+    source = builders.a_source()
+    builders.a_sealed_capture(source, "Голова ради ніколи не підписувала цю угоду.")
+    claim = builders.a_claim(citations=(CitationDraft(source=source, quote="підписувала цю угоду"),))
+    citation = claim.citations.get()
+    assert (citation.quote_state, citation.quote_negation) == ("found", "не")
+    assert (
+        "Quotation in the archived text; beside it the page says “не”"
+        in at_desk(reviewer).get(page(claim)).content.decode()
+    )
+
+
+@pytest.mark.django_db
 def test_the_excerpt_of_a_quotation_draws_words_struck_out(at_desk, reviewer):
     source = builders.a_source()
     text = "Роботи коштують 32 35 млн."
