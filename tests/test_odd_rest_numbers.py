@@ -35,6 +35,13 @@ NO_NUMBERS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _asks_often(settings: Any) -> None:
+    """One caller asks more than the usual rate lets through."""
+    rates = {"caller": "1000000/min", "key": ""}
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+
+
 @pytest.fixture
 def boss() -> User:
     return chief()
@@ -50,6 +57,7 @@ def rows(boss: User) -> dict[str, Any]:
     rating = Rating.objects.current().earliest("pk")
     return {
         "claims": claim.pk,
+        "claimants": claim.claimant_id,
         "citations": claim.citations.get().pk,
         "captures": capture.pk,
         "sources": source.pk,
@@ -83,6 +91,11 @@ def _operations(rows: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
         collection = template.split("/")[3]
         path = re.sub(r"\{\w+\}", str(rows.get(collection, "")), template)
         yield from ((method, path, operation) for method, operation in operations.items())
+
+
+def _is_for_people(path: str) -> bool:
+    """Whether only somebody who is signed in may ask this, with no key."""
+    return any(part in path for part in (KEYS, "/confidentiality/", "/readers/"))
 
 
 def _integers(schema: dict[str, Any], path: str = "") -> Iterator[str]:
@@ -124,7 +137,9 @@ def test_no_parameter_is_read_as_another_number(client: Client, signed_in: Clien
     ]
     assert {name for _path, name, _value in asked} >= {"page_size", "since", "claimant", "publisher", "source", "by"}
     who = {True: signed_in, False: client}
-    taken = [case for case in asked if not _is_named(case[1], who[KEYS in case[0]].get(case[0], {case[1]: case[2]}))]
+    taken = [
+        case for case in asked if not _is_named(case[1], who[_is_for_people(case[0])].get(case[0], {case[1]: case[2]}))
+    ]
     assert taken == []
 
 
@@ -143,7 +158,7 @@ def test_no_member_of_a_body_is_read_as_another_number(client: Client, signed_in
         for method, path, place, literal in asked
         if not _is_named(
             place,
-            who[KEYS in path].generic(method, path, _body(place, literal), content_type="application/json"),
+            who[_is_for_people(path)].generic(method, path, _body(place, literal), content_type="application/json"),
         )
     ]
     # JSON's -0 is the 0 among the priorities, and the 0 hours of an overlap.

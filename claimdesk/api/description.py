@@ -16,9 +16,10 @@ PROBLEM = "application/problem+json"
 # Which POST looks at If-Match, by the end of its address. PATCH and DELETE do where the object has a tag.
 CONDITIONAL_POSTS = (
     *("/transitions/", "/blind/", "/blind/answer/", "/merge/", "/acknowledge-evidence/"),
-    *("/waive/", "/pin/", "/retire/"),
+    *("/waive/", "/pin/", "/retire/", "/confidentiality/", "/confidentiality/lift/"),
 )
-UNCONDITIONAL = frozenset({("delete", "/draft/")})  # a draft has no tag: it is its author's alone
+# A draft has no tag: it is its author's alone. Nor has a name in a list.
+UNCONDITIONAL = frozenset({("delete", "/draft/"), ("delete", "/readers/{person_id}/")})
 STREAMED = "/export/"  # written while it is read, so nobody knows its digest before
 FILES = ("/text/", "/wacz/")  # what is read in ranges
 CONFLICTING_READS = ("/dossier/",)  # what may not be there yet

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from typing_extensions import override
 
 from claimdesk.accounts.models import User
 from claimdesk.api.serializer_fields import ExternalIdInput, IdField, Input, IntegerInput, KnownDateInput, ModelInput
@@ -181,13 +182,31 @@ class PinInput(Input):
     )
 
 
+class NamesField(serializers.ListField):
+    """Other names of a claimant: a list of strings, which is kept as one to a line."""
+
+    @override
+    def to_internal_value(self, data: Any) -> str:  # type: ignore[override] # the column has lines
+        """The names, one in each line. Raises ValidationError."""
+        return "\n".join(" ".join(name.split()) for name in super().to_internal_value(data))
+
+
 class ClaimantInput(Input):
     """A claimant to add, or what to change of one."""
 
     name = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(Claimant.Kind.choices, required=False)
+    aliases = NamesField(child=serializers.CharField(max_length=200), required=False)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    wikidata_id = serializers.CharField(max_length=20, required=False, allow_blank=True)
     url = serializers.URLField(max_length=500, required=False, allow_blank=True)
+
+
+class ClaimantMergeInput(Input):
+    """The claimant that stays after a merge, and a comment."""
+
+    into = ClaimantField()
+    comment = serializers.CharField(required=False, allow_blank=True)
 
 
 class NewClaimantInput(ExternalIdInput, ClaimantInput):

@@ -15,16 +15,18 @@ from claimdesk.api.reading.views import ReadViewSet
 from claimdesk.api.reference_views import CatalogueViewSet, Deletable
 from claimdesk.api.serializer_fields import CHANGED_BY_ID
 from claimdesk.api.streams.exporting import Exported
+from claimdesk.api.views import validated
 from claims.actions import (
     delete_claimant,
     delete_topic,
+    merge_claimants,
     retire_rating,
     save_claimant,
     save_rating,
     save_topic,
 )
 from claims.api.filters import ClaimantFilters, RatingFilters, TopicFilters
-from claims.api.inputs import ClaimantInput, NewClaimantInput, RatingInput, TopicInput
+from claims.api.inputs import ClaimantInput, ClaimantMergeInput, NewClaimantInput, RatingInput, TopicInput
 from claims.api.serializers import ClaimantSerializer, RatingSerializer, TopicSerializer
 from claims.models import Claimant, Rating, Topic
 from claims.permissions import visible_claimants
@@ -59,6 +61,16 @@ class ClaimantViewSet(Exported[Claimant], Deletable[Claimant]):
 
     def remove(self, instance: Claimant) -> None:
         delete_claimant(instance, by=self.caller)
+
+    @extend_schema(summary="Merge it into another claimant", request=ClaimantMergeInput, responses=ClaimantSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, **_kwargs: Any) -> Response:
+        """Give its claims and its names to the claimant `into`, which is the answer, and delete it. 409 where it is the
+        claimant of published verdicts."""
+        claimant = self.get_object()
+        self.expected_version(claimant)  # raises Stale
+        kept = merge_claimants(claimant, by=self.caller, **validated(ClaimantMergeInput, request))
+        return Response(self.represent(kept))
 
 
 @extend_schema_view(

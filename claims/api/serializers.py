@@ -41,16 +41,36 @@ from sources.api.serializers import (
 )
 
 
+class OtherNames(Calculated, serializers.ListField):
+    """The other names of a claimant, one in each line of the column."""
+
+    child = serializers.CharField()
+    reads = ("aliases",)
+    calculate = staticmethod(str.splitlines)
+
+
 class ClaimantSerializer(Representation):
     """A person or organisation that asserts claims."""
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
     display_url = DisplayUrl("claims_claimant")
+    aliases = OtherNames()
 
     class Meta:
         model = Claimant
         brief = ("id", "href", "display_url", "name")
-        fields = ["id", "href", "display_url", "name", "kind", "description", "url", "created_at"]
+        fields = [
+            "id",
+            "href",
+            "display_url",
+            "name",
+            "aliases",
+            "kind",
+            "description",
+            "wikidata_id",
+            "url",
+            "created_at",
+        ]
 
 
 class ClaimantBrief(Representation):

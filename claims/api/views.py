@@ -30,6 +30,7 @@ from claims.actions import (
     revise_claim,
     take_next,
 )
+from claims.api.confidentiality_acts import ConfidentialityActs
 from claims.api.filters import ClaimFilters
 from claims.api.importing.import_views import ClaimImport
 from claims.api.inputs import ClaimChange, ClaimInput, MoveInput, at_source_details, draft
@@ -72,12 +73,13 @@ def citations() -> QuerySet[Citation]:
 
 
 @extend_schema_view(list=extend_schema(summary="List claims"), retrieve=extend_schema(summary="Read a claim"))
-class ClaimViewSet(Exported[Claim], ReviewActs, ClaimImport):
+class ClaimViewSet(Exported[Claim], ReviewActs, ConfidentialityActs, ClaimImport):
     """Checkable assertions with their citations, where they stand in the work, and what was found."""
 
     scopes = {
         **Exported.scopes,
         **ReviewActs.scopes,
+        **ConfidentialityActs.scopes,
         **dict.fromkeys(("take_next", "make_transition", "acknowledge_evidence"), REVIEWING),
     }
     serializer_class = ClaimSerializer

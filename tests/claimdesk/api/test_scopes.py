@@ -79,6 +79,7 @@ TABLE: dict[str, Expected] = {
     "POST /claimants/": Expected(WRITE, EDITOR, of(name="Somebody new")),
     "PATCH /claimants/{claimant}/": Expected(WRITE, EDITOR, of(description="A minister")),
     "DELETE /claimants/{claimant}/": Expected(WRITE, CHIEF),
+    "POST /claimants/{claimant}/merge/": Expected(WRITE, EDITOR, of(into="other_claimant")),
     "POST /claims/": Expected(WRITE, EDITOR, of(text="Ships left the port", claimant="claimant")),
     "PATCH /claims/{claim}/": Expected(WRITE, EDITOR, of(place="Caracas")),
     "DELETE /claims/{claim}/": Expected(WRITE, CHIEF),
@@ -93,6 +94,11 @@ TABLE: dict[str, Expected] = {
     "POST /claims/{in_review}/draft/": Expected(REVIEW, REVIEWER, rated()),
     "DELETE /claims/{in_review}/draft/": Expected(REVIEW, REVIEWER),
     "POST /claims/{claim}/merge/": Expected(REVIEW, REVIEWER, of(into="in_review")),
+    "POST /claims/{claim}/confidentiality/": Expected(SESSION, EDITOR, lambda _desk: {}),
+    "POST /claims/{claim}/confidentiality/lift/": Expected(SESSION, EDITOR, of(reason="It is known.")),
+    "GET /claims/{claim}/readers/": Expected(SESSION, READER),
+    "POST /claims/{claim}/readers/": Expected(SESSION, EDITOR, of(person="person")),
+    "DELETE /claims/{claim}/readers/{person_id}/": Expected(SESSION, READER),  # 404: nobody is named
     "POST /claims/{claim}/transitions/": Expected(REVIEW, REVIEWER, of(move="start_review")),
     "GET /keys/": Expected(SESSION, CHIEF),
     "POST /keys/": Expected(SESSION, CHIEF, lambda _desk: {"name": "bot", "scopes": ["claims:read"]}),
@@ -192,6 +198,7 @@ def desk() -> dict[str, Any]:
         "waiting": waiting,
         "citation": claim.citations.get(),
         "claimant": claim.claimant,
+        "other_claimant": in_review.claimant,
         "capture": capture,
         "source": source,
         "other_source": other,
@@ -216,6 +223,7 @@ def address_of(line: str, short: str, desk: dict[str, Any]) -> str:
         "{claim_id}": "{claim}",
         "{comment_id}": "{comment}",
         "{message_id}": "{message}",
+        "{person_id}": "{person}",
     }
     for name, ours in {**usual, "{code}": "{rating}"}.items():
         path = path.replace(name, ours)
