@@ -4,7 +4,6 @@ from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models import BigAutoField, ForeignKey
 from django.urls import register_converter
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.ids import IdConverter, ParsedForeignIdExact, ParsedIdExact, ParsedIdIn
@@ -16,10 +15,9 @@ class ClaimDeskConfig(AppConfig):
     verbose_name = _("ClaimDesk")
 
     def ready(self) -> None:
-        """Let every application register its pages with the desk (claimdesk.admin.desk)."""
+        """Configure connections, and read numbers in addresses and look-ups as ids."""
         connection_created.connect(configure_connection)
         register_converter(IdConverter, "id")
         BigAutoField.register_lookup(ParsedIdExact)
         BigAutoField.register_lookup(ParsedIdIn)
         ForeignKey.register_lookup(ParsedForeignIdExact)
-        autodiscover_modules("admin", "admin_pages")

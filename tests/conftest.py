@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from claimdesk.admin import desk as site_of_desk
 from claimdesk.cli.setup.messages import compile_stale
 from claimdesk.runtime.cache import REDIS
 from tests.audited import Watch
@@ -123,9 +124,11 @@ def knows_a_database(item: pytest.Item) -> bool:
 
 
 def pytest_configure() -> None:
-    """Before the first test: close the road to the outside, and compile the texts."""
+    """Before the first test: close the road to the outside, compile the texts, and load the pages: some tests list
+    them as they are collected."""
     sys.addaudithook(_watch)
     compile_stale()
+    site_of_desk.load_pages()
 
 
 @pytest.hookimpl(wrapper=True)

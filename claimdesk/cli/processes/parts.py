@@ -11,7 +11,8 @@ from claimdesk.cli.processes.children import ChildPlan
 
 QUEUES = "capture,recheck,default"
 RENDER_QUEUE = "render"
-_CELERY = (sys.executable, "-m", "celery", "-A", "claimdesk.celery")
+# Without the checks of Django, for which all pages of the desk would be loaded; `./desk check` makes them.
+_CELERY = (sys.executable, "-m", "celery", "--skip-checks", "-A", "claimdesk.celery")
 
 SAMPLE_SITE = ROOT / "claims" / "demo" / "site"
 

@@ -58,6 +58,7 @@ class Page:
 def pages(claims: int, person: User) -> Iterator[Page]:
     """Every page that is measured, with a desk of `claims` claims, at which `person` looks."""
     yield Page("today, its numbers counted anew", "/admin/", "/stock/", is_list=False)
+    desk.load_pages()
     for model in desk._registry:
         yield from _list(desk.get_model_admin(model), person)
     claims_at, stock = "/admin/claims/claim/", "/stock/claims/claim/"
