@@ -42,6 +42,7 @@ def register() -> None:
     TARGETS.register("claims.savedview", TargetKind(hidden_views))
     TARGETS.register("claims.readermessage", TargetKind(hidden_messages))
     TARGETS.register("claims.topic", OPEN_TO_ALL)
+    TARGETS.register("claims.outsidecheck", OPEN_TO_ALL)
     TARGETS.register("claims.rating", OPEN_TO_ALL)
     SUBJECTS.register(CLAIMS.label, CLAIMS)
     SUBJECTS.register(VIEWS.label, VIEWS)

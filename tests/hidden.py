@@ -11,6 +11,7 @@ from claimdesk.accounts.models import ApiKey, User
 from claimdesk.outbox.models import OutboxEntry
 from claims.actions import CitationDraft, assign, claimant_named, comment, save_topic, write_review
 from claims.models import Citation, Claim, Claimant, Comment, ImportedFile, Rating, ReaderMessage, Review
+from claims.outside_checks.actions import import_outside_check
 from claims.workflow.engine import apply
 from claims.workflow.states import MoveName
 from sources.actions import add_offline_source, attribute, save_publisher
@@ -18,6 +19,7 @@ from sources.models import Attribution, Capture, Source
 from sources.webhooks.webhook_actions import add_webhook
 from tests.builders import a_claim, a_sealed_capture, a_source, chief, editor, reviewer
 from tests.callers import key_of
+from tests.claims.public.outside import an_outside_page
 
 SECRETS = ("zirkonium", "tuskegee", "quillfeather", "marzipan", "xylophone", "heliotrope", "gramophone")
 # Rows of what is hidden get numbers that are found in no answer by chance.
@@ -61,6 +63,7 @@ def what_all_may_see() -> dict[str, Any]:
         "invitation": invite(full_name="Olha", email="olha@desk.example", role="editor", by=None)[0].pk,
         "apikey": ApiKey.objects.get(pk=_key_number()).pk,
         "unsent": OutboxEntry.objects.create(kind="notice", state="dead", ended_at=timezone.now()).pk,
+        "check": import_outside_check(an_outside_page(), by=None).pk,
         "imported": ImportedFile.objects.create(by=chief(), filename="a.csv", form="csv", content=b"text\n").pk,
         "webhook": add_webhook(by=chief(), url="https://hooks.example/").pk,
         "insider": reviewer(username="insider").pk,

@@ -78,6 +78,7 @@ OF_HIDDEN: dict[str, Callable[[Hidden], list[int]]] = {
     "api/v1/verdicts/": lambda it: [it.claim.pk],
 }
 OF_OPEN = {
+    "v1alpha1/pages/outside-": "check",
     "accounts/2fa/": "user",  # any number: nobody here has a key
     "admin/accounts/invitation/": "invitation",
     "admin/accounts/apikey/": "apikey",

@@ -48,8 +48,10 @@ class ReaderAnswers:
             del response.headers[IS_FOR_READERS]
             varies = response.headers.get("Vary", "")
             del response.headers["Vary"]
-            if "accept-datetime" in varies.lower():  # a TimeGate answers by it (RFC 7089, 2.1.2), and by nothing else
-                response.headers["Vary"] = "Accept-Datetime"
+            # A TimeGate answers by the one (RFC 7089, 2.1.2), what a key opens by the other; nothing else matters.
+            told = [name for name in ("Accept-Datetime", "Authorization") if name.lower() in varies.lower()]
+            if told:
+                response.headers["Vary"] = ", ".join(told)
             response.headers["Content-Language"] = language
         return response
 

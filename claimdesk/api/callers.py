@@ -39,18 +39,23 @@ class KeyAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("Write the key after “Bearer”, with one space between."), code="key_malformed")
-        key = key_of(words[1].decode("latin-1"))
-        if key is None:
-            raise AuthenticationFailed(_("This API key is unknown, expired or revoked."), code="key_unusable")
-        note_use(key)
-        came_with_key(key.pk, key.name)
-        key.user.came_by_key = True
-        return key.user, key
+        return account_of(words[1].decode("latin-1"))
 
     @override
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return f'{SCHEME} realm="ClaimDesk"'
+
+
+def account_of(secret: str) -> tuple[User, ApiKey]:
+    """The account whose key `secret` opens, and the key, whose use is noted. Raises AuthenticationFailed."""
+    key = key_of(secret)
+    if key is None:
+        raise AuthenticationFailed(_("This API key is unknown, expired or revoked."), code="key_unusable")
+    note_use(key)
+    came_with_key(key.pk, key.name)
+    key.user.came_by_key = True
+    return key.user, key
 
 
 class DenyByDefault(BasePermission):

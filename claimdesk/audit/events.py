@@ -68,6 +68,8 @@ class EventType(models.TextChoices):
     RATING_REPLACED = "rating.replaced", pgettext_lazy("event", "replaced with a new version")
     VIEW_SAVED = "view.saved", pgettext_lazy("event", "saved")
     VIEW_REMOVED = "view.removed", pgettext_lazy("event", "removed")
+    OUTSIDE_CHECK_SAVED = "outside_check.saved", pgettext_lazy("event", "saved")
+    OUTSIDE_CHECK_DELETED = "outside_check.deleted", pgettext_lazy("event", "deleted")
     RATING_RETIRED = "rating.retired", pgettext_lazy("event", "retired")
     PUBLISHER_SAVED = "publisher.saved", pgettext_lazy("event", "saved")
     PUBLISHER_DELETED = "publisher.deleted", pgettext_lazy("event", "deleted")

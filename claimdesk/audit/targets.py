@@ -33,6 +33,7 @@ KINDS_BY_WORD = {
     "claimant": ("claims.claimant",),
     "topic": ("claims.topic",),
     "rating": ("claims.rating",),
+    "outside_check": ("claims.outsidecheck",),
     "view": ("claims.savedview",),
     "message": ("claims.readermessage",),
     "publisher": ("sources.publisher",),

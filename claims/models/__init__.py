@@ -6,6 +6,7 @@ from claims.models.claim_reader import ClaimReader
 from claims.models.claimant import Claimant, ClaimantKey, Topic
 from claims.models.comment import Comment
 from claims.models.imported_file import ImportedFile
+from claims.models.outside_check import OutsideCheck
 from claims.models.publication import Publication
 from claims.models.rating import Rating
 from claims.models.reader_message import ReaderMessage
@@ -24,6 +25,7 @@ __all__ = [
     "Comment",
     "Correction",
     "ImportedFile",
+    "OutsideCheck",
     "Publication",
     "Rating",
     "ReaderMessage",

