@@ -2,23 +2,28 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claimdesk.accounts.models import User
+from claimdesk.accounts.permissions import require
+from claimdesk.accounts.roles import Permission
 from claimdesk.api.callers import NO_KEY
 from claimdesk.api.person_views import PersonSerializer
-from claimdesk.api.serializer_fields import IdField, Input
+from claimdesk.api.serializer_fields import PERSON, IdField, Input
 from claimdesk.api.views import DeskViewSet, validated
-from claimdesk.ids import parse_id
-from claims.actions import lift_confidentiality, make_confidential, name_reader, unname_reader
+from claimdesk.ids import NO_ID, parse_id
+from claims.actions import break_seal, lift_confidentiality, make_confidential, name_reader, unname_reader
 from claims.api.serializers import ClaimSerializer
-from claims.models import Claim
+from claims.models import Claim, ClaimReader
 
+_SEALED = Claim.objects.filter(is_confidential=True)
 _PEOPLE = User.objects.filter(is_active=True, kind=User.Kind.PERSON)
 
 
@@ -28,8 +33,8 @@ class ReadersInput(Input):
     readers = serializers.ListField(child=IdField[User](queryset=_PEOPLE), required=False)
 
 
-class LiftInput(Input):
-    """Why everybody may see the claim again."""
+class ReasonInput(Input):
+    """Why more people see the claim from now on."""
 
     reason = serializers.CharField()
 
@@ -40,11 +45,31 @@ class NamedReaderInput(Input):
     person = IdField[User](queryset=_PEOPLE)
 
 
+class SealedClaimSerializer(serializers.ModelSerializer[Claim]):
+    """That there is a confidential claim, and who sees it; nothing of what it says."""
+
+    readers = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Claim
+        fields = ["id", "created_at", "readers"]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": PERSON})
+    def get_readers(self, claim: Claim) -> list[dict[str, Any]]:
+        """Who is named, in the order in which they were."""
+        return [{"id": reader.person_id, "name": str(reader.person)} for reader in claim.readers.all()]
+
+
 class ConfidentialityActs(DeskViewSet[Claim]):
     """Making a claim confidential, lifting that, and naming the people who see it."""
 
     scopes = dict.fromkeys(
-        ("make_confidential", "lift_confidentiality", "readers", "name_reader", "unname_reader"), NO_KEY
+        (
+            *("make_confidential", "lift_confidentiality", "sealed", "break_seal"),
+            *("readers", "name_reader", "unname_reader"),
+        ),
+        NO_KEY,
     )
 
     @extend_schema(summary="Make it confidential", request=ReadersInput, responses=ClaimSerializer)
@@ -58,15 +83,36 @@ class ConfidentialityActs(DeskViewSet[Claim]):
         hidden = make_confidential(claim, by=self.caller, readers=data.get("readers", ()), expected_version=expected)
         return Response(self.represent(hidden))
 
-    @extend_schema(summary="Lift the confidentiality", request=LiftInput, responses=ClaimSerializer)
+    @extend_schema(summary="Lift the confidentiality", request=ReasonInput, responses=ClaimSerializer)
     @action(detail=True, methods=["post"], url_path="confidentiality/lift")
     def lift_confidentiality(self, request: Request, **_kwargs: Any) -> Response:
         """Let everybody in the desk see the claim, its sources and their whole history again."""
         claim = self.get_object()
         expected = self.expected_version(claim)
-        reason = validated(LiftInput, request)["reason"]
+        reason = validated(ReasonInput, request)["reason"]
         shown = lift_confidentiality(claim, by=self.caller, reason=reason, expected_version=expected)
         return Response(self.represent(shown))
+
+    @extend_schema(summary="List confidential claims", responses=SealedClaimSerializer(many=True))
+    @action(detail=False, pagination_class=None, filterset_class=None)
+    def sealed(self, _request: Request, **_kwargs: Any) -> Response:
+        """For chief editors: the newest confidential claims and who is named to see each, without a word of them."""
+        require(self.caller, Permission.MANAGE_PEOPLE)
+        named = Prefetch("readers", ClaimReader.objects.select_related("person").order_by("pk"))
+        found = _SEALED.prefetch_related(named).only("pk", "created_at").order_by("-pk")
+        return Response(SealedClaimSerializer(found[: settings.API_MAX_PAGE_SIZE], many=True).data)
+
+    @extend_schema(summary="Name myself to see it", request=ReasonInput, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="break-seal")
+    def break_seal(self, request: Request, pk: str, **_kwargs: Any) -> Response:
+        """For chief editors, where the people who are named have left. All readers of the claim see in its history who
+        did it, and the `reason`."""
+        require(self.caller, Permission.MANAGE_PEOPLE)  # else the answer would tell that there is such a claim
+        claim = _SEALED.filter(pk=parse_id(pk) or NO_ID).first()
+        if claim is None:
+            raise Http404
+        break_seal(claim, by=self.caller, reason=validated(ReasonInput, request)["reason"])
+        return Response(status=204)
 
     @extend_schema(summary="Who sees it?", responses=PersonSerializer(many=True))
     @action(detail=True, pagination_class=None, filterset_class=None)

@@ -96,6 +96,8 @@ TABLE: dict[str, Expected] = {
     "POST /claims/{claim}/merge/": Expected(REVIEW, REVIEWER, of(into="in_review")),
     "POST /claims/{claim}/confidentiality/": Expected(SESSION, EDITOR, lambda _desk: {}),
     "POST /claims/{claim}/confidentiality/lift/": Expected(SESSION, EDITOR, of(reason="It is known.")),
+    "GET /claims/sealed/": Expected(SESSION, CHIEF),
+    "POST /claims/{claim}/break-seal/": Expected(SESSION, CHIEF, of(reason="They left.")),  # 404: it is open
     "GET /claims/{claim}/readers/": Expected(SESSION, READER),
     "POST /claims/{claim}/readers/": Expected(SESSION, EDITOR, of(person="person")),
     "DELETE /claims/{claim}/readers/{person_id}/": Expected(SESSION, READER),  # 404: nobody is named

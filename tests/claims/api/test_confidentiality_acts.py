@@ -1,6 +1,8 @@
 """Confidential claims over REST: for people who are signed in, with the admin's own rules."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from claimdesk.accounts.models import User
@@ -62,3 +64,31 @@ def test_what_is_public_stays_open_and_keys_do_not_decide() -> None:
     person = User.objects.create(username="bot", kind=User.Kind.PROGRAM)
     refused = signed_in(editor()).post(f"{V1}/claims/{claim.pk}/readers/", {"person": person.pk}, format="json")
     assert refused.status_code == 400
+
+
+def test_a_chief_finds_what_is_sealed_and_names_themselves_with_a_reason() -> None:
+    author, boss = editor(), chief()
+    claim, opened = a_claim(by=author), a_claim()
+    make_confidential(claim, by=author)
+    at, client = f"{V1}/claims/{claim.pk}/", signed_in(boss)
+    [row] = client.get(f"{V1}/claims/sealed/").json()
+    assert (row.keys(), row["id"]) == ({"id", "created_at", "readers"}, claim.pk)
+    assert [person["id"] for person in row["readers"]] == [author.pk]
+    for door in (f"{at}break-seal/", f"{V1}/claims/{opened.pk}/break-seal/", f"{V1}/claims/987654321/break-seal/"):
+        problem_of(signed_in(reviewer()).post(door, {"reason": "Let me see."}, format="json"), 403, "not_allowed")
+    problem_of(signed_in(reviewer()).get(f"{V1}/claims/sealed/"), 403, "not_allowed")
+    problem_of(caller(boss).post(f"{at}break-seal/", {"reason": "They left."}, format="json"), 403, "session_needed")
+    problem_of(client.post(f"{at}break-seal/", {"reason": " "}, format="json"), 400, "invalid")
+    assert client.get(at).status_code == 404
+    assert client.post(f"{V1}/claims/{opened.pk}/break-seal/", {"reason": "x"}, format="json").status_code == 404
+    assert client.post(f"{at}break-seal/", {"reason": "They left."}, format="json").status_code == 204
+    assert client.get(at).status_code == 200
+    events = {row["event"] for row in signed_in(author).get(f"{at}history/").json()["results"]}
+    assert "claim.seal_broken" in events
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"{V1}/claims/sealed/")
+    for _each in range(3):
+        make_confidential(a_claim(by=author), by=author)
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(f"{V1}/claims/sealed/").json()) == 4
+    assert len(many) == len(few)
