@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.accounts.models import User
 from claimdesk.api.schema import description_in
-from claims.actions import CitationDraft
+from claims.actions import CitationDraft, ReaderInput, receive_message
 from claims.models import Claim, Rating, Topic
 from sources.models import Publisher
 from sources.webhooks.webhook_actions import add_webhook
@@ -65,6 +65,7 @@ def rows(boss: User) -> dict[str, Any]:
         "publishers": Publisher.objects.create(name="Paper").pk,
         "ratings": rating.code,
         "keys": create_api_key(name="CMS", scope="read", by=None)[0].pk,
+        "reader-messages": receive_message(ReaderInput(text="It was on Monday."), form_nonce="1").pk,
         "webhooks": add_webhook(by=boss, url="https://hooks.example/").pk,
     }
 
@@ -95,7 +96,7 @@ def _operations(rows: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
 
 def _is_for_people(path: str) -> bool:
     """Whether only somebody who is signed in may ask this, with no key."""
-    return any(part in path for part in (KEYS, "/confidentiality/", "/readers/"))
+    return any(part in path for part in (KEYS, "/confidentiality/", "/readers/", "/reader-messages/"))
 
 
 def _integers(schema: dict[str, Any], path: str = "") -> Iterator[str]:

@@ -17,6 +17,7 @@ PROBLEM = "application/problem+json"
 CONDITIONAL_POSTS = (
     *("/transitions/", "/blind/", "/blind/answer/", "/merge/", "/acknowledge-evidence/"),
     *("/waive/", "/pin/", "/retire/", "/confidentiality/", "/confidentiality/lift/"),
+    *("/take/", "/answer/", "/log/", "/close/"),
 )
 # A draft has no tag: it is its author's alone. Nor has a name in a list.
 UNCONDITIONAL = frozenset({("delete", "/draft/"), ("delete", "/readers/{person_id}/")})

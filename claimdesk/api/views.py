@@ -57,6 +57,7 @@ COLLECTIONS = {
     "verdicts": "verdict",
     "keys": "key",
     "webhooks": "webhook",
+    "reader-messages": "reader-message",
 }
 
 SINGLE = ("me", "changes", "batch")

@@ -108,10 +108,11 @@ class ConfidentialityActs(DeskViewSet[Claim]):
         """For chief editors, where the people who are named have left. All readers of the claim see in its history who
         did it, and the `reason`."""
         require(self.caller, Permission.MANAGE_PEOPLE)  # else the answer would tell that there is such a claim
+        reason = validated(ReasonInput, request)["reason"]
         claim = _SEALED.filter(pk=parse_id(pk) or NO_ID).first()
         if claim is None:
             raise Http404
-        break_seal(claim, by=self.caller, reason=validated(ReasonInput, request)["reason"])
+        break_seal(claim, by=self.caller, reason=reason)
         return Response(status=204)
 
     @extend_schema(summary="Who sees it?", responses=PersonSerializer(many=True))

@@ -6,6 +6,7 @@ from claimdesk.ids import ID_PATTERN
 from claims.api.citation_views import CitationViewSet, ReviewViewSet
 from claims.api.comment_views import CommentViewSet
 from claims.api.followed import follow_claims
+from claims.api.message_views import ReaderMessageViewSet
 from claims.api.published_views import VerdictViewSet
 from claims.api.reference_views import ClaimantViewSet, RatingViewSet, TopicViewSet
 from claims.api.views import ClaimViewSet
@@ -19,5 +20,6 @@ router.register("claimants", ClaimantViewSet, basename="claimant")
 router.register("topics", TopicViewSet, basename="topic")
 router.register("ratings", RatingViewSet, basename="rating")
 router.register("reviews", ReviewViewSet, basename="review")
+router.register("reader-messages", ReaderMessageViewSet, basename="reader-message")
 router.register("verdicts", VerdictViewSet, basename="verdict")
 urlpatterns = router.urls

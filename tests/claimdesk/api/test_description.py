@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from claimdesk.accounts.api_keys import create_api_key
 from claimdesk.api.description import is_conditional
 from claimdesk.api.schema import description_in
-from claims.actions import CitationDraft, comment
+from claims.actions import CitationDraft, ReaderInput, comment, receive_message
 from claims.models import Rating, Topic
 from sources.actions import attribute
 from sources.models import Publisher
@@ -51,6 +51,7 @@ def rows() -> dict[str, Any]:
         "topics": Topic.objects.create(name="War", slug="war").pk,
         "keys": create_api_key(name="bot", scope="read", by=None)[0].pk,
         "webhooks": add_webhook(by=someone, url="https://hooks.example/").pk,
+        "reader-messages": receive_message(ReaderInput(text="It was on Monday."), form_nonce="1").pk,
         "publishers": Publisher.objects.create(name="Paper").pk,
         "ratings": Rating.objects.current().earliest("pk").code,
     }

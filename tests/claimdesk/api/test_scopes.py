@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from claimdesk.accounts.models import ApiKey
 from claimdesk.accounts.roles import Role, Scope
 from claimdesk.api.schema import description_in
-from claims.actions import CitationDraft, comment, save_draft, save_topic
+from claims.actions import CitationDraft, ReaderInput, comment, receive_message, save_draft, save_topic
 from claims.models import Citation, Rating
 from claims.workflow.engine import MoveDetails, apply
 from claims.workflow.states import MoveName
@@ -141,6 +141,14 @@ TABLE: dict[str, Expected] = {
         f"GET /{name}/export/": Expected(EXPORT, READER)
         for name in ("captures", "citations", "claimants", "claims", "publishers", "reviews", "sources", "topics")
     },
+    "GET /reader-messages/": Expected(SESSION, READER),
+    "GET /reader-messages/{reader_message}/": Expected(SESSION, READER),
+    "POST /reader-messages/{reader_message}/take/": Expected(SESSION, EDITOR),
+    "POST /reader-messages/{reader_message}/answer/": Expected(SESSION, EDITOR, of(text="You are right.")),
+    "POST /reader-messages/{reader_message}/log/": Expected(
+        SESSION, EDITOR, of(text="Trains stopped", claimant_name="Somebody new")
+    ),
+    "POST /reader-messages/{reader_message}/close/": Expected(SESSION, EDITOR),
     "GET /verdicts/": Expected(PUBLIC, READER),
     "GET /verdicts/{claim}/": Expected(PUBLIC, READER),
 }
@@ -156,6 +164,7 @@ ID_OF = {
     "keys": "key",
     "people": "person",
     "publishers": "publisher",
+    "reader-messages": "reader_message",
     "reviews": "review",
     "sources": "source",
     "topics": "topic",
@@ -210,6 +219,7 @@ def desk() -> dict[str, Any]:
         "review": waiting.review,
         "comment": comment(claim, "A word", by=someone),
         "person": someone,
+        "reader_message": receive_message(ReaderInput(text="It was on Monday."), form_nonce="1"),
         "key": ApiKey.objects.latest("pk"),
         "webhook": add_webhook(by=second, with_key=True, url="https://hooks.example/"),
     }
