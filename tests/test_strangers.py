@@ -277,6 +277,13 @@ def test_a_number_within_a_random_token_gives_nothing_away() -> None:
     assert _gives_away(HttpResponse("<a href='/admin/claims/claim/765101/change/'>")) == ["765101"]
 
 
+@pytest.fixture
+def counts_are_remembered(settings: Any) -> None:
+    """The menu's counts are, as at a real desk: to count anew on each of a thousand pages is a fifth of their cost."""
+    settings.COUNTS_AGE = 20
+
+
+@pytest.mark.usefixtures("counts_are_remembered")
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_stranger_finds_what_is_hidden_as_what_is_not_there(hidden: Hidden, who: str) -> None:
     client = STRANGERS[who](hidden)
@@ -294,6 +301,7 @@ def test_a_stranger_finds_what_is_hidden_as_what_is_not_there(hidden: Hidden, wh
     assert not wrong
 
 
+@pytest.mark.usefixtures("counts_are_remembered")
 @pytest.mark.parametrize("who", STRANGERS)
 def test_no_other_answer_gives_a_stranger_any_of_it(hidden: Hidden, who: str) -> None:
     client = STRANGERS[who](hidden)
