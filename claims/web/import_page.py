@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,10 +18,11 @@ from django.views.decorators.http import require_http_methods
 from claimdesk.admin import show_refusal
 from claimdesk.errors import DomainError, Invalid
 from claims.api.importing.file_rows import FORMATS, format_of, head_of, read_rows
-from claims.api.importing.import_columns import COLUMN_NAMES, columns_for
+from claims.api.importing.import_columns import CITATION, COLUMN_NAMES, SOURCE, columns_for
 from claims.api.importing.running import IMPORT_WORDS, ImportOptions, ImportReport, ImportState, run_import
-from claims.models import ImportedFile
+from claims.models import Citation, Claim, ImportedFile
 from claims.web.intake_views import logger_of, show
+from sources.models import Source
 
 KEPT_FOR = timedelta(days=1)
 COLUMN = "column-"  # begins the name of the field of each column
@@ -30,6 +33,27 @@ TONES = {
     ImportState.ERROR: "bad",
     ImportState.NOT_BEGUN: "quiet",
 }
+
+
+# The fields of the models that the columns are about, for their names; by the beginning of a column's name.
+_FIELDS_OF: dict[str, type[Model]] = {SOURCE: Source, CITATION: Citation, "": Claim}
+_FIELD_OF = {"claimant_name": "claimant"}  # where the column has another name
+_OTHER_LABELS = {
+    "external_id": gettext_lazy("Id in another system"),
+    "citations": gettext_lazy("Citations as JSON"),
+    f"{CITATION}url": gettext_lazy("URL of the source"),
+    f"{CITATION}no_url_reason": gettext_lazy("Why the source has no URL"),
+}
+
+
+def label_of(column: str) -> str:
+    """What people call a column, with the name that it has in files."""
+    begins, model = next((begins, model) for begins, model in _FIELDS_OF.items() if column.startswith(begins))
+    name = column.removeprefix(begins)
+    label = _OTHER_LABELS.get(column) or capfirst(model._meta.get_field(_FIELD_OF.get(name, name)).verbose_name)
+    if begins and column not in _OTHER_LABELS:
+        label = f"{capfirst(model._meta.verbose_name)}: {label}"
+    return f"{label} ({column})"
 
 
 class ImportUploadForm(forms.Form):
@@ -70,7 +94,7 @@ class ImportChoices(forms.Form):
     def __init__(self, head: list[str], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.head = head
-        choices = [("", _("Not read")), *((name, name) for name in COLUMN_NAMES)]
+        choices = [("", _("Not read")), *((name, label_of(name)) for name in COLUMN_NAMES)]
         for number, title in enumerate(head):
             guessed = _guessed(head, number)
             self.fields[f"{COLUMN}{number}"] = forms.ChoiceField(

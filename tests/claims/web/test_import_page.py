@@ -25,6 +25,8 @@ def test_a_file_is_mapped_previewed_and_imported(client: Any) -> None:
     preview = uploaded(client)["Location"]
     page = client.get(preview).content.decode()
     assert "No column holds the claim" in page
+    assert '<option value="citation.locator">Citation: Place in the source (citation.locator)</option>' in page
+    assert '<option value="claimant_name" selected>Claimant (claimant_name)</option>' in page
     mapped = {"column-0": "text", "column-1": "claimant_name", "column-2": "citation.url"}
     page = client.post(preview, mapped).content.decode()
     assert "nothing is logged yet" in page
