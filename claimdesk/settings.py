@@ -362,4 +362,7 @@ LOGGING = lines_to_console(
     env.text("CLAIMDESK_LOG_LEVEL", "INFO"),
     is_json=env.choice("CLAIMDESK_LOG_FORMAT", "line", ("line", "json")) == "json",
 )
+LOG_MEGABYTES = env.integer("CLAIMDESK_LOG_MEGABYTES", 5, least=1)
+LOG_DAYS = env.integer("CLAIMDESK_LOG_DAYS", 14, least=1)
+LOG_FILES = env.integer("CLAIMDESK_LOG_FILES", 10, least=1)
 METRICS_KEY = env.text("CLAIMDESK_METRICS_KEY")

@@ -50,10 +50,15 @@ def label_of(column: str) -> str:
     """What people call a column, with the name that it has in files."""
     begins, model = next((begins, model) for begins, model in _FIELDS_OF.items() if column.startswith(begins))
     name = column.removeprefix(begins)
-    label = _OTHER_LABELS.get(column) or capfirst(model._meta.get_field(_FIELD_OF.get(name, name)).verbose_name)
+    label = str(_OTHER_LABELS.get(column, "")) or _titles(model)[_FIELD_OF.get(name, name)]
     if begins and column not in _OTHER_LABELS:
         label = f"{capfirst(model._meta.verbose_name)}: {label}"
     return f"{label} ({column})"
+
+
+def _titles(model: type[Model]) -> dict[str, str]:
+    fields = (*model._meta.fields, *model._meta.many_to_many)
+    return {field.name: capfirst(str(field.verbose_name)) for field in fields}
 
 
 class ImportUploadForm(forms.Form):

@@ -21,6 +21,7 @@ from claimdesk.cli.console import CliError, echo, error
 from claimdesk.cli.places import ROOT
 from claimdesk.cli.processes import home, parts, ports
 from claimdesk.cli.processes.event_feed import EventFeed
+from claimdesk.cli.processes.logs import MEGABYTE, LogRules
 from claimdesk.cli.processes.parts import DeskShape
 from claimdesk.cli.processes.supervisor import Supervisor
 from claimdesk.cli.setup import browser, messages
@@ -82,7 +83,8 @@ def shape_from_settings() -> DeskShape:
 
 
 def _supervise(shape: DeskShape, lock: int) -> None:
-    supervisor = Supervisor(lock=lock, grace=settings.STOP_SECONDS)
+    log_rules = LogRules(settings.LOG_MEGABYTES * MEGABYTE, settings.LOG_DAYS, settings.LOG_FILES)
+    supervisor = Supervisor(lock=lock, grace=settings.STOP_SECONDS, log_rules=log_rules)
     supervisor.listen()
     try:
         _start(supervisor, shape)

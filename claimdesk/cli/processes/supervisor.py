@@ -19,7 +19,7 @@ from types import FrameType
 
 from claimdesk.cli.console import echo
 from claimdesk.cli.processes.children import Child, ChildPlan
-from claimdesk.cli.processes.logs import keep_small
+from claimdesk.cli.processes.logs import LogKeeper, LogRules
 
 _ROOT = Path(__file__).resolve().parents[3]
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -28,11 +28,13 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Supervisor:
     """Runs children until a signal says stop."""
 
-    def __init__(self, *, grace: float = 10.0, lock: int | None = None) -> None:
-        """`grace`: seconds a child has to stop by itself. `lock`: a descriptor that the watchdog keeps open too."""
+    def __init__(self, *, grace: float = 10.0, lock: int | None = None, log_rules: LogRules | None = None) -> None:
+        """`grace`: seconds a child has to stop by itself. `lock`: a descriptor that the watchdog keeps open too.
+        `log_rules`: how much is kept of the children's logs."""
         self.children: list[Child] = []
         self.grace = grace
         self.stopping = False
+        self._logs = LogKeeper(log_rules or LogRules())
         self._waker, self._wake_end = socket.socketpair()
         self._lock = lock
         self._watchdog = _start_watchdog(lock)
@@ -81,7 +83,7 @@ class Supervisor:
                 echo(_obituary(child, code))
             if not child.running and not self.stopping and time.monotonic() >= child.start_again_at:
                 self._start(child)
-            keep_small(child.plan.log)
+            self._logs.keep_small(child.plan.log)
 
     def stop(self) -> None:
         """End all children, those with the lowest stop order first, and the watchdog. There is no way back."""

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,19 +78,51 @@ def test_private_folder_refuses_a_link(tmp_path: Path) -> None:
 
 
 def test_keep_small_moves_a_large_log_aside_while_its_writer_goes_on(tmp_path: Path) -> None:
-    path = tmp_path / "web.log"
+    path, keeper = tmp_path / "web.log", logs.LogKeeper(logs.LogRules(cap=100))
     with logs.open_log(path) as log:
         log.write(b"x" * 100)
         log.flush()
-        logs.keep_small(path, cap=100)
+        keeper.keep_small(path)
         assert path.stat().st_size == 100
         log.write(b"y")
         log.flush()
-        logs.keep_small(path, cap=100)
+        keeper.keep_small(path)
         log.write(b"z")
 
-    assert (tmp_path / "web.log.1").read_bytes() == b"x" * 100 + b"y"
+    (aside,) = tmp_path.glob("web.log.*")
+    assert aside.read_bytes() == b"x" * 100 + b"y"
+    assert aside.stat().st_mode & 0o777 == 0o600
     assert path.read_bytes() == b"z"
+
+
+def test_logs_are_set_aside_each_day_and_deleted_after_some(tmp_path: Path) -> None:
+    path = tmp_path / "web.log"
+    rules = logs.LogRules(cap=100, days=3, files=4)
+    first = date(2026, 11, 20)
+    keeper = logs.LogKeeper(rules)
+    keeper.keep_small(path, today=first)  # there is none yet
+    path.write_text("day 0")
+    os.utime(path, (0, datetime(2026, 11, 20, tzinfo=UTC).timestamp()))
+    for day in range(1, 6):
+        keeper.keep_small(path, today=first + timedelta(days=day))
+        keeper.keep_small(path, today=first + timedelta(days=day))
+        path.write_text(f"day {day}")
+    kept = {file.name: file.read_text() for file in tmp_path.glob("web.log.*")}
+    assert kept == {f"web.log.2026-11-2{day}.1": f"day {day}" for day in (2, 3, 4)}
+    for number in range(5):
+        path.write_text(f"{number}" * 101)
+        keeper.keep_small(path, today=first + timedelta(days=5))
+    names = sorted(file.name for file in tmp_path.glob("web.log.*"))
+    assert names == [f"web.log.2026-11-25.{number}" for number in (2, 3, 4, 5)]
+
+
+def test_a_desk_that_starts_on_another_day_sets_the_log_of_the_last_aside(tmp_path: Path) -> None:
+    path = tmp_path / "web.log"
+    path.write_text("before")
+    os.utime(path, (0, datetime(2026, 11, 20, tzinfo=UTC).timestamp()))
+    logs.LogKeeper(logs.LogRules()).keep_small(path, today=date(2026, 11, 22))
+    assert (tmp_path / "web.log.2026-11-20.1").read_text() == "before"
+    assert path.read_text() == ""
 
 
 def test_require_free_passes_a_port_that_nobody_has() -> None:
