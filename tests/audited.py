@@ -23,6 +23,7 @@ FREE = (
     "accounts_browsersession",  # where somebody is signed in; the sign-in itself is an event
     "accounts_sentform",  # that a form was sent; what came of it is an event
     "accounts_sentrequest",  # the same of a request with a name
+    "accounts_externalid",  # what a system calls a row; what is done with the row is an event
     "claims_importedfile",  # a file between its upload and its import; each claim of it is an event
     "notices_",  # what somebody was told of an event
     "outbox_",  # what goes out tells of itself; sending it again is an event

@@ -130,7 +130,7 @@ class ExternalId(models.Model):
         verbose_name = _("external id")
         verbose_name_plural = _("external ids")
         constraints = [models.UniqueConstraint(fields=["account", "kind", "external_id"], name="external_id_once")]
-        indexes = [models.Index(fields=["kind", "row"], name="external_id_row")]
+        indexes = [models.Index(fields=["account", "kind", "row"], name="external_id_row")]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind} {self.external_id}"

@@ -1,6 +1,7 @@
 """What every representation and every input of the desk's REST doors is made of."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
 from functools import cache
 from operator import attrgetter
@@ -19,7 +20,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from typing_extensions import override
 
-from claimdesk.accounts.models import User
+from claimdesk.accounts.models import ExternalId, User
 from claimdesk.api.times import in_range
 from claimdesk.fields import KnownDate, parse_known_date
 from claimdesk.ids import parse_id
@@ -315,6 +316,35 @@ class ExternalIdInput(Input):
         required=False,
         help_text=_("Your own id for it. Sent again under the same id, it changes what was added before."),
     )
+
+
+def own_ids(rows: Iterable[int], *, kind: str, by: User | None) -> dict[int, list[str]]:
+    """What `by` calls each of these rows of a model (`kind`, as `claims.claim`), the oldest id first; rows without one
+    are left out."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    if by is None:
+        return found
+    names = ExternalId.objects.filter(account=by, kind=kind, row__in=list(rows)).order_by("pk")
+    for row, name in names.values_list("row", "external_id"):
+        if row is not None:  # one that is being added
+            found[row].append(name)
+    return found
+
+
+class OwnIds(serializers.ListField):
+    """The ids that the caller's account has for a row."""
+
+    child = serializers.CharField(max_length=200)
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("Your own ids for it, those that you sent as `external_id`."))
+        super().__init__(source="*", read_only=True, **options)
+
+    @override
+    def to_representation(self, data: Any) -> list[str]:
+        """What the caller calls one row."""
+        kind, user = data._meta.label_lower, self.context["request"].user
+        return own_ids([data.pk], kind=kind, by=user).get(data.pk, [])
 
 
 PERSON = {

@@ -12,6 +12,7 @@ from claimdesk.api.serializer_fields import (
     PERSON,
     Calculated,
     DisplayUrl,
+    OwnIds,
     PersonField,
     Representation,
     UtcTime,
@@ -54,22 +55,15 @@ class ClaimantSerializer(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claimant-detail")
     display_url = DisplayUrl("claims_claimant")
+    external_ids = OwnIds()
     aliases = OtherNames()
 
     class Meta:
         model = Claimant
         brief = ("id", "href", "display_url", "name")
         fields = [
-            "id",
-            "href",
-            "display_url",
-            "name",
-            "aliases",
-            "kind",
-            "description",
-            "wikidata_id",
-            "url",
-            "created_at",
+            *("id", "href", "display_url", "external_ids", "name", "aliases", "kind", "description"),
+            *("wikidata_id", "url", "created_at"),
         ]
 
 
@@ -273,6 +267,7 @@ class ClaimSerializer(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:claim-detail")
     display_url = DisplayUrl("claims_claim")
+    external_ids = OwnIds()
     claimant = ClaimantBrief(read_only=True)
     topics = TopicSerializer(many=True, read_only=True)
     citations = CitationBrief(many=True, read_only=True)
@@ -300,6 +295,7 @@ class ClaimSerializer(Representation):
             "id",
             "href",
             "display_url",
+            "external_ids",
             *(name for name in CLAIM_NAMES if name != "assignee"),
             "translation_is_older",
             "is_overdue",

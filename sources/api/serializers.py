@@ -13,6 +13,7 @@ from claimdesk.api.serializer_fields import (
     FileDigest,
     IdField,
     Input,
+    OwnIds,
     PersonField,
     Representation,
     UtcTime,
@@ -87,12 +88,16 @@ class PublisherSerializer(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:publisher-detail")
     display_url = DisplayUrl("sources_publisher")
+    external_ids = OwnIds()
     domains = serializers.SlugRelatedField[Any](slug_field="domain", many=True, read_only=True)
 
     class Meta:
         model = Publisher
         brief = ("id", "href", "display_url", "name")
-        fields = ["id", "href", "display_url", "name", "kind", "country", "language", "owner", "domains", "created_at"]
+        fields = [
+            *("id", "href", "display_url", "external_ids", "name", "kind", "country", "language", "owner"),
+            *("domains", "created_at"),
+        ]
 
 
 class PublisherInput(Input):
@@ -242,6 +247,7 @@ class SourceSerializer(Representation):
 
     href = serializers.HyperlinkedIdentityField(view_name="api:source-detail")
     display_url = DisplayUrl("sources_source")
+    external_ids = OwnIds()
     original = JoinedSource(read_only=True, allow_null=True, among=visible_sources)
     archive = ArchiveName(help_text=_("The archive that holds this copy."))
     copies = JoinedSource(many=True, read_only=True, among=visible_sources)
@@ -263,6 +269,7 @@ class SourceSerializer(Representation):
             "id",
             "href",
             "display_url",
+            "external_ids",
             "kind",
             "url",
             "canonical_url",

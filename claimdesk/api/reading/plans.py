@@ -21,6 +21,7 @@ from claimdesk.api.serializer_fields import (
     Calculated,
     DisplayUrl,
     FileDigest,
+    OwnIds,
     PersonField,
     Representation,
     admin_path_of,
@@ -40,6 +41,7 @@ class ReadContext:
     user: User | None
     root: str  # such as https://desk.example, before each path
     groups: dict[int, dict[Any, list[Any]]] = field(default_factory=dict)  # by part: its values by their parent's id
+    own: dict[int, dict[int, list[str]]] = field(default_factory=dict)  # by column: the reader's ids of the rows in it
     seen: dict[int, set[int]] = field(default_factory=dict)  # by guard: the ids that the reader may see
 
 
@@ -63,6 +65,14 @@ class Guard:
     visible: Visible
 
 
+@dataclass
+class Named:
+    """Rows that the reader may have ids of their own for: those in column `at`, of the model `kind`."""
+
+    at: int
+    kind: str
+
+
 class Plan:
     """What one statement fetches, in which order, and what is made of a row. The first column is the key."""
 
@@ -72,6 +82,7 @@ class Plan:
         self.files: dict[str, tuple[str, str]] = {}  # by alias: the way to files of a capture, and the kind
         self.branches: list[Branch] = []
         self.guards: list[Guard] = []
+        self.named: list[Named] = []
         self.prepared: dict[str, Statement] = {}  # by kind of database
         self.binder: Binder = lambda _reading: tuple
         self.at(key)
@@ -320,3 +331,15 @@ def _digest(field: Any, plan: Plan, before: str) -> Binder:
     plan.files[alias] = (f"{before}artifacts", field.kind)
     at = plan.at(f"{alias}__sha256")
     return lambda _reading: lambda row: row[at] or ""
+
+
+@bound.register(OwnIds)
+def _own_ids(_field: Any, plan: Plan, before: str) -> Binder:
+    named = Named(plan.at(f"{before}pk"), _model_at(plan.model, before)._meta.label_lower)
+    plan.named.append(named)
+
+    def bind(reading: ReadContext) -> Value:
+        own = reading.own[id(named)]
+        return lambda row: own.get(row[named.at], [])
+
+    return bind

@@ -12,6 +12,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from claimdesk.accounts.models import User
 from claimdesk.api.reading.plans import Plan, ReadContext, Statement, object_binder
 from claimdesk.api.reading.shaping import RowShape, shape_of
+from claimdesk.api.serializer_fields import own_ids
 
 _MEMBERS = {"postgresql": "= ANY(%s::bigint[])", "sqlite": "IN (SELECT value FROM json_each(%s))"}
 
@@ -54,6 +55,9 @@ def _made(plan: Plan, keys: Iterable[int], reading: ReadContext) -> Iterator[tup
         maybe = {row[guard.at] for row in rows} - {None}
         seen = guard.visible(reading.user).filter(pk__in=maybe) if maybe else None
         reading.seen[id(guard)] = set() if seen is None else set(seen.values_list("pk", flat=True))
+    for named in plan.named:
+        rows_named = {row[named.at] for row in rows} - {None}
+        reading.own[id(named)] = own_ids(rows_named, kind=named.kind, by=reading.user) if rows_named else {}
     value = plan.binder(reading)
     for row in rows:
         yield row[0], value(row)

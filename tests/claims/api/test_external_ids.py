@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from claimdesk.accounts.models import ExternalId
+from claimdesk.api.serializer_fields import own_ids
 from claims.models import Claim, Claimant
 from sources.models import Publisher, Source
 from tests.builders import chief, editor, reviewer
@@ -89,6 +90,38 @@ def test_claimants_publishers_and_sources_have_ids_too() -> None:
     assert problem_of(other, 400, "another_page")["errors"].keys() == {"url"}
     titled = post(client, "sources", {"url": "https://paper.example/1", "title": "Ship", "external_id": "1"}).json()
     assert titled["title"] == "Ship"
+
+
+def test_answers_tell_the_callers_own_ids_and_nobody_elses(django_assert_num_queries: Any) -> None:
+    someone = chief()
+    client, other = caller(someone), caller(chief())
+    claim = post(client, "claims", {**CLAIM, "citations": [{"url": "https://paper.example/1"}]}).json()
+    assert claim["external_ids"] == ["story-1"]
+    for name in ("1", "2"):
+        post(client, "sources", {"url": "https://paper.example/1", "external_id": name})
+    post(other, "sources", {"url": "https://paper.example/1", "external_id": "theirs"})
+    bodies = {"claimants": {"name": "Story"}, "publishers": {"name": "Paper"}}
+    for path, body in bodies.items():
+        made = post(client, path, {**body, "external_id": "x"}).json()
+        assert (made["external_ids"], other.get(made["href"]).json()["external_ids"]) == (["x"], [])
+    told = {
+        name: each.get(f"{V1}/sources/?fields=external_ids").json()["results"]
+        for name, each in {"own": client, "other": other}.items()
+    }
+    assert told == {"own": [{"external_ids": ["1", "2"]}], "other": [{"external_ids": ["theirs"]}]}
+    whole = client.get(f"{claim['href']}?expand=citations.source,claimant").json()
+    assert (whole["citations"][0]["source"]["external_ids"], whole["claimant"]["external_ids"]) == (["1", "2"], [])
+    line = client.get(f"{V1}/claims/export/?format=csv").getvalue().decode().splitlines()
+    assert "external_ids" in line[0].split(",")
+    assert '[""story-1""]' in line[1]
+    kept = other.get(claim["href"])
+    assert kept.json() == {**claim, "external_ids": []}
+    for number in range(3):
+        post(client, "claimants", {"name": f"Story {number}", "external_id": f"s{number}"})
+    rows = client.get(f"{V1}/claimants/?fields=external_ids&ordering=id").json()["results"]
+    assert [row["external_ids"] for row in rows[-3:]] == [["s0"], ["s1"], ["s2"]]
+    with django_assert_num_queries(1):
+        assert len(own_ids(range(1000), kind="claims.claimant", by=someone)) <= 4
 
 
 def test_a_batch_that_is_sent_again_changes_what_it_logged() -> None:
