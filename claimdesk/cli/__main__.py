@@ -14,6 +14,7 @@ from claimdesk.cli.setup import browser, locks
 from claimdesk.cli.setup.install import Environment
 
 USAGE_ERROR = 2
+PARQUET = "--parquet"
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,11 @@ def role(name: str, arguments: Sequence[str]) -> int:
     return _become("-m", "claimdesk.cli.processes.single", name, *arguments)
 
 
-def setup(_arguments: Sequence[str]) -> int:
-    """Only install what `run` needs."""
-    Environment().ensure()
+def setup(arguments: Sequence[str]) -> int:
+    """Only install what `run` needs, and with `--parquet` what exports Parquet. Raises CliError for other words."""
+    if unknown := [word for word in arguments if word != PARQUET]:
+        raise CliError(f"./desk setup does not know {unknown[0]!r}. It knows {PARQUET}.")
+    Environment().ensure(parquet=PARQUET in arguments)
     redis_server.ensure_redis()
     echo("Everything is installed. `./desk run` opens the desk.")
     return 0
@@ -69,7 +72,7 @@ def show_help(_arguments: Sequence[str]) -> int:
 
 COMMANDS = {
     "run": Command("install what is missing and open the desk; Ctrl-C closes it", run_desk),
-    "setup": Command("only install what `run` needs", setup),
+    "setup": Command("only install what `run` needs; --parquet adds what exports Parquet", setup),
     "upgrade": Command("bring the database up to this version while nothing runs on it", upgrade),
     "web": Command("only the web server, on a desk of many machines", partial(role, "web")),
     "worker": Command("only a worker; --queues capture,recheck,default,render", partial(role, "worker")),

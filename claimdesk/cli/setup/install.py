@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimdesk.cli.console import CliError, echo
-from claimdesk.cli.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, ROOT, RUN_LOCK
+from claimdesk.cli.places import BROWSER_LOCK, DEV_LOCK, EMBEDDED_LOCK, PARQUET_LOCK, ROOT, RUN_LOCK
 from claimdesk.cli.setup.installer import Installer, make_environment
 
 # What goes into the environment itself, in the order of installation.
-_LOCKS = (RUN_LOCK, DEV_LOCK, BROWSER_LOCK)
+_LOCKS = (RUN_LOCK, DEV_LOCK, BROWSER_LOCK, PARQUET_LOCK)
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,17 @@ class Environment:
     def installer(self) -> Installer:
         return Installer(self.python, self.root)
 
-    def ensure(self, *, dev: bool = False, browser: bool = False) -> None:
-        """Make it hold exactly what the locks pin; `dev` adds what tests and checks need, `browser` what drives one.
+    def ensure(self, *, dev: bool = False, browser: bool = False, parquet: bool = False) -> None:
+        """Make it hold exactly what the locks pin; `dev` adds what tests and checks need, `browser` what drives
+        one, `parquet` what writes Parquet.
 
         What was asked for before stays. When the stamp is right nothing is started and the network is not touched.
         Raises CliError with a sentence when it cannot be done.
         """
         with self._alone():
             installed = self.installed()
-            asked = {RUN_LOCK, *([DEV_LOCK] if dev else []), *([BROWSER_LOCK] if browser else [])}
+            options = {DEV_LOCK: dev, BROWSER_LOCK: browser, PARQUET_LOCK: parquet}
+            asked = {RUN_LOCK, *(lock for lock, is_asked in options.items() if is_asked)}
             wanted = {lock: self._digest(lock) for lock in _LOCKS if lock in asked or lock in installed}
             if all(installed.get(lock) == wanted[lock] for lock in asked):
                 return

@@ -39,16 +39,16 @@ class Command(DeskCommand):
         if not isinstance(answer, StreamingHttpResponse):
             raise Refused(_told(answer))
         for part in answer:
-            self._write(part, is_text=options["format"] != "xlsx")
+            self._write(part, is_text=options["format"] in ("ndjson", "csv"))
 
     def _write(self, part: bytes, *, is_text: bool) -> None:
-        """Text goes through the command's output; the bytes of a workbook go below it."""
+        """Text goes through the command's output; the bytes of a table go below it."""
         if is_text:
             self.stdout.write(part.decode(), ending="")
             return
         below = getattr(self.stdout, "buffer", None)
         if below is None:
-            raise Refused("A workbook is no text: send the output to a file.")
+            raise Refused("This is no text: send the output to a file.")
         below.write(part)
 
 

@@ -1,15 +1,25 @@
 """A list of the admin as a file: what its filters and its search leave, as the REST API exports it."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.urls import URLPattern, path
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.urls import URLPattern, path, reverse
 
 from claimdesk.admin import person
 from claimdesk.api.streams.exporting import MEDIA_TYPES, exported
+from claimdesk.api.streams.parquet import NoParquet
 
 
 class ListExport:
@@ -25,8 +35,9 @@ class ListExport:
         found: list[URLPattern] = super().get_urls()  # type: ignore[misc] # of whatever stands behind it
         return [path("export/<slug:form>/", view, name=name), *found]
 
-    def export_view(self: Any, request: HttpRequest, form: str) -> StreamingHttpResponse:
-        """The file, with what this person may see. Raises Http404 for a form or a filter that is unknown."""
+    def export_view(self: Any, request: HttpRequest, form: str) -> HttpResponseBase:
+        """The file, with what this person may see; back to the list where it cannot be written here. Raises Http404
+        for a form or a filter that is unknown."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -37,5 +48,14 @@ class ListExport:
             raise Http404
         answer = exported(self.export_of, person(request), urlencode({"format": form}), among=among)
         if not isinstance(answer, StreamingHttpResponse):
-            raise Http404
+            return _refused(self, request, json.loads(answer.content))
         return answer
+
+
+def _refused(page: Any, request: HttpRequest, problem: dict[str, Any]) -> HttpResponse:
+    """Back to the list `page`, with why there is no file. Raises Http404 for a filter that REST does not know."""
+    if problem["code"] != NoParquet.code:
+        raise Http404
+    messages.error(request, problem["detail"])
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return HttpResponseRedirect(f"{reverse(f'admin:{page.opts.app_label}_{page.opts.model_name}_changelist')}{query}")

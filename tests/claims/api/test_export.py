@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import re
+import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -13,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claimdesk.api.streams import exporting, workbooks
+from claimdesk.api.streams import exporting, parquet, workbooks
 from claimdesk.commands import Refused
 from claims.actions import CitationDraft, claimant_named
 from claims.models import Claim
@@ -186,3 +188,74 @@ def test_the_command_writes_what_the_person_sees(capsys: pytest.CaptureFixture[s
 def test_the_command_refuses_what_the_list_refuses(options: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         call_command("export_claims", **{"user": reader().username, **options})
+
+
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where `./desk setup --parquet` was never run."""
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+def test_where_parquet_is_not_installed_every_door_says_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_pyarrow(monkeypatch)
+    a_claim()
+    answer = caller(reader()).get(f"{V1}/claims/export/?format=parquet")
+    problem = problem_of(answer, 400, "parquet_not_installed")
+    assert "./desk setup --parquet" in problem["detail"]
+    assert problem["errors"] == {"format": problem["detail"]}
+    person = reader()
+    client.force_login(person)
+    page = client.get("/admin/claims/claim/export/parquet/?status__exact=unverified", follow=True)
+    assert page.redirect_chain == [("/admin/claims/claim/?status__exact=unverified", 302)]
+    assert [str(message) for message in page.context["messages"]] == [problem["detail"]]
+    with pytest.raises(Refused, match=r"\./desk setup --parquet"):
+        call_command("export_claims", user=person.username, format="parquet")
+
+
+def test_a_parquet_file_has_the_values_of_the_list_in_columns_with_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: ./desk setup --parquet")
+    monkeypatch.setattr(exporting, "CHUNK", 2)
+    monkeypatch.setattr(parquet, "GROUP", 3)
+    a_checked_claim(rating="false")
+    for number in range(6):
+        a_claim(text=f"=1+{number}", citations=(CitationDraft(source=a_source()),), due_on=date(2027, 1, number + 1))
+    client = caller(reader())
+    for kind in ("claims", "citations", "sources", "captures", "reviews", "claimants", "publishers", "topics"):
+        answer: Any = client.get(f"{V1}/{kind}/export/?format=parquet&ordering=id")
+        assert answer["Content-Type"] == exporting.MEDIA_TYPES["parquet"]
+        file = tables.ParquetFile(io.BytesIO(b"".join(answer.streaming_content)))
+        shown = rows(exported(kind, client=client, ordering="id"))
+        table = file.read()
+        assert table.num_rows == len(shown), kind
+        assert file.num_row_groups == -(-len(shown) // 3)
+        assert ",".join(table.column_names) == exported(kind, "csv", client=client).splitlines()[0]
+        assert table.column("id").to_pylist() == [row["id"] for row in shown]
+    answer = client.get(f"{V1}/claims/export/?format=parquet")
+    table = tables.read_table(io.BytesIO(b"".join(answer.streaming_content)))
+    types = {name: str(table.schema.field(name).type) for name in ("id", "created_at", "due_on", "is_overdue", "text")}
+    assert types == {
+        "id": "int64",
+        "created_at": "timestamp[us, tz=UTC]",
+        "due_on": "date32[day]",
+        "is_overdue": "bool",
+        "text": "string",
+    }
+    first = {name: values[0] for name, values in table.to_pydict().items()}
+    claim = Claim.objects.latest("pk")
+    assert (first["text"], first["created_at"], first["due_on"]) == (claim.text, claim.created_at, claim.due_on)
+    assert (first["rating.code"], json.loads(first["citations"])[0]["id"]) == (None, claim.citations.get().pk)
+
+
+def test_a_parquet_file_is_sent_group_by_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: ./desk setup --parquet")
+    monkeypatch.setattr(parquet, "GROUP", 10)
+    taken = []
+
+    def values() -> Iterator[list[Any]]:
+        for number in range(100):
+            taken.append(number)
+            yield [number, f"word {number}"]
+
+    made = parquet.written_parquet({"id": "int64", "text": "string"}, values())
+    sizes = [len(taken) for _part in made]
+    assert sizes[:10] == [*range(10, 110, 10)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from claimdesk.cli.__main__ import setup
 from claimdesk.cli.console import CliError
 from claimdesk.cli.setup.install import Environment
 from tests.claimdesk.cli.setup.package_index import Index, serving
@@ -32,7 +33,7 @@ def template(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Environm
     """One environment that was built, with a package that nobody else has; building takes seconds."""
     folder = tmp_path_factory.mktemp("template")
     (folder / "requirements").mkdir()
-    for name in ("requirements/dev.txt", "requirements/browser.txt"):
+    for name in ("requirements/dev.txt", "requirements/browser.txt", "requirements/parquet.txt"):
         (folder / name).write_text(f"# {name}\n", encoding="utf-8")
     (folder / "requirements.txt").write_text(index.line("example"), encoding="utf-8")
     (folder / "requirements/uv.txt").write_text(index.line("uv"), encoding="utf-8")
@@ -109,6 +110,19 @@ def test_ensure_adds_what_drives_a_browser(built: Environment) -> None:
     built.ensure(browser=True)
 
     assert list(built.installed()) == ["requirements.txt", "requirements/browser.txt"]
+
+
+def test_ensure_adds_what_writes_parquet_and_keeps_it(built: Environment) -> None:
+    built.ensure(parquet=True)
+    built.ensure(browser=True)
+
+    locks = ["requirements.txt", "requirements/browser.txt", "requirements/parquet.txt"]
+    assert list(built.installed()) == locks
+
+
+def test_setup_refuses_a_word_that_it_does_not_know() -> None:
+    with pytest.raises(CliError, match="--parquet"):
+        setup(["--paruqet"])
 
 
 def test_ensure_installs_again_when_a_lock_changed(built: Environment, capsys: pytest.CaptureFixture[str]) -> None:
