@@ -32,7 +32,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Deed:
-    """What the desk itself did to something: an event that is to be written down, with `data` as JSON."""
+    """What was done to something: an event that is to be written down, with `data` as JSON."""
 
     event: EventType
     target: models.Model
@@ -53,10 +53,10 @@ def record(event: EventType, target: models.Model | Thing, *, by: models.Model |
     return made
 
 
-def record_all(deeds: Iterable[Deed]) -> None:
-    """Write down several things that the desk itself did, in one statement; else as `record`."""
+def record_all(deeds: Iterable[Deed], *, by: models.Model | None = None) -> None:
+    """Write down several things that `by` (None: the desk itself) did, in one statement; else as `record`."""
     _require_transaction()
-    AuditEvent.objects.bulk_create([_event(each.event, each.target, None, each.data) for each in deeds])
+    AuditEvent.objects.bulk_create([_event(each.event, each.target, by, each.data) for each in deeds])
 
 
 def _require_transaction() -> None:

@@ -19,8 +19,9 @@ from claimdesk.errors import Conflict, Invalid
 from claimdesk.fields import nfc
 from claimdesk.text.folding import name_key
 from claims.models import Claim, Claimant, ClaimantKey, Rating, Topic
+from claims.models.status import PUBLIC
 from claims.permissions import require_rename, visible_claimants
-from claims.workflow.published_content import refresh_content
+from claims.workflow.published_content import refresh_claimant
 from claims.workflow.reconsidering import reconsider_grounds
 
 M = TypeVar("M", bound=models.Model)
@@ -60,12 +61,13 @@ def save_claimant(claimant: Claimant | None = None, *, by: User | None, **fields
     _keep_keys(saved)
     if claimant and old_name != saved.name:
         _find_under_new_name(saved)
-        for claim in Claim.objects.submitted().filter(claimant=saved).order_by("pk"):
-            locked = Claim.objects.select_for_update().get(pk=claim.pk)
+        # A verdict that is public stays: only who publishes changes what it names.
+        waiting = Claim.objects.submitted().exclude(status__in=PUBLIC).filter(claimant=saved)
+        for key in list(waiting.order_by("pk").values_list("pk", flat=True)):
+            locked = Claim.objects.select_for_update().get(pk=key)
             reconsider_grounds(locked, by=by, change=_("The claimant was renamed."))
     if claimant:
-        for claim in Claim.objects.public().filter(claimant=saved).order_by("pk"):
-            refresh_content(Claim.objects.select_for_update().get(pk=claim.pk), by=by)
+        refresh_claimant(saved, by=by)
     return saved
 
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from claimdesk.accounts.models import User
 from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
-from claimdesk.audit.log import record
+from claimdesk.audit.log import Deed, record, record_all
 from claimdesk.canonical import exact_json
 from claimdesk.fields import nfc
-from claims.models import Citation, Claim, Correction, Publication, Rating, Review
+from claims.models import Citation, Claim, Claimant, Correction, Publication, Rating, Review
 from claims.models.editable_fields import CITATION_VERDICT_NAMES, CLAIM_VERDICT_NAMES
 from claims.models.publication import search_document
 from claims.models.status import PUBLIC
@@ -27,6 +27,7 @@ from claims.workflow.mark_up_check import require_mark_up
 from sources.models import Artifact, Capture, Source
 
 CONTENT_FORMAT = 1
+WRITTEN_AT_ONCE = 200  # publications that one statement changes
 _CLAIM = tuple(name for name in CLAIM_VERDICT_NAMES if name not in ("claimant", "claimed_on"))  # those two in words
 _CLAIMANT = ("name", "kind", "description", "url")
 _RATING = ("code", "version", "number", "colour", "labels", "definitions")
@@ -80,6 +81,24 @@ def refresh_content(claim: Claim, *, by: User | None) -> None:
     _record(shown, by=by)
 
 
+@acting
+def refresh_claimant(claimant: Claimant, *, by: User | None) -> None:
+    """Bring what somebody who publishes changed of `claimant` into all public verdicts that name them, many with one
+    statement. Runs in the transaction of the change, which wrote `claimant`."""
+    told = _claimant(claimant)
+    public = Claim.objects.public().filter(claimant=claimant).order_by("pk")
+    ids = list(public.values_list("pk", flat=True))
+    for start in range(0, len(ids), WRITTEN_AT_ONCE):
+        held = public.select_for_update().in_bulk(ids[start : start + WRITTEN_AT_ONCE])
+        shown = Publication.objects.filter(claim__in=held, is_newest=True, withdrawn_at=None).order_by("pk")
+        changed = [each for each in shown if each.content["claimant"] != told]
+        for each in changed:
+            each.content["claimant"], each.changed_at = told, timezone.now()
+            each.search_text = search_document(each.content)
+        Publication.objects.bulk_update(changed, ["content", "search_text", "changed_at"])
+        record_all([_written(each, held[each.claim_id]) for each in changed], by=by)
+
+
 @transaction.atomic
 def fill_publications() -> int:
     """Compose what readers get of verdicts that were published before there was anything for readers; how many."""
@@ -92,8 +111,13 @@ def fill_publications() -> int:
 
 
 def _record(publication: Publication, *, by: User | None) -> None:
+    written = _written(publication, publication.claim)
+    record(written.event, written.target, by=by, **written.data)
+
+
+def _written(publication: Publication, claim: Claim) -> Deed:
     told = {"publication": publication.number, "content": content_digest(publication.content)}
-    record(EventType.PUBLICATION_WRITTEN, publication.claim, by=by, **told)
+    return Deed(EventType.PUBLICATION_WRITTEN, claim, told)
 
 
 def content_digest(content: dict[str, Any]) -> str:
@@ -118,7 +142,7 @@ def content_of(claim: Claim, *, user: User | None = None, is_for_readers: bool =
             "id": claim.pk,
             "claimed_on": claim.claimed_on.isoformat() if claim.claimed_on else None,
         },
-        "claimant": {name: getattr(claim.claimant, name) for name in _CLAIMANT},
+        "claimant": _claimant(claim.claimant),
         "rating": _rating(review.rating),
         "scale": [_rating(step) for step in Rating.objects.in_use()],
         "rationale": review.rationale,
@@ -132,6 +156,10 @@ def content_of(claim: Claim, *, user: User | None = None, is_for_readers: bool =
             "cited": list(grounds.provenance.cited),
         },
     }
+
+
+def _claimant(claimant: Claimant) -> dict[str, Any]:
+    return {name: getattr(claimant, name) for name in _CLAIMANT}
 
 
 def _reviewed(claim: Claim) -> Review:
