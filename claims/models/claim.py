@@ -283,8 +283,7 @@ class Citation(QuickLabels, models.Model):
         REFUTES = "refutes", _("Refutes")
         CONTEXT = "context", _("Context")
 
-    QuotePlace = QuotePlace
-    QuoteState = QuoteState
+    QuotePlace, QuoteState = QuotePlace, QuoteState
 
     claim = models.ForeignKey(Claim, models.CASCADE, verbose_name=_("claim"), related_name="citations")
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
@@ -377,6 +376,7 @@ class Citation(QuickLabels, models.Model):
                 condition=Q(stance__in=["none", "supports", "refutes", "context"]), name="citation_stance"
             ),
         ]
+        indexes = [models.Index(fields=[name, "-id"], name=f"citation_{name}_order") for name in ("role", "stance")]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.get_role_display()}: {self.source.label}"

@@ -1,9 +1,12 @@
 """What lists of claims can be asked for."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claimdesk.text.languages import Language
@@ -162,3 +165,22 @@ def test_claim_filters_by_whether_the_evidence_changed() -> None:
     Claim.objects.filter(pk=changed.pk).update(evidence_changed_at=timezone.now())
     assert found(evidence="changed") == found(work="evidence_changed") == [changed.pk]
     assert found(evidence="steady") == [steady.pk]
+
+
+@pytest.mark.parametrize(("name", "value"), [("role", "origin"), ("stance", "refutes"), ("quote_state", "missing")])
+def test_citations_of_a_rare_kind_are_found_by_an_index_and_not_sorted(name: str, value: str) -> None:
+    a_claim(citations=(CitationDraft(source=a_source(), role="origin", stance="refutes"),))
+    client = caller(reader())
+    address = f"{V1}/citations/?{name}={value}&page_size=10"
+    with CaptureQueriesContext(connection) as queries:
+        assert len(client.get(address).json()["results"]) == (0 if name == "quote_state" else 1)
+    (page,) = [each["sql"] for each in queries if f'"claims_citation"."{name}" = ' in each["sql"]]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {page}")
+        else:  # PostgreSQL has to be told that the table is not tiny
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            cursor.execute(f"EXPLAIN {page}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert re.search(rf"citation_{name}_", plan), plan
+    assert "TEMP B-TREE" not in plan
