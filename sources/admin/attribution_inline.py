@@ -1,8 +1,10 @@
 """Who has it from whom, on the page of the source."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import InlineAdminFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
@@ -59,6 +61,33 @@ class AttributionInline(PlainFields, _Inline):
         """Those whose other end this person may see, with the names of both."""
         seen = super().get_queryset(request).exclude(origin__in=hidden_sources(person(request)))
         return seen.select_related("origin", "source").order_by("pk")
+
+
+class AttributionRows(InlineAdminFormSet):
+    """The rows on the page, with a button in a sentence of its own."""
+
+    @override
+    def inline_formset_data(self) -> str:
+        """Django's, whose sentence around the name of the model is right in no case of Ukrainian nouns."""
+        data = json.loads(super().inline_formset_data())
+        data["options"]["addText"] = str(_("Add another upstream source"))
+        return json.dumps(data)
+
+
+def attribution_rows(rows: InlineAdminFormSet) -> AttributionRows:
+    """What Django made of the inline, with the desk's words."""
+    return AttributionRows(
+        rows.opts,
+        rows.formset,
+        rows.fieldsets,
+        rows.prepopulated_fields,
+        rows.readonly_fields,
+        model_admin=rows.model_admin,
+        has_add_permission=rows.has_add_permission,
+        has_change_permission=rows.has_change_permission,
+        has_delete_permission=rows.has_delete_permission,
+        has_view_permission=rows.has_view_permission,
+    )
 
 
 def store_attributions(source: Source, formset: Any, *, by: User) -> None:

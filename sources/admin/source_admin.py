@@ -30,7 +30,7 @@ from sources.actions import (
     revise_source,
 )
 from sources.admin.archive_states import source_badge
-from sources.admin.attribution_inline import AttributionInline, store_attributions
+from sources.admin.attribution_inline import AttributionInline, attribution_rows, store_attributions
 from sources.admin.compare_page import changes_view
 from sources.admin.counted_list import CountedList
 from sources.admin.filters import ArchiveFilter, PublisherFilter
@@ -193,6 +193,11 @@ class SourceAdmin(ListExport, DeskModelAdmin[Source]):
     def get_inlines(self, request: HttpRequest, obj: Source | None) -> Any:
         """Attributions are for sources that are there."""
         return self.inlines if obj else ()
+
+    @override
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> Any:
+        """Django's, with the desk's words on the button."""
+        return [attribution_rows(rows) for rows in super().get_inline_formsets(*args, **kwargs)]
 
     def store(self, request: HttpRequest, instance: Source | None, cleaned: dict[str, Any]) -> Source:
         """Describe the source anew, or add it."""

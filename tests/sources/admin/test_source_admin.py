@@ -1,3 +1,5 @@
+import html
+import json
 import re
 
 import pytest
@@ -35,6 +37,16 @@ def typed(source: Source, **fields: object) -> dict[str, object]:
 
 def found(client, **query) -> set[Source]:
     return set(client.get(LIST, query, follow=True).context["cl"].result_list)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Add another upstream source"), ("uk", "Додати ще одне джерело вище за ланцюгом")],
+)
+def test_the_button_for_one_more_attribution_is_a_sentence_of_its_own(client, language, words):
+    client.force_login(editor(language=language))
+    shown = html.unescape(client.get(page_of(a_source())).content.decode())
+    assert f'"addText": {json.dumps(words)}' in shown
 
 
 # --- The list ---
