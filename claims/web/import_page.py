@@ -46,7 +46,7 @@ _OTHER_LABELS = {
 }
 
 
-def label_of(column: str) -> str:
+def column_label(column: str) -> str:
     """What people call a column, with the name that it has in files."""
     begins, model = next((begins, model) for begins, model in _FIELDS_OF.items() if column.startswith(begins))
     name = column.removeprefix(begins)
@@ -99,7 +99,7 @@ class ImportChoices(forms.Form):
     def __init__(self, head: list[str], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.head = head
-        choices = [("", _("Not read")), *((name, label_of(name)) for name in COLUMN_NAMES)]
+        choices = [("", _("Not read")), *((name, column_label(name)) for name in COLUMN_NAMES)]
         for number, title in enumerate(head):
             guessed = _guessed(head, number)
             self.fields[f"{COLUMN}{number}"] = forms.ChoiceField(
