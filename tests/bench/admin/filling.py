@@ -18,7 +18,7 @@ from sources.models import Artifact, Attribution, Capture, Publisher, Source
 from tests.bench.admin import traces
 from tests.bench.admin.first_versions import first_versions
 from tests.bench.admin.load import at_once, load, multiply
-from tests.bench.admin.rows import Newsroom
+from tests.bench.admin.rows import MANY, WELL_CITED, Newsroom
 
 BASE = 100_000  # claims that are made one by one; a desk with more holds them several times
 
@@ -40,12 +40,28 @@ _MODELS: list[Any] = [
 def make_newsroom(claims: int) -> None:
     """Migrate, and fill a desk that is empty; with one that is there, only new migrations run."""
     call_command("migrate", verbosity=0)
-    if Claim.objects.exists():
-        return
-    room = Newsroom(min(claims, BASE), timezone.now())
-    with at_once(*_MODELS):
-        fill(room, claims // room.claims)
-        echo("  indexes …")
+    if not Claim.objects.exists():
+        room = Newsroom(min(claims, BASE), timezone.now())
+        with at_once(*_MODELS):
+            fill(room, claims // room.claims)
+            echo("  indexes …")
+    cite_many()
+
+
+def cite_many() -> None:
+    """Give one claim as many citations as a form takes, if it has fewer."""
+    there = Citation.objects.filter(claim=WELL_CITED).count()
+    sources = [*Source.objects.order_by("pk").values_list("pk", flat=True)[:MANY]]
+    free = Citation.objects.latest("pk").pk + 1  # the rows were written with their keys, which no sequence knows
+    Citation.objects.bulk_create(
+        Citation(
+            pk=free + number,
+            claim_id=WELL_CITED,
+            source_id=sources[number % len(sources)],
+            role=Citation.Role.EVIDENCE,
+        )
+        for number in range(MANY - there)
+    )
 
 
 def fill(room: Newsroom, times: int) -> None:

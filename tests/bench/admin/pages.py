@@ -12,7 +12,7 @@ from django.urls import reverse
 from claimdesk.accounts.models import User
 from claimdesk.admin import desk
 from claims.models import Claim
-from tests.bench.admin.rows import COMMON, RARE, SELDOM
+from tests.bench.admin.rows import COMMON, MANY, RARE, SELDOM, WELL_CITED
 
 FEW = 8  # choices of a filter that all have a page; of one with more some have
 SOME = 5
@@ -53,6 +53,7 @@ class Page:
     url: str
     stock: str = ""
     is_list: bool = True
+    target: float = 150.0  # milliseconds
 
 
 def pages(claims: int, person: User) -> Iterator[Page]:
@@ -171,6 +172,8 @@ def _claims(middle: int) -> Iterator[Page]:
             at = f"claims/claim/{claim.pk}"
             yield Page(f"a claim, {status}", f"/admin/{at}/change/", f"/stock/{at}/change/", is_list=False)
             yield Page(f"its history, {status}", f"/admin/{at}/history/", is_list=False)
+    at = f"claims/claim/{WELL_CITED}/change/"
+    yield Page(f"a claim, with {MANY} citations", f"/admin/{at}", f"/stock/{at}", is_list=False, target=300.0)
     last = Claim.objects.order_by("pk").last()
     if last is not None:
         words = last.text[: len(last.text) // 2]

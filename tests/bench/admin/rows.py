@@ -13,6 +13,7 @@ Row = dict[str, Any]
 YEARS = timedelta(days=3 * 365)
 TOPICS, CLAIMANTS, PUBLISHERS, PEOPLE = 60, 20_000, 500, 20
 PER_SOURCE = 5  # claims for each source
+WELL_CITED, MANY = 1, 200  # the claim that has many citations, and how many
 # How many of a thousand claims stand where.
 STATUSES = {
     "unverified": 60,

@@ -60,7 +60,8 @@ def _compare(name: str, options: argparse.Namespace) -> int:
     by = "wall" if busy < QUIET else "work"
     said = "the clock" if by == "wall" else "work, as the machine is busy with other things"
     echo(f"{name}, {options.claims:,} claims. Milliseconds by the clock, of work, and queries; then stock admin's.")
-    echo(f"Medians, judged by {said}: {TARGET:.0f} ms, and fewer than {FEWER_THAN} queries for a list. Only")
+    echo(f"Medians, judged by {said}: {TARGET:.0f} ms, 300 for a claim with many citations,")
+    echo(f"and fewer than {FEWER_THAN} queries for a list. Only")
     echo("the counts of the menu are remembered from one page to the next, as shipped.")
     missed = 0
     for row in ours:
@@ -130,7 +131,9 @@ def _talking_to(command: Sequence[str], environ: dict[str, str], wanted: Any, as
 
 def shown(ours: Row, stock: Row | None, by: str) -> tuple[str, bool]:
     """One line of the table; whether it misses the target."""
-    missed = ours[by] > TARGET or (ours["page"]["is_list"] and ours["queries"] >= FEWER_THAN)
+    missed = ours[by] > ours["page"].get("target", TARGET) or (
+        ours["page"]["is_list"] and ours["queries"] >= FEWER_THAN
+    )
     cells = [f"{ours['page']['name']:<60} {_numbers(ours)}", "MISSED" if missed else " " * 6]
     if stock:
         cells.append(f"{_numbers(stock)}  x{stock[by] / ours[by]:5.1f}")

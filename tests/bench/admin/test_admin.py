@@ -13,8 +13,8 @@ from claimdesk.audit.models import AuditEvent
 from claims.models import Claim, Claimant, ClaimKey, Review
 from sources.models import Capture, Publisher, Source
 from tests.bench.admin import measuring, pages
-from tests.bench.admin.filling import fill
-from tests.bench.admin.rows import Newsroom
+from tests.bench.admin.filling import cite_many, fill
+from tests.bench.admin.rows import MANY, WELL_CITED, Newsroom
 from tests.bench.admin.run import FEWER_THAN, TARGET, shown
 from tests.bench.admin.urls import stock
 
@@ -26,6 +26,7 @@ CLAIMS = 500
 def chief():
     """The one who looks, at a desk that was filled as the benchmark fills it."""
     fill(Newsroom(CLAIMS // 2, timezone.now()), 2)
+    cite_many()
     return User.objects.get(pk=1)
 
 
@@ -36,6 +37,7 @@ def test_each_kind_of_page_is_measured(chief):
     ours = {name: measuring.measured(client, page.url, 1) for name, page in wanted.items()}
     assert {"today", "claims", "sources", "captures", "audit log", "a claim", "its history", "notices"} <= set(ours)
     assert all(row["wall"] >= 0 and row["work"] > 0 and row["queries"] > 0 for row in ours.values())
+    assert Claim.objects.get(pk=WELL_CITED).citations.count() == MANY
     assert (Claim.objects.count(), ClaimKey.objects.filter(claim=CLAIMS).exists()) == (CLAIMS, True)
 
 
@@ -104,3 +106,9 @@ def test_a_page_is_judged_by_what_the_output_says(wall, work, queries, by, is_mi
     assert missed is is_missed
     assert ("MISSED" in line) is is_missed
     assert line.endswith("x 10.0")
+
+
+@pytest.mark.parametrize(("wall", "is_missed"), [(299, False), (301, True)])
+def test_a_page_with_a_target_of_its_own_is_judged_by_it(wall, is_missed):
+    page = {"name": "a claim, with many citations", "is_list": False, "target": 300}
+    assert shown({"page": page, "wall": wall, "work": 1, "queries": 17}, None, "wall")[1] is is_missed
