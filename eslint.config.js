@@ -8,7 +8,7 @@ const globals = installed("globals");
 export default [
   js.configs.recommended,
   {
-    files: ["static/claimdesk/*.js"],
+    files: ["static/claimdesk/*.js", "static/claimdesk/replay/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

@@ -14,6 +14,7 @@ from claimdesk.runtime.log_lines import lines_to_console
 from claimdesk.runtime.page_policy import content_security_policy
 from claimdesk.runtime.private import keep_private
 from claimdesk.runtime.providers import oidc_providers
+from claimdesk.runtime.replay_origin import replay_origin
 from claimdesk.runtime.secret import secret_key
 from claimdesk.settings_captures import *  # noqa: F403 - one file of settings in two
 from claimdesk.settings_captures import CAPTURE_SWEEP, FIXITY_PERIOD, LEDGER_PERIOD
@@ -142,6 +143,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "claimdesk.audit.context.ReplayOrigin",  # before all that reads cookies or writes logs
     "claimdesk.audit.context.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -174,7 +176,7 @@ DATABASE_SECONDS = env.integer("CLAIMDESK_DATABASE_SECONDS", 15, least=1)
 TRANSACTION_SECONDS = env.integer("CLAIMDESK_TRANSACTION_SECONDS", 20, least=1)
 DATABASES = {"default": database(DATABASE_URL, HOME, wait=WRITE_WAIT)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    MIDDLEWARE.insert(1, "claimdesk.runtime.databases.DatabasePatience")
+    MIDDLEWARE.insert(2, "claimdesk.runtime.databases.DatabasePatience")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Versions of rows ---------------------------------------------------------------------------------------------
@@ -356,6 +358,19 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# --- Replay ------------------------------------------------------------------------------------------------------
+REPLAY_ORIGIN = replay_origin(
+    env.text("CLAIMDESK_REPLAY_ORIGIN"),
+    port=PORT,
+    hosts=ALLOWED_HOSTS,
+    https=HTTPS,
+    trusted=[*CSRF_TRUSTED_ORIGINS, *API_ORIGINS],
+)
+REPLAY_ANSWER = "sources.admin.replay.origin.replay_answer"
+REPLAY_MINUTES = env.integer("CLAIMDESK_REPLAY_MINUTES", 60, least=1)
+# Installed by `./desk replay`.
+REPLAY_ENGINE = BASE_DIR / ".tools" / "replay" / "node_modules" / "@webrecorder" / "wabac" / "dist" / "sw.js"
 
 # --- Logging -----------------------------------------------------------------------------------------------------
 LOGGING = lines_to_console(

@@ -14,6 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
 from claimdesk.errors import Unavailable
@@ -27,6 +29,7 @@ REQUEST_ID_HEADER = "HTTP_X_REQUEST_ID"
 # What time is measured by: of what anybody may invent there is one series.
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 NO_ROUTE, OTHER = "none", "other"
+_PORT = re.compile(r":[0-9]*$")
 _FIT_ID = re.compile(r"[A-Za-z0-9._~+/=-]{1,100}")
 
 API = "api"
@@ -82,8 +85,28 @@ class AddIds(logging.Filter):
         return True
 
 
+class ReplayOrigin:
+    """The outermost middleware: brings what is asked for under the host names of the replay to `REPLAY_ANSWER`, before
+    anything reads a cookie or writes a log, and passes on all other requests."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.answer: Callable[[HttpRequest, str], HttpResponseBase] = import_string(settings.REPLAY_ANSWER)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        label = replay_label(request.META.get("HTTP_HOST", ""))
+        return self.get_response(request) if label is None else self.answer(request, label)
+
+
+def replay_label(host: str) -> str | None:
+    """The first part of a host name of the replay, such as `c12`; None for all other hosts."""
+    base = _PORT.sub("", settings.REPLAY_ORIGIN.partition("*")[2])
+    label, dot, rest = _PORT.sub("", host).lower().partition(".")
+    return label if base and dot + rest == base else None
+
+
 class RequestMiddleware:
-    """The outermost: answers those who watch the server, and gives each other request an id, the caller's own if it is
+    """Answers those who watch the server, and gives each other request an id, the caller's own if it is
     fit, that its lines in the log and its answer name; and measures how long it takes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -10,7 +10,7 @@ from claimdesk.cli import checks, supply, testing
 from claimdesk.cli.console import CliError, echo, error, leave_stdout_to_programs
 from claimdesk.cli.places import PYTHON, ROOT, clean_environ
 from claimdesk.cli.processes import redis_server
-from claimdesk.cli.setup import browser, locks
+from claimdesk.cli.setup import browser, locks, replay_engine
 from claimdesk.cli.setup.install import Environment
 
 USAGE_ERROR = 2
@@ -78,6 +78,7 @@ COMMANDS = {
     "worker": Command("only a worker; --queues capture,recheck,default,render", partial(role, "worker")),
     "beat": Command("only the clock; of several one works and the others wait", partial(role, "beat")),
     "browser": Command("install the browser that renders pages (CLAIMDESK_BROWSER=on)", browser.browser),
+    "replay": Command("install the engine that replays archived pages (AGPL; needs npm)", replay_engine.install_replay),
     "test": Command(
         "run all tests, on SQLite and on PostgreSQL; options go to pytest (`test interop`: outside judges)",
         testing.test,

@@ -16,6 +16,7 @@ UV_LOCK = "requirements/uv.txt"
 JUDGES_LOCK = "tests/interop/judges.txt"
 REPLAY_LOCK = "tests/interop/replay.txt"
 CLIENTS_LOCK = "tests/interop/clients.txt"
+REPLAY_ENGINE_LOCK = "requirements/replay/package-lock.json"
 SCRIPTS_LOCK = "requirements/scripts/package-lock.json"
 
 

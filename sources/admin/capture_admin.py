@@ -19,6 +19,7 @@ from sources.admin.artifact_download import artifact_view
 from sources.admin.filters import FailureFilter, FixityFilter, OutcomeFilter, SourceFilter, VerdictFilter
 from sources.admin.health import archive_health
 from sources.admin.pictures.picture_files import picture_file_view
+from sources.admin.replay.panel import allow_frame, replay_panel
 from sources.admin.telling.list_export import ListExport
 from sources.admin.wording import (
     artifact_table,
@@ -141,6 +142,15 @@ class CaptureAdmin(ListExport, DeskModelAdmin[Capture]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, below how the archive fares."""
         return super().changelist_view(request, {**archive_health(person(request)), **(extra_context or {})})
+
+    @override
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The page, with the archived page replayed in a frame."""
+        capture: Capture | None = kwargs.get("obj")
+        context["replay"] = panel = replay_panel(request, capture) if capture else None
+        response = super().render_change_form(request, context, *args, **kwargs)
+        allow_frame(response, panel)
+        return response
 
     # --- In words ---
 

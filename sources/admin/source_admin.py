@@ -41,6 +41,7 @@ from sources.admin.page_attributions_view import cited_view
 from sources.admin.pictures.page_pictures import picture_of
 from sources.admin.pictures.picture_comparison import pictures_view
 from sources.admin.pictures.picture_page import picture_page
+from sources.admin.replay.panel import allow_frame, replay_panel
 from sources.admin.source_form import DESCRIPTION, FIELDSETS, VERSION, SourceForm
 from sources.admin.source_page import Acceptance, archived_text, chosen_capture, read_text, source_page
 from sources.admin.telling.list_export import ListExport
@@ -285,7 +286,9 @@ class SourceAdmin(ListExport, DeskModelAdmin[Source]):
         source: Source | None = kwargs.get("obj")
         if source is not None:
             context.update(self._page(request, source))
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        allow_frame(response, context.get("replay"))
+        return response
 
     def _page(self, request: HttpRequest, source: Source) -> dict[str, Any]:
         user = person(request)
@@ -296,7 +299,8 @@ class SourceAdmin(ListExport, DeskModelAdmin[Source]):
             return source_page(source, user, None, self.acceptances(source, user))
         text, lost = read_text(capture)
         shown = archived_text(capture, text, self.highlights(source, capture, text, user), lost=lost, by=user)
-        return source_page(source, user, shown, self.acceptances(source, user))
+        page = source_page(source, user, shown, self.acceptances(source, user))
+        return {**page, "replay": replay_panel(request, capture)}
 
 
 def _page_of(key: int) -> str:

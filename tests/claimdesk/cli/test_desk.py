@@ -32,7 +32,7 @@ def test_desk_help_names_every_command_from_any_folder(tmp_path: Path, word: str
     done = desk(word, cwd=tmp_path)
 
     assert done.returncode == 0
-    for name in ("run", "setup", "test", "check", "manage", "lock", "messages", "browser"):
+    for name in ("run", "setup", "test", "check", "manage", "lock", "messages", "browser", "replay"):
         assert f"./desk {name}" in done.stdout
 
 

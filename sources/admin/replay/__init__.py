@@ -1,0 +1,1 @@
+"""Archived pages as they were sealed, replayed in a frame of an origin that is not the desk's."""
