@@ -42,7 +42,7 @@ UKRAINIAN_MEANT = {
 ENGLISH = {
     r"\bto log\b(?!\w)": "sources without claims",
     r"\bshel(?:f|ves)\b": "reference; unshelve",
-    r"\bdesk\b": "ClaimDesk",
+    r"(?<!\./)\bdesk\b": "ClaimDesk",  # ./desk is a command
     r"\blog(?:ged)? in\b|\blog out\b": "sign in; sign out",
     r"(?<!IP )(?<!e-mail )\baddress": "URL",
     r"\blook(?:s|ed|ing)?(?: \w+)? again\b|^look$": "refresh; re-check; view",
