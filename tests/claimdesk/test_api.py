@@ -73,11 +73,12 @@ def test_a_request_for_another_host_answers_with_a_problem() -> None:
 def test_root_lists_the_collections() -> None:
     client = caller(reader())
     collections = client.get(f"{V1}/").json()
-    assert len(collections) == 17
+    assert len(collections) == 18
     statuses = {name: client.get(address).status_code for name, address in collections.items()}
     assert {name: status for name, status in statuses.items() if status != 200} == {
         "batch": 405,
         "keys": 403,
+        "reader-messages": 403,
         "webhooks": 403,
     }
 
