@@ -17,6 +17,7 @@ JUDGES_LOCK = "tests/interop/judges.txt"
 REPLAY_LOCK = "tests/interop/replay.txt"
 CLIENTS_LOCK = "tests/interop/clients.txt"
 REPLAY_ENGINE_LOCK = "requirements/replay/package-lock.json"
+READERS_LOCK = "tests/interop/readers.txt"
 SCRIPTS_LOCK = "requirements/scripts/package-lock.json"
 
 

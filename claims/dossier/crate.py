@@ -9,6 +9,7 @@ from claims.dossier.contents import Dossier
 from claims.dossier.writer import Member
 
 METADATA = "ro-crate-metadata.json"
+PAGE = "index.html"
 PROFILE = "https://w3id.org/ro/crate/1.1"
 _TYPES = {
     ".json": "application/json",
@@ -35,6 +36,7 @@ def crate(dossier: Dossier, members: Sequence[Member]) -> dict[str, Any]:
         "datePublished": when.date().isoformat(),
         "license": "The rights to archived pages are with those who published them.",
         "publisher": {"@id": "#newsroom"},
+        "mainEntity": {"@id": PAGE},  # what people open first
         "hasPart": [{"@id": each.name} for each in members],
     }
     about = {"@id": METADATA, "@type": "CreativeWork", "conformsTo": {"@id": PROFILE}, "about": {"@id": "./"}}

@@ -1,5 +1,6 @@
 """The outside judges of `./desk test interop`: other people's programs, each in an environment of its own. Some look
-at the files that captures leave, some at the REST API: they make clients of its description, or try it with cases.
+at the files that captures leave, some at the REST API: they make clients of its description, or try it with
+cases; some are the programs with which readers come.
 
 They lie in `.tools/interop` of the checkout: what they need contradicts each other and the desk (pywb wants a redis
 of 2018), and nothing of the desk may lean on them. wabac.js, the engine of ReplayWeb.page, is under the AGPL: it is
@@ -10,7 +11,7 @@ import shutil
 from pathlib import Path
 
 from claimdesk.cli.console import echo, quietly
-from claimdesk.cli.places import CLIENTS_LOCK, JUDGES_LOCK, REPLAY_LOCK, ROOT, clean_environ
+from claimdesk.cli.places import CLIENTS_LOCK, JUDGES_LOCK, READERS_LOCK, REPLAY_LOCK, ROOT, clean_environ
 from claimdesk.cli.setup import system
 from claimdesk.cli.setup.install import Environment
 from claimdesk.cli.setup.installer import make_environment
@@ -21,6 +22,7 @@ FOLDER = ROOT / ".tools" / "interop"
 JUDGES = FOLDER / "judges" / "bin"
 REPLAY = FOLDER / "replay" / "bin"
 CLIENTS = FOLDER / "clients" / "bin"
+READERS = FOLDER / "readers" / "bin"
 NODE_MODULES = FOLDER / "node" / "node_modules"
 WARCIO_JS = NODE_MODULES / "warcio"
 WABAC_WORKER = NODE_MODULES / "@webrecorder" / "wabac" / "dist" / "sw.js"
@@ -34,6 +36,7 @@ def ensure_judges(root: Path = ROOT, folder: Path = FOLDER) -> None:
     ensure_installed(folder / "judges", root / JUDGES_LOCK, _install_python)
     ensure_installed(folder / "replay", root / REPLAY_LOCK, _install_python)
     ensure_installed(folder / "clients", root / CLIENTS_LOCK, _install_python)
+    ensure_installed(folder / "readers", root / READERS_LOCK, _install_python)
     ensure_installed(folder / "node", root / NPM_LOCK, _install_node)
     if shutil.which("nginx") is None and not NGINX.exists():
         _unpack_nginx(NGINX_FOLDER)

@@ -14,6 +14,7 @@ from claimdesk.cli.places import (
     JUDGES_LOCK,
     PARQUET_LOCK,
     PYTHON,
+    READERS_LOCK,
     REPLAY_LOCK,
     ROOT,
     RUN_LOCK,
@@ -38,6 +39,7 @@ _WANTED: dict[str, tuple[str, ...]] = {
     JUDGES_LOCK: ("--group", "judges"),
     REPLAY_LOCK: ("--group", "replay"),
     CLIENTS_LOCK: ("--group", "clients"),
+    READERS_LOCK: ("--group", "readers"),
 }
 LOCKS = tuple(_WANTED)
 
