@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,7 +66,11 @@ def delete_outside_check(check: OutsideCheck, *, by: User | None) -> None:
 
 def _require_free(page_url: str) -> None:
     if OutsideCheck.objects.filter(page_url=page_url).exists():
-        raise Conflict(_("The check on this page was imported before. Update it instead."), code="taken")
+        raise _taken()
+
+
+def _taken() -> Conflict:
+    return Conflict(_("The check on this page was imported before. Update it instead."), code="taken")
 
 
 def _columns(page: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,5 +89,9 @@ def _save(check: OutsideCheck, columns: dict[str, Any], *, by: User | None) -> N
     changes = differing(check, columns) if check.pk else {name: [None, value] for name, value in columns.items()}
     assign_valid(check, columns, unique=False)
     check.saved_at = timezone.now()
-    check.save()
+    try:
+        with transaction.atomic():
+            check.save()
+    except IntegrityError as error:  # somebody else imported it at the same moment
+        raise _taken() from error
     record(EventType.OUTSIDE_CHECK_SAVED, check, by=by, version=check.version, changes=changes)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from claimdesk.audit.models import AuditEvent
 from claims.models import Claim, OutsideCheck, Publication
+from claims.outside_checks import actions
 from tests.builders import reader
 from tests.callers import key_of
 from tests.claims.public.outside import OUTSIDE_URL, an_outside_page
@@ -68,6 +69,14 @@ def test_an_older_version_is_not_replaced() -> None:
     assert error_of(ask("put", where, secret, {**made, "versionId": ""})) == (400, "INVALID_ARGUMENT")
     assert error_of(ask("put", where, secret, {**made, "name": "pages/outside-0"})) == (400, "INVALID_ARGUMENT")
     assert OutsideCheck.objects.get().published_on == "2025-11-02"
+
+
+def test_two_who_import_one_page_at_the_same_moment_make_one_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = key_of(None)
+    create(secret)
+    monkeypatch.setattr(actions, "_require_free", lambda _page_url: None)  # both had looked before either wrote
+    assert error_of(create(secret)) == (409, "ALREADY_EXISTS")
+    assert OutsideCheck.objects.count() == 1
 
 
 def test_one_page_is_imported_once_however_it_is_spelt() -> None:
