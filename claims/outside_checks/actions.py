@@ -14,9 +14,18 @@ from claimdesk.audit.context import acting
 from claimdesk.audit.events import EventType
 from claimdesk.audit.log import record
 from claimdesk.changes import assign_valid, differing
-from claimdesk.errors import Conflict, Stale
+from claimdesk.errors import Conflict, Invalid, Stale
 from claims.models import OutsideCheck
 from claims.outside_checks.markup_page import site_of
+
+# What the columns are called in a page that is sent.
+_SENT_AS = {
+    "page_url": "pageUrl",
+    "published_on": "publishDate",
+    "publisher": "claimReviewAuthor.name",
+    "publisher_image": "claimReviewAuthor.imageUrl",
+    "markups": "claimReviewMarkups",
+}
 
 
 @transaction.atomic
@@ -87,7 +96,11 @@ def _columns(page: Mapping[str, Any]) -> dict[str, Any]:
 
 def _save(check: OutsideCheck, columns: dict[str, Any], *, by: User | None) -> None:
     changes = differing(check, columns) if check.pk else {name: [None, value] for name, value in columns.items()}
-    assign_valid(check, columns, unique=False)
+    try:
+        assign_valid(check, columns, unique=False)
+    except Invalid as refusal:
+        fields = {_SENT_AS.get(name, name): sentence for name, sentence in refusal.fields.items()}
+        raise Invalid(str(refusal), code=refusal.code, fields=fields) from refusal
     check.saved_at = timezone.now()
     try:
         with transaction.atomic():

@@ -79,6 +79,13 @@ def test_two_who_import_one_page_at_the_same_moment_make_one_check(monkeypatch: 
     assert OutsideCheck.objects.count() == 1
 
 
+def test_what_is_too_long_is_refused_under_the_name_with_which_it_was_sent() -> None:
+    answer = create(key_of(None), claimReviewAuthor={"name": "N" * 301})
+    assert error_of(answer) == (400, "INVALID_ARGUMENT")
+    (violation,) = answer.json()["error"]["details"][0]["fieldViolations"]
+    assert violation["field"] == "claimReviewAuthor.name"
+
+
 def test_one_page_is_imported_once_however_it_is_spelt() -> None:
     secret = key_of(None)
     create(secret)
