@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sources.text.page_text import PageText, QuoteLocation
+from sources.text.page_text import IN_DATA, STRUCK_OUT, PageText, QuoteLocation
 from sources.text.quote_matching import Range
 from sources.text.quote_pattern import GapRole, role_of
 from sources.text.quote_words import readings_of, tokens_of
@@ -19,7 +19,7 @@ def negation_beside(page: PageText, found: QuoteLocation) -> str:
     struck out count for nothing.
     """
     text = page.part(outside=found.outside)
-    text = _blanked(text, () if found.region else page.struck(outside=found.outside))
+    text = _blanked(text, () if found.region in (STRUCK_OUT, IN_DATA) else page.struck(outside=found.outside))
     quoted = text[found.start : found.end]
     before = text[max(found.start - MAX_CONTEXT, 0) : found.start].rpartition("\n")[2]
     behind = text[found.end : found.end + MAX_CONTEXT].partition("\n")[0]

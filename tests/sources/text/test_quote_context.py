@@ -48,6 +48,15 @@ def test_outside_the_article():
     assert (found.in_article, negation_beside(page, found)) == (False, "не")
 
 
+def test_words_that_are_struck_out_in_a_caption_deny_nothing():
+    text = "Стаття.\nФото: він не підписував угоду"
+    regions = [(8, len(text), "caption")]
+    page = PageText("Стаття.", text, {"article": [(0, 7)], "regions": regions, "struck": [(18, 20)]})
+    found = page.locate("підписував угоду")
+    assert found
+    assert (text[18:20], found.region, negation_beside(page, found)) == ("не", "caption", "")
+
+
 def test_a_page_without_ends_of_clauses_is_read_in_bounds():
     text = "не " + "слово " * 100_000 + "він підписав угоду"
     assert beside("він підписав угоду", text) == ""
